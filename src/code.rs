@@ -1,0 +1,156 @@
+//! The stable name of every refusal, and the one macro that defines a stage's errors.
+
+use core::fmt;
+
+use crate::spec::Step;
+
+/// What kind of failure an error is, for choosing an answer to the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Class {
+    /// The input does not have the form that its format demands.
+    Malformed,
+    /// The input is well-formed, but belongs to another ceremony, origin or relying party.
+    Mismatch,
+    /// A signature or another proof does not hold.
+    InvalidProof,
+    /// The attestation's certificates do not lead to a trust anchor.
+    Untrusted,
+    /// The relying party's own rules refuse it.
+    Policy,
+    /// A kind, format or algorithm that is not supported.
+    Unsupported,
+    /// The verifier itself was configured wrongly.
+    Configuration,
+}
+
+impl Class {
+    /// The stable name, such as `invalid_proof`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Mismatch => "mismatch",
+            Self::InvalidProof => "invalid_proof",
+            Self::Untrusted => "untrusted",
+            Self::Policy => "policy",
+            Self::Unsupported => "unsupported",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The stable identity of an error: a dotted name that never changes its meaning.
+///
+/// Two codes are equal when their names are.
+#[derive(Clone, Copy)]
+pub struct Code {
+    name: &'static str,
+    class: Class,
+    step: Option<Step>,
+    message: &'static str,
+}
+
+impl Code {
+    pub(crate) const fn new(
+        name: &'static str,
+        class: Class,
+        step: Option<Step>,
+        message: &'static str,
+    ) -> Self {
+        Self { name, class, step, message }
+    }
+
+    /// The dotted name, such as `client_data.challenge_mismatch`.
+    pub const fn as_str(&self) -> &'static str {
+        self.name
+    }
+
+    /// The group that it belongs to.
+    pub const fn class(&self) -> Class {
+        self.class
+    }
+
+    /// The section of the specification that the check belongs to, where there is one.
+    pub const fn step(&self) -> Option<Step> {
+        self.step
+    }
+
+    /// One sentence that says what is wrong. It holds no byte of the input.
+    pub const fn message(&self) -> &'static str {
+        self.message
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Code {}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Code({})", self.name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Defines the errors of one stage: an enum, and for each variant its code, class, step and message.
+macro_rules! stage_errors {
+    (
+        $(#[$meta:meta])*
+        $name:ident in $stage:literal {
+            $( $variant:ident = $code:literal, $class:ident, $step:expr, $message:literal; )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("`", $stage, ".", $code, "`: ", $message, ".")]
+                $variant,
+            )+
+        }
+
+        impl $name {
+            pub(crate) const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// The stable code of this error.
+            pub const fn code(self) -> $crate::code::Code {
+                match self {
+                    $(
+                        Self::$variant => $crate::code::Code::new(
+                            concat!($stage, ".", $code),
+                            $crate::code::Class::$class,
+                            $step,
+                            $message,
+                        ),
+                    )+
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.code().message())
+            }
+        }
+
+        impl ::core::error::Error for $name {}
+    };
+}
+
+pub(crate) use stage_errors;

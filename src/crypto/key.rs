@@ -1,0 +1,167 @@
+//! A public key in the form in which X.509 holds it, sound in itself: a point on its curve, a modulus in bounds.
+
+use ed25519_dalek::VerifyingKey;
+
+use super::scheme::{Curve, Hash, SignatureScheme};
+use crate::encoding::der;
+
+/// What kind of key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyType {
+    Ec(Curve),
+    Ed25519,
+    Rsa,
+    /// An RSA key whose identifier restricts it to PSS, perhaps with one hash.
+    RsaPss(Option<Hash>),
+}
+
+/// A checked key: its type and the content of its subjectPublicKey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyRef<'a> {
+    key_type: KeyType,
+    bits: &'a [u8],
+}
+
+/// Why a key is not sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyFault {
+    /// Not of the key type's form: wrong length, compressed, not DER.
+    Malformed,
+    /// Not a point of the curve, or one of small order.
+    Point,
+    /// A modulus outside the bounds, or an even one.
+    Modulus,
+    /// An exponent that is even, below 3 or beyond 33 bits.
+    Exponent,
+}
+
+/// Bits that an RSA modulus may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RsaBounds {
+    pub(crate) min: usize,
+    pub(crate) max: usize,
+}
+
+impl<'a> KeyRef<'a> {
+    /// Checks that `bits` are a sound key of this type.
+    pub(crate) fn new(key_type: KeyType, bits: &'a [u8], bounds: RsaBounds) -> Result<Self, KeyFault> {
+        match key_type {
+            KeyType::Ec(curve) => check_point(curve, bits)?,
+            KeyType::Ed25519 => check_ed25519(bits)?,
+            KeyType::Rsa | KeyType::RsaPss(_) => {
+                let (modulus, exponent) = rsa_components(bits)?;
+                check_rsa(modulus, exponent, bounds)?;
+            }
+        }
+        Ok(Self { key_type, bits })
+    }
+
+    /// A key that was checked when it was made.
+    pub(crate) const fn checked(key_type: KeyType, bits: &'a [u8]) -> Self {
+        Self { key_type, bits }
+    }
+
+    pub(crate) const fn key_type(&self) -> KeyType {
+        self.key_type
+    }
+
+    pub(crate) const fn bits(&self) -> &'a [u8] {
+        self.bits
+    }
+
+    /// Whether a signature by this scheme can come from a key of this type.
+    pub(crate) fn fits(&self, scheme: SignatureScheme) -> bool {
+        match (self.key_type, scheme) {
+            (KeyType::Ec(of_key), SignatureScheme::Ecdsa(of_scheme, _)) => of_key == of_scheme,
+            (KeyType::Ed25519, SignatureScheme::Ed25519)
+            | (KeyType::Rsa, SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_)) => true,
+            (KeyType::RsaPss(only), SignatureScheme::RsaPss(hash)) => only.is_none_or(|only| only == hash),
+            _ => false,
+        }
+    }
+}
+
+/// Modulus and exponent of an RSAPublicKey (RFC 8017 A.1.1), as magnitudes.
+pub(crate) fn rsa_components(bits: &[u8]) -> Result<(&[u8], &[u8]), KeyFault> {
+    let mut fields = der::Reader::sequence(bits).map_err(|_| KeyFault::Malformed)?;
+    let modulus = fields.positive_integer().map_err(|_| KeyFault::Malformed)?;
+    let exponent = fields.positive_integer().map_err(|_| KeyFault::Malformed)?;
+    fields.finish().map_err(|_| KeyFault::Malformed)?;
+    Ok((modulus, exponent))
+}
+
+/// Bits of a magnitude without leading zero bytes.
+pub(crate) fn bit_len(magnitude: &[u8]) -> usize {
+    let Some(first) = magnitude.first() else { return 0 };
+    let unused = usize::try_from(first.leading_zeros()).unwrap_or_default();
+    magnitude.len().saturating_mul(8).saturating_sub(unused)
+}
+
+fn check_rsa(modulus: &[u8], exponent: &[u8], bounds: RsaBounds) -> Result<(), KeyFault> {
+    let is_odd = |magnitude: &[u8]| magnitude.last().is_some_and(|last| last & 1 == 1);
+    let bits = bit_len(modulus);
+    if bits < bounds.min || bits > bounds.max || !is_odd(modulus) {
+        return Err(KeyFault::Modulus);
+    }
+    // The upper bound is what providers agree on; real exponents are 3 and 65537.
+    if !is_odd(exponent) || exponent == [1] || bit_len(exponent) > 33 {
+        return Err(KeyFault::Exponent);
+    }
+    Ok(())
+}
+
+/// An uncompressed SEC1 point that lies on the curve.
+fn check_point(curve: Curve, bits: &[u8]) -> Result<(), KeyFault> {
+    let coordinates = bits.strip_prefix(&[UNCOMPRESSED]).ok_or(KeyFault::Malformed)?;
+    if Some(coordinates.len()) != curve.coordinate_len().checked_mul(2) {
+        return Err(KeyFault::Malformed);
+    }
+    let on_curve = match curve {
+        Curve::P256 => p256::PublicKey::from_sec1_bytes(bits).is_ok(),
+        Curve::P384 => p384::PublicKey::from_sec1_bytes(bits).is_ok(),
+        Curve::P521 => p521::PublicKey::from_sec1_bytes(bits).is_ok(),
+        Curve::Secp256k1 => k256::PublicKey::from_sec1_bytes(bits).is_ok(),
+    };
+    if on_curve { Ok(()) } else { Err(KeyFault::Point) }
+}
+
+/// The one encoding (RFC 8032 §5.1.2) of a point that is not of small order.
+fn check_ed25519(bits: &[u8]) -> Result<(), KeyFault> {
+    let bytes: &[u8; 32] = bits.try_into().map_err(|_| KeyFault::Malformed)?;
+    if !is_canonical_ed25519_point(bytes) {
+        return Err(KeyFault::Point);
+    }
+    let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyFault::Point)?;
+    if key.is_weak() { Err(KeyFault::Point) } else { Ok(()) }
+}
+
+/// Whether these 32 bytes are the canonical encoding of a point, if they encode one: y is reduced, and x = 0
+/// (which y = 1 and y = -1 have) is not said to be negative.
+pub(super) fn is_canonical_ed25519_point(bytes: &[u8; 32]) -> bool {
+    let mut y = *bytes;
+    let negative = y.last().is_some_and(|last| last & 0x80 != 0);
+    if let Some(last) = y.last_mut() {
+        *last &= 0x7f;
+    }
+    let reduced = y.iter().rev().lt(ED25519_PRIME.iter().rev());
+    let zero_x = y == ED25519_ONE || y == ED25519_MINUS_ONE;
+    reduced && !(negative && zero_x)
+}
+
+/// The first byte of an uncompressed SEC1 point.
+pub(crate) const UNCOMPRESSED: u8 = 4;
+
+/// 2^255 - 19, little-endian.
+const ED25519_PRIME: [u8; 32] = little_endian(0xed, 0xff, 0x7f);
+/// 2^255 - 20, little-endian.
+const ED25519_MINUS_ONE: [u8; 32] = little_endian(0xec, 0xff, 0x7f);
+/// 1, little-endian.
+const ED25519_ONE: [u8; 32] = little_endian(0x01, 0x00, 0x00);
+
+const fn little_endian(first: u8, middle: u8, last: u8) -> [u8; 32] {
+    let m = middle;
+    [
+        first, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, //
+        m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, last,
+    ]
+}

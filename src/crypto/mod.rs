@@ -1,0 +1,13 @@
+//! Checking signatures. Everything that could make two providers disagree (the form and range of signatures and
+//! keys) is judged here first, by [`key`] and [`signature`]; then a provider is asked.
+
+mod key;
+mod provider;
+mod rustcrypto;
+mod scheme;
+mod signature;
+
+pub(crate) use key::{KeyFault, KeyRef, KeyType, RsaBounds, UNCOMPRESSED, rsa_components};
+pub use provider::SignatureProvider;
+pub use scheme::{Curve, Hash, SignatureScheme};
+pub(crate) use signature::{SignatureFault, Verification};

@@ -1,0 +1,71 @@
+//! Which implementation verifies which signature scheme.
+
+use core::fmt;
+
+use rustls_pki_types::SignatureVerificationAlgorithm;
+
+use super::rustcrypto;
+use super::scheme::SignatureScheme;
+
+/// A set of signature verification algorithms, one for each scheme that is supported.
+///
+/// The trait is the one behind every rustls provider, so a server can hand in the implementations that it ships
+/// already. This crate checks keys and the encodings of signatures before it asks a provider; the verdict does not
+/// depend on which is asked.
+///
+/// ```
+/// # use attestry::{Curve, Hash, SignatureProvider, SignatureScheme};
+/// # use rustls_pki_types::SignatureVerificationAlgorithm;
+/// # fn with_own(p256: &'static dyn SignatureVerificationAlgorithm) -> SignatureProvider {
+/// SignatureProvider::rustcrypto().with(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), p256)
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct SignatureProvider {
+    algorithms: [Option<&'static dyn SignatureVerificationAlgorithm>; SignatureScheme::COUNT],
+}
+
+impl SignatureProvider {
+    /// Nothing yet: each scheme is added with [`with`](Self::with).
+    pub const fn empty() -> Self {
+        Self { algorithms: [None; SignatureScheme::COUNT] }
+    }
+
+    /// The RustCrypto implementations, in pure Rust, of every scheme. This is the default.
+    pub fn rustcrypto() -> Self {
+        rustcrypto::ALL.iter().fold(Self::empty(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+    }
+
+    /// Uses `algorithm` for `scheme`.
+    ///
+    /// It is given the content of the subjectPublicKey (an uncompressed SEC1 point, an RSAPublicKey, or the 32 bytes
+    /// of an Ed25519 key), the message, and the signature as X.509 has it.
+    #[must_use]
+    pub fn with(
+        mut self,
+        scheme: SignatureScheme,
+        algorithm: &'static dyn SignatureVerificationAlgorithm,
+    ) -> Self {
+        if let Some(slot) = self.algorithms.get_mut(scheme.index()) {
+            *slot = Some(algorithm);
+        }
+        self
+    }
+
+    /// The algorithm for `scheme`, if there is one.
+    pub fn get(&self, scheme: SignatureScheme) -> Option<&'static dyn SignatureVerificationAlgorithm> {
+        self.algorithms.get(scheme.index()).copied().flatten()
+    }
+}
+
+impl Default for SignatureProvider {
+    fn default() -> Self {
+        Self::rustcrypto()
+    }
+}
+
+impl fmt::Debug for SignatureProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.algorithms.iter().flatten()).finish()
+    }
+}

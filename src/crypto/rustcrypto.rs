@@ -1,0 +1,204 @@
+//! The default provider: signature verification by the RustCrypto crates and curve25519-dalek.
+
+use core::fmt;
+
+use ed25519_dalek::Verifier as _;
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use rsa::traits::SignatureScheme as _;
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+use super::key::rsa_components;
+use super::scheme::{Curve, Hash, SignatureScheme};
+
+/// The RustCrypto implementation of one scheme.
+#[derive(Clone, Copy)]
+pub(crate) struct RustCrypto(SignatureScheme);
+
+/// One implementation for every scheme.
+pub(crate) static ALL: [RustCrypto; SignatureScheme::COUNT] = [
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha1)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha512)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha1)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha256)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha512)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha1)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha256)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha384)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha1)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha384)),
+    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha512)),
+    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha1)),
+    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha256)),
+    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha384)),
+    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha512)),
+    RustCrypto(SignatureScheme::RsaPss(Hash::Sha1)),
+    RustCrypto(SignatureScheme::RsaPss(Hash::Sha256)),
+    RustCrypto(SignatureScheme::RsaPss(Hash::Sha384)),
+    RustCrypto(SignatureScheme::RsaPss(Hash::Sha512)),
+    RustCrypto(SignatureScheme::Ed25519),
+];
+
+impl RustCrypto {
+    pub(crate) const fn scheme(&self) -> SignatureScheme {
+        self.0
+    }
+}
+
+impl fmt::Debug for RustCrypto {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RustCrypto({:?})", self.0)
+    }
+}
+
+impl SignatureVerificationAlgorithm for RustCrypto {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let verified = match self.0 {
+            SignatureScheme::Ecdsa(curve, hash) => {
+                let hashed = Hashed::new(hash, message);
+                match curve {
+                    Curve::P256 => p256(public_key, hashed.as_slice(), signature),
+                    Curve::P384 => p384(public_key, hashed.as_slice(), signature),
+                    Curve::P521 => p521(public_key, hashed.as_slice(), signature),
+                    Curve::Secp256k1 => secp256k1(public_key, hashed.as_slice(), signature),
+                }
+            }
+            SignatureScheme::RsaPkcs1(hash) => {
+                let scheme = match hash {
+                    Hash::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
+                    Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+                    Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+                    Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+                };
+                let hashed = Hashed::new(hash, message);
+                rsa_key(public_key).and_then(|key| scheme.verify(&key, hashed.as_slice(), signature).ok())
+            }
+            SignatureScheme::RsaPss(hash) => {
+                let hashed = Hashed::new(hash, message);
+                let hashed = hashed.as_slice();
+                rsa_key(public_key).and_then(|key| match hash {
+                    Hash::Sha1 => Pss::<Sha1>::new().verify(&key, hashed, signature).ok(),
+                    Hash::Sha256 => Pss::<Sha256>::new().verify(&key, hashed, signature).ok(),
+                    Hash::Sha384 => Pss::<Sha384>::new().verify(&key, hashed, signature).ok(),
+                    Hash::Sha512 => Pss::<Sha512>::new().verify(&key, hashed, signature).ok(),
+                })
+            }
+            SignatureScheme::Ed25519 => ed25519(public_key, message, signature),
+        };
+        verified.ok_or(InvalidSignature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        match self.0 {
+            SignatureScheme::Ecdsa(Curve::P256, _) => alg_id::ECDSA_P256,
+            SignatureScheme::Ecdsa(Curve::P384, _) => alg_id::ECDSA_P384,
+            SignatureScheme::Ecdsa(Curve::P521, _) => alg_id::ECDSA_P521,
+            SignatureScheme::Ecdsa(Curve::Secp256k1, _) => alg_id::ECDSA_P256K1,
+            SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => alg_id::RSA_ENCRYPTION,
+            SignatureScheme::Ed25519 => alg_id::ED25519,
+        }
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        match self.0 {
+            SignatureScheme::Ecdsa(_, Hash::Sha1) => ECDSA_SHA1,
+            SignatureScheme::Ecdsa(_, Hash::Sha256) => alg_id::ECDSA_SHA256,
+            SignatureScheme::Ecdsa(_, Hash::Sha384) => alg_id::ECDSA_SHA384,
+            SignatureScheme::Ecdsa(_, Hash::Sha512) => alg_id::ECDSA_SHA512,
+            SignatureScheme::RsaPkcs1(Hash::Sha1) => RSA_PKCS1_SHA1,
+            SignatureScheme::RsaPkcs1(Hash::Sha256) => alg_id::RSA_PKCS1_SHA256,
+            SignatureScheme::RsaPkcs1(Hash::Sha384) => alg_id::RSA_PKCS1_SHA384,
+            SignatureScheme::RsaPkcs1(Hash::Sha512) => alg_id::RSA_PKCS1_SHA512,
+            SignatureScheme::RsaPss(Hash::Sha1) => RSA_PSS_SHA1,
+            SignatureScheme::RsaPss(Hash::Sha256) => alg_id::RSA_PSS_SHA256,
+            SignatureScheme::RsaPss(Hash::Sha384) => alg_id::RSA_PSS_SHA384,
+            SignatureScheme::RsaPss(Hash::Sha512) => alg_id::RSA_PSS_SHA512,
+            SignatureScheme::Ed25519 => alg_id::ED25519,
+        }
+    }
+}
+
+fn p256(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
+    let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
+    key.verify_prehash(hashed, &p256::ecdsa::Signature::from_der(signature).ok()?).ok()
+}
+
+fn p384(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
+    let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
+    key.verify_prehash(hashed, &p384::ecdsa::Signature::from_der(signature).ok()?).ok()
+}
+
+fn p521(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
+    let key = p521::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
+    key.verify_prehash(hashed, &p521::ecdsa::Signature::from_der(signature).ok()?).ok()
+}
+
+fn secp256k1(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
+    let key = k256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
+    // This crate alone refuses a high s; both halves are as good (RFC 8812 asks for neither).
+    let signature = k256::ecdsa::Signature::from_der(signature).ok()?.normalize_s();
+    key.verify_prehash(hashed, &signature).ok()
+}
+
+fn ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
+    let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
+    key.verify(message, &ed25519_dalek::Signature::from_slice(signature).ok()?).ok()
+}
+
+fn rsa_key(bits: &[u8]) -> Option<rsa::PublicKey> {
+    let (modulus, exponent) = rsa_components(bits).ok()?;
+    rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(modulus), BoxedUint::from_be_slice_vartime(exponent)).ok()
+}
+
+/// A digest of any of the hashes, without allocation.
+struct Hashed {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Hashed {
+    fn new(hash: Hash, message: &[u8]) -> Self {
+        match hash {
+            Hash::Sha1 => Self::keep(&Sha1::digest(message)),
+            Hash::Sha256 => Self::keep(&Sha256::digest(message)),
+            Hash::Sha384 => Self::keep(&Sha384::digest(message)),
+            Hash::Sha512 => Self::keep(&Sha512::digest(message)),
+        }
+    }
+
+    fn keep(digest: &[u8]) -> Self {
+        let mut bytes = [0; 64];
+        bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = *from);
+        Self { bytes, length: digest.len() }
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// ecdsa-with-SHA1, 1.2.840.10045.4.1.
+const ECDSA_SHA1: AlgorithmIdentifier =
+    AlgorithmIdentifier::from_slice(&[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01]);
+
+/// sha1WithRSAEncryption, 1.2.840.113549.1.1.5.
+const RSA_PKCS1_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
+    0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05, 0x05, 0x00,
+]);
+
+/// rsassaPss with its default parameters, which are SHA-1, 1.2.840.113549.1.1.10.
+const RSA_PSS_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
+    0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a, 0x30, 0x00,
+]);

@@ -1,0 +1,70 @@
+//! Base64 as the wire has it: base64url with or without padding; and standard base64 inside PEM.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, general_purpose};
+
+/// Neither white space, nor the other alphabet, nor unused bits that are not zero: one text per byte string,
+/// padding aside.
+const STRICT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_allow_trailing_bits(false)
+    .with_decode_padding_mode(DecodePaddingMode::RequireNone);
+
+const URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, STRICT);
+
+const STANDARD: GeneralPurpose =
+    GeneralPurpose::new(&alphabet::STANDARD, STRICT.with_decode_padding_mode(DecodePaddingMode::RequireCanonical));
+
+/// The text is not base64 as it must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InvalidBase64;
+
+/// Decodes base64url with whole padding or with none.
+pub(crate) fn decode_url(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+    let body = text.trim_end_matches('=');
+    let padding = text.len().saturating_sub(body.len());
+    if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
+        return Err(InvalidBase64);
+    }
+    URL.decode(body).map_err(|_| InvalidBase64)
+}
+
+/// Decodes standard base64, padded.
+pub(crate) fn decode_standard(text: &[u8]) -> Result<Vec<u8>, InvalidBase64> {
+    STANDARD.decode(text).map_err(|_| InvalidBase64)
+}
+
+/// Encodes as base64url without padding, the canonical form.
+pub(crate) fn encode_url(bytes: &[u8]) -> String {
+    general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Encodes as standard base64 without padding, as the `SHA256:` fingerprints have it.
+pub(crate) fn encode_standard_unpadded(bytes: &[u8]) -> String {
+    general_purpose::STANDARD_NO_PAD.encode(bytes)
+}
+
+/// Encodes as standard base64 with padding, as PEM has it.
+pub(crate) fn encode_standard(bytes: &[u8]) -> String {
+    general_purpose::STANDARD.encode(bytes)
+}
+
+/// Whether `text` is base64url, without padding, of `bytes`; its time depends on their lengths only.
+pub(crate) fn is_url_of(text: &str, bytes: &[u8]) -> bool {
+    use subtle::{Choice, ConstantTimeEq as _};
+
+    let Some(length) = base64::encoded_len(bytes.len(), false) else { return false };
+    if text.len() != length {
+        return false;
+    }
+    let mut equal = Choice::from(1);
+    // 48 bytes become 64 characters; no allocation, and no padding inside.
+    let mut buffer = [0; 64];
+    for (bytes, text) in bytes.chunks(48).zip(text.as_bytes().chunks(64)) {
+        let Ok(written) = general_purpose::URL_SAFE_NO_PAD.encode_slice(bytes, &mut buffer) else { return false };
+        let encoded = buffer.get(..written).unwrap_or_default();
+        equal &= encoded.ct_eq(text);
+    }
+    equal.into()
+}

@@ -1,0 +1,163 @@
+//! A strict, borrowing reader of DER (X.690): definite lengths in their shortest form, exact tags, nothing left
+//! over. It reads the small structures that must not be read laxly: keys, signatures, extension values, the
+//! outline of a certificate.
+
+/// The bytes are not the DER that was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InvalidDer;
+
+/// One element: its tag, its content, and all of its bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) content: &'a [u8],
+    pub(crate) full: &'a [u8],
+}
+
+/// Elements read one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(input: &'a [u8]) -> Self {
+        Self { rest: input }
+    }
+
+    /// Reads the whole of `input` as one element with this tag; returns its content.
+    pub(crate) fn single(input: &'a [u8], tag: u8) -> Result<&'a [u8], InvalidDer> {
+        let mut reader = Self::new(input);
+        let content = reader.expect(tag)?;
+        reader.finish()?;
+        Ok(content)
+    }
+
+    /// Reads the whole of `input` as one SEQUENCE; returns a reader of its elements.
+    pub(crate) fn sequence(input: &'a [u8]) -> Result<Self, InvalidDer> {
+        Self::single(input, SEQUENCE).map(Self::new)
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Fails if anything is left.
+    pub(crate) const fn finish(self) -> Result<(), InvalidDer> {
+        if self.rest.is_empty() { Ok(()) } else { Err(InvalidDer) }
+    }
+
+    /// The next element, whatever its tag. Tags are of one byte: no structure read here has others.
+    pub(crate) fn element(&mut self) -> Result<Element<'a>, InvalidDer> {
+        let start = self.rest;
+        let (&tag, rest) = start.split_first().ok_or(InvalidDer)?;
+        if tag & 0x1f == 0x1f {
+            return Err(InvalidDer);
+        }
+        let (&first, rest) = rest.split_first().ok_or(InvalidDer)?;
+        let (length, rest) = match first {
+            0..0x80 => (usize::from(first), rest),
+            0x81 => long_length::<1>(rest)?,
+            0x82 => long_length::<2>(rest)?,
+            0x83 => long_length::<3>(rest)?,
+            _ => return Err(InvalidDer),
+        };
+        let (content, rest) = rest.split_at_checked(length).ok_or(InvalidDer)?;
+        let full = start.len().checked_sub(rest.len()).and_then(|length| start.get(..length)).ok_or(InvalidDer)?;
+        self.rest = rest;
+        Ok(Element { tag, content, full })
+    }
+
+    /// The content of the next element, which must have this tag.
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<&'a [u8], InvalidDer> {
+        let element = self.element()?;
+        if element.tag == tag { Ok(element.content) } else { Err(InvalidDer) }
+    }
+
+    /// The content of the next element, if it has this tag; else nothing is read.
+    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<&'a [u8]>, InvalidDer> {
+        if self.rest.first() == Some(&tag) { self.expect(tag).map(Some) } else { Ok(None) }
+    }
+
+    /// The magnitude of the next element, a positive INTEGER in its shortest form.
+    pub(crate) fn positive_integer(&mut self) -> Result<&'a [u8], InvalidDer> {
+        positive(self.expect(INTEGER)?)
+    }
+
+    /// The bytes of the next element, a BIT STRING of whole bytes.
+    pub(crate) fn whole_bit_string(&mut self) -> Result<&'a [u8], InvalidDer> {
+        match self.expect(BIT_STRING)?.split_first() {
+            Some((0, bytes)) => Ok(bytes),
+            _ => Err(InvalidDer),
+        }
+    }
+}
+
+/// A length in `N` bytes that fits no shorter form.
+fn long_length<const N: usize>(rest: &[u8]) -> Result<(usize, &[u8]), InvalidDer> {
+    let (bytes, rest) = rest.split_first_chunk::<N>().ok_or(InvalidDer)?;
+    let length = bytes.iter().fold(0_usize, |length, byte| length << 8 | usize::from(*byte));
+    let shortest = if N == 1 { length >= 0x80 } else { bytes.first() != Some(&0) };
+    if shortest { Ok((length, rest)) } else { Err(InvalidDer) }
+}
+
+/// The magnitude of an INTEGER's content that is positive and in its shortest form.
+pub(crate) const fn positive(content: &[u8]) -> Result<&[u8], InvalidDer> {
+    match content {
+        [] | [0] | [0x80..=0xff, ..] | [0, 0..=0x7f, ..] => Err(InvalidDer),
+        [0, magnitude @ ..] => Ok(magnitude),
+        magnitude => Ok(magnitude),
+    }
+}
+
+/// The value of a BOOLEAN's content.
+pub(crate) const fn boolean(content: &[u8]) -> Result<bool, InvalidDer> {
+    match content {
+        [0x00] => Ok(false),
+        [0xff] => Ok(true),
+        _ => Err(InvalidDer),
+    }
+}
+
+/// Appends one element.
+pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
+    out.push(tag);
+    let length = content.len();
+    match u8::try_from(length) {
+        Ok(short @ 0..0x80) => out.push(short),
+        Ok(length) => out.extend([0x81, length]),
+        Err(_) => {
+            let bytes = length.to_be_bytes();
+            let skip = bytes.iter().take_while(|byte| **byte == 0).count();
+            let significant = bytes.get(skip..).unwrap_or_default();
+            out.push(0x80 | u8::try_from(significant.len()).unwrap_or_default());
+            out.extend_from_slice(significant);
+        }
+    }
+    out.extend_from_slice(content);
+}
+
+/// Appends a positive INTEGER of this magnitude, leading zeros aside.
+pub(crate) fn write_positive(magnitude: &[u8], out: &mut Vec<u8>) {
+    let skip = magnitude.iter().take_while(|byte| **byte == 0).count();
+    let magnitude = magnitude.get(skip..).unwrap_or_default();
+    let mut content = Vec::with_capacity(magnitude.len().saturating_add(1));
+    if magnitude.first().is_none_or(|first| *first >= 0x80) {
+        content.push(0);
+    }
+    content.extend_from_slice(magnitude);
+    write(INTEGER, &content, out);
+}
+
+pub(crate) const BOOLEAN: u8 = 0x01;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const NULL: u8 = 0x05;
+pub(crate) const OID: u8 = 0x06;
+pub(crate) const SEQUENCE: u8 = 0x30;
+
+/// A constructed context-specific tag, such as `[0]`.
+pub(crate) const fn context(number: u8) -> u8 {
+    0xa0 | number
+}

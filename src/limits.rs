@@ -1,0 +1,56 @@
+//! Bounds on every input, checked before work is done on it.
+
+/// How large and how deep the input may be, and how much work one request may cause.
+///
+/// The defaults pass every real authenticator known; a server seldom has a reason to change one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the JSON body. Default 65,536: the largest real bodies (an ML-DSA-87 key with a certificate
+    /// chain) stay under 16 KiB.
+    pub body: usize,
+    /// Bytes of the decoded client data. Default 8,192: real ones have 100 to 400; a 1,024-byte challenge and
+    /// long origins still fit.
+    pub client_data: usize,
+    /// Levels of nesting in the client data, the object itself being one. Default 16.
+    pub client_data_depth: usize,
+    /// Bytes of the decoded attestation data: a Fido2 attestation object, or a key's attestation.
+    /// Default 49,152, three quarters of the body, as base64 has it.
+    pub attestation_data: usize,
+    /// Levels of nesting in CBOR, the outermost item being one. Default 8: a compound statement needs 6.
+    pub cbor_depth: usize,
+    /// Data items in one CBOR document, counting every key, value and container. Default 1,024: real objects
+    /// have under 60.
+    pub cbor_items: usize,
+    /// Certificates in one x5c. Default 8: real chains have 1 to 5.
+    pub chain_length: usize,
+    /// Signatures checked for one request: the statement's own and those of the certificates, tries with
+    /// several anchors or intermediates of one name included. Default 16.
+    pub signatures: usize,
+    /// Bits of the smallest RSA modulus. Default 2,048 (RFC 8230 §2.1); a lower value is refused by `build()`.
+    pub rsa_modulus_min: usize,
+    /// Bits of the largest RSA modulus. Default 8,192; a higher value is refused by `build()`.
+    pub rsa_modulus_max: usize,
+}
+
+impl Limits {
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        body: 64 * 1024,
+        client_data: 8 * 1024,
+        client_data_depth: 16,
+        attestation_data: 48 * 1024,
+        cbor_depth: 8,
+        cbor_items: 1024,
+        chain_length: 8,
+        signatures: 16,
+        rsa_modulus_min: 2048,
+        rsa_modulus_max: 8192,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

@@ -1,0 +1,122 @@
+//! What is odd but lawful or harmless: listed in the evidence, and refused only where the server says so.
+
+use core::fmt;
+
+use crate::code::{Class, Code};
+
+macro_rules! observations {
+    ( $( $variant:ident = $bit:literal, $name:literal, $code:literal, $text:literal; )+ ) => {
+        /// A named oddity of an accepted registration.
+        ///
+        /// The names are frozen. Each can be refused with
+        /// [`VerifierBuilder::refuse`](crate::VerifierBuilder::refuse), and then has an error code of its own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Observation {
+            $(
+                #[doc = concat!("`", $name, "`: ", $text, ".")]
+                $variant,
+            )+
+        }
+
+        impl Observation {
+            /// All observations, in the order in which they are listed.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// The frozen name, such as `cbor-key-order`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $name ),+ }
+            }
+
+            /// The code of the error that a server gets which refuses this observation.
+            pub const fn code(self) -> Code {
+                match self {
+                    $( Self::$variant => Code::new(
+                        concat!("observation.", $code), Class::Policy, None, $text,
+                    ), )+
+                }
+            }
+
+            const fn bit(self) -> u32 {
+                match self { $( Self::$variant => 1 << $bit ),+ }
+            }
+        }
+    };
+}
+
+observations! {
+    CborKeyOrder = 0, "cbor-key-order", "cbor_key_order",
+        "a CBOR map has its keys out of CTAP2 order";
+    CborNonMinimal = 1, "cbor-non-minimal", "cbor_non_minimal",
+        "a CBOR head is longer than its value needs";
+    TokenBindingMalformed = 2, "token-binding-malformed", "token_binding_malformed",
+        "client data has a tokenBinding that is not an object with a known status";
+    DerDefaultEncoded = 3, "der-default-encoded", "der_default_encoded",
+        "a certificate spells out a DER default";
+    EnterpriseSerial = 4, "enterprise-serial", "enterprise_serial",
+        "a certificate carries a serial number extension although enterprise attestation was not asked for";
+    RootInX5c = 5, "root-in-x5c", "root_in_x5c",
+        "x5c contains the trust anchor after the attestation certificate";
+    SuperfluousCertificate = 6, "superfluous-certificate", "superfluous_certificate",
+        "x5c goes on above the trust anchor";
+    ExpiredAnchor = 7, "expired-anchor", "expired_anchor",
+        "the dates of the trust anchor itself do not hold now";
+    NameConstraintsIgnored = 8, "name-constraints-ignored", "name_constraints_ignored",
+        "a name constraints extension that is not critical was left aside";
+}
+
+impl Observation {
+    /// The observation with this frozen name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|observation| observation.as_str() == name)
+    }
+}
+
+impl fmt::Display for Observation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A set of observations.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Observations(u32);
+
+impl Observations {
+    /// Adds one.
+    pub(crate) const fn insert(&mut self, observation: Observation) {
+        self.0 |= observation.bit();
+    }
+
+    /// Adds all of another set.
+    pub(crate) const fn extend(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether it is in the set.
+    pub const fn contains(&self, observation: Observation) -> bool {
+        self.0 & observation.bit() != 0
+    }
+
+    /// Whether the set is empty.
+    pub const fn is_empty(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// The observations in the set, in the order of [`Observation::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = Observation> + use<> {
+        let set = *self;
+        Observation::ALL.iter().copied().filter(move |observation| set.contains(*observation))
+    }
+
+    /// The first that is in both sets.
+    pub(crate) fn first_in(&self, refused: Self) -> Option<Observation> {
+        Self(self.0 & refused.0).iter().next()
+    }
+}
+
+impl fmt::Debug for Observations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,113 @@
+//! The registry of credential algorithms.
+
+use core::fmt;
+
+use crate::crypto::{Curve, Hash, KeyType, SignatureScheme};
+
+/// One table: name, COSE number (IANA COSE Algorithms, read 2026-11), what it signs with, JOSE name.
+macro_rules! algorithms {
+    ( $( $(#[$meta:meta])* $variant:ident = $number:literal, $name:literal, $scheme:expr, $jose:expr; )+ ) => {
+        /// A COSE algorithm that a credential key can have.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Algorithm {
+            $(
+                #[doc = concat!("`", $name, "`, COSE ", $number, ".")]
+                $(#[$meta])*
+                $variant,
+            )+
+        }
+
+        impl Algorithm {
+            /// All algorithms that are supported.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// The COSE number, such as -7.
+            pub const fn cose(self) -> i64 {
+                match self { $( Self::$variant => $number ),+ }
+            }
+
+            /// The registered name, such as `ES256`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $name ),+ }
+            }
+
+            /// How a key of this algorithm signs.
+            pub const fn scheme(self) -> SignatureScheme {
+                match self { $( Self::$variant => $scheme ),+ }
+            }
+
+            /// The name that a JWK gives, if JOSE has one.
+            pub(crate) const fn jose(self) -> Option<&'static str> {
+                match self { $( Self::$variant => $jose ),+ }
+            }
+        }
+    };
+}
+
+algorithms! {
+    Es256 = -7, "ES256", SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), Some("ES256");
+    /// Ed25519 only: WebAuthn L3 forbids Ed448 under this number.
+    EdDsa = -8, "EdDSA", SignatureScheme::Ed25519, Some("EdDSA");
+    Esp256 = -9, "ESP256", SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), Some("ES256");
+    Ed25519 = -19, "Ed25519", SignatureScheme::Ed25519, Some("Ed25519");
+    Es384 = -35, "ES384", SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384), Some("ES384");
+    Es512 = -36, "ES512", SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512), Some("ES512");
+    Ps256 = -37, "PS256", SignatureScheme::RsaPss(Hash::Sha256), Some("PS256");
+    Ps384 = -38, "PS384", SignatureScheme::RsaPss(Hash::Sha384), Some("PS384");
+    Ps512 = -39, "PS512", SignatureScheme::RsaPss(Hash::Sha512), Some("PS512");
+    Es256K = -47, "ES256K", SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256), Some("ES256K");
+    Esp384 = -51, "ESP384", SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384), Some("ES384");
+    Esp512 = -52, "ESP512", SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512), Some("ES512");
+    Rs256 = -257, "RS256", SignatureScheme::RsaPkcs1(Hash::Sha256), Some("RS256");
+    Rs384 = -258, "RS384", SignatureScheme::RsaPkcs1(Hash::Sha384), Some("RS384");
+    Rs512 = -259, "RS512", SignatureScheme::RsaPkcs1(Hash::Sha512), Some("RS512");
+}
+
+impl Algorithm {
+    /// What a verifier accepts unless it is told otherwise: every supported algorithm.
+    ///
+    /// A server that sends `pubKeyCredParams` narrows the list to what it offered.
+    pub const DEFAULT: &'static [Self] = Self::ALL;
+
+    /// The algorithm with this COSE number.
+    pub fn from_cose(number: i64) -> Option<Self> {
+        Self::ALL.iter().copied().find(|algorithm| algorithm.cose() == number)
+    }
+
+    /// The algorithm that a key kind's key has once it has signed by `scheme`.
+    pub(crate) fn of_scheme(scheme: SignatureScheme) -> Option<Self> {
+        // The table lists the general name before the fully specified one; WebAuthn prefers the former.
+        Self::ALL.iter().copied().find(|algorithm| algorithm.scheme() == scheme)
+    }
+
+    pub(crate) const fn key_type(self) -> KeyType {
+        match self.scheme() {
+            SignatureScheme::Ecdsa(curve, _) => KeyType::Ec(curve),
+            SignatureScheme::Ed25519 => KeyType::Ed25519,
+            SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => KeyType::Rsa,
+        }
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use coset::iana::{self, EnumI64 as _};
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_the_registry() {
+        for algorithm in Algorithm::ALL {
+            let registered = iana::Algorithm::from_i64(algorithm.cose()).expect("registered");
+            assert_eq!(format!("{registered:?}").to_uppercase(), algorithm.as_str().to_uppercase());
+            assert_eq!(Algorithm::from_cose(algorithm.cose()), Some(*algorithm));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! SubjectPublicKeyInfo (RFC 5280 §4.1.2.7): reading the key of a certificate or PEM block, writing ours.
+
+use super::hash_of_pss_parameters;
+use crate::crypto::{Curve, KeyType};
+use crate::encoding::der::{self, InvalidDer, Reader};
+
+/// Why a SubjectPublicKeyInfo gives no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SpkiFault {
+    Malformed,
+    Unsupported,
+}
+
+impl From<InvalidDer> for SpkiFault {
+    fn from(_: InvalidDer) -> Self {
+        Self::Malformed
+    }
+}
+
+/// Reads the key type and the content of the subjectPublicKey, which is not judged here.
+pub(crate) fn parse_spki(spki: &[u8]) -> Result<(KeyType, &[u8]), SpkiFault> {
+    let mut fields = Reader::sequence(spki)?;
+    let mut algorithm = Reader::new(fields.expect(der::SEQUENCE)?);
+    let bits = fields.whole_bit_string()?;
+    fields.finish()?;
+    let identifier = algorithm.expect(der::OID)?;
+    let parameters = if algorithm.is_empty() { None } else { Some(algorithm.element()?) };
+    algorithm.finish()?;
+    let key_type = match (identifier, parameters.map(|parameters| (parameters.tag, parameters.content))) {
+        (EC_PUBLIC_KEY, Some((der::OID, curve))) => KeyType::Ec(curve_of(curve).ok_or(SpkiFault::Unsupported)?),
+        // Explicit curve parameters, and those that are inherited.
+        (EC_PUBLIC_KEY, _) => return Err(SpkiFault::Unsupported),
+        // NULL is right; some software leaves it out.
+        (RSA_ENCRYPTION, None | Some((der::NULL, []))) => KeyType::Rsa,
+        (RSASSA_PSS, None) => KeyType::RsaPss(None),
+        (RSASSA_PSS, Some((der::SEQUENCE, parameters))) => {
+            KeyType::RsaPss(Some(hash_of_pss_parameters(parameters).ok_or(SpkiFault::Unsupported)?))
+        }
+        (ED25519, None) => KeyType::Ed25519,
+        (RSA_ENCRYPTION | RSASSA_PSS | ED25519, _) => return Err(SpkiFault::Malformed),
+        _ => return Err(SpkiFault::Unsupported),
+    };
+    Ok((key_type, bits))
+}
+
+/// Writes a SubjectPublicKeyInfo.
+pub(super) fn write_spki(key_type: KeyType, bits: &[u8]) -> Vec<u8> {
+    let mut algorithm = Vec::new();
+    match key_type {
+        KeyType::Ec(curve) => {
+            der::write(der::OID, EC_PUBLIC_KEY, &mut algorithm);
+            der::write(der::OID, identifier_of(curve), &mut algorithm);
+        }
+        KeyType::Ed25519 => der::write(der::OID, ED25519, &mut algorithm),
+        KeyType::Rsa | KeyType::RsaPss(_) => {
+            der::write(der::OID, RSA_ENCRYPTION, &mut algorithm);
+            der::write(der::NULL, &[], &mut algorithm);
+        }
+    }
+    let mut content = Vec::new();
+    der::write(der::SEQUENCE, &algorithm, &mut content);
+    let mut bit_string = Vec::with_capacity(bits.len().saturating_add(1));
+    bit_string.push(0);
+    bit_string.extend_from_slice(bits);
+    der::write(der::BIT_STRING, &bit_string, &mut content);
+    let mut spki = Vec::with_capacity(content.len().saturating_add(4));
+    der::write(der::SEQUENCE, &content, &mut spki);
+    spki
+}
+
+fn curve_of(identifier: &[u8]) -> Option<Curve> {
+    [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1]
+        .into_iter()
+        .find(|curve| identifier_of(*curve) == identifier)
+}
+
+const fn identifier_of(curve: Curve) -> &'static [u8] {
+    match curve {
+        // 1.2.840.10045.3.1.7
+        Curve::P256 => &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
+        // 1.3.132.0.34
+        Curve::P384 => &[0x2b, 0x81, 0x04, 0x00, 0x22],
+        // 1.3.132.0.35
+        Curve::P521 => &[0x2b, 0x81, 0x04, 0x00, 0x23],
+        // 1.3.132.0.10
+        Curve::Secp256k1 => &[0x2b, 0x81, 0x04, 0x00, 0x0a],
+    }
+}
+
+/// 1.2.840.10045.2.1
+const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+/// 1.2.840.113549.1.1.1
+const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+/// 1.2.840.113549.1.1.10
+const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
+/// 1.3.101.112
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];

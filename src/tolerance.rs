@@ -1,0 +1,40 @@
+//! Tolerances beyond the specifications: all off unless the server allows one by name.
+
+use core::fmt;
+
+/// Something that the specifications forbid and some device or tool does all the same.
+///
+/// Each is off by default; [`VerifierBuilder::allow`](crate::VerifierBuilder::allow) turns one on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Tolerance {
+    /// `ber-ecdsa-signature`: ECDSA signatures whose integers carry needless leading zero bytes. Some security
+    /// keys pad both integers to the width of the curve.
+    BerEcdsaSignature,
+    /// `sha1-certificate`: SHA-1 signatures on the certificates of a path.
+    Sha1Certificate,
+}
+
+impl Tolerance {
+    /// All tolerances.
+    pub const ALL: &'static [Self] = &[Self::BerEcdsaSignature, Self::Sha1Certificate];
+
+    /// The frozen name, such as `ber-ecdsa-signature`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BerEcdsaSignature => "ber-ecdsa-signature",
+            Self::Sha1Certificate => "sha1-certificate",
+        }
+    }
+
+    /// The tolerance with this frozen name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|tolerance| tolerance.as_str() == name)
+    }
+}
+
+impl fmt::Display for Tolerance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
