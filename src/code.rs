@@ -1,4 +1,4 @@
-//! The stable name of every refusal, and the one macro that defines a stage's errors.
+//! The stable name of every refusal, the one error type, and the one macro that defines a stage's errors.
 
 use core::fmt;
 
@@ -107,6 +107,50 @@ impl fmt::Display for Code {
     }
 }
 
+/// Why something was refused.
+///
+/// It is one of the stage errors, such as [`ClientDataError`](crate::ClientDataError); compare it with one, or look
+/// at its [`code`](Self::code). `Display` is one sentence that holds no byte of the input.
+///
+/// ```
+/// # use attestry::{CredentialRequest, RequestError};
+/// let error = CredentialRequest::from_json("[]").unwrap_err();
+/// assert_eq!(error, RequestError::NotAnObject);
+/// assert_eq!(error.code().as_str(), "request.not_an_object");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Error(Code);
+
+impl Error {
+    pub(crate) const fn new(code: Code) -> Self {
+        Self(code)
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> Code {
+        self.0
+    }
+
+    /// The section of the specification that the check belongs to, where there is one.
+    pub const fn step(&self) -> Option<Step> {
+        self.0.step()
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({})", self.0)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.message())
+    }
+}
+
+impl core::error::Error for Error {}
+
 /// Defines the errors of one stage: an enum, and for each variant its code, class, step and message.
 macro_rules! stage_errors {
     (
@@ -150,6 +194,18 @@ macro_rules! stage_errors {
         }
 
         impl ::core::error::Error for $name {}
+
+        impl From<$name> for $crate::code::Error {
+            fn from(error: $name) -> Self {
+                Self::new(error.code())
+            }
+        }
+
+        impl PartialEq<$name> for $crate::code::Error {
+            fn eq(&self, other: &$name) -> bool {
+                self.code() == other.code()
+            }
+        }
     };
 }
 

@@ -83,6 +83,10 @@ impl fmt::Display for Observation {
 pub struct Observations(u32);
 
 impl Observations {
+    pub(crate) const fn new() -> Self {
+        Self(0)
+    }
+
     /// Adds one.
     pub(crate) const fn insert(&mut self, observation: Observation) {
         self.0 |= observation.bit();

@@ -42,6 +42,11 @@ pub(crate) struct RsaBounds {
     pub(crate) max: usize,
 }
 
+impl RsaBounds {
+    /// What this crate and every provider can do at most.
+    pub(crate) const WIDEST: Self = Self { min: 2048, max: 8192 };
+}
+
 impl<'a> KeyRef<'a> {
     /// Checks that `bits` are a sound key of this type.
     pub(crate) fn new(key_type: KeyType, bits: &'a [u8], bounds: RsaBounds) -> Result<Self, KeyFault> {

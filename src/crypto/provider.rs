@@ -33,7 +33,9 @@ impl SignatureProvider {
 
     /// The RustCrypto implementations, in pure Rust, of every scheme. This is the default.
     pub fn rustcrypto() -> Self {
-        rustcrypto::ALL.iter().fold(Self::empty(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+        rustcrypto::ALL
+            .iter()
+            .fold(Self::empty(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
     }
 
     /// Uses `algorithm` for `scheme`.

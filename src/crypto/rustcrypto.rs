@@ -159,7 +159,8 @@ fn ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
 
 fn rsa_key(bits: &[u8]) -> Option<rsa::PublicKey> {
     let (modulus, exponent) = rsa_components(bits).ok()?;
-    rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(modulus), BoxedUint::from_be_slice_vartime(exponent)).ok()
+    rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(modulus), BoxedUint::from_be_slice_vartime(exponent))
+        .ok()
 }
 
 /// A digest of any of the hashes, without allocation.

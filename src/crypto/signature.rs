@@ -52,7 +52,9 @@ impl<'p> Verification<'p> {
         let rewritten = match scheme {
             SignatureScheme::Ecdsa(curve, _) => check_ecdsa(curve, signature, self.padded_ecdsa_integers)?,
             SignatureScheme::Ed25519 => check_ed25519(signature).map(|()| None)?,
-            SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => check_rsa(key, signature).map(|()| None)?,
+            SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => {
+                check_rsa(key, signature).map(|()| None)?
+            }
         };
         self.signatures_left = self.signatures_left.checked_sub(1).ok_or(SignatureFault::BudgetExhausted)?;
         let signature = rewritten.as_deref().unwrap_or(signature);
@@ -71,7 +73,11 @@ fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Ve
     };
     let (r, s) = parse().map_err(|_| SignatureFault::Malformed)?;
     if let (Ok(r), Ok(s)) = (der::positive(r), der::positive(s)) {
-        return if in_range(curve, r) && in_range(curve, s) { Ok(None) } else { Err(SignatureFault::Malformed) };
+        return if in_range(curve, r) && in_range(curve, s) {
+            Ok(None)
+        } else {
+            Err(SignatureFault::Malformed)
+        };
     }
     if !padded {
         return Err(SignatureFault::Malformed);
@@ -115,7 +121,11 @@ fn check_ed25519(signature: &[u8]) -> Result<(), SignatureFault> {
 fn check_rsa(key: &KeyRef<'_>, signature: &[u8]) -> Result<(), SignatureFault> {
     debug_assert!(matches!(key.key_type(), KeyType::Rsa | KeyType::RsaPss(_)));
     let (modulus, _) = rsa_components(key.bits()).map_err(|_| SignatureFault::KeyMismatch)?;
-    if signature.len() == modulus.len() && signature < modulus { Ok(()) } else { Err(SignatureFault::Malformed) }
+    if signature.len() == modulus.len() && signature < modulus {
+        Ok(())
+    } else {
+        Err(SignatureFault::Malformed)
+    }
 }
 
 /// 2^252 + 27742317777372353535851937790883648493, little-endian.

@@ -13,8 +13,10 @@ const STRICT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 
 const URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, STRICT);
 
-const STANDARD: GeneralPurpose =
-    GeneralPurpose::new(&alphabet::STANDARD, STRICT.with_decode_padding_mode(DecodePaddingMode::RequireCanonical));
+const STANDARD: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    STRICT.with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
+);
 
 /// The text is not base64 as it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,9 @@ pub(crate) fn is_url_of(text: &str, bytes: &[u8]) -> bool {
     // 48 bytes become 64 characters; no allocation, and no padding inside.
     let mut buffer = [0; 64];
     for (bytes, text) in bytes.chunks(48).zip(text.as_bytes().chunks(64)) {
-        let Ok(written) = general_purpose::URL_SAFE_NO_PAD.encode_slice(bytes, &mut buffer) else { return false };
+        let Ok(written) = general_purpose::URL_SAFE_NO_PAD.encode_slice(bytes, &mut buffer) else {
+            return false;
+        };
         let encoded = buffer.get(..written).unwrap_or_default();
         equal &= encoded.ct_eq(text);
     }

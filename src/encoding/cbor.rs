@@ -43,8 +43,12 @@ pub(crate) fn decode_prefix<'a>(
     input: &'a [u8],
     limits: &Limits,
 ) -> Result<(Value<'a>, &'a [u8], Observations), CborError> {
-    let mut reader =
-        Reader { rest: input, items_left: limits.cbor_items, depth_left: limits.cbor_depth, observed: Observations::default() };
+    let mut reader = Reader {
+        rest: input,
+        items_left: limits.cbor_items,
+        depth_left: limits.cbor_depth,
+        observed: Observations::default(),
+    };
     let value = reader.value()?;
     Ok((value, reader.rest, reader.observed))
 }
@@ -293,7 +297,9 @@ struct Key<'a> {
 impl<'a> Key<'a> {
     fn new(value: &Value<'a>) -> Option<Self> {
         match *value {
-            Value::Int(value) if value >= 0 => Some(Self { major: MAJOR_UNSIGNED, number: value, content: &[] }),
+            Value::Int(value) if value >= 0 => {
+                Some(Self { major: MAJOR_UNSIGNED, number: value, content: &[] })
+            }
             Value::Int(value) => Some(Self { major: MAJOR_NEGATIVE, number: !value, content: &[] }),
             Value::Bytes(content) => Some(Self::string(MAJOR_BYTES, content)),
             Value::Text(text) => Some(Self::string(MAJOR_TEXT, text.as_bytes())),

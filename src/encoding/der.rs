@@ -63,7 +63,8 @@ impl<'a> Reader<'a> {
             _ => return Err(InvalidDer),
         };
         let (content, rest) = rest.split_at_checked(length).ok_or(InvalidDer)?;
-        let full = start.len().checked_sub(rest.len()).and_then(|length| start.get(..length)).ok_or(InvalidDer)?;
+        let full =
+            start.len().checked_sub(rest.len()).and_then(|length| start.get(..length)).ok_or(InvalidDer)?;
         self.rest = rest;
         Ok(Element { tag, content, full })
     }

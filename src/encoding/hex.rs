@@ -10,12 +10,17 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, InvalidHex> {
     if !rest.is_empty() {
         return Err(InvalidHex);
     }
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect::<Option<_>>().ok_or(InvalidHex)
+    pairs
+        .iter()
+        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
+        .collect::<Option<_>>()
+        .ok_or(InvalidHex)
 }
 
 /// Appends `bytes` in lower case.
 pub(crate) fn encode_into(bytes: &[u8], out: &mut String) {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     for byte in bytes {
         for digit in [byte >> 4, byte & 0x0f] {
             out.extend(DIGITS.get(usize::from(digit)));

@@ -8,9 +8,8 @@ use time::OffsetDateTime;
 /// A time past the year 9999 has no such text; it prints as the last one that has.
 pub(crate) fn rfc3339(at: UnixTime) -> String {
     let seconds = i64::try_from(at.as_secs()).unwrap_or(i64::MAX);
-    let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or_else(|_| {
-        time::PrimitiveDateTime::MAX.assume_utc()
-    });
+    let time = OffsetDateTime::from_unix_timestamp(seconds)
+        .unwrap_or_else(|_| time::PrimitiveDateTime::MAX.assume_utc());
     format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z",
         time.year(),

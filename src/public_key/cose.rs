@@ -43,8 +43,14 @@ struct Labels<'a> {
 
 impl<'a> Labels<'a> {
     fn read(map: &Map<'a>) -> Result<Self, PublicKeyError> {
-        let mut labels =
-            Self { count: map.len(), key_type: None, algorithm: None, minus_1: None, minus_2: None, minus_3: None };
+        let mut labels = Self {
+            count: map.len(),
+            key_type: None,
+            algorithm: None,
+            minus_1: None,
+            minus_2: None,
+            minus_3: None,
+        };
         for (label, value) in map.iter() {
             match label.as_int() {
                 Some(KEY_TYPE) => labels.key_type = value.as_int(),

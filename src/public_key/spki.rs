@@ -27,7 +27,9 @@ pub(crate) fn parse_spki(spki: &[u8]) -> Result<(KeyType, &[u8]), SpkiFault> {
     let parameters = if algorithm.is_empty() { None } else { Some(algorithm.element()?) };
     algorithm.finish()?;
     let key_type = match (identifier, parameters.map(|parameters| (parameters.tag, parameters.content))) {
-        (EC_PUBLIC_KEY, Some((der::OID, curve))) => KeyType::Ec(curve_of(curve).ok_or(SpkiFault::Unsupported)?),
+        (EC_PUBLIC_KEY, Some((der::OID, curve))) => {
+            KeyType::Ec(curve_of(curve).ok_or(SpkiFault::Unsupported)?)
+        }
         // Explicit curve parameters, and those that are inherited.
         (EC_PUBLIC_KEY, _) => return Err(SpkiFault::Unsupported),
         // NULL is right; some software leaves it out.

@@ -1,0 +1,284 @@
+//! Configuring a verifier: done once, at start-up, where its faults surface.
+
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::code::Error;
+use crate::config::{Config, OriginEntry, RelyingParty};
+use crate::config_error::ConfigError;
+use crate::crypto::{RsaBounds, SignatureProvider};
+use crate::limits::Limits;
+use crate::observation::Observation;
+use crate::origin::{InvalidOrigin, OriginRule, is_relying_party_id};
+use crate::policy::AttestationPolicy;
+use crate::public_key::{Algorithm, PublicKeyFormat};
+use crate::tolerance::Tolerance;
+use crate::trust::{TrustAnchor, TrustStore};
+
+/// Whether the user must have been verified (WebAuthn L3 §5.8.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UserVerification {
+    /// Refuse a credential without user verification.
+    Required,
+    /// Accept either; the evidence says which.
+    #[default]
+    Preferred,
+    /// Accept either; the evidence says which.
+    Discouraged,
+}
+
+/// Collects the configuration of a [`Verifier`](crate::Verifier). The defaults accept no and self attestation and everything that is
+/// sound; each method says what it changes.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct VerifierBuilder {
+    relying_party_ids: Vec<String>,
+    origins: Vec<Result<OriginRule, InvalidOrigin>>,
+    top_origins: Vec<Result<OriginRule, InvalidOrigin>>,
+    allow_cross_origin: bool,
+    user_verification: UserVerification,
+    conditional_create: bool,
+    enterprise_attestation: bool,
+    algorithms: Vec<Algorithm>,
+    require_key_origin: bool,
+    ignore_eddsa_algorithm: bool,
+    public_key_format: PublicKeyFormat,
+    provider: SignatureProvider,
+    policy: AttestationPolicy,
+    tolerances: Vec<Tolerance>,
+    anchors: Vec<TrustAnchor>,
+    intermediates: Vec<Vec<u8>>,
+    limits: Limits,
+}
+
+impl VerifierBuilder {
+    pub(crate) fn new(relying_party_id: String) -> Self {
+        Self {
+            relying_party_ids: vec![relying_party_id],
+            origins: Vec::new(),
+            top_origins: Vec::new(),
+            allow_cross_origin: false,
+            user_verification: UserVerification::default(),
+            conditional_create: false,
+            enterprise_attestation: false,
+            algorithms: Algorithm::DEFAULT.to_vec(),
+            require_key_origin: false,
+            ignore_eddsa_algorithm: false,
+            public_key_format: PublicKeyFormat::default(),
+            provider: SignatureProvider::default(),
+            policy: AttestationPolicy::default(),
+            tolerances: Vec::new(),
+            anchors: Vec::new(),
+            intermediates: Vec::new(),
+            limits: Limits::DEFAULT,
+        }
+    }
+
+    /// Accepts Fido2 credentials of one more relying party id. The record has the one that matched.
+    pub fn additional_relying_party_id(mut self, id: impl Into<String>) -> Self {
+        self.relying_party_ids.push(id.into());
+        self
+    }
+
+    /// Accepts client data of this origin: a web origin as browsers write it (`https://app.example.com`, no path), or
+    /// a native application's (`android:apk-key-hash:…`, `ios:bundle-id:…`). Compared exactly. At least one is needed.
+    pub fn origin(mut self, origin: impl AsRef<str>) -> Self {
+        self.origins.push(OriginRule::exact(origin.as_ref()));
+        self
+    }
+
+    /// Accepts client data of this web origin and of every subdomain of its host, with the same scheme and port.
+    pub fn origin_with_subdomains(mut self, origin: impl AsRef<str>) -> Self {
+        self.origins.push(OriginRule::with_subdomains(origin.as_ref()));
+        self
+    }
+
+    /// Whether credentials may be created in cross-origin frames. Default: no.
+    pub const fn allow_cross_origin(mut self, allow: bool) -> Self {
+        self.allow_cross_origin = allow;
+        self
+    }
+
+    /// Accepts this top-level origin around a cross-origin frame. It counts only where those are allowed.
+    pub fn top_origin(mut self, origin: impl AsRef<str>) -> Self {
+        self.top_origins.push(OriginRule::exact(origin.as_ref()));
+        self
+    }
+
+    /// Whether the user must have been verified. Default: preferred.
+    pub const fn user_verification(mut self, user_verification: UserVerification) -> Self {
+        self.user_verification = user_verification;
+        self
+    }
+
+    /// Whether the ceremony is a conditional create, in which the user need not be present (WebAuthn L3 §7.1
+    /// step 15). Default: no.
+    pub const fn conditional_create(mut self, conditional: bool) -> Self {
+        self.conditional_create = conditional;
+        self
+    }
+
+    /// Whether enterprise attestation was asked for; if not, a certificate with a serial number is observed.
+    /// Default: no.
+    pub const fn enterprise_attestation(mut self, asked: bool) -> Self {
+        self.enterprise_attestation = asked;
+        self
+    }
+
+    /// Accepts Fido2 credentials of these algorithms only: those that the server offered. Default:
+    /// [`Algorithm::DEFAULT`].
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.algorithms = algorithms.into_iter().collect();
+        self
+    }
+
+    /// Whether the client data of the key kinds must have an origin. Default: no, since today's official clients send
+    /// none; one that is there must match all the same.
+    pub const fn require_key_origin(mut self, require: bool) -> Self {
+        self.require_key_origin = require;
+        self
+    }
+
+    /// Whether to pass over an `algorithm` beside an EdDSA key, which has no choice of hash. Default: no, refuse it.
+    pub const fn ignore_eddsa_algorithm(mut self, ignore: bool) -> Self {
+        self.ignore_eddsa_algorithm = ignore;
+        self
+    }
+
+    /// How the record's `publicKey` is written. Default: SPKI PEM.
+    pub const fn public_key_format(mut self, format: PublicKeyFormat) -> Self {
+        self.public_key_format = format;
+        self
+    }
+
+    /// Verifies signatures with this provider. Default: [`SignatureProvider::rustcrypto`].
+    pub fn signature_provider(mut self, provider: SignatureProvider) -> Self {
+        self.provider = provider;
+        self
+    }
+
+    /// Trusts this anchor. A statement that anchors stand for and that leads to none of them is refused.
+    pub fn trust_anchor(mut self, anchor: TrustAnchor) -> Self {
+        self.anchors.push(anchor);
+        self
+    }
+
+    /// Knows this intermediate certificate, in DER, to complete a path that x5c leaves incomplete.
+    pub fn intermediate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.intermediates.push(der.into());
+        self
+    }
+
+    /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor.
+    pub const fn require_trusted_attestation(mut self) -> Self {
+        self.policy.require_trusted = true;
+        self
+    }
+
+    /// Accepts statements that anchors stand for and that lead to none of them, as
+    /// [`Trust::Untrusted`](crate::Trust::Untrusted). Dangerous: anybody can make such a statement; the server must
+    /// look at the trust itself.
+    pub const fn danger_accept_untrusted_attestation(mut self) -> Self {
+        self.policy.accept_untrusted = true;
+        self
+    }
+
+    /// Refuses credentials of which this is observed.
+    pub const fn refuse(mut self, observation: Observation) -> Self {
+        self.policy.refused.insert(observation);
+        self
+    }
+
+    /// Tolerates this departure from the specifications.
+    pub fn allow(mut self, tolerance: Tolerance) -> Self {
+        self.tolerances.push(tolerance);
+        self
+    }
+
+    /// Bounds the input differently. `limits.body` is for [`Verifier::parse`](crate::Verifier::parse).
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    pub(crate) fn into_config(self) -> Result<Config, Error> {
+        let limits = check_limits(self.limits)?;
+        let mut relying_parties = Vec::with_capacity(self.relying_party_ids.len());
+        for id in self.relying_party_ids {
+            if !is_relying_party_id(&id) {
+                return Err(ConfigError::RelyingPartyId.into());
+            }
+            relying_parties.push(RelyingParty { hash: Sha256::digest(&id).into(), id: id.into() });
+        }
+        let origins = entries(self.origins)?;
+        if origins.is_empty() {
+            return Err(ConfigError::NoOrigin.into());
+        }
+        if self.algorithms.is_empty() {
+            return Err(ConfigError::NoAlgorithm.into());
+        }
+        let mut trust_store = TrustStore::default();
+        for anchor in self.anchors {
+            trust_store.add_anchor(anchor);
+        }
+        for intermediate in &self.intermediates {
+            trust_store.add_intermediate(intermediate)?;
+        }
+        Ok(Config {
+            relying_parties,
+            origins,
+            top_origins: entries(self.top_origins)?,
+            allow_cross_origin: self.allow_cross_origin,
+            require_user_verification: self.user_verification == UserVerification::Required,
+            require_user_presence: !self.conditional_create,
+            enterprise_attestation: self.enterprise_attestation,
+            algorithms: self.algorithms,
+            require_key_origin: self.require_key_origin,
+            ignore_eddsa_algorithm: self.ignore_eddsa_algorithm,
+            public_key_format: self.public_key_format,
+            provider: self.provider,
+            policy: self.policy,
+            padded_ecdsa_integers: self.tolerances.contains(&Tolerance::BerEcdsaSignature),
+            sha1_certificates: self.tolerances.contains(&Tolerance::Sha1Certificate),
+            trust_store,
+            rsa_bounds: RsaBounds { min: limits.rsa_modulus_min, max: limits.rsa_modulus_max },
+            limits,
+        })
+    }
+}
+
+fn entries(rules: Vec<Result<OriginRule, InvalidOrigin>>) -> Result<Vec<OriginEntry>, Error> {
+    rules
+        .into_iter()
+        .map(|rule| {
+            let rule = rule.map_err(|_| ConfigError::Origin)?;
+            Ok(OriginEntry { text: Arc::from(rule.text()), rule })
+        })
+        .collect()
+}
+
+fn check_limits(limits: Limits) -> Result<Limits, ConfigError> {
+    let counts = [
+        limits.body,
+        limits.client_data,
+        limits.client_data_depth,
+        limits.attestation_data,
+        limits.cbor_depth,
+        limits.cbor_items,
+        limits.chain_length,
+        limits.signatures,
+    ];
+    let rsa = RsaBounds::WIDEST;
+    let rsa_holds = rsa.min <= limits.rsa_modulus_min
+        && limits.rsa_modulus_min <= limits.rsa_modulus_max
+        && limits.rsa_modulus_max <= rsa.max;
+    if counts.contains(&0) || limits.cbor_depth > MAX_CBOR_DEPTH || !rsa_holds {
+        return Err(ConfigError::Limits);
+    }
+    Ok(limits)
+}
+
+/// The CBOR reader recurses once a level.
+const MAX_CBOR_DEPTH: usize = 64;

@@ -1,0 +1,150 @@
+//! One view of an X.509 certificate (RFC 5280 §4.1). `x509-parser` reads dates and names; the outline, where it is
+//! laxer than a verifier may be, is read by [`outline`] as well, strictly. Extensions that no rule needs stay opaque.
+
+mod basic_constraints;
+mod fido;
+mod key_usage;
+mod outline;
+mod signature_algorithm;
+mod subject;
+
+use x509_parser::nom::Parser as _;
+use x509_parser::prelude::X509CertificateParser;
+
+pub(crate) use basic_constraints::BasicConstraints;
+pub(crate) use key_usage::KeyUsage;
+use outline::{Extension, Outline};
+
+use crate::code::stage_errors;
+use crate::crypto::{KeyRef, RsaBounds};
+use crate::observation::Observations;
+use crate::public_key::{SpkiFault, parse_spki};
+use crate::spec::Step;
+
+stage_errors! {
+    /// What can be wrong with a certificate by itself.
+    CertificateError in "certificate" {
+        Malformed = "malformed", Malformed, Some(CERTIFICATE), "a certificate is not well-formed DER";
+        Version = "version", Malformed, Some(CERTIFICATE),
+            "a certificate has an unknown version, or extensions that its version does not have";
+        Serial = "serial", Malformed, Some(CERTIFICATE),
+            "the serial number of a certificate is empty or not in its shortest form";
+        AlgorithmMismatch = "algorithm_mismatch", Malformed, Some(CERTIFICATE),
+            "the signature algorithm inside a certificate is not the one outside";
+        DuplicateExtension = "duplicate_extension", Malformed, Some(CERTIFICATE),
+            "a certificate has an extension twice";
+        ExtensionMalformed = "extension_malformed", Malformed, Some(CERTIFICATE),
+            "an extension of a certificate is malformed, or marked critical where it must not be";
+        KeyMalformed = "key_malformed", Malformed, Some(CERTIFICATE),
+            "the public key of a certificate is malformed or outside the limits";
+        KeyUnsupported = "key_unsupported", Unsupported, Some(CERTIFICATE),
+            "the public key of a certificate is of a type that is not supported";
+    }
+}
+
+const CERTIFICATE: Step = Step::section("RFC 5280 §4.1");
+
+/// A parsed certificate. That it parsed says nothing about who signed it.
+#[derive(Debug)]
+pub(crate) struct Certificate<'a> {
+    der: &'a [u8],
+    outline: Outline<'a>,
+    not_before: i64,
+    not_after: i64,
+    basic_constraints: Option<BasicConstraints>,
+    key_usage: Option<KeyUsage>,
+    observed: Observations,
+}
+
+impl<'a> Certificate<'a> {
+    /// Parses exactly one certificate.
+    pub(crate) fn parse(der: &'a [u8]) -> Result<Self, CertificateError> {
+        let mut observed = Observations::default();
+        let outline = Outline::read(der, &mut observed)?;
+        let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
+        let (_, parsed) = parser.parse(der).map_err(|_| CertificateError::Malformed)?;
+        let validity = parsed.validity();
+        let basic_constraints = BasicConstraints::read(&outline, &mut observed)?;
+        let key_usage = KeyUsage::read(&outline)?;
+        Ok(Self {
+            der,
+            not_before: validity.not_before.timestamp(),
+            not_after: validity.not_after.timestamp(),
+            outline,
+            basic_constraints,
+            key_usage,
+            observed,
+        })
+    }
+
+    /// All of its bytes.
+    pub(crate) const fn der(&self) -> &'a [u8] {
+        self.der
+    }
+
+    /// 1, 2 or 3.
+    pub(crate) const fn version(&self) -> u8 {
+        self.outline.version
+    }
+
+    /// The DER of the subject's name.
+    pub(crate) const fn subject(&self) -> &'a [u8] {
+        self.outline.subject
+    }
+
+    /// The DER of the issuer's name.
+    pub(crate) const fn issuer(&self) -> &'a [u8] {
+        self.outline.issuer
+    }
+
+    /// The DER of the SubjectPublicKeyInfo.
+    pub(crate) const fn spki(&self) -> &'a [u8] {
+        self.outline.spki
+    }
+
+    /// First and last second in which it is valid, in Unix time.
+    pub(crate) const fn validity(&self) -> (i64, i64) {
+        (self.not_before, self.not_after)
+    }
+
+    pub(crate) const fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.basic_constraints
+    }
+
+    pub(crate) const fn key_usage(&self) -> Option<KeyUsage> {
+        self.key_usage
+    }
+
+    /// What is odd about it.
+    pub(crate) const fn observed(&self) -> Observations {
+        self.observed
+    }
+
+    /// The bytes that its issuer signed, and the signature.
+    pub(crate) const fn signed(&self) -> (&'a [u8], &'a [u8]) {
+        (self.outline.tbs, self.outline.signature)
+    }
+
+    /// Its public key.
+    pub(crate) fn key(&self, bounds: RsaBounds) -> Result<KeyRef<'a>, CertificateError> {
+        let (key_type, bits) = parse_spki(self.outline.spki).map_err(|fault| match fault {
+            SpkiFault::Malformed => CertificateError::KeyMalformed,
+            SpkiFault::Unsupported => CertificateError::KeyUnsupported,
+        })?;
+        KeyRef::new(key_type, bits, bounds).map_err(|_| CertificateError::KeyMalformed)
+    }
+
+    /// Whether a critical extension is there that none of these object identifiers names.
+    pub(crate) fn has_critical_extension_besides(&self, known: &[&[u8]]) -> bool {
+        self.outline.extensions.iter().any(|extension| extension.critical && !known.contains(&extension.oid))
+    }
+
+    /// Whether an extension of this object identifier is there.
+    pub(crate) fn has_extension(&self, oid: &[u8]) -> bool {
+        self.extension(oid).is_some()
+    }
+
+    fn extension(&self, oid: &[u8]) -> Option<&Extension<'a>> {
+        self.outline.extension(oid)
+    }
+}

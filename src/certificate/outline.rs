@@ -1,0 +1,133 @@
+//! The outline of a certificate, read strictly: what `x509-parser` lets pass is refused here.
+
+use super::CertificateError;
+use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::observation::{Observation, Observations};
+
+/// The parts of a certificate, as the bytes that hold them.
+#[derive(Debug)]
+pub(super) struct Outline<'a> {
+    /// tbsCertificate: what is signed.
+    pub(super) tbs: &'a [u8],
+    pub(super) version: u8,
+    pub(super) issuer: &'a [u8],
+    pub(super) subject: &'a [u8],
+    pub(super) spki: &'a [u8],
+    pub(super) extensions: Vec<Extension<'a>>,
+    /// The AlgorithmIdentifier, the same inside and outside.
+    pub(super) algorithm: &'a [u8],
+    pub(super) signature: &'a [u8],
+}
+
+/// One extension; no two have the same object identifier.
+#[derive(Debug)]
+pub(super) struct Extension<'a> {
+    pub(super) oid: &'a [u8],
+    pub(super) critical: bool,
+    pub(super) value: &'a [u8],
+}
+
+impl From<InvalidDer> for CertificateError {
+    fn from(_: InvalidDer) -> Self {
+        Self::Malformed
+    }
+}
+
+impl<'a> Outline<'a> {
+    pub(super) fn read(certificate: &'a [u8], observed: &mut Observations) -> Result<Self, CertificateError> {
+        let mut outer = Reader::sequence(certificate)?;
+        let tbs = outer.element()?;
+        let outer_algorithm = outer.element()?;
+        let signature = outer.whole_bit_string()?;
+        outer.finish()?;
+        if tbs.tag != der::SEQUENCE || outer_algorithm.tag != der::SEQUENCE {
+            return Err(CertificateError::Malformed);
+        }
+
+        let mut fields = Reader::new(tbs.content);
+        let version = version(fields.optional(der::context(0))?, observed)?;
+        check_serial(fields.expect(der::INTEGER)?)?;
+        let algorithm = fields.element()?.full;
+        if algorithm != outer_algorithm.full {
+            return Err(CertificateError::AlgorithmMismatch);
+        }
+        let [issuer, _validity, subject, spki] =
+            [fields.element()?.full, fields.element()?.full, fields.element()?.full, fields.element()?.full];
+        let issuer_unique_id = fields.optional(ISSUER_UNIQUE_ID)?;
+        let subject_unique_id = fields.optional(SUBJECT_UNIQUE_ID)?;
+        if version == 1 && (issuer_unique_id.is_some() || subject_unique_id.is_some()) {
+            return Err(CertificateError::Version);
+        }
+        let extensions = match fields.optional(der::context(3))? {
+            None => Vec::new(),
+            Some(_) if version != 3 => return Err(CertificateError::Version),
+            Some(list) => extensions(list, observed)?,
+        };
+        fields.finish()?;
+        Ok(Self { tbs: tbs.full, version, issuer, subject, spki, extensions, algorithm, signature })
+    }
+
+    pub(super) fn extension(&self, oid: &[u8]) -> Option<&Extension<'a>> {
+        self.extensions.iter().find(|extension| extension.oid == oid)
+    }
+}
+
+/// 1, 2 or 3; version 1 is the default and should not be spelled out.
+fn version(field: Option<&[u8]>, observed: &mut Observations) -> Result<u8, CertificateError> {
+    let Some(field) = field else { return Ok(1) };
+    match Reader::single(field, der::INTEGER)? {
+        [0] => {
+            observed.insert(Observation::DerDefaultEncoded);
+            Ok(1)
+        }
+        [1] => Ok(2),
+        [2] => Ok(3),
+        _ => Err(CertificateError::Version),
+    }
+}
+
+/// Not empty and in its shortest form. Negative ones occur and harm nobody.
+const fn check_serial(serial: &[u8]) -> Result<(), CertificateError> {
+    match serial {
+        [] | [0, 0..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => Err(CertificateError::Serial),
+        _ => Ok(()),
+    }
+}
+
+fn extensions<'a>(
+    list: &'a [u8],
+    observed: &mut Observations,
+) -> Result<Vec<Extension<'a>>, CertificateError> {
+    let mut list = Reader::sequence(list)?;
+    if list.is_empty() {
+        return Err(CertificateError::Malformed);
+    }
+    let mut extensions: Vec<Extension<'a>> = Vec::with_capacity(8);
+    while !list.is_empty() {
+        let mut fields = Reader::new(list.expect(der::SEQUENCE)?);
+        let oid = fields.expect(der::OID)?;
+        let critical = match fields.optional(der::BOOLEAN)? {
+            None => false,
+            Some(critical) => {
+                let critical = der::boolean(critical)?;
+                if !critical {
+                    observed.insert(Observation::DerDefaultEncoded);
+                }
+                critical
+            }
+        };
+        let value = fields.expect(der::OCTET_STRING)?;
+        fields.finish()?;
+        extensions.push(Extension { oid, critical, value });
+    }
+    let mut identifiers: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
+    identifiers.sort_unstable();
+    if identifiers.is_sorted_by(|a, b| a < b) {
+        Ok(extensions)
+    } else {
+        Err(CertificateError::DuplicateExtension)
+    }
+}
+
+const ISSUER_UNIQUE_ID: u8 = 0x81;
+const SUBJECT_UNIQUE_ID: u8 = 0x82;

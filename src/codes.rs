@@ -1,0 +1,40 @@
+//! The list of all codes.
+
+use crate::attestation_object::AttestationObjectError;
+use crate::authenticator_data::AuthenticatorDataError;
+use crate::certificate::CertificateError;
+use crate::challenge::ChallengeError;
+use crate::client_data::ClientDataError;
+use crate::code::Code;
+use crate::config_error::ConfigError;
+use crate::encoding::cbor::CborError;
+use crate::key_attestation::KeyAttestationError;
+use crate::observation::Observation;
+use crate::policy::PolicyError;
+use crate::public_key::PublicKeyError;
+use crate::request::RequestError;
+use crate::statement::{PackedError, StatementError};
+use crate::trust::TrustError;
+
+/// Every code that an [`Error`](crate::Error) can have, grouped by stage.
+pub fn codes() -> impl Iterator<Item = Code> {
+    iter_of(ConfigError::ALL, ConfigError::code)
+        .chain(iter_of(RequestError::ALL, RequestError::code))
+        .chain(iter_of(ChallengeError::ALL, ChallengeError::code))
+        .chain(iter_of(ClientDataError::ALL, ClientDataError::code))
+        .chain(iter_of(CborError::ALL, CborError::code))
+        .chain(iter_of(AttestationObjectError::ALL, AttestationObjectError::code))
+        .chain(iter_of(AuthenticatorDataError::ALL, AuthenticatorDataError::code))
+        .chain(iter_of(PublicKeyError::ALL, PublicKeyError::code))
+        .chain(iter_of(CertificateError::ALL, CertificateError::code))
+        .chain(iter_of(StatementError::ALL, StatementError::code))
+        .chain(iter_of(PackedError::ALL, PackedError::code))
+        .chain(iter_of(TrustError::ALL, TrustError::code))
+        .chain(iter_of(PolicyError::ALL, PolicyError::code))
+        .chain(iter_of(Observation::ALL, Observation::code))
+        .chain(iter_of(KeyAttestationError::ALL, KeyAttestationError::code))
+}
+
+fn iter_of<T: Copy + 'static>(all: &'static [T], code: impl Fn(T) -> Code) -> impl Iterator<Item = Code> {
+    all.iter().copied().map(code)
+}

@@ -1,0 +1,47 @@
+//! The checked configuration of a verifier, with everything that does not depend on a request computed.
+
+use std::sync::Arc;
+
+use crate::crypto::{RsaBounds, SignatureProvider};
+use crate::limits::Limits;
+use crate::origin::OriginRule;
+use crate::policy::AttestationPolicy;
+use crate::public_key::{Algorithm, PublicKeyFormat};
+use crate::trust::TrustStore;
+
+/// What [`VerifierBuilder`](crate::VerifierBuilder) was told.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) relying_parties: Vec<RelyingParty>,
+    pub(crate) origins: Vec<OriginEntry>,
+    pub(crate) top_origins: Vec<OriginEntry>,
+    pub(crate) allow_cross_origin: bool,
+    pub(crate) require_user_verification: bool,
+    pub(crate) require_user_presence: bool,
+    pub(crate) enterprise_attestation: bool,
+    pub(crate) algorithms: Vec<Algorithm>,
+    pub(crate) require_key_origin: bool,
+    pub(crate) ignore_eddsa_algorithm: bool,
+    pub(crate) public_key_format: PublicKeyFormat,
+    pub(crate) provider: SignatureProvider,
+    pub(crate) policy: AttestationPolicy,
+    pub(crate) padded_ecdsa_integers: bool,
+    pub(crate) sha1_certificates: bool,
+    pub(crate) trust_store: TrustStore,
+    pub(crate) rsa_bounds: RsaBounds,
+    pub(crate) limits: Limits,
+}
+
+/// A relying party id and its hash.
+#[derive(Debug)]
+pub(crate) struct RelyingParty {
+    pub(crate) id: Arc<str>,
+    pub(crate) hash: [u8; 32],
+}
+
+/// A rule for origins and the origin that it was made from.
+#[derive(Debug)]
+pub(crate) struct OriginEntry {
+    pub(crate) rule: OriginRule,
+    pub(crate) text: Arc<str>,
+}

@@ -1,0 +1,20 @@
+//! What can be wrong with a verifier's configuration; it shows when the verifier is built.
+
+use crate::code::stage_errors;
+
+stage_errors! {
+    /// What can be wrong with the configuration of a verifier.
+    ConfigError in "config" {
+        RelyingPartyId = "relying_party_id", Configuration, None,
+            "a relying party id is not a domain name in lower case A-labels";
+        NoOrigin = "no_origin", Configuration, None, "no origin is configured";
+        Origin = "origin", Configuration, None,
+            "an origin is not in the form in which clients send it";
+        NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
+        Limits = "limits", Configuration, None,
+            "a limit is zero, or the limits of the RSA modulus are not within 2048 to 8192 bits";
+        TrustAnchor = "trust_anchor", Configuration, None,
+            "a trust anchor is not a certificate, or not a name and key, that can be read";
+        Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
+    }
+}

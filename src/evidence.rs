@@ -1,0 +1,168 @@
+//! What was found out about a credential while it was verified, beyond the record.
+
+use core::fmt;
+use core::ops::Range;
+
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::{Aaguid, Flags};
+use crate::encoding::span::part;
+use crate::extensions::Extensions;
+use crate::observation::Observations;
+use crate::public_key::PublicKey;
+use crate::statement::AttestationType;
+use crate::trust::Trust;
+
+/// How much the AAGUID of a credential is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum AaguidStanding {
+    /// A trusted statement vouches for it.
+    Attested,
+    /// It was signed, by a key or software that nothing vouches for.
+    Claimed,
+    /// Nobody signed it.
+    Unauthenticated,
+}
+
+impl AaguidStanding {
+    /// The stable name, such as `claimed`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Attested => "attested",
+            Self::Claimed => "claimed",
+            Self::Unauthenticated => "unauthenticated",
+        }
+    }
+}
+
+/// The findings of one verification.
+#[derive(Clone)]
+pub struct Evidence {
+    pub(crate) attestation_type: AttestationType,
+    pub(crate) trust: Trust,
+    pub(crate) observations: Observations,
+    pub(crate) client_data_hash: [u8; 32],
+    pub(crate) authenticator: Option<AuthenticatorEvidence>,
+}
+
+/// What only a Fido2 credential has. The attestation object is kept whole, its parts as places in it.
+#[derive(Clone)]
+pub(crate) struct AuthenticatorEvidence {
+    pub(crate) format: AttestationFormat,
+    pub(crate) object: Vec<u8>,
+    pub(crate) credential_id: Range<usize>,
+    pub(crate) cose_key: Range<usize>,
+    pub(crate) x5c: Vec<Range<usize>>,
+    pub(crate) aaguid: Aaguid,
+    pub(crate) aaguid_standing: AaguidStanding,
+    pub(crate) flags: Flags,
+    pub(crate) sign_count: u32,
+    pub(crate) extensions: Extensions,
+    pub(crate) firmware_version: Option<u64>,
+}
+
+impl Evidence {
+    /// The attestation statement format; none for the key kinds.
+    pub fn format(&self) -> Option<AttestationFormat> {
+        self.authenticator.as_ref().map(|authenticator| authenticator.format)
+    }
+
+    /// The name of the format, `key` for the key kinds.
+    pub fn format_name(&self) -> &'static str {
+        self.format().map_or("key", AttestationFormat::as_str)
+    }
+
+    /// The attestation type.
+    pub const fn attestation_type(&self) -> AttestationType {
+        self.attestation_type
+    }
+
+    /// How far the attestation can be trusted, with path and anchor where it can.
+    pub const fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// The model of the authenticator. See [`aaguid_standing`](Self::aaguid_standing) for what that is worth.
+    pub fn aaguid(&self) -> Option<Aaguid> {
+        self.authenticator.as_ref().map(|authenticator| authenticator.aaguid)
+    }
+
+    /// How much the AAGUID is worth.
+    pub fn aaguid_standing(&self) -> Option<AaguidStanding> {
+        self.authenticator.as_ref().map(|authenticator| authenticator.aaguid_standing)
+    }
+
+    /// The flags of the authenticator data.
+    pub fn flags(&self) -> Option<Flags> {
+        self.authenticator.as_ref().map(|authenticator| authenticator.flags)
+    }
+
+    /// The signature counter at creation.
+    pub fn sign_count(&self) -> Option<u32> {
+        self.authenticator.as_ref().map(|authenticator| authenticator.sign_count)
+    }
+
+    /// The authenticator extension outputs.
+    pub fn extensions(&self) -> Option<&Extensions> {
+        self.authenticator.as_ref().map(|authenticator| &authenticator.extensions)
+    }
+
+    /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1).
+    pub fn firmware_version(&self) -> Option<u64> {
+        self.authenticator.as_ref().and_then(|authenticator| authenticator.firmware_version)
+    }
+
+    /// The credential id, as the authenticator made it.
+    pub fn credential_id(&self) -> Option<&[u8]> {
+        self.authenticator
+            .as_ref()
+            .map(|authenticator| part(&authenticator.object, &authenticator.credential_id))
+    }
+
+    /// The COSE_Key of the credential, byte for byte as received. For the key kinds see
+    /// [`PublicKey::to_cose`].
+    pub fn cose_key(&self) -> Option<&[u8]> {
+        self.authenticator.as_ref().map(|authenticator| part(&authenticator.object, &authenticator.cose_key))
+    }
+
+    /// The certificates of the statement as received, the attestation certificate first.
+    pub fn x5c(&self) -> impl Iterator<Item = &[u8]> {
+        self.authenticator
+            .iter()
+            .flat_map(|authenticator| authenticator.x5c.iter().map(|span| part(&authenticator.object, span)))
+    }
+
+    /// The attestation object, byte for byte as received.
+    pub fn attestation_object(&self) -> Option<&[u8]> {
+        self.authenticator.as_ref().map(|authenticator| authenticator.object.as_slice())
+    }
+
+    /// SHA-256 of the client data as received.
+    pub const fn client_data_hash(&self) -> &[u8; 32] {
+        &self.client_data_hash
+    }
+
+    /// What was odd and accepted all the same.
+    pub const fn observations(&self) -> Observations {
+        self.observations
+    }
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence")
+            .field("format", &self.format_name())
+            .field("attestation_type", &self.attestation_type)
+            .field("trust", &self.trust.as_str())
+            .field("aaguid", &self.aaguid())
+            .field("aaguid_standing", &self.aaguid_standing())
+            .field("flags", &self.flags())
+            .field("observations", &self.observations)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The COSE_Key of a credential of any kind: as received, or made from the key.
+pub(crate) fn cose_key_of(evidence: &Evidence, public_key: &PublicKey) -> Vec<u8> {
+    evidence.cose_key().map_or_else(|| public_key.to_cose(), <[u8]>::to_vec)
+}

@@ -1,0 +1,118 @@
+//! Origins and relying party identifiers: what a configured one must look like, and when a received one matches.
+
+/// A rule for the origins that a relying party expects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OriginRule {
+    /// This text and no other.
+    Exact(String),
+    /// A web origin of this scheme and port whose host is this one or below it.
+    WithSubdomains { scheme: String, host: String, port: String },
+}
+
+/// The text cannot be an origin that any client sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InvalidOrigin;
+
+impl OriginRule {
+    /// An exact origin: a web origin in the form that browsers serialize, or an opaque one such as
+    /// `android:apk-key-hash:…` and `ios:bundle-id:…`.
+    pub(crate) fn exact(origin: &str) -> Result<Self, InvalidOrigin> {
+        let plausible = match WebOrigin::parse(origin) {
+            Some(web) => web.is_serialized(),
+            // What has a scheme with an authority but is no web origin, such as one with a path, matches nothing.
+            None => !origin.starts_with("https:") && !origin.starts_with("http:") && is_opaque(origin),
+        };
+        if plausible { Ok(Self::Exact(origin.to_owned())) } else { Err(InvalidOrigin) }
+    }
+
+    /// A web origin and those of all its subdomains.
+    pub(crate) fn with_subdomains(origin: &str) -> Result<Self, InvalidOrigin> {
+        let web = WebOrigin::parse(origin).filter(WebOrigin::is_serialized).ok_or(InvalidOrigin)?;
+        // Numbers at the end make an address, which has no subdomains.
+        if web.host.ends_with(|last: char| last.is_ascii_digit()) {
+            return Err(InvalidOrigin);
+        }
+        Ok(Self::WithSubdomains {
+            scheme: web.scheme.to_owned(),
+            host: web.host.to_owned(),
+            port: web.port.to_owned(),
+        })
+    }
+
+    pub(crate) fn matches(&self, origin: &str) -> bool {
+        match self {
+            Self::Exact(expected) => expected == origin,
+            Self::WithSubdomains { scheme, host, port } => WebOrigin::parse(origin).is_some_and(|web| {
+                let below = web.host.strip_suffix(host.as_str());
+                web.is_serialized()
+                    && web.scheme == scheme
+                    && web.port == port
+                    && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+            }),
+        }
+    }
+
+    /// The origin that the rule was made from.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Exact(origin) => origin.clone(),
+            Self::WithSubdomains { scheme, host, port } => format!("{scheme}://{host}{port}"),
+        }
+    }
+}
+
+/// Whether an RP ID is a domain name in the form that authenticators hash: lower case A-labels, no dot at the end.
+pub(crate) fn is_relying_party_id(id: &str) -> bool {
+    is_domain(id)
+}
+
+/// A web origin cut into its parts, none of them empty but the port, which keeps its colon.
+struct WebOrigin<'a> {
+    scheme: &'a str,
+    host: &'a str,
+    port: &'a str,
+}
+
+impl<'a> WebOrigin<'a> {
+    fn parse(origin: &'a str) -> Option<Self> {
+        let (scheme, authority) = origin.split_once("://")?;
+        if !matches!(scheme, "https" | "http") {
+            return None;
+        }
+        let (host, port) = match authority.find(':') {
+            Some(colon) => authority.split_at_checked(colon)?,
+            None => (authority, ""),
+        };
+        Some(Self { scheme, host, port })
+    }
+
+    /// Whether browsers would write it so: a lower case domain, and a port only where it is not the scheme's own.
+    fn is_serialized(&self) -> bool {
+        let port = match self.port.strip_prefix(':') {
+            None => self.port.is_empty(),
+            Some(digits) => {
+                let default = if self.scheme == "https" { "443" } else { "80" };
+                !digits.is_empty()
+                    && !digits.starts_with('0')
+                    && digits.bytes().all(|byte| byte.is_ascii_digit())
+                    && digits.parse::<u16>().is_ok()
+                    && digits != default
+            }
+        };
+        port && is_domain(self.host)
+    }
+}
+
+fn is_domain(text: &str) -> bool {
+    text.len() <= 253
+        && text.split('.').all(|label| {
+            (1..=63).contains(&label.len())
+                && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+        })
+}
+
+/// Printable ASCII with a scheme; `null`, which many unrelated documents share, has none.
+fn is_opaque(origin: &str) -> bool {
+    origin.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
+        && origin.bytes().all(|byte| byte.is_ascii_graphic())
+}

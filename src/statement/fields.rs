@@ -1,0 +1,44 @@
+//! The fields that several formats share. Unknown fields beside them are lawful.
+
+use super::{StatementError, Subject};
+use crate::certificate::Certificate;
+use crate::code::Error;
+use crate::encoding::cbor::Map;
+use crate::public_key::Algorithm;
+
+/// `alg`: the algorithm of the attestation signature.
+pub(super) fn alg(statement: &Map<'_>) -> Result<Algorithm, StatementError> {
+    let number = statement.get("alg").and_then(|alg| alg.as_int()).ok_or(StatementError::AlgMissing)?;
+    i64::try_from(number).ok().and_then(Algorithm::from_cose).ok_or(StatementError::AlgUnsupported)
+}
+
+/// `sig`: the attestation signature.
+pub(super) fn sig<'a>(statement: &Map<'a>) -> Result<&'a [u8], StatementError> {
+    statement
+        .get("sig")
+        .and_then(|sig| sig.as_bytes())
+        .filter(|sig| !sig.is_empty())
+        .ok_or(StatementError::SigMissing)
+}
+
+/// `x5c`: the attestation certificate and what follows it, all of them parsed; none if there is no such field. A
+/// field that is there and is not such an array, be it empty or null, is never taken for absent.
+pub(super) fn x5c<'a>(
+    statement: &Map<'a>,
+    subject: &Subject<'a, '_>,
+) -> Result<Option<Vec<Certificate<'a>>>, Error> {
+    let Some(value) = statement.get("x5c") else { return Ok(None) };
+    let array = value.as_array().ok_or(StatementError::X5cMalformed)?;
+    if array.len() == 0 {
+        return Err(StatementError::X5cMalformed.into());
+    }
+    if array.len() > subject.limits.chain_length {
+        return Err(StatementError::X5cTooLong.into());
+    }
+    let mut certificates = Vec::with_capacity(array.len());
+    for certificate in array.iter() {
+        let der = certificate.as_bytes().ok_or(StatementError::X5cMalformed)?;
+        certificates.push(Certificate::parse(der)?);
+    }
+    Ok(Some(certificates))
+}

@@ -1,0 +1,173 @@
+//! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
+
+mod fields;
+mod none;
+mod packed;
+
+pub use packed::PackedError;
+
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::AuthenticatorData;
+use crate::certificate::Certificate;
+use crate::code::{Error, stage_errors};
+use crate::crypto::{RsaBounds, SignatureFault, Verification};
+use crate::encoding::cbor::{Map, Value};
+use crate::limits::Limits;
+use crate::observation::Observations;
+use crate::public_key::PublicKey;
+use crate::spec::Step;
+
+stage_errors! {
+    /// What can be wrong with an attestation statement of any format.
+    StatementError in "statement" {
+        NotAMap = "not_a_map", Malformed, Some(VERIFY), "the attestation statement is not a map with text keys";
+        AlgMissing = "alg_missing", Malformed, Some(VERIFY),
+            "the attestation statement has no alg, or it is not an integer";
+        AlgUnsupported = "alg_unsupported", Unsupported, Some(VERIFY),
+            "the alg of the attestation statement is not supported";
+        SigMissing = "sig_missing", Malformed, Some(VERIFY),
+            "the attestation statement has no sig, or it is not a byte string with content";
+        X5cMalformed = "x5c_malformed", Malformed, Some(VERIFY),
+            "the x5c of the attestation statement is not an array of byte strings with at least one";
+        X5cTooLong = "x5c_too_long", Malformed, Some(VERIFY), "x5c has more certificates than the limit";
+        KeyMismatch = "key_mismatch", InvalidProof, Some(VERIFY),
+            "the attestation key is not of the kind that the alg of the statement needs";
+        SignatureMalformed = "signature_malformed", InvalidProof, Some(VERIFY),
+            "the attestation signature does not have the one form that its algorithm gives it";
+        SignatureInvalid = "signature_invalid", InvalidProof, Some(VERIFY), "the attestation signature does not verify";
+        SchemeUnavailable = "scheme_unavailable", Unsupported, Some(VERIFY),
+            "the signature provider does not have the algorithm of the attestation statement";
+        TooManySignatures = "too_many_signatures", Malformed, None,
+            "more signatures would have to be checked than the limit allows";
+        AaguidMismatch = "aaguid_mismatch", InvalidProof, Some(VERIFY),
+            "the attestation certificate is for another AAGUID than authenticator data has";
+        NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
+            "an attestation statement of format none is not empty";
+        TpmUnsupported = "tpm_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.3")),
+            "attestation statements of format tpm are not supported yet";
+        AndroidKeyUnsupported = "android_key_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.4")),
+            "attestation statements of format android-key are not supported yet";
+        SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
+            Some(Step::section("WebAuthn L3 §8.5")),
+            "attestation statements of format android-safetynet are not supported yet";
+        FidoU2fUnsupported = "fido_u2f_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.6")),
+            "attestation statements of format fido-u2f are not supported yet";
+        AppleUnsupported = "apple_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.8")),
+            "attestation statements of format apple are not supported yet";
+        CompoundUnsupported = "compound_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.9")),
+            "attestation statements of format compound are not supported yet";
+    }
+}
+
+const VERIFY: Step = Step::registration(22);
+
+impl From<SignatureFault> for StatementError {
+    fn from(fault: SignatureFault) -> Self {
+        match fault {
+            SignatureFault::KeyMismatch => Self::KeyMismatch,
+            SignatureFault::Malformed => Self::SignatureMalformed,
+            SignatureFault::Invalid => Self::SignatureInvalid,
+            SignatureFault::Unsupported => Self::SchemeUnavailable,
+            SignatureFault::BudgetExhausted => Self::TooManySignatures,
+        }
+    }
+}
+
+/// What an attestation statement attests by (WebAuthn L3 §6.5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum AttestationType {
+    /// Nothing is attested.
+    None,
+    /// The credential key itself signed.
+    SelfAttestation,
+    /// A certificate of the authenticator's model, or of a certification authority for it: the packed format does
+    /// not tell the two apart.
+    Basic,
+    /// A certificate that an attestation authority made for this authenticator.
+    AttCa,
+    /// A certificate that an anonymization authority made for this credential.
+    AnonCa,
+    /// Several statements.
+    Compound,
+    /// No WebAuthn: possession of a raw key.
+    Key,
+}
+
+impl AttestationType {
+    /// The stable name, such as `self`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::SelfAttestation => "self",
+            Self::Basic => "basic",
+            Self::AttCa => "attca",
+            Self::AnonCa => "anonca",
+            Self::Compound => "compound",
+            Self::Key => "key",
+        }
+    }
+}
+
+/// What a statement is verified against: everything that it speaks about.
+pub(crate) struct Subject<'a, 's> {
+    pub(crate) auth_data: &'s AuthenticatorData<'a>,
+    /// Authenticator data and the hash of client data, one after the other: what most formats sign.
+    pub(crate) to_be_signed: &'s [u8],
+    pub(crate) public_key: &'s PublicKey,
+    /// Whether the relying party asked for enterprise attestation.
+    pub(crate) enterprise: bool,
+    pub(crate) limits: &'s Limits,
+    pub(crate) rsa_bounds: RsaBounds,
+}
+
+/// A statement whose own procedure has passed. Whether its certificates lead anywhere is another question.
+pub(crate) struct VerifiedStatement<'a> {
+    pub(crate) attestation_type: AttestationType,
+    /// Leaf first; empty without certificates.
+    pub(crate) x5c: Vec<Certificate<'a>>,
+    /// Whether the attestation certificate names the AAGUID.
+    pub(crate) certifies_aaguid: bool,
+    pub(crate) firmware_version: Option<u64>,
+    pub(crate) observed: Observations,
+}
+
+impl VerifiedStatement<'_> {
+    /// A statement without certificates.
+    const fn without_certificates(attestation_type: AttestationType) -> Self {
+        Self {
+            attestation_type,
+            x5c: Vec::new(),
+            certifies_aaguid: false,
+            firmware_version: None,
+            observed: Observations::new(),
+        }
+    }
+}
+
+/// Step 22: runs the procedure of the format.
+pub(crate) fn verify<'a>(
+    format: AttestationFormat,
+    statement: &Value<'a>,
+    subject: &Subject<'a, '_>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    match format {
+        AttestationFormat::None => Ok(none::verify(&map(statement)?)?),
+        AttestationFormat::Packed => packed::verify(&map(statement)?, subject, verification),
+        AttestationFormat::FidoU2f => Err(StatementError::FidoU2fUnsupported.into()),
+        AttestationFormat::Tpm => Err(StatementError::TpmUnsupported.into()),
+        AttestationFormat::AndroidKey => Err(StatementError::AndroidKeyUnsupported.into()),
+        AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),
+        AttestationFormat::Apple => Err(StatementError::AppleUnsupported.into()),
+        AttestationFormat::Compound => Err(StatementError::CompoundUnsupported.into()),
+    }
+}
+
+/// Every format but compound has a map with text keys.
+fn map<'a>(statement: &Value<'a>) -> Result<Map<'a>, StatementError> {
+    statement
+        .as_map()
+        .filter(|map| map.iter().all(|(key, _)| key.as_text().is_some()))
+        .ok_or(StatementError::NotAMap)
+}

@@ -1,0 +1,140 @@
+//! `packed` (WebAuthn L3 §8.2): a signature by an attestation key with certificates, or by the credential key itself.
+
+use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
+use crate::authenticator_data::Aaguid;
+use crate::certificate::Certificate;
+use crate::code::{Error, stage_errors};
+use crate::crypto::Verification;
+use crate::encoding::cbor::Map;
+use crate::observation::{Observation, Observations};
+use crate::public_key::Algorithm;
+use crate::spec::Step;
+
+stage_errors! {
+    /// What can be wrong with a packed attestation statement.
+    PackedError in "packed" {
+        Ecdaa = "ecdaa", Unsupported, Some(PROCEDURE),
+            "the packed statement uses ECDAA, which Level 2 of the specification has removed";
+        SelfAlgorithmMismatch = "self_algorithm_mismatch", InvalidProof, Some(PROCEDURE),
+            "the alg of a self attestation is not the credential's algorithm";
+        CertificateVersion = "certificate_version", InvalidProof, Some(REQUIREMENTS),
+            "the packed attestation certificate is not of version 3";
+        CertificateSubject = "certificate_subject", InvalidProof, Some(REQUIREMENTS),
+            "the subject of the packed attestation certificate lacks what the specification demands of it";
+        CertificateBasicConstraints = "certificate_basic_constraints", InvalidProof, Some(REQUIREMENTS),
+            "the packed attestation certificate has no basic constraints, or is an authority's";
+    }
+}
+
+const PROCEDURE: Step = Step::section("WebAuthn L3 §8.2");
+const REQUIREMENTS: Step = Step::section("WebAuthn L3 §8.2.1");
+
+/// The fields of the statement.
+struct Packed<'a> {
+    alg: Algorithm,
+    sig: &'a [u8],
+    x5c: Option<Vec<Certificate<'a>>>,
+}
+
+impl<'a> Packed<'a> {
+    fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields::x5c(statement, subject)?;
+        if x5c.is_none() && statement.get("ecdaaKeyId").is_some() {
+            return Err(PackedError::Ecdaa.into());
+        }
+        Ok(Self { alg: fields::alg(statement)?, sig: fields::sig(statement)?, x5c })
+    }
+}
+
+pub(super) fn verify<'a>(
+    statement: &Map<'a>,
+    subject: &Subject<'a, '_>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    let packed = Packed::decode(statement, subject)?;
+    match packed.x5c {
+        Some(x5c) => verify_with_certificates(packed.alg, packed.sig, x5c, subject, verification),
+        None => verify_self(packed.alg, packed.sig, subject, verification),
+    }
+}
+
+/// With x5c: `alg` is the attestation key's algorithm, and need not be the credential's.
+fn verify_with_certificates<'a>(
+    alg: Algorithm,
+    sig: &[u8],
+    x5c: Vec<Certificate<'a>>,
+    subject: &Subject<'a, '_>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
+    let mut observed = Observations::new();
+
+    // The certificate meets its requirements; checked first, for it is cheap.
+    check_requirements(certificate)?;
+    let certifies_aaguid = check_aaguid(certificate, subject.auth_data.aaguid)?;
+    let firmware_version = certificate.fido_firmware_version()?;
+    if certificate.has_fido_serial()? && !subject.enterprise {
+        observed.insert(Observation::EnterpriseSerial);
+    }
+
+    // sig is a signature over authenticator data and client data hash by the key of x5c[0].
+    let key = certificate.key(subject.rsa_bounds)?;
+    verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(StatementError::from)?;
+
+    Ok(VerifiedStatement {
+        attestation_type: AttestationType::Basic,
+        x5c,
+        certifies_aaguid,
+        firmware_version,
+        observed,
+    })
+}
+
+/// Without x5c: self attestation.
+fn verify_self<'a>(
+    alg: Algorithm,
+    sig: &[u8],
+    subject: &Subject<'a, '_>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    // alg matches the algorithm of the credential key.
+    if subject.public_key.algorithm() != Some(alg) {
+        return Err(PackedError::SelfAlgorithmMismatch.into());
+    }
+    // sig is a signature over authenticator data and client data hash by the credential key.
+    verification
+        .verify(alg.scheme(), &subject.public_key.key(), subject.to_be_signed, sig)
+        .map_err(StatementError::from)?;
+    Ok(VerifiedStatement::without_certificates(AttestationType::SelfAttestation))
+}
+
+/// §8.2.1, all but the AAGUID.
+fn check_requirements(certificate: &Certificate<'_>) -> Result<(), Error> {
+    // Version 3.
+    if certificate.version() != 3 {
+        return Err(PackedError::CertificateVersion.into());
+    }
+    // Subject-C: two letters; subject-O and subject-CN: any text; subject-OU: exactly this text.
+    let subject = certificate.subject_attributes()?;
+    let is_country = |text: &String| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if !subject.country.as_ref().is_some_and(is_country)
+        || subject.organization.is_none()
+        || subject.organizational_unit.as_deref() != Some("Authenticator Attestation")
+        || subject.common_name.is_none()
+    {
+        return Err(PackedError::CertificateSubject.into());
+    }
+    // Basic constraints are there, with cA FALSE.
+    match certificate.basic_constraints() {
+        Some(constraints) if !constraints.ca => Ok(()),
+        _ => Err(PackedError::CertificateBasicConstraints.into()),
+    }
+}
+
+/// The AAGUID extension, if there is one, is not critical and names the AAGUID of authenticator data.
+fn check_aaguid(certificate: &Certificate<'_>, aaguid: Aaguid) -> Result<bool, Error> {
+    match certificate.fido_aaguid()? {
+        Some(certified) if certified != aaguid => Err(StatementError::AaguidMismatch.into()),
+        certified => Ok(certified.is_some()),
+    }
+}

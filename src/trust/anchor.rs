@@ -1,0 +1,142 @@
+//! A trust anchor: a certificate, or a bare name and key, and what it stands for.
+
+use core::fmt;
+
+use rustls_pki_types::CertificateDer;
+
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::Aaguid;
+use crate::certificate::Certificate;
+use crate::code::Error;
+use crate::config_error::ConfigError;
+use crate::crypto::{KeyRef, RsaBounds};
+use crate::public_key::parse_spki;
+
+/// Whom a relying party trusts to issue attestation certificates, and for which authenticators.
+///
+/// It may be a root, an intermediate, or an attestation certificate itself. Its own dates, version, key usage and path
+/// length are not looked at (real metadata has anchors of every kind); but one whose basic constraints say that it is
+/// no authority counts only where x5c begins with that very certificate.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TrustAnchor {
+    certificate: Option<CertificateDer<'static>>,
+    subject: Vec<u8>,
+    spki: Vec<u8>,
+    may_issue: bool,
+    validity: Option<(i64, i64)>,
+    formats: Option<Vec<AttestationFormat>>,
+    aaguids: Vec<Aaguid>,
+}
+
+impl TrustAnchor {
+    /// An anchor of this certificate, in DER. It stands for every format but android-safetynet, whose anchors are
+    /// roots of the public web.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::TrustAnchor`] if the certificate or its key cannot be read.
+    pub fn from_certificate(der: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let der = der.as_ref();
+        let certificate = Certificate::parse(der).map_err(|_| ConfigError::TrustAnchor)?;
+        check_key(certificate.spki())?;
+        Ok(Self {
+            subject: certificate.subject().to_vec(),
+            spki: certificate.spki().to_vec(),
+            may_issue: certificate.basic_constraints().is_none_or(|constraints| constraints.ca),
+            validity: Some(certificate.validity()),
+            certificate: Some(CertificateDer::from(der.to_vec())),
+            formats: None,
+            aaguids: Vec::new(),
+        })
+    }
+
+    /// An anchor of a bare subject name and SubjectPublicKeyInfo, both in DER.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::TrustAnchor`] if name or key cannot be read.
+    pub fn from_name_and_key(subject: impl AsRef<[u8]>, spki: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let (subject, spki) = (subject.as_ref(), spki.as_ref());
+        crate::encoding::der::Reader::sequence(subject).map_err(|_| ConfigError::TrustAnchor)?;
+        check_key(spki)?;
+        Ok(Self {
+            certificate: None,
+            subject: subject.to_vec(),
+            spki: spki.to_vec(),
+            may_issue: true,
+            validity: None,
+            formats: None,
+            aaguids: Vec::new(),
+        })
+    }
+
+    /// The same, standing for these formats only.
+    #[must_use]
+    pub fn for_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
+        self.formats = Some(formats.into_iter().collect());
+        self
+    }
+
+    /// The same, standing for these AAGUIDs only. Where such an anchor stands for a statement's AAGUID, anchors
+    /// without this limit do not count for it. It never stands for fido-u2f, whose AAGUID is nobody's word.
+    #[must_use]
+    pub fn for_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
+        self.aaguids = aaguids.into_iter().collect();
+        self
+    }
+
+    /// The certificate, if it was given as one.
+    pub const fn certificate(&self) -> Option<&CertificateDer<'static>> {
+        self.certificate.as_ref()
+    }
+
+    /// The DER of the subject's name.
+    pub fn subject(&self) -> &[u8] {
+        &self.subject
+    }
+
+    /// The DER of the SubjectPublicKeyInfo.
+    pub fn subject_public_key_info(&self) -> &[u8] {
+        &self.spki
+    }
+
+    pub(super) fn stands_for(&self, format: AttestationFormat) -> bool {
+        match &self.formats {
+            Some(formats) => formats.contains(&format),
+            None => format != AttestationFormat::AndroidSafetyNet,
+        }
+    }
+
+    pub(super) const fn is_limited_to_aaguids(&self) -> bool {
+        !self.aaguids.is_empty()
+    }
+
+    pub(super) fn names_aaguid(&self, aaguid: Aaguid) -> bool {
+        self.aaguids.contains(&aaguid)
+    }
+
+    pub(super) const fn may_issue(&self) -> bool {
+        self.may_issue
+    }
+
+    /// Whether its own dates, where it has any, hold this time.
+    pub(super) fn is_valid_at(&self, now: i64) -> bool {
+        self.validity.is_none_or(|(from, to)| from <= now && now <= to)
+    }
+}
+
+impl fmt::Debug for TrustAnchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrustAnchor")
+            .field("formats", &self.formats)
+            .field("aaguids", &self.aaguids)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An anchor with a key that could never verify anything is a fault of configuration, not of a request.
+fn check_key(spki: &[u8]) -> Result<(), Error> {
+    let (key_type, bits) = parse_spki(spki).map_err(|_| ConfigError::TrustAnchor)?;
+    KeyRef::new(key_type, bits, RsaBounds::WIDEST).map_err(|_| ConfigError::TrustAnchor)?;
+    Ok(())
+}

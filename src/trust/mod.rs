@@ -1,0 +1,137 @@
+//! Trust in an attestation (WebAuthn L3 §7.1 steps 23 and 24): the anchors that apply, and a path to one of them.
+
+mod anchor;
+mod path;
+mod store;
+
+pub use anchor::TrustAnchor;
+pub(crate) use path::PathRules;
+pub(crate) use store::TrustStore;
+
+use std::sync::Arc;
+
+use rustls_pki_types::CertificateDer;
+
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::Aaguid;
+use crate::certificate::Certificate;
+use crate::code::stage_errors;
+use crate::crypto::Verification;
+use crate::observation::Observations;
+use crate::spec::Step;
+
+stage_errors! {
+    /// Why trust anchors apply to an attestation, and no path leads to one of them.
+    TrustError in "trust" {
+        NoPath = "no_path", Untrusted, Some(TRUST), "the certificates of the attestation lead to no trust anchor";
+        SignatureInvalid = "signature_invalid", Untrusted, Some(PATH),
+            "the signature of a certificate is not by the key of its issuer";
+        SignatureAlgorithm = "signature_algorithm", Untrusted, Some(PATH),
+            "a certificate is signed with an algorithm that is not accepted";
+        IssuerKey = "issuer_key", Untrusted, Some(PATH),
+            "the key of an issuer is malformed, outside the limits, or of a type that is not supported";
+        NotYetValid = "not_yet_valid", Untrusted, Some(PATH), "a certificate is not yet valid";
+        Expired = "expired", Untrusted, Some(PATH), "a certificate has expired";
+        CriticalExtension = "critical_extension", Untrusted, Some(PATH),
+            "a certificate has a critical extension that is not understood";
+        IssuerVersion = "issuer_version", Untrusted, Some(PATH), "an issuer's certificate is not of version 3";
+        IssuerNotCa = "issuer_not_ca", Untrusted, Some(PATH),
+            "an issuer's certificate is not a certification authority's";
+        IssuerKeyUsage = "issuer_key_usage", Untrusted, Some(PATH),
+            "the key usage of an issuer does not include signing certificates";
+        PathLength = "path_length", Untrusted, Some(PATH),
+            "an issuer's path length constraint allows no further certificates";
+        LeafKeyUsage = "leaf_key_usage", Untrusted, Some(PATH),
+            "the key usage of the attestation certificate does not include digital signatures";
+        TooManySignatures = "too_many_signatures", Untrusted, Some(PATH),
+            "more signatures of certificates would have to be checked than the limit allows";
+    }
+}
+
+const TRUST: Step = Step::registration(24);
+const PATH: Step = Step::section("RFC 5280 §6.1");
+
+/// How far an attestation can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Trust {
+    /// The statement attests nothing, or there is none.
+    None,
+    /// The credential key attests itself.
+    SelfAttested,
+    /// The statement has certificates, and no anchor is configured that stands for its format and AAGUID. It proves no
+    /// more than [`None`](Self::None): anybody can make such a certificate.
+    Unknown,
+    /// The certificates lead to an anchor.
+    Trusted(TrustedPath),
+    /// Anchors stand for the statement, and no path leads to one. Only a verifier with
+    /// [`danger_accept_untrusted_attestation`](crate::VerifierBuilder::danger_accept_untrusted_attestation) returns
+    /// this; any other refuses.
+    Untrusted(TrustError),
+}
+
+impl Trust {
+    /// The stable name, such as `trusted`.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::SelfAttested => "self",
+            Self::Unknown => "unknown",
+            Self::Trusted(_) => "trusted",
+            Self::Untrusted(_) => "untrusted",
+        }
+    }
+}
+
+/// The path from an attestation certificate to a trust anchor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedPath {
+    anchor: Arc<TrustAnchor>,
+    certificates: Vec<CertificateDer<'static>>,
+}
+
+impl TrustedPath {
+    /// The anchor that the path ends in.
+    pub fn anchor(&self) -> &TrustAnchor {
+        &self.anchor
+    }
+
+    /// The certificates of the path, the attestation certificate first; the anchor is not among them, unless the
+    /// attestation certificate is itself the anchor.
+    pub fn certificates(&self) -> &[CertificateDer<'static>] {
+        &self.certificates
+    }
+}
+
+/// What a statement with certificates is judged for.
+#[derive(Clone, Copy)]
+pub(crate) struct Claim<'c, 'a> {
+    pub(crate) format: AttestationFormat,
+    pub(crate) aaguid: Aaguid,
+    /// At least one, leaf first.
+    pub(crate) x5c: &'c [Certificate<'a>],
+}
+
+/// Steps 23 and 24: finds the anchors that stand for the claim and a path to one of them.
+///
+/// An untrusted claim is a value here; the policy decides what becomes of it.
+pub(crate) fn judge(
+    store: &TrustStore,
+    claim: &Claim<'_, '_>,
+    rules: &PathRules,
+    verification: &mut Verification<'_>,
+) -> (Trust, Observations) {
+    let anchors = store.anchors_for(claim.format, claim.aaguid);
+    if anchors.is_empty() {
+        return (Trust::Unknown, Observations::new());
+    }
+    match path::find(store, &anchors, claim.x5c, rules, verification) {
+        Ok(found) => {
+            let certificates =
+                found.certificates.iter().map(|der| CertificateDer::from(der.to_vec())).collect();
+            let trusted = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates });
+            (trusted, found.observed)
+        }
+        Err(error) => (Trust::Untrusted(error), Observations::new()),
+    }
+}

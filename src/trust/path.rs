@@ -1,0 +1,253 @@
+//! From the attestation certificate upward to an anchor, by rules that know nothing of formats.
+//!
+//! x5c gives the order: a next element that is not the issuer ends the walk, nothing is reordered or skipped. Only
+//! where x5c is used up do the caller's intermediates come in. Each certificate is used once, and every signature
+//! tried counts against the request's budget.
+
+use std::sync::Arc;
+
+use super::{TrustAnchor, TrustError, TrustStore};
+use crate::certificate::{BasicConstraints, Certificate, KeyUsage};
+use crate::crypto::{KeyRef, RsaBounds, SignatureFault, Verification};
+use crate::observation::{Observation, Observations};
+use crate::public_key::parse_spki;
+
+/// What a path is judged by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PathRules {
+    /// Unix time.
+    pub(crate) now: i64,
+    pub(crate) rsa_bounds: RsaBounds,
+    /// Whether a certificate may be signed with SHA-1.
+    pub(crate) sha1: bool,
+    /// Certificates that a path may have.
+    pub(crate) max_length: usize,
+}
+
+/// A path that holds.
+pub(super) struct Found<'c> {
+    pub(super) anchor: Arc<TrustAnchor>,
+    pub(super) certificates: Vec<&'c [u8]>,
+    pub(super) observed: Observations,
+}
+
+/// Finds a path from `x5c[0]` to one of `anchors`. When none holds, the error is that of the path that came
+/// furthest.
+pub(super) fn find<'c>(
+    store: &'c TrustStore,
+    anchors: &[&Arc<TrustAnchor>],
+    x5c: &'c [Certificate<'_>],
+    rules: &PathRules,
+    verification: &mut Verification<'_>,
+) -> Result<Found<'c>, TrustError> {
+    let leaf = x5c.first().ok_or(TrustError::NoPath)?;
+
+    // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
+    let is_leaf =
+        |anchor: &&&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
+    if let Some(anchor) = anchors.iter().find(is_leaf) {
+        let path = Path { certificates: vec![leaf.der()], issuers: 0, observed: Observations::new() };
+        return Ok(path.end(anchor, x5c, rules));
+    }
+
+    let mut search = Search { store, anchors, x5c, rules, verification, furthest: None };
+    let mut path = Path { certificates: Vec::with_capacity(4), issuers: 0, observed: Observations::new() };
+    check_leaf(leaf, rules)?;
+    path.push(leaf, false);
+    search.climb(&path, leaf)
+}
+
+/// The certificates from the leaf upward that have been found sound so far.
+#[derive(Clone)]
+struct Path<'c> {
+    certificates: Vec<&'c [u8]>,
+    /// Issuers among them that are not self-issued: what path length constraints count.
+    issuers: u32,
+    observed: Observations,
+}
+
+impl<'c> Path<'c> {
+    fn push(&mut self, certificate: &Certificate<'c>, is_issuer: bool) {
+        self.certificates.push(certificate.der());
+        if is_issuer && certificate.subject() != certificate.issuer() {
+            self.issuers = self.issuers.saturating_add(1);
+        }
+        self.observed.extend(certificate.observed());
+        if certificate.has_extension(NAME_CONSTRAINTS) {
+            // A critical one has refused the certificate.
+            self.observed.insert(Observation::NameConstraintsIgnored);
+        }
+    }
+
+    /// Completes the path with its anchor; says what x5c has above it.
+    fn end(mut self, anchor: &Arc<TrustAnchor>, x5c: &[Certificate<'_>], rules: &PathRules) -> Found<'c> {
+        for above in x5c.iter().skip(self.certificates.len()) {
+            let is_anchor =
+                above.subject() == anchor.subject() && above.spki() == anchor.subject_public_key_info();
+            self.observed.insert(if is_anchor {
+                Observation::RootInX5c
+            } else {
+                Observation::SuperfluousCertificate
+            });
+        }
+        if !anchor.is_valid_at(rules.now) {
+            self.observed.insert(Observation::ExpiredAnchor);
+        }
+        Found { anchor: Arc::clone(anchor), certificates: self.certificates, observed: self.observed }
+    }
+}
+
+struct Search<'s, 'c, 'x, 'p> {
+    store: &'c TrustStore,
+    anchors: &'s [&'s Arc<TrustAnchor>],
+    x5c: &'c [Certificate<'x>],
+    rules: &'s PathRules,
+    verification: &'s mut Verification<'p>,
+    /// The error of the path that came furthest, and how far that was.
+    furthest: Option<(usize, TrustError)>,
+}
+
+impl<'c> Search<'_, 'c, '_, '_> {
+    /// Goes on from `current`, the last certificate of `path`.
+    fn climb(&mut self, path: &Path<'c>, current: &Certificate<'_>) -> Result<Found<'c>, TrustError> {
+        // An anchor of the issuer's name whose key verifies the certificate ends the path.
+        let anchors = self.anchors;
+        for anchor in
+            anchors.iter().filter(|anchor| anchor.may_issue() && anchor.subject() == current.issuer())
+        {
+            match self.check_signature(current, anchor.subject_public_key_info()) {
+                Ok(()) => return Ok(path.clone().end(anchor, self.x5c, self.rules)),
+                Err(TrustError::TooManySignatures) => return Err(TrustError::TooManySignatures),
+                Err(error) => self.note(path, error),
+            }
+        }
+        // Else the next element of x5c, which must be the issuer.
+        let (store, x5c) = (self.store, self.x5c);
+        if let Some(next) = x5c.get(path.certificates.len()) {
+            if next.subject() != current.issuer() {
+                return Err(self.fail(path, TrustError::NoPath));
+            }
+            return self.climb_over(path, current, next);
+        }
+        // Else, x5c being used up, the caller's intermediates of that name.
+        for der in store.intermediates_named(current.issuer()) {
+            if path.certificates.contains(&der.as_ref()) {
+                continue;
+            }
+            // Parsed before, when it was added.
+            let Ok(next) = Certificate::parse(der.as_ref()) else { continue };
+            match self.climb_over(path, current, &next) {
+                Err(error) if error != TrustError::TooManySignatures => {}
+                ended => return ended,
+            }
+        }
+        Err(self.fail(path, TrustError::NoPath))
+    }
+
+    /// Goes on from `issuer`, if it issued `current`.
+    fn climb_over(
+        &mut self,
+        path: &Path<'c>,
+        current: &Certificate<'_>,
+        issuer: &Certificate<'c>,
+    ) -> Result<Found<'c>, TrustError> {
+        if path.certificates.len() >= self.rules.max_length {
+            return Err(self.fail(path, TrustError::NoPath));
+        }
+        check_issuer(issuer, path, self.rules).map_err(|error| self.fail(path, error))?;
+        match self.check_signature(current, issuer.spki()) {
+            Ok(()) => {}
+            Err(TrustError::TooManySignatures) => return Err(TrustError::TooManySignatures),
+            Err(error) => return Err(self.fail(path, error)),
+        }
+        let mut longer = path.clone();
+        longer.push(issuer, true);
+        self.climb(&longer, issuer)
+    }
+
+    /// Whether `certificate` is signed by the key of this SubjectPublicKeyInfo.
+    fn check_signature(
+        &mut self,
+        certificate: &Certificate<'_>,
+        issuer_spki: &[u8],
+    ) -> Result<(), TrustError> {
+        let (key_type, bits) = parse_spki(issuer_spki).map_err(|_| TrustError::IssuerKey)?;
+        let key = KeyRef::new(key_type, bits, self.rules.rsa_bounds).map_err(|_| TrustError::IssuerKey)?;
+        let scheme = certificate
+            .signature_scheme(&key, self.rules.sha1)
+            .map_err(|_| TrustError::SignatureAlgorithm)?;
+        let (signed, signature) = certificate.signed();
+        self.verification.verify(scheme, &key, signed, signature).map_err(|fault| match fault {
+            SignatureFault::BudgetExhausted => TrustError::TooManySignatures,
+            SignatureFault::Unsupported => TrustError::SignatureAlgorithm,
+            SignatureFault::KeyMismatch | SignatureFault::Malformed | SignatureFault::Invalid => {
+                TrustError::SignatureInvalid
+            }
+        })
+    }
+
+    fn note(&mut self, path: &Path<'_>, error: TrustError) {
+        let length = path.certificates.len();
+        if self.furthest.is_none_or(|(furthest, _)| length > furthest) {
+            self.furthest = Some((length, error));
+        }
+    }
+
+    /// Notes an error; returns that of the path that came furthest.
+    fn fail(&mut self, path: &Path<'_>, error: TrustError) -> TrustError {
+        self.note(path, error);
+        self.furthest.map_or(error, |(_, error)| error)
+    }
+}
+
+/// What every certificate below the anchor must meet.
+fn check_common(certificate: &Certificate<'_>, rules: &PathRules) -> Result<(), TrustError> {
+    let (not_before, not_after) = certificate.validity();
+    if rules.now < not_before {
+        return Err(TrustError::NotYetValid);
+    }
+    if rules.now > not_after {
+        return Err(TrustError::Expired);
+    }
+    if certificate.has_critical_extension_besides(UNDERSTOOD) {
+        return Err(TrustError::CriticalExtension);
+    }
+    Ok(())
+}
+
+/// The rest of a leaf is for its format's procedure.
+fn check_leaf(leaf: &Certificate<'_>, rules: &PathRules) -> Result<(), TrustError> {
+    check_common(leaf, rules)?;
+    if leaf.key_usage().is_some_and(|usage| !usage.digital_signature()) {
+        return Err(TrustError::LeafKeyUsage);
+    }
+    Ok(())
+}
+
+/// A certificate that issued the last one of `path`. Extended key usage of issuers is not evaluated: some vendors'
+/// intermediates have uses of their own.
+fn check_issuer(issuer: &Certificate<'_>, path: &Path<'_>, rules: &PathRules) -> Result<(), TrustError> {
+    check_common(issuer, rules)?;
+    if issuer.version() != 3 {
+        return Err(TrustError::IssuerVersion);
+    }
+    let Some(constraints) = issuer.basic_constraints().filter(|constraints| constraints.ca) else {
+        return Err(TrustError::IssuerNotCa);
+    };
+    if constraints.path_len.is_some_and(|most| path.issuers > most) {
+        return Err(TrustError::PathLength);
+    }
+    if issuer.key_usage().is_some_and(|usage| !usage.key_cert_sign()) {
+        return Err(TrustError::IssuerKeyUsage);
+    }
+    Ok(())
+}
+
+/// Extensions that may be critical. certificatePolicies is, on nearly every certificate of a Windows TPM.
+const UNDERSTOOD: &[&[u8]] =
+    &[BasicConstraints::OID, KeyUsage::OID, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES, SUBJECT_ALT_NAME];
+
+const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
+const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
+const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 0x20];
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];

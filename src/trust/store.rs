@@ -1,0 +1,59 @@
+//! The anchors and intermediates of one verifier, indexed by name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustls_pki_types::CertificateDer;
+
+use super::TrustAnchor;
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::Aaguid;
+use crate::certificate::Certificate;
+use crate::code::Error;
+use crate::config_error::ConfigError;
+
+/// What a verifier was given to judge paths by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TrustStore {
+    anchors: Vec<Arc<TrustAnchor>>,
+    /// By the DER of their subject; in the order given.
+    intermediates: BTreeMap<Vec<u8>, Vec<CertificateDer<'static>>>,
+}
+
+impl TrustStore {
+    pub(crate) fn add_anchor(&mut self, anchor: TrustAnchor) {
+        self.anchors.push(Arc::new(anchor));
+    }
+
+    pub(crate) fn add_intermediate(&mut self, der: &[u8]) -> Result<(), Error> {
+        let certificate = Certificate::parse(der).map_err(|_| ConfigError::Intermediate)?;
+        let same_name = self.intermediates.entry(certificate.subject().to_vec()).or_default();
+        if same_name.iter().all(|there| there.as_ref() != der) {
+            same_name.push(CertificateDer::from(der.to_vec()));
+        }
+        Ok(())
+    }
+
+    /// The anchors that stand for a format and AAGUID: those limited to the AAGUID, else those without a limit.
+    ///
+    /// An AAGUID that a device's software merely claims must not be vouched for by a root of other devices; that is
+    /// why the general anchors step back where a specific one is known.
+    pub(super) fn anchors_for(&self, format: AttestationFormat, aaguid: Aaguid) -> Vec<&Arc<TrustAnchor>> {
+        let of_format = || self.anchors.iter().filter(|anchor| anchor.stands_for(format));
+        let specific: Vec<_> = if format == AttestationFormat::FidoU2f {
+            Vec::new()
+        } else {
+            of_format().filter(|anchor| anchor.names_aaguid(aaguid)).collect()
+        };
+        if specific.is_empty() {
+            of_format().filter(|anchor| !anchor.is_limited_to_aaguids()).collect()
+        } else {
+            specific
+        }
+    }
+
+    /// The caller's intermediates of this name.
+    pub(super) fn intermediates_named(&self, subject: &[u8]) -> &[CertificateDer<'static>] {
+        self.intermediates.get(subject).map(Vec::as_slice).unwrap_or_default()
+    }
+}

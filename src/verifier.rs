@@ -1,0 +1,322 @@
+//! The ceremony: every step of WebAuthn L3 §7.1 from 5 to 28, in order, and the key kinds' counterpart.
+
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use crate::attestation_object::{AttestationFormat, AttestationObject};
+use crate::authenticator_data::{AuthenticatorData, CREDENTIAL_ID_MAX};
+use crate::builder::VerifierBuilder;
+use crate::challenge::Challenge;
+use crate::client_data::{self, ClientData, ClientDataError};
+use crate::code::Error;
+use crate::config::{Config, OriginEntry};
+use crate::credential::Verified;
+use crate::crypto::Verification;
+use crate::encoding::base64;
+use crate::encoding::span::span_of;
+use crate::evidence::{AaguidStanding, AuthenticatorEvidence, Evidence};
+use crate::extensions::Extensions;
+use crate::key_attestation::KeyAttestation;
+use crate::observation::Observations;
+use crate::public_key;
+use crate::request::{Attestation, CredentialKind, CredentialRequest, RequestError};
+use crate::statement::{self, AttestationType, Subject, VerifiedStatement};
+use crate::trust::{self, Claim, PathRules, Trust};
+
+/// Verifies credential attestations for one relying party. Build it once; it is shared freely among threads.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    config: Arc<Config>,
+}
+
+impl Verifier {
+    /// Begins a configuration for this relying party id, a domain name such as `example.com`.
+    pub fn builder(relying_party_id: impl Into<String>) -> VerifierBuilder {
+        VerifierBuilder::new(relying_party_id.into())
+    }
+
+    /// Parses a body within this verifier's limits.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`].
+    pub fn parse<'a, B: AsRef<[u8]> + ?Sized>(&self, body: &'a B) -> Result<CredentialRequest<'a>, Error> {
+        CredentialRequest::from_json_within(body, &self.config.limits)
+    }
+
+    /// Verifies everything that there is to verify about a request, given the challenge that it answers and the time.
+    ///
+    /// # Errors
+    ///
+    /// One [`Error`] for the first thing that is wrong, in the order of the specification.
+    pub fn verify(
+        &self,
+        request: &CredentialRequest<'_>,
+        challenge: &Challenge<'_>,
+        now: UnixTime,
+    ) -> Result<Verified, Error> {
+        // The deprecated kinds have no challenge to answer.
+        let attestation = match (request.kind(), request.attestation()) {
+            (CredentialKind::Password, _) => return Err(RequestError::PasswordUnsupported.into()),
+            (CredentialKind::Totp, _) => return Err(RequestError::TotpUnsupported.into()),
+            (_, None) => return Err(RequestError::MissingMember.into()),
+            (_, Some(attestation)) => attestation,
+        };
+        challenge.check(request.kind(), request.challenge_identifier(), now)?;
+        let mut verification = Verification::new(
+            &self.config.provider,
+            self.config.limits.signatures,
+            self.config.padded_ecdsa_integers,
+        );
+        if request.kind() == CredentialKind::Fido2 {
+            self.verify_fido2(request, attestation, challenge, now, &mut verification)
+        } else {
+            self.verify_key(request, attestation, challenge, &mut verification)
+        }
+    }
+
+    fn verify_fido2(
+        &self,
+        request: &CredentialRequest<'_>,
+        attestation: &Attestation<'_>,
+        challenge: &Challenge<'_>,
+        now: UnixTime,
+        verification: &mut Verification<'_>,
+    ) -> Result<Verified, Error> {
+        let config = &*self.config;
+        let requested_id = decode_credential_id(&attestation.credential_id)?;
+
+        // Steps 5 and 6: client data, decoded.
+        let client_data_bytes = decode_client_data(&attestation.client_data)?;
+        let client_data = ClientData::decode(&client_data_bytes, &config.limits)?;
+        let mut observed = client_data.observed();
+        // Steps 7 to 11: type, challenge, origin, crossOrigin, topOrigin.
+        client_data.check_type("webauthn.create")?;
+        client_data.check_challenge(|text| challenge.is_answered_by(text))?;
+        let origin = self.check_origins(&client_data)?.ok_or(ClientDataError::OriginMissing)?;
+        // Step 12: its hash.
+        let client_data_hash = client_data::hash(&client_data_bytes);
+
+        // Step 13: attestation object and authenticator data, decoded.
+        let object_bytes = decode_attestation_data(&attestation.attestation_data)?;
+        let (object, seen) = AttestationObject::decode(&object_bytes, &config.limits)?;
+        observed.extend(seen);
+        let auth_data = AuthenticatorData::decode(object.auth_data, &config.limits)?;
+        observed.extend(auth_data.observed);
+        // Step 14: the relying party.
+        let relying_party =
+            auth_data.check_rp_id_hash(config.relying_parties.iter().map(|party| party.hash))?;
+        // Steps 15 to 17: user present, user verified, backup flags; 18 and 19 are reported.
+        auth_data.check_user_present(config.require_user_presence)?;
+        auth_data.check_user_verified(config.require_user_verification)?;
+        auth_data.check_backup_flags()?;
+        // Step 20: algorithm and key.
+        let public_key = public_key::from_cose(&auth_data.public_key, &config.algorithms, config.rsa_bounds)?;
+        // The id that the client names; its length, step 25, was checked in decoding.
+        auth_data.check_credential_id(&requested_id)?;
+
+        // Step 21: the format.
+        let format = object.format()?;
+        // Step 22: the statement, by the format's procedure.
+        let to_be_signed = [object.auth_data, &client_data_hash].concat();
+        let subject = Subject {
+            auth_data: &auth_data,
+            to_be_signed: &to_be_signed,
+            public_key: &public_key,
+            enterprise: config.enterprise_attestation,
+            limits: &config.limits,
+            rsa_bounds: config.rsa_bounds,
+        };
+        let statement = statement::verify(format, &object.statement, &subject, verification)?;
+        observed.extend(statement.observed);
+        for certificate in &statement.x5c {
+            observed.extend(certificate.observed());
+        }
+        // Steps 23 and 24: anchors, path, and what the relying party makes of it.
+        let (trust, seen) = self.judge_trust(format, &auth_data, &statement, now, verification);
+        observed.extend(seen);
+        config.policy.check_trust(&trust)?;
+        config.policy.check_observations(observed)?;
+
+        // Steps 27 and 28: the record, and the extensions as they are.
+        let aaguid_standing = aaguid_standing(format, &trust, statement.certifies_aaguid);
+        let x5c = statement
+            .x5c
+            .iter()
+            .filter_map(|certificate| span_of(&object_bytes, certificate.der()))
+            .collect();
+        let authenticator = AuthenticatorEvidence {
+            format,
+            credential_id: span_of(&object_bytes, auth_data.credential_id).unwrap_or_default(),
+            cose_key: span_of(&object_bytes, auth_data.public_key_bytes).unwrap_or_default(),
+            x5c,
+            aaguid: auth_data.aaguid,
+            aaguid_standing,
+            flags: auth_data.flags,
+            sign_count: auth_data.sign_count,
+            extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
+            firmware_version: statement.firmware_version,
+            object: Vec::new(),
+        };
+        let attestation_type = statement.attestation_type;
+        let credential_id = base64::encode_url(auth_data.credential_id).into();
+        Ok(Verified {
+            kind: request.kind(),
+            credential_id,
+            name: request.credential_name().into(),
+            public_key,
+            public_key_format: config.public_key_format,
+            relying_party_id: self.relying_party_id(relying_party),
+            origin,
+            evidence: Evidence {
+                attestation_type,
+                trust,
+                observations: observed,
+                client_data_hash,
+                authenticator: Some(AuthenticatorEvidence { object: object_bytes, ..authenticator }),
+            },
+        })
+    }
+
+    fn verify_key(
+        &self,
+        request: &CredentialRequest<'_>,
+        attestation: &Attestation<'_>,
+        challenge: &Challenge<'_>,
+        verification: &mut Verification<'_>,
+    ) -> Result<Verified, Error> {
+        let config = &*self.config;
+        // The id is any text that the client likes, no longer than a Fido2 id can be.
+        if attestation.credential_id.len() > CREDENTIAL_ID_TEXT_MAX {
+            return Err(RequestError::CredentialIdInvalid.into());
+        }
+
+        // Client data: as for Fido2, but for its type, and that official clients leave the origin out.
+        let client_data_bytes = decode_client_data(&attestation.client_data)?;
+        let client_data = ClientData::decode(&client_data_bytes, &config.limits)?;
+        client_data.check_type("key.create")?;
+        client_data.check_challenge(|text| challenge.is_answered_by(text))?;
+        let origin = self.check_origins(&client_data)?;
+        if origin.is_none() && config.require_key_origin {
+            return Err(ClientDataError::OriginMissing.into());
+        }
+        config.policy.check_observations(client_data.observed())?;
+        let client_data_hash = client_data::hash(&client_data_bytes);
+
+        // The proof of possession.
+        let attestation_data = decode_attestation_data(&attestation.attestation_data)?;
+        let key_attestation = KeyAttestation::decode(&attestation_data, config.limits.attestation_data)?;
+        let public_key = key_attestation.verify(
+            &client_data_hash,
+            config.rsa_bounds,
+            config.ignore_eddsa_algorithm,
+            verification,
+        )?;
+
+        let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
+        Ok(Verified {
+            kind: request.kind(),
+            credential_id: attestation.credential_id.as_ref().into(),
+            name: request.credential_name().into(),
+            public_key,
+            public_key_format: config.public_key_format,
+            relying_party_id: self.relying_party_id(0),
+            origin: origin.unwrap_or_else(first_origin),
+            evidence: Evidence {
+                attestation_type: AttestationType::Key,
+                trust: Trust::None,
+                observations: client_data.observed(),
+                client_data_hash,
+                authenticator: None,
+            },
+        })
+    }
+
+    /// Steps 9 to 11. Returns the origin, if client data has one.
+    fn check_origins(&self, client_data: &ClientData<'_>) -> Result<Option<Arc<str>>, Error> {
+        let config = &*self.config;
+        let matches =
+            |entries: &[OriginEntry], origin: &str| entries.iter().any(|entry| entry.rule.matches(origin));
+        let origin = client_data.check_origin(|origin| matches(&config.origins, origin))?;
+        client_data.check_cross_origin(config.allow_cross_origin)?;
+        client_data.check_top_origin(|origin| matches(&config.top_origins, origin))?;
+        // The text of an exact rule is there already; that of a subdomain is not.
+        let shared = |origin: &str| {
+            let entry = config.origins.iter().find(|entry| *entry.text == *origin);
+            entry.map_or_else(|| Arc::from(origin), |entry| Arc::clone(&entry.text))
+        };
+        Ok(origin.map(shared))
+    }
+
+    /// Steps 23 and 24, up to the policy.
+    fn judge_trust(
+        &self,
+        format: AttestationFormat,
+        auth_data: &AuthenticatorData<'_>,
+        statement: &VerifiedStatement<'_>,
+        now: UnixTime,
+        verification: &mut Verification<'_>,
+    ) -> (Trust, Observations) {
+        if statement.x5c.is_empty() {
+            let trust = match statement.attestation_type {
+                AttestationType::SelfAttestation => Trust::SelfAttested,
+                _ => Trust::None,
+            };
+            return (trust, Observations::new());
+        }
+        let config = &*self.config;
+        let rules = PathRules {
+            now: i64::try_from(now.as_secs()).unwrap_or(i64::MAX),
+            rsa_bounds: config.rsa_bounds,
+            sha1: config.sha1_certificates,
+            max_length: config.limits.chain_length,
+        };
+        let claim = Claim { format, aaguid: auth_data.aaguid, x5c: &statement.x5c };
+        trust::judge(&config.trust_store, &claim, &rules, verification)
+    }
+
+    fn relying_party_id(&self, index: usize) -> Arc<str> {
+        self.config.relying_parties.get(index).map(|party| Arc::clone(&party.id)).unwrap_or_default()
+    }
+}
+
+/// How much the AAGUID is worth, by who composed and who signed the authenticator data that holds it.
+fn aaguid_standing(format: AttestationFormat, trust: &Trust, certified: bool) -> AaguidStanding {
+    match (format, trust) {
+        (AttestationFormat::None | AttestationFormat::FidoU2f, _) => AaguidStanding::Unauthenticated,
+        (AttestationFormat::Packed, Trust::Trusted(_)) => AaguidStanding::Attested,
+        (_, Trust::Trusted(_)) if certified => AaguidStanding::Attested,
+        _ => AaguidStanding::Claimed,
+    }
+}
+
+impl VerifierBuilder {
+    /// Checks the configuration and computes everything that does not depend on a request.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`](crate::ConfigError).
+    pub fn build(self) -> Result<Verifier, Error> {
+        Ok(Verifier { config: Arc::new(self.into_config()?) })
+    }
+}
+
+fn decode_credential_id(text: &str) -> Result<Vec<u8>, RequestError> {
+    // With its padding, if it has any.
+    if text.len() > CREDENTIAL_ID_TEXT_MAX {
+        return Err(RequestError::CredentialIdInvalid);
+    }
+    base64::decode_url(text).map_err(|_| RequestError::CredentialIdInvalid)
+}
+
+fn decode_client_data(text: &str) -> Result<Vec<u8>, RequestError> {
+    base64::decode_url(text).map_err(|_| RequestError::ClientDataNotBase64)
+}
+
+fn decode_attestation_data(text: &str) -> Result<Vec<u8>, RequestError> {
+    base64::decode_url(text).map_err(|_| RequestError::AttestationDataNotBase64)
+}
+
+/// Characters of the longest credential id in base64url: 1,364 for 1,023 bytes, which need no padding.
+const CREDENTIAL_ID_TEXT_MAX: usize = CREDENTIAL_ID_MAX.div_ceil(3).saturating_mul(4);

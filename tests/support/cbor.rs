@@ -1,0 +1,120 @@
+//! A CBOR writer that keeps the order it is given.
+//!
+//! It neither sorts nor rejects: duplicate keys, a wrong order and foreign encodings (through
+//! [`Cbor::Raw`]) are what half of the tests are about. Lengths and integers are always written in their
+//! shortest form.
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cbor {
+    Int(i64),
+    Bytes(Vec<u8>),
+    Text(String),
+    Array(Vec<Self>),
+    Map(Vec<(Self, Self)>),
+    Bool(bool),
+    Null,
+    /// Bytes copied to the output as they are: non-minimal heads, tags, floats, indefinite lengths.
+    Raw(Vec<u8>),
+}
+
+impl Cbor {
+    pub fn text(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+
+    pub fn bytes(value: impl Into<Vec<u8>>) -> Self {
+        Self::Bytes(value.into())
+    }
+
+    /// A map with text keys.
+    pub fn map<const N: usize>(members: [(&str, Self); N]) -> Self {
+        Self::Map(members.into_iter().map(|(key, value)| (Self::text(key), value)).collect())
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        let mut output = Vec::new();
+        self.write(&mut output);
+        output
+    }
+
+    fn write(&self, output: &mut Vec<u8>) {
+        match self {
+            Self::Int(value) if *value >= 0 => head(0, value.unsigned_abs(), output),
+            Self::Int(value) => head(1, !value as u64, output),
+            Self::Bytes(value) => {
+                head(2, value.len() as u64, output);
+                output.extend_from_slice(value);
+            }
+            Self::Text(value) => {
+                head(3, value.len() as u64, output);
+                output.extend_from_slice(value.as_bytes());
+            }
+            Self::Array(items) => {
+                head(4, items.len() as u64, output);
+                items.iter().for_each(|item| item.write(output));
+            }
+            Self::Map(members) => {
+                head(5, members.len() as u64, output);
+                for (key, value) in members {
+                    key.write(output);
+                    value.write(output);
+                }
+            }
+            Self::Bool(value) => output.push(if *value { 0xf5 } else { 0xf4 }),
+            Self::Null => output.push(0xf6),
+            Self::Raw(bytes) => output.extend_from_slice(bytes),
+        }
+    }
+
+    /// The members of a map; panics for anything else.
+    pub fn members_mut(&mut self) -> &mut Vec<(Self, Self)> {
+        match self {
+            Self::Map(members) => members,
+            other => panic!("not a map: {other:?}"),
+        }
+    }
+
+    /// Replaces the value of `key` where it stands, or appends the member at the end.
+    pub fn put(&mut self, key: Self, value: Self) {
+        let members = self.members_mut();
+        match members.iter_mut().find(|(existing, _)| *existing == key) {
+            Some(member) => member.1 = value,
+            None => members.push((key, value)),
+        }
+    }
+
+    /// Removes every member with this key.
+    pub fn remove(&mut self, key: &Self) {
+        self.members_mut().retain(|(existing, _)| existing != key);
+    }
+
+    /// Sorts the members of this map (not of nested ones) in CTAP2 canonical order: shorter encoded keys
+    /// first, then bytewise.
+    pub fn sort(&mut self) {
+        self.members_mut().sort_by_cached_key(|(key, _)| {
+            let encoded = key.encode();
+            (encoded.len(), encoded)
+        });
+    }
+}
+
+fn head(major: u8, value: u64, output: &mut Vec<u8>) {
+    let major = major << 5;
+    let bytes = value.to_be_bytes();
+    match value {
+        0..=23 => output.push(major | bytes[7]),
+        24..=0xff => output.extend_from_slice(&[major | 24, bytes[7]]),
+        0x100..=0xffff => {
+            output.push(major | 25);
+            output.extend_from_slice(&bytes[6..]);
+        }
+        0x1_0000..=0xffff_ffff => {
+            output.push(major | 26);
+            output.extend_from_slice(&bytes[4..]);
+        }
+        _ => {
+            output.push(major | 27);
+            output.extend_from_slice(&bytes);
+        }
+    }
+}

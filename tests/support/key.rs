@@ -1,0 +1,349 @@
+//! Key pairs: for credentials, for attestation and for certification authorities.
+//!
+//! One type serves all three roles, since the interesting mistakes are keys in a role they do not fit.
+
+use std::sync::Arc;
+
+use ed25519_dalek::Signer as _;
+use p256::ecdsa::signature::hazmat::PrehashSigner as _;
+use rsa::traits::PublicKeyParts as _;
+use rsa::{Pkcs1v15Sign, Pss};
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::cbor::Cbor;
+use super::der;
+use super::rsa_keys;
+use super::seed::{Draws, SeededRng, sha256};
+use super::text::pem;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hash {
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    pub fn digest(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha1 => Sha1::digest(message).to_vec(),
+            Self::Sha256 => Sha256::digest(message).to_vec(),
+            Self::Sha384 => Sha384::digest(message).to_vec(),
+            Self::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+
+    pub fn size(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// An AlgorithmIdentifier, parameters NULL as PSS parameters carry them.
+    fn identifier(self) -> Vec<u8> {
+        let oid = match self {
+            Self::Sha1 => "1.3.14.3.2.26",
+            Self::Sha256 => "2.16.840.1.101.3.4.2.1",
+            Self::Sha384 => "2.16.840.1.101.3.4.2.2",
+            Self::Sha512 => "2.16.840.1.101.3.4.2.3",
+        };
+        der::sequence(&[&der::oid(oid), &der::null()])
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Ecdsa(Hash),
+    RsaPkcs1(Hash),
+    /// MGF1 with the same hash, salt as long as the hash.
+    RsaPss(Hash),
+    Ed25519,
+}
+
+impl Scheme {
+    /// What a COSE algorithm identifier prescribes.
+    pub fn for_cose(alg: i64) -> Self {
+        Self::find(alg).unwrap_or_else(|| panic!("no scheme for COSE algorithm {alg}"))
+    }
+
+    fn find(alg: i64) -> Option<Self> {
+        Some(match alg {
+            -7 | -9 | -47 => Self::Ecdsa(Hash::Sha256),
+            -35 | -51 => Self::Ecdsa(Hash::Sha384),
+            -36 | -52 => Self::Ecdsa(Hash::Sha512),
+            -8 | -19 => Self::Ed25519,
+            -257 => Self::RsaPkcs1(Hash::Sha256),
+            -258 => Self::RsaPkcs1(Hash::Sha384),
+            -259 => Self::RsaPkcs1(Hash::Sha512),
+            -65535 => Self::RsaPkcs1(Hash::Sha1),
+            -37 => Self::RsaPss(Hash::Sha256),
+            -38 => Self::RsaPss(Hash::Sha384),
+            -39 => Self::RsaPss(Hash::Sha512),
+            _ => return None,
+        })
+    }
+
+    /// The AlgorithmIdentifier of a certificate signed with this scheme.
+    pub fn identifier(self) -> Vec<u8> {
+        let plain = |oid: &str| der::sequence(&[&der::oid(oid)]);
+        let with_null = |oid: &str| der::sequence(&[&der::oid(oid), &der::null()]);
+        match self {
+            Self::Ecdsa(Hash::Sha1) => plain("1.2.840.10045.4.1"),
+            Self::Ecdsa(Hash::Sha256) => plain("1.2.840.10045.4.3.2"),
+            Self::Ecdsa(Hash::Sha384) => plain("1.2.840.10045.4.3.3"),
+            Self::Ecdsa(Hash::Sha512) => plain("1.2.840.10045.4.3.4"),
+            Self::RsaPkcs1(Hash::Sha1) => with_null("1.2.840.113549.1.1.5"),
+            Self::RsaPkcs1(Hash::Sha256) => with_null("1.2.840.113549.1.1.11"),
+            Self::RsaPkcs1(Hash::Sha384) => with_null("1.2.840.113549.1.1.12"),
+            Self::RsaPkcs1(Hash::Sha512) => with_null("1.2.840.113549.1.1.13"),
+            Self::Ed25519 => plain("1.3.101.112"),
+            Self::RsaPss(hash) => {
+                let mask = der::sequence(&[&der::oid("1.2.840.113549.1.1.8"), &hash.identifier()]);
+                let parameters = der::sequence(&[
+                    &der::explicit(0, &hash.identifier()),
+                    &der::explicit(1, &mask),
+                    &der::explicit(2, &der::small_integer(hash.size() as i64)),
+                ]);
+                der::sequence(&[&der::oid("1.2.840.113549.1.1.10"), &parameters])
+            }
+        }
+    }
+}
+
+#[derive(Clone)]
+pub enum Key {
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
+    P521(p521::ecdsa::SigningKey),
+    Secp256k1(k256::ecdsa::SigningKey),
+    Ed25519(ed25519_dalek::SigningKey),
+    Rsa(Arc<rsa::PrivateKey>),
+}
+
+/// The first drawn value of `len` bytes that is a valid scalar.
+fn scalar<T, E>(seed: &str, len: usize, parse: impl Fn(&[u8]) -> Result<T, E>) -> T {
+    let mut draws = Draws::new(&format!("key {seed}"));
+    loop {
+        if let Ok(key) = parse(&draws.take(len)) {
+            return key;
+        }
+    }
+}
+
+/// ECDSA over a digest, DER encoded. The curve types share no usable trait, hence a macro.
+macro_rules! ecdsa {
+    ($curve:ident, $key:expr, $digest:expr) => {{
+        let signature: $curve::ecdsa::Signature = $key.sign_prehash($digest).unwrap();
+        let fixed = signature.to_bytes();
+        let (r, s) = fixed.split_at(fixed.len() / 2);
+        der::sequence(&[&der::integer(r), &der::integer(s)])
+    }};
+}
+
+impl Key {
+    pub fn p256(seed: &str) -> Self {
+        Self::P256(scalar(seed, 32, p256::ecdsa::SigningKey::from_slice))
+    }
+
+    pub fn p384(seed: &str) -> Self {
+        Self::P384(scalar(seed, 48, p384::ecdsa::SigningKey::from_slice))
+    }
+
+    pub fn p521(seed: &str) -> Self {
+        Self::p521_from_bytes(&Draws::new(&format!("key {seed}")).take(65))
+    }
+
+    pub fn secp256k1(seed: &str) -> Self {
+        Self::Secp256k1(scalar(seed, 32, k256::ecdsa::SigningKey::from_slice))
+    }
+
+    pub fn ed25519(seed: &str) -> Self {
+        Self::ed25519_from_bytes(&Draws::new(&format!("key {seed}")).take(32))
+    }
+
+    pub fn p256_from_bytes(scalar: &[u8]) -> Self {
+        Self::P256(p256::ecdsa::SigningKey::from_slice(scalar).unwrap())
+    }
+
+    pub fn p384_from_bytes(scalar: &[u8]) -> Self {
+        Self::P384(p384::ecdsa::SigningKey::from_slice(scalar).unwrap())
+    }
+
+    /// Up to 66 bytes; the test vectors use 65, which always is below the order.
+    pub fn p521_from_bytes(scalar: &[u8]) -> Self {
+        let padded = left_pad(scalar, 66);
+        Self::P521(p521::ecdsa::SigningKey::from_slice(&padded).unwrap())
+    }
+
+    pub fn secp256k1_from_bytes(scalar: &[u8]) -> Self {
+        Self::Secp256k1(k256::ecdsa::SigningKey::from_slice(scalar).unwrap())
+    }
+
+    /// The 32-byte seed of RFC 8032.
+    pub fn ed25519_from_bytes(seed: &[u8]) -> Self {
+        Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed.try_into().unwrap()))
+    }
+
+    pub fn rsa1024() -> Self {
+        Self::Rsa(rsa_keys::rsa1024())
+    }
+
+    pub fn rsa2048() -> Self {
+        Self::Rsa(rsa_keys::rsa2048())
+    }
+
+    pub fn rsa3072() -> Self {
+        Self::Rsa(rsa_keys::rsa3072())
+    }
+
+    /// The 3482-bit key of the WebAuthn test vectors.
+    pub fn rsa3482() -> Self {
+        Self::Rsa(rsa_keys::rsa3482())
+    }
+
+    /// The content of subjectPublicKey: an uncompressed point, 32 bytes, or a PKCS#1 RSAPublicKey.
+    pub fn public_bits(&self) -> Vec<u8> {
+        match self {
+            Self::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Self::P384(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Self::P521(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Self::Secp256k1(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Self::Rsa(key) => der::sequence(&[&der::integer(&key.n_bytes()), &der::integer(&key.e_bytes())]),
+        }
+    }
+
+    /// The AlgorithmIdentifier of the SubjectPublicKeyInfo.
+    pub fn identifier(&self) -> Vec<u8> {
+        let curve = match self {
+            Self::P256(_) => "1.2.840.10045.3.1.7",
+            Self::P384(_) => "1.3.132.0.34",
+            Self::P521(_) => "1.3.132.0.35",
+            Self::Secp256k1(_) => "1.3.132.0.10",
+            Self::Ed25519(_) => return der::sequence(&[&der::oid("1.3.101.112")]),
+            Self::Rsa(_) => return der::sequence(&[&der::oid("1.2.840.113549.1.1.1"), &der::null()]),
+        };
+        der::sequence(&[&der::oid("1.2.840.10045.2.1"), &der::oid(curve)])
+    }
+
+    pub fn spki_der(&self) -> Vec<u8> {
+        der::sequence(&[&self.identifier(), &der::bit_string(&self.public_bits())])
+    }
+
+    /// `BEGIN PUBLIC KEY`, lines of 64 columns, final newline.
+    pub fn spki_pem(&self) -> String {
+        pem("PUBLIC KEY", &self.spki_der(), 64, "\n", true)
+    }
+
+    /// `BEGIN RSA PUBLIC KEY`, lines of 64 columns, final newline.
+    pub fn pkcs1_pem(&self) -> String {
+        assert!(matches!(self, Self::Rsa(_)), "PKCS#1 holds RSA keys only");
+        pem("RSA PUBLIC KEY", &self.public_bits(), 64, "\n", true)
+    }
+
+    /// The COSE_Key with labels in canonical order.
+    pub fn cose(&self, alg: i64) -> Cbor {
+        let bits = self.public_bits();
+        let parameters: Vec<(i64, Cbor)> = match self {
+            Self::Rsa(key) => {
+                vec![(-1, Cbor::bytes(key.n_bytes())), (-2, Cbor::bytes(key.e_bytes()))]
+            }
+            Self::Ed25519(_) => vec![(-1, Cbor::Int(6)), (-2, Cbor::Bytes(bits))],
+            _ => {
+                let curve = match self {
+                    Self::P256(_) => 1,
+                    Self::P384(_) => 2,
+                    Self::P521(_) => 3,
+                    _ => 8,
+                };
+                let (x, y) = bits[1..].split_at(bits.len() / 2);
+                vec![(-1, Cbor::Int(curve)), (-2, Cbor::bytes(x)), (-3, Cbor::bytes(y))]
+            }
+        };
+        let key_type = match self {
+            Self::Ed25519(_) => 1,
+            Self::Rsa(_) => 3,
+            _ => 2,
+        };
+        let mut members = vec![(1, Cbor::Int(key_type)), (3, Cbor::Int(alg))];
+        members.extend(parameters);
+        Cbor::Map(members.into_iter().map(|(label, value)| (Cbor::Int(label), value)).collect())
+    }
+
+    /// The customary COSE algorithm of the key type.
+    pub fn default_alg(&self) -> i64 {
+        match self {
+            Self::P256(_) => -7,
+            Self::P384(_) => -35,
+            Self::P521(_) => -36,
+            Self::Secp256k1(_) => -47,
+            Self::Ed25519(_) => -8,
+            Self::Rsa(_) => -257,
+        }
+    }
+
+    pub fn default_scheme(&self) -> Scheme {
+        Scheme::for_cose(self.default_alg())
+    }
+
+    /// The scheme of a COSE algorithm if it is one of this key's family, else the customary one: a lie about
+    /// the algorithm must not keep a test from producing a signature.
+    pub fn scheme_for(&self, alg: i64) -> Scheme {
+        let family = |scheme| match scheme {
+            Scheme::Ecdsa(_) => 0,
+            Scheme::RsaPkcs1(_) | Scheme::RsaPss(_) => 1,
+            Scheme::Ed25519 => 2,
+        };
+        Scheme::find(alg)
+            .filter(|scheme| family(*scheme) == family(self.default_scheme()))
+            .unwrap_or_else(|| self.default_scheme())
+    }
+
+    /// Signs a message. The same key, scheme and message always give the same signature. A scheme of another
+    /// key family panics; any hash goes with any key of the family.
+    pub fn sign(&self, scheme: Scheme, message: &[u8]) -> Vec<u8> {
+        match (self, scheme) {
+            (Self::P256(key), Scheme::Ecdsa(hash)) => ecdsa!(p256, key, &hash.digest(message)),
+            (Self::P384(key), Scheme::Ecdsa(hash)) => ecdsa!(p384, key, &hash.digest(message)),
+            (Self::P521(key), Scheme::Ecdsa(hash)) => ecdsa!(p521, key, &hash.digest(message)),
+            (Self::Secp256k1(key), Scheme::Ecdsa(hash)) => ecdsa!(k256, key, &hash.digest(message)),
+            (Self::Ed25519(key), Scheme::Ed25519) => key.sign(message).to_bytes().to_vec(),
+            (Self::Rsa(key), Scheme::RsaPkcs1(hash)) => {
+                let padding = match hash {
+                    Hash::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
+                    Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+                    Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+                    Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+                };
+                key.sign(padding, &hash.digest(message)).unwrap()
+            }
+            (Self::Rsa(_), Scheme::RsaPss(hash)) => self.sign_pss(hash, hash.size(), message),
+            (_, scheme) => panic!("{scheme:?} does not fit the key"),
+        }
+    }
+
+    /// RSASSA-PSS with a salt of any length.
+    pub fn sign_pss(&self, hash: Hash, salt_len: usize, message: &[u8]) -> Vec<u8> {
+        let Self::Rsa(key) = self else { panic!("PSS needs an RSA key") };
+        let digest = hash.digest(message);
+        let mut rng = SeededRng::new(&[b"pss", &sha256(&[&key.n_bytes()]), &digest]);
+        let signature = match hash {
+            Hash::Sha1 => key.sign_with_rng(&mut rng, Pss::<Sha1>::new_with_salt(salt_len), &digest),
+            Hash::Sha256 => key.sign_with_rng(&mut rng, Pss::<Sha256>::new_with_salt(salt_len), &digest),
+            Hash::Sha384 => key.sign_with_rng(&mut rng, Pss::<Sha384>::new_with_salt(salt_len), &digest),
+            Hash::Sha512 => key.sign_with_rng(&mut rng, Pss::<Sha512>::new_with_salt(salt_len), &digest),
+        };
+        signature.unwrap()
+    }
+}
+
+fn left_pad(bytes: &[u8], len: usize) -> Vec<u8> {
+    let mut padded = vec![0; len - bytes.len()];
+    padded.extend_from_slice(bytes);
+    padded
+}

@@ -1,0 +1,114 @@
+//! Deterministic bytes: HMAC, HKDF, and the two generators built on them.
+//!
+//! The draws follow the recipe of the WebAuthn Level 3 test vectors, so the same type serves for rebuilding
+//! those vectors and for inventing new registrations.
+
+use std::convert::Infallible;
+
+use rsa::rand_core::{TryCryptoRng, TryRng};
+use sha2::{Digest, Sha256};
+
+const BLOCK_SIZE: usize = 64;
+const HASH_SIZE: usize = 32;
+
+/// The input keying material of every draw.
+const INPUT_KEY: &[u8] = b"WebAuthn test vectors";
+
+pub fn sha256(parts: &[&[u8]]) -> [u8; HASH_SIZE] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+/// HMAC-SHA-256 (RFC 2104). A key longer than one block is hashed first.
+pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; HASH_SIZE] {
+    let mut block = [0_u8; BLOCK_SIZE];
+    if key.len() > BLOCK_SIZE {
+        block[..HASH_SIZE].copy_from_slice(&sha256(&[key]));
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let mut inner: Vec<&[u8]> = Vec::with_capacity(parts.len() + 1);
+    let inner_pad = block.map(|byte| byte ^ 0x36);
+    inner.push(&inner_pad);
+    inner.extend_from_slice(parts);
+    sha256(&[&block.map(|byte| byte ^ 0x5c), &sha256(&inner)])
+}
+
+/// HKDF-SHA-256 (RFC 5869), extract then expand.
+pub fn hkdf_sha256(input_key: &[u8], salt: &[u8], info: &[u8], len: usize) -> Vec<u8> {
+    let extracted = hmac_sha256(salt, &[input_key]);
+    let mut output: Vec<u8> = Vec::with_capacity(len + HASH_SIZE);
+    let mut previous: Vec<u8> = Vec::new();
+    let mut counter = 0_u8;
+    while output.len() < len {
+        counter = counter.checked_add(1).expect("HKDF gives at most 255 blocks");
+        previous = hmac_sha256(&extracted, &[&previous, info, &[counter]]).to_vec();
+        output.extend_from_slice(&previous);
+    }
+    output.truncate(len);
+    output
+}
+
+/// The sequence of values drawn for one name: the salt is a counter that starts at zero.
+#[derive(Clone, Debug)]
+pub struct Draws {
+    info: String,
+    next: u8,
+}
+
+impl Draws {
+    pub fn new(info: &str) -> Self {
+        Self { info: info.to_owned(), next: 0 }
+    }
+
+    pub fn take(&mut self, len: usize) -> Vec<u8> {
+        let value = hkdf_sha256(INPUT_KEY, &[self.next], self.info.as_bytes(), len);
+        self.next = self.next.checked_add(1).expect("one name gives at most 256 values");
+        value
+    }
+}
+
+/// A generator for interfaces that insist on one (RSA blinding, the PSS salt). Its output depends on the seed
+/// alone, so that a signature depends only on the key and the message.
+#[derive(Clone, Debug)]
+pub struct SeededRng {
+    seed: [u8; HASH_SIZE],
+    counter: u64,
+}
+
+impl SeededRng {
+    pub fn new(seed: &[&[u8]]) -> Self {
+        Self { seed: sha256(seed), counter: 0 }
+    }
+
+    fn block(&mut self) -> [u8; HASH_SIZE] {
+        self.counter += 1;
+        hmac_sha256(&self.seed, &[&self.counter.to_be_bytes()])
+    }
+}
+
+impl TryRng for SeededRng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|value| value as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let block = self.block();
+        Ok(u64::from_be_bytes(block[..8].try_into().expect("eight bytes")))
+    }
+
+    fn try_fill_bytes(&mut self, destination: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in destination.chunks_mut(HASH_SIZE) {
+            let block = self.block();
+            chunk.copy_from_slice(&block[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for SeededRng {}
