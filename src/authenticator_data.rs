@@ -188,11 +188,6 @@ impl<'a> AuthenticatorData<'a> {
         hashes.position(|hash| hash == *self.rp_id_hash).ok_or(AuthenticatorDataError::RpIdHashMismatch)
     }
 
-    /// The hash of the RP ID, as received.
-    pub(crate) const fn rp_id_hash(&self) -> &'a [u8; 32] {
-        self.rp_id_hash
-    }
-
     /// Step 15.
     pub(crate) const fn check_user_present(&self, required: bool) -> Result<(), AuthenticatorDataError> {
         if required && !self.flags.user_present() {

@@ -45,7 +45,6 @@ impl fmt::Display for Step {
 
 /// Who does a step of §7.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(test), expect(dead_code, reason = "the table is documentation that a test holds to the code"))]
 pub(crate) enum Doer {
     /// This crate, and it can refuse here.
     Checked,
@@ -56,7 +55,7 @@ pub(crate) enum Doer {
 }
 
 /// All steps of WebAuthn L3 §7.1, in order: what each is and who does it.
-#[cfg_attr(not(test), expect(dead_code, reason = "the table is documentation that a test holds to the code"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "documentation, which a test holds to the codes"))]
 pub(crate) const REGISTRATION: [(u8, &str, Doer); 29] = [
     (1, "options of the ceremony", Doer::Caller),
     (2, "call of create() in the client", Doer::Caller),

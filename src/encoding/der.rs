@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         }
         let (&first, rest) = rest.split_first().ok_or(InvalidDer)?;
         let (length, rest) = match first {
-            0..0x80 => (usize::from(first), rest),
+            0..=0x7f => (usize::from(first), rest),
             0x81 => long_length::<1>(rest)?,
             0x82 => long_length::<2>(rest)?,
             0x83 => long_length::<3>(rest)?,
@@ -125,7 +125,7 @@ pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
     out.push(tag);
     let length = content.len();
     match u8::try_from(length) {
-        Ok(short @ 0..0x80) => out.push(short),
+        Ok(short @ 0..=0x7f) => out.push(short),
         Ok(length) => out.extend([0x81, length]),
         Err(_) => {
             let bytes = length.to_be_bytes();
