@@ -9,7 +9,7 @@ stage_errors! {
             "a relying party id is not a domain name in lower case A-labels";
         NoOrigin = "no_origin", Configuration, None, "no origin is configured";
         Origin = "origin", Configuration, None,
-            "an origin is not in the form in which clients send it";
+            "an origin is not one that any client sends, or has no subdomains";
         NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
         Limits = "limits", Configuration, None,
             "a limit is zero, or the limits of the RSA modulus are not within 2048 to 8192 bits";

@@ -15,7 +15,7 @@ pub struct Limits {
     /// Levels of nesting in the client data, the object itself being one. Default 16.
     pub client_data_depth: usize,
     /// Bytes of the decoded attestation data: a Fido2 attestation object, or a key's attestation.
-    /// Default 49,152, three quarters of the body, as base64 has it.
+    /// Default 32,768: twice the largest real ones.
     pub attestation_data: usize,
     /// Levels of nesting in CBOR, the outermost item being one. Default 8: a compound statement needs 6.
     pub cbor_depth: usize,
@@ -39,7 +39,7 @@ impl Limits {
         body: 64 * 1024,
         client_data: 8 * 1024,
         client_data_depth: 16,
-        attestation_data: 48 * 1024,
+        attestation_data: 32 * 1024,
         cbor_depth: 8,
         cbor_items: 1024,
         chain_length: 8,

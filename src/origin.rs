@@ -14,15 +14,15 @@ pub(crate) enum OriginRule {
 pub(crate) struct InvalidOrigin;
 
 impl OriginRule {
-    /// An exact origin: a web origin in the form that browsers serialize, or an opaque one such as
-    /// `android:apk-key-hash:…` and `ios:bundle-id:…`.
+    /// An exact origin, whatever its form: a web origin, or an opaque one such as `android:apk-key-hash:…`. Not
+    /// `null`, which many unrelated documents share.
     pub(crate) fn exact(origin: &str) -> Result<Self, InvalidOrigin> {
-        let plausible = match WebOrigin::parse(origin) {
-            Some(web) => web.is_serialized(),
-            // What has a scheme with an authority but is no web origin, such as one with a path, matches nothing.
-            None => !origin.starts_with("https:") && !origin.starts_with("http:") && is_opaque(origin),
-        };
-        if plausible { Ok(Self::Exact(origin.to_owned())) } else { Err(InvalidOrigin) }
+        let (scheme, rest) = origin.split_once(':').ok_or(InvalidOrigin)?;
+        let printable = origin.bytes().all(|byte| byte.is_ascii_graphic());
+        if scheme.is_empty() || rest.is_empty() || !printable {
+            return Err(InvalidOrigin);
+        }
+        Ok(Self::Exact(origin.to_owned()))
     }
 
     /// A web origin and those of all its subdomains.
@@ -109,10 +109,4 @@ fn is_domain(text: &str) -> bool {
             (1..=63).contains(&label.len())
                 && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
         })
-}
-
-/// Printable ASCII with a scheme; `null`, which many unrelated documents share, has none.
-fn is_opaque(origin: &str) -> bool {
-    origin.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
-        && origin.bytes().all(|byte| byte.is_ascii_graphic())
 }

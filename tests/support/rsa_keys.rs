@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use p256::elliptic_curve::bigint::ConcatenatingMul as _;
 use rsa::{BoxedUint, PrivateKey};
 
 use super::text::unhex;

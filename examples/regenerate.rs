@@ -1,0 +1,20 @@
+//! Writes the project's own cases to `tests/vectors/`: `cargo run --example regenerate`.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a tool of the project, run by hand")]
+
+#[path = "../tests/suite/mod.rs"]
+mod suite;
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::path::Path;
+
+fn main() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    for (name, cases) in suite::files() {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, serde_json::to_string_pretty(&cases).unwrap() + "\n").unwrap();
+        println!("{} cases in {name}", cases.len());
+    }
+}

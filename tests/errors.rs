@@ -1,0 +1,197 @@
+//! The error codes: their list is frozen, and each has a case that ends in exactly it.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "../examples/verify/cases.rs"]
+mod cases;
+mod suite;
+mod support;
+
+use std::collections::BTreeSet;
+
+use attestry::{
+    AttestationFormat, CertificateError, Challenge, Class, Code, CredentialKind, CredentialRequest, Error,
+    Limits, SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier, VerifierBuilder, codes,
+};
+use support::chain::Chain;
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::{CHALLENGE, Registration};
+
+fn builder() -> VerifierBuilder {
+    Verifier::builder("example.com").origin("https://app.example.com")
+}
+
+fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<(), Error> {
+    let verifier = builder.build()?;
+    let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE)?;
+    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
+    verifier.verify(&verifier.parse(body)?, &challenge, now).map(|_| ())
+}
+
+fn fido2(builder: VerifierBuilder, body: &serde_json::Value) -> Result<(), Error> {
+    verify(builder, CredentialKind::Fido2, &body.to_string())
+}
+
+/// Refusals that no case file can express: bodies that are no JSON value, and settings without a name there.
+fn others() -> Vec<(&'static str, Result<(), Error>)> {
+    let parse = |body: &[u8]| CredentialRequest::from_json(body).map(|_| ());
+    let body = |made: support::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
+    let none = body(Registration::new("errors").none());
+    let chain = Chain::new("errors", 1);
+    let packed = body(Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c));
+    let key = KeyRegistration::new("errors").make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+    let limited = |change: fn(&mut Limits)| {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        builder().limits(limits)
+    };
+    let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap());
+    let with_one_signature = |mut limits: Limits| {
+        limits.signatures = 1;
+        anchored().limits(limits)
+    };
+    vec![
+        ("request.invalid_utf8", parse(b"\xff")),
+        ("request.invalid_json", parse(b"")),
+        ("request.invalid_json", parse(b"{")),
+        ("request.invalid_json", parse(b"{\"a\":1,}")),
+        ("request.invalid_json", parse(none.to_string().trim_end_matches('}').as_bytes())),
+        ("request.invalid_json", parse(format!("{none}{none}").as_bytes())),
+        ("request.duplicate_member", parse(br#"{"credentialKind":"Key","credentialKind":"Key"}"#)),
+        ("request.duplicate_member", parse(br#"{"credentialKind":"Key","credential\u004bind":"Key"}"#)),
+        ("request.duplicate_member", parse(br#"{"credentialInfo":{"credId":"a","credId":"a"}}"#)),
+        ("request.duplicate_member", parse(br#"{"credentialInfo":{"password":"a","password":"a"}}"#)),
+        ("request.not_a_string", parse(br#"{"credentialName":"\ud800"}"#)),
+        ("config.limits", fido2(limited(|limits| limits.cbor_items = 0), &none)),
+        ("config.limits", fido2(limited(|limits| limits.signatures = 0), &none)),
+        ("config.limits", fido2(limited(|limits| limits.cbor_depth = 1000), &none)),
+        ("config.limits", fido2(limited(|limits| limits.rsa_modulus_min = 1024), &none)),
+        ("config.limits", fido2(limited(|limits| limits.rsa_modulus_max = 16384), &none)),
+        ("config.origin", fido2(builder().origin_with_subdomains("https://example.com/"), &none)),
+        ("config.origin", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
+        ("config.origin", fido2(builder().top_origin("null"), &none)),
+        ("config.trust_anchor", TrustAnchor::from_certificate([1, 2, 3]).map(|_| ())),
+        ("config.trust_anchor", TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()).map(|_| ())),
+        (
+            "config.trust_anchor",
+            TrustAnchor::from_name_and_key(&chain.root_name, Key::rsa1024().spki_der()).map(|_| ()),
+        ),
+        (
+            "statement.scheme_unavailable",
+            fido2(builder().signature_provider(SignatureProvider::empty()), &packed),
+        ),
+        (
+            "trust.signature_algorithm",
+            fido2(
+                anchored().signature_provider(only(SignatureScheme::Ecdsa(
+                    attestry::Curve::P256,
+                    attestry::Hash::Sha256,
+                ))),
+                &mixed_hashes(),
+            ),
+        ),
+        ("trust.too_many_signatures", fido2(with_one_signature(Limits::default()), &packed)),
+        (
+            "key_attestation.scheme_unavailable",
+            verify(builder().signature_provider(SignatureProvider::empty()), CredentialKind::Key, &key),
+        ),
+        ("client_data.origin_missing", {
+            let mut bare = KeyRegistration::new("errors");
+            bare.origin = None;
+            let body = bare.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+            verify(builder().require_key_origin(true), CredentialKind::Key, &body)
+        }),
+    ]
+}
+
+/// A provider that has one scheme only.
+fn only(scheme: SignatureScheme) -> SignatureProvider {
+    SignatureProvider::empty().with(scheme, SignatureProvider::rustcrypto().get(scheme).unwrap())
+}
+
+/// A path whose leaf is signed with SHA-384.
+fn mixed_hashes() -> serde_json::Value {
+    use support::chain::Role;
+    use support::key::{Hash, Scheme};
+    let chain = Chain::with("errors", 1, |role, issue| {
+        if role == Role::Leaf {
+            issue.scheme = Scheme::Ecdsa(Hash::Sha384);
+        }
+    });
+    Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c).body(suite::NAME, suite::IDENTIFIER)
+}
+
+#[test]
+fn refusals_without_a_case_file() {
+    for (index, (code, result)) in others().into_iter().enumerate() {
+        let error = result.expect_err(code);
+        assert_eq!(error.code().as_str(), code, "number {index}");
+    }
+}
+
+/// Codes that the default limits make unreachable within this version, each with its reason.
+const UNREACHABLE: [(&str, &str); 1] = [(
+    "statement.too_many_signatures",
+    "a limit of zero signatures is refused, and no format here checks two of its own",
+)];
+
+#[test]
+fn every_code_has_a_case() {
+    let mut covered: BTreeSet<String> = others().iter().map(|(code, _)| (*code).to_owned()).collect();
+    for (_, cases) in suite::files() {
+        covered.extend(
+            cases.into_iter().filter_map(|case| cases::Case::new(case).expected_code().map(str::to_owned)),
+        );
+    }
+    for code in codes() {
+        let excused = UNREACHABLE.iter().any(|(name, _)| *name == code.as_str());
+        assert!(
+            covered.contains(code.as_str()) != excused,
+            "{code} has {} case",
+            if excused { "a" } else { "no" }
+        );
+    }
+}
+
+#[test]
+fn the_list_of_codes_is_frozen() {
+    let list: String = codes()
+        .map(|code| {
+            let step = code.step().map(|step| step.to_string()).unwrap_or_default();
+            format!("{code} | {} | {step} | {}\n", code.class(), code.message())
+        })
+        .collect();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.txt");
+    let frozen = std::fs::read_to_string(&path).unwrap();
+    assert!(list == frozen, "tests/codes.txt differs; if a code was added on purpose, put there:\n{list}");
+}
+
+#[test]
+fn codes_and_messages_have_one_form() {
+    let mut names = BTreeSet::new();
+    for code in codes() {
+        let name = code.as_str();
+        assert!(names.insert(name), "{name} twice");
+        let (stage, reason) = name.split_once('.').expect(name);
+        for part in [stage, reason] {
+            assert!(part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')), "{name}");
+        }
+        assert!(!code.message().is_empty() && !code.message().ends_with('.'), "{name}");
+        assert!(!code.message().contains("  "), "{name}: {}", code.message());
+    }
+}
+
+#[test]
+fn errors_compare_print_and_hold_no_input() {
+    let error = CredentialRequest::from_json("\"secret\"").unwrap_err();
+    let code: Code = error.code();
+    assert_eq!(code.class(), Class::Malformed);
+    assert_eq!(format!("{error:?}"), "Error(request.not_an_object)");
+    assert_eq!(error.to_string(), code.message());
+    assert_ne!(error, CertificateError::Version);
+    let password = r#"{"credentialKind":"Password","credentialInfo":{"password":"hunter2"},"credentialName":"n","challengeIdentifier":"c"}"#;
+    let request = CredentialRequest::from_json(password).unwrap();
+    assert!(!format!("{request:?}").contains("hunter2"));
+    assert_eq!(AttestationFormat::from_name("packed"), Some(AttestationFormat::Packed));
+}
