@@ -1,6 +1,11 @@
 //! Writes the project's own cases to `tests/vectors/`: `cargo run --example regenerate`.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a tool of the project, run by hand")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "a tool of the project, run by hand"
+)]
 
 #[path = "../tests/suite/mod.rs"]
 mod suite;

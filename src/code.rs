@@ -126,6 +126,12 @@ impl Error {
         Self(code)
     }
 
+    /// The same error, of a procedure that the step does not belong to.
+    pub(crate) const fn without_step(mut self) -> Self {
+        self.0.step = None;
+        self
+    }
+
     /// The stable code.
     pub const fn code(&self) -> Code {
         self.0

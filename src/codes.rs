@@ -38,3 +38,19 @@ pub fn codes() -> impl Iterator<Item = Code> {
 fn iter_of<T: Copy + 'static>(all: &'static [T], code: impl Fn(T) -> Code) -> impl Iterator<Item = Code> {
     all.iter().copied().map(code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::codes;
+    use crate::spec::{Doer, REGISTRATION, Step};
+
+    #[test]
+    fn every_step_has_its_doer() {
+        for (index, (number, what, doer)) in REGISTRATION.iter().enumerate() {
+            assert_eq!(usize::from(*number), index + 1, "{what}");
+            let step = Some(Step::registration(*number));
+            let refuses = codes().any(|code| code.step() == step);
+            assert_eq!(refuses, *doer == Doer::Checked, "step {number}: {what}");
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! x
+#![doc = include_str!("../README.md")]
+
 mod attestation_object;
 mod authenticator_data;
 mod builder;

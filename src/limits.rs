@@ -17,12 +17,12 @@ pub struct Limits {
     /// Bytes of the decoded attestation data: a Fido2 attestation object, or a key's attestation.
     /// Default 32,768: twice the largest real ones.
     pub attestation_data: usize,
-    /// Levels of nesting in CBOR, the outermost item being one. Default 8: a compound statement needs 6.
+    /// Levels of nesting in CBOR, the outermost item being one. Default 8: a compound statement needs 6. At most 64.
     pub cbor_depth: usize,
     /// Data items in one CBOR document, counting every key, value and container. Default 1,024: real objects
     /// have under 60.
     pub cbor_items: usize,
-    /// Certificates in one x5c. Default 8: real chains have 1 to 5.
+    /// Certificates in one x5c, and in one path. Default 8: real chains have 1 to 5.
     pub chain_length: usize,
     /// Signatures checked for one request: the statement's own and those of the certificates, tries with
     /// several anchors or intermediates of one name included. Default 16.

@@ -63,7 +63,12 @@ impl OriginRule {
 
 /// Whether an RP ID is a domain name in the form that authenticators hash: lower case A-labels, no dot at the end.
 pub(crate) fn is_relying_party_id(id: &str) -> bool {
+    let numeric = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
     is_domain(id)
+        && !id.contains('_')
+        && id.split('.').all(|label| !label.starts_with('-') && !label.ends_with('-'))
+        // A last label of digits makes an address, which no relying party id is.
+        && !id.rsplit('.').next().is_some_and(numeric)
 }
 
 /// A web origin cut into its parts, none of them empty but the port, which keeps its colon.

@@ -44,6 +44,7 @@ impl fmt::Display for Step {
 }
 
 /// Who does a step of §7.1.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Doer {
     /// This crate, and it can refuse here.
@@ -55,7 +56,9 @@ pub(crate) enum Doer {
 }
 
 /// All steps of WebAuthn L3 §7.1, in order: what each is and who does it.
-#[cfg_attr(not(test), expect(dead_code, reason = "documentation, which a test holds to the codes"))]
+///
+/// Compiled for the test alone that holds it to the codes (`codes::tests`).
+#[cfg(test)]
 pub(crate) const REGISTRATION: [(u8, &str, Doer); 29] = [
     (1, "options of the ceremony", Doer::Caller),
     (2, "call of create() in the client", Doer::Caller),

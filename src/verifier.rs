@@ -49,7 +49,8 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// One [`Error`] for the first thing that is wrong, in the order of the specification.
+    /// One [`Error`] for the first thing that is wrong. Fido2 is checked in the order of WebAuthn L3 §7.1, but that
+    /// ids and lengths are checked where they are decoded.
     pub fn verify(
         &self,
         request: &CredentialRequest<'_>,
@@ -72,7 +73,8 @@ impl Verifier {
         if request.kind() == CredentialKind::Fido2 {
             self.verify_fido2(request, attestation, challenge, now, &mut verification)
         } else {
-            self.verify_key(request, attestation, challenge, &mut verification)
+            // What WebAuthn says of client data and keys holds for the key kinds too; its steps do not.
+            self.verify_key(request, attestation, challenge, &mut verification).map_err(Error::without_step)
         }
     }
 
@@ -134,7 +136,7 @@ impl Verifier {
             observed.extend(certificate.observed());
         }
         // Steps 23 and 24: anchors, path, and what the relying party makes of it.
-        let (trust, seen) = self.judge_trust(format, &auth_data, &statement, now, verification);
+        let (trust, seen) = self.judge_trust(format, &auth_data, &statement, now, verification)?;
         observed.extend(seen);
         config.policy.check_trust(&trust)?;
         config.policy.check_observations(observed)?;
@@ -201,7 +203,6 @@ impl Verifier {
         if origin.is_none() && config.require_key_origin {
             return Err(ClientDataError::OriginMissing.into());
         }
-        config.policy.check_observations(client_data.observed())?;
         let client_data_hash = client_data::hash(&client_data_bytes);
 
         // The proof of possession.
@@ -213,6 +214,8 @@ impl Verifier {
             config.ignore_eddsa_algorithm,
             verification,
         )?;
+
+        config.policy.check_observations(client_data.observed())?;
 
         let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
         Ok(Verified {
@@ -257,13 +260,13 @@ impl Verifier {
         statement: &VerifiedStatement<'_>,
         now: UnixTime,
         verification: &mut Verification<'_>,
-    ) -> (Trust, Observations) {
+    ) -> Result<(Trust, Observations), Error> {
         if statement.x5c.is_empty() {
             let trust = match statement.attestation_type {
                 AttestationType::SelfAttestation => Trust::SelfAttested,
                 _ => Trust::None,
             };
-            return (trust, Observations::new());
+            return Ok((trust, Observations::new()));
         }
         let config = &*self.config;
         let rules = PathRules {

@@ -4,6 +4,12 @@
 //! `cargo run --release --example verify -- FILE|FOLDER…` runs other case files. The exit status is 0 when every
 //! case ended as its `expect` says, 1 otherwise, 2 for unusable input.
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "a program, which reads files and prints"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

@@ -62,8 +62,9 @@ impl<'p> Verification<'p> {
     }
 }
 
-/// `SEQUENCE { r INTEGER, s INTEGER }` in DER, both in 1 … n - 1; low s is not required. Where padded integers
-/// are tolerated, returns the signature written anew without the padding.
+/// `SEQUENCE { r INTEGER, s INTEGER }` in DER, both in 1 … n - 1; low s is not required. Returns the signature written
+/// anew where a provider would not take it as it is: padded integers, where those are tolerated, and a high s of
+/// secp256k1, which some implementations refuse although n - s is as good.
 fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Vec<u8>>, SignatureFault> {
     let parse = || {
         let mut integers = der::Reader::sequence(signature)?;
@@ -72,29 +73,41 @@ fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Ve
         Ok::<_, der::InvalidDer>((r, s))
     };
     let (r, s) = parse().map_err(|_| SignatureFault::Malformed)?;
-    if let (Ok(r), Ok(s)) = (der::positive(r), der::positive(s)) {
-        return if in_range(curve, r) && in_range(curve, s) {
-            Ok(None)
-        } else {
-            Err(SignatureFault::Malformed)
-        };
-    }
-    if !padded {
+    let strict = der::positive(r).is_ok() && der::positive(s).is_ok();
+    if !strict && !padded {
         return Err(SignatureFault::Malformed);
     }
-    let mut body = Vec::new();
-    for integer in [r, s] {
-        let (0..0x80, magnitude) = (integer.first().copied().unwrap_or(0xff), without_zeros(integer)) else {
-            return Err(SignatureFault::Malformed);
-        };
-        if !in_range(curve, magnitude) {
-            return Err(SignatureFault::Malformed);
-        }
-        der::write_positive(magnitude, &mut body);
+    let [r, s] = [r, s].map(|integer| {
+        let positive = integer.first().is_some_and(|first| *first < 0x80);
+        Some(without_zeros(integer)).filter(|magnitude| positive && in_range(curve, magnitude))
+    });
+    let (Some(r), Some(s)) = (r, s) else { return Err(SignatureFault::Malformed) };
+    let lowered = if curve == Curve::Secp256k1 { lower_half(curve.order(), s) } else { None };
+    if strict && lowered.is_none() {
+        return Ok(None);
     }
-    let mut rewritten = Vec::new();
+    let mut body = Vec::with_capacity(140);
+    der::write_positive(r, &mut body);
+    der::write_positive(lowered.as_deref().unwrap_or(s), &mut body);
+    let mut rewritten = Vec::with_capacity(144);
     der::write(der::SEQUENCE, &body, &mut rewritten);
     Ok(Some(rewritten))
+}
+
+/// n - s, if that is the lesser of the two. Both are big-endian, s without leading zeros and below n.
+fn lower_half(order: &[u8], s: &[u8]) -> Option<Vec<u8>> {
+    let mut difference = order.to_vec();
+    let mut borrow = false;
+    for (byte, subtract) in
+        difference.iter_mut().rev().zip(s.iter().rev().copied().chain(core::iter::repeat(0)))
+    {
+        let (less, first) = byte.overflowing_sub(subtract);
+        let (less, second) = less.overflowing_sub(u8::from(borrow));
+        (*byte, borrow) = (less, first || second);
+    }
+    let (other, own) = (without_zeros(&difference), s);
+    let is_less = other.len() < own.len() || (other.len() == own.len() && other < own);
+    is_less.then_some(difference)
 }
 
 /// Whether a magnitude without leading zeros is in 1 … n - 1.

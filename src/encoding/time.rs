@@ -7,9 +7,8 @@ use time::OffsetDateTime;
 ///
 /// A time past the year 9999 has no such text; it prints as the last one that has.
 pub(crate) fn rfc3339(at: UnixTime) -> String {
-    let seconds = i64::try_from(at.as_secs()).unwrap_or(i64::MAX);
-    let time = OffsetDateTime::from_unix_timestamp(seconds)
-        .unwrap_or_else(|_| time::PrimitiveDateTime::MAX.assume_utc());
+    let seconds = i64::try_from(at.as_secs()).unwrap_or(LAST).min(LAST);
+    let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z",
         time.year(),
@@ -20,3 +19,6 @@ pub(crate) fn rfc3339(at: UnixTime) -> String {
         time.second()
     )
 }
+
+/// 9999-12-31T23:59:59Z
+const LAST: i64 = 253_402_300_799;

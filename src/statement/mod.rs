@@ -37,7 +37,7 @@ stage_errors! {
         SignatureInvalid = "signature_invalid", InvalidProof, Some(VERIFY), "the attestation signature does not verify";
         SchemeUnavailable = "scheme_unavailable", Unsupported, Some(VERIFY),
             "the signature provider does not have the algorithm of the attestation statement";
-        TooManySignatures = "too_many_signatures", Malformed, None,
+        TooManySignatures = "too_many_signatures", Untrusted, None,
             "more signatures would have to be checked than the limit allows";
         AaguidMismatch = "aaguid_mismatch", InvalidProof, Some(VERIFY),
             "the attestation certificate is for another AAGUID than authenticator data has";

@@ -15,7 +15,7 @@ use crate::public_key::parse_spki;
 /// Whom a relying party trusts to issue attestation certificates, and for which authenticators.
 ///
 /// It may be a root, an intermediate, or an attestation certificate itself. Its own dates, version, key usage and path
-/// length are not looked at (real metadata has anchors of every kind); but one whose basic constraints say that it is
+/// length never refuse anything (real metadata has anchors of every kind; dates that do not hold are observed). But one whose basic constraints say that it is
 /// no authority counts only where x5c begins with that very certificate.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TrustAnchor {

@@ -5,6 +5,7 @@ mod path;
 mod store;
 
 pub use anchor::TrustAnchor;
+use path::Fault;
 pub(crate) use path::PathRules;
 pub(crate) use store::TrustStore;
 
@@ -15,10 +16,11 @@ use rustls_pki_types::CertificateDer;
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::Aaguid;
 use crate::certificate::Certificate;
-use crate::code::stage_errors;
+use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
 use crate::observation::Observations;
 use crate::spec::Step;
+use crate::statement::StatementError;
 
 stage_errors! {
     /// Why trust anchors apply to an attestation, and no path leads to one of them.
@@ -43,8 +45,6 @@ stage_errors! {
             "an issuer's path length constraint allows no further certificates";
         LeafKeyUsage = "leaf_key_usage", Untrusted, Some(PATH),
             "the key usage of the attestation certificate does not include digital signatures";
-        TooManySignatures = "too_many_signatures", Untrusted, Some(PATH),
-            "more signatures of certificates would have to be checked than the limit allows";
     }
 }
 
@@ -120,18 +120,19 @@ pub(crate) fn judge(
     claim: &Claim<'_, '_>,
     rules: &PathRules,
     verification: &mut Verification<'_>,
-) -> (Trust, Observations) {
+) -> Result<(Trust, Observations), Error> {
     let anchors = store.anchors_for(claim.format, claim.aaguid);
     if anchors.is_empty() {
-        return (Trust::Unknown, Observations::new());
+        return Ok((Trust::Unknown, Observations::new()));
     }
     match path::find(store, &anchors, claim.x5c, rules, verification) {
         Ok(found) => {
             let certificates =
                 found.certificates.iter().map(|der| CertificateDer::from(der.to_vec())).collect();
             let trusted = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates });
-            (trusted, found.observed)
+            Ok((trusted, found.observed))
         }
-        Err(error) => (Trust::Untrusted(error), Observations::new()),
+        Err(Fault::Untrusted(error)) => Ok((Trust::Untrusted(error), Observations::new())),
+        Err(Fault::BudgetExhausted) => Err(StatementError::TooManySignatures.into()),
     }
 }

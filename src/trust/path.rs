@@ -24,6 +24,21 @@ pub(crate) struct PathRules {
     pub(crate) max_length: usize,
 }
 
+/// Why there is no path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// None holds; the reason is that of the one that came furthest.
+    Untrusted(TrustError),
+    /// The request may not cause more work. It ends here, whatever the policy.
+    BudgetExhausted,
+}
+
+impl From<TrustError> for Fault {
+    fn from(error: TrustError) -> Self {
+        Self::Untrusted(error)
+    }
+}
+
 /// A path that holds.
 pub(super) struct Found<'c> {
     pub(super) anchor: Arc<TrustAnchor>,
@@ -31,15 +46,14 @@ pub(super) struct Found<'c> {
     pub(super) observed: Observations,
 }
 
-/// Finds a path from `x5c[0]` to one of `anchors`. When none holds, the error is that of the path that came
-/// furthest.
+/// Finds a path from `x5c[0]` to one of `anchors`.
 pub(super) fn find<'c>(
     store: &'c TrustStore,
     anchors: &[&Arc<TrustAnchor>],
     x5c: &'c [Certificate<'_>],
     rules: &PathRules,
     verification: &mut Verification<'_>,
-) -> Result<Found<'c>, TrustError> {
+) -> Result<Found<'c>, Fault> {
     let leaf = x5c.first().ok_or(TrustError::NoPath)?;
 
     // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
@@ -109,7 +123,7 @@ struct Search<'s, 'c, 'x, 'p> {
 
 impl<'c> Search<'_, 'c, '_, '_> {
     /// Goes on from `current`, the last certificate of `path`.
-    fn climb(&mut self, path: &Path<'c>, current: &Certificate<'_>) -> Result<Found<'c>, TrustError> {
+    fn climb(&mut self, path: &Path<'c>, current: &Certificate<'_>) -> Result<Found<'c>, Fault> {
         // An anchor of the issuer's name whose key verifies the certificate ends the path.
         let anchors = self.anchors;
         for anchor in
@@ -117,14 +131,14 @@ impl<'c> Search<'_, 'c, '_, '_> {
         {
             match self.check_signature(current, anchor.subject_public_key_info()) {
                 Ok(()) => return Ok(path.clone().end(anchor, self.x5c, self.rules)),
-                Err(TrustError::TooManySignatures) => return Err(TrustError::TooManySignatures),
-                Err(error) => self.note(path, error),
+                Err(Fault::BudgetExhausted) => return Err(Fault::BudgetExhausted),
+                Err(Fault::Untrusted(error)) => self.note(path, error),
             }
         }
         // Else the next element of x5c, which must be the issuer.
         let (store, x5c) = (self.store, self.x5c);
         if let Some(next) = x5c.get(path.certificates.len()) {
-            if next.subject() != current.issuer() {
+            if next.subject() != current.issuer() || path.certificates.contains(&next.der()) {
                 return Err(self.fail(path, TrustError::NoPath));
             }
             return self.climb_over(path, current, next);
@@ -137,7 +151,7 @@ impl<'c> Search<'_, 'c, '_, '_> {
             // Parsed before, when it was added.
             let Ok(next) = Certificate::parse(der.as_ref()) else { continue };
             match self.climb_over(path, current, &next) {
-                Err(error) if error != TrustError::TooManySignatures => {}
+                Err(Fault::Untrusted(_)) => {}
                 ended => return ended,
             }
         }
@@ -150,15 +164,15 @@ impl<'c> Search<'_, 'c, '_, '_> {
         path: &Path<'c>,
         current: &Certificate<'_>,
         issuer: &Certificate<'c>,
-    ) -> Result<Found<'c>, TrustError> {
+    ) -> Result<Found<'c>, Fault> {
         if path.certificates.len() >= self.rules.max_length {
             return Err(self.fail(path, TrustError::NoPath));
         }
         check_issuer(issuer, path, self.rules).map_err(|error| self.fail(path, error))?;
         match self.check_signature(current, issuer.spki()) {
             Ok(()) => {}
-            Err(TrustError::TooManySignatures) => return Err(TrustError::TooManySignatures),
-            Err(error) => return Err(self.fail(path, error)),
+            Err(Fault::BudgetExhausted) => return Err(Fault::BudgetExhausted),
+            Err(Fault::Untrusted(error)) => return Err(self.fail(path, error)),
         }
         let mut longer = path.clone();
         longer.push(issuer, true);
@@ -166,11 +180,7 @@ impl<'c> Search<'_, 'c, '_, '_> {
     }
 
     /// Whether `certificate` is signed by the key of this SubjectPublicKeyInfo.
-    fn check_signature(
-        &mut self,
-        certificate: &Certificate<'_>,
-        issuer_spki: &[u8],
-    ) -> Result<(), TrustError> {
+    fn check_signature(&mut self, certificate: &Certificate<'_>, issuer_spki: &[u8]) -> Result<(), Fault> {
         let (key_type, bits) = parse_spki(issuer_spki).map_err(|_| TrustError::IssuerKey)?;
         let key = KeyRef::new(key_type, bits, self.rules.rsa_bounds).map_err(|_| TrustError::IssuerKey)?;
         let scheme = certificate
@@ -178,10 +188,10 @@ impl<'c> Search<'_, 'c, '_, '_> {
             .map_err(|_| TrustError::SignatureAlgorithm)?;
         let (signed, signature) = certificate.signed();
         self.verification.verify(scheme, &key, signed, signature).map_err(|fault| match fault {
-            SignatureFault::BudgetExhausted => TrustError::TooManySignatures,
-            SignatureFault::Unsupported => TrustError::SignatureAlgorithm,
+            SignatureFault::BudgetExhausted => Fault::BudgetExhausted,
+            SignatureFault::Unsupported => TrustError::SignatureAlgorithm.into(),
             SignatureFault::KeyMismatch | SignatureFault::Malformed | SignatureFault::Invalid => {
-                TrustError::SignatureInvalid
+                TrustError::SignatureInvalid.into()
             }
         })
     }
@@ -194,9 +204,9 @@ impl<'c> Search<'_, 'c, '_, '_> {
     }
 
     /// Notes an error; returns that of the path that came furthest.
-    fn fail(&mut self, path: &Path<'_>, error: TrustError) -> TrustError {
+    fn fail(&mut self, path: &Path<'_>, error: TrustError) -> Fault {
         self.note(path, error);
-        self.furthest.map_or(error, |(_, error)| error)
+        Fault::Untrusted(self.furthest.map_or(error, |(_, error)| error))
     }
 }
 

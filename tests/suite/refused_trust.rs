@@ -282,10 +282,10 @@ fn walks() -> Vec<Value> {
         packed("cross-signed without end", &crossed.0, &[crossed.1])
             .anchors(&[&chain.root_der])
             .set("/verifier/trust/intermediates", bytes(&crossed.2))
-            .refused("trust.too_many_signatures"),
+            .refused("statement.too_many_signatures"),
         packed("too many anchors of one name", &chain.leaf_key, &chain.x5c)
             .anchors(&namesakes)
-            .refused("trust.too_many_signatures"),
+            .refused("statement.too_many_signatures"),
         packed("a general anchor where one for the AAGUID stands", &chain.leaf_key, &chain.x5c)
             .set(
                 "/verifier/trust",
