@@ -65,6 +65,21 @@ fn own_cases_are_up_to_date() {
     }
 }
 
+/// Every outcome prints as one line of JSON that says whether it was accepted.
+#[test]
+fn outcomes_print_as_one_line() {
+    for case in cases::load(&own().join("samples.json")).unwrap() {
+        let outcome = case.run().unwrap();
+        let line = outcome.line();
+        assert!(!line.contains('\n'));
+        let line: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line["name"], case.name());
+        assert_eq!(line["ok"], outcome.result().is_ok());
+        assert_eq!(line.get("credential").is_some(), outcome.result().is_ok());
+        assert_eq!(line.get("error").is_some(), outcome.result().is_err());
+    }
+}
+
 #[test]
 fn names_of_own_cases_are_unique_within_a_file() {
     for (file, cases) in suite::files() {

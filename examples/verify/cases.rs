@@ -14,17 +14,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 /// One case.
-pub struct Case(Value);
+pub(crate) struct Case(Value);
 
 /// How a case ended.
-pub struct Outcome {
+pub(crate) struct Outcome {
     name: String,
     result: Result<Box<Verified>, Error>,
     now: UnixTime,
 }
 
 /// The case files of a folder and its subfolders.
-pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     let entries = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
     for entry in entries {
@@ -40,7 +40,7 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 /// The cases of one file.
-pub fn load(file: &Path) -> Result<Vec<Case>, String> {
+pub(crate) fn load(file: &Path) -> Result<Vec<Case>, String> {
     let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
     match serde_json::from_str(&text) {
         Ok(Value::Array(cases)) => Ok(cases.into_iter().map(Case).collect()),
@@ -50,24 +50,12 @@ pub fn load(file: &Path) -> Result<Vec<Case>, String> {
 }
 
 impl Case {
-    /// Wraps one case value.
-    #[allow(dead_code, reason = "the tests make cases of their own")]
-    pub fn new(value: Value) -> Self {
-        Self(value)
-    }
-
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.0.get("name").and_then(Value::as_str).unwrap_or("unnamed")
     }
 
-    /// The exact code that the case expects, if it names one.
-    #[allow(dead_code, reason = "the tests ask which codes the cases cover")]
-    pub fn expected_code(&self) -> Option<&str> {
-        self.0.pointer("/expect/code")?.as_str()
-    }
-
     /// Verifies the request as a server would.
-    pub fn run(&self) -> Result<Outcome, String> {
+    pub(crate) fn run(&self) -> Result<Outcome, String> {
         let now = time(self.text("/now")?)?;
         let kind = self.text("/challenge/kind")?;
         let kind = CredentialKind::from_name(kind).ok_or_else(|| format!("unknown kind {kind}"))?;
@@ -140,7 +128,7 @@ impl Case {
     }
 
     /// Compares an outcome with `expect`; a case without one only reports.
-    pub fn check(&self, outcome: &Outcome) -> Result<(), String> {
+    pub(crate) fn check(&self, outcome: &Outcome) -> Result<(), String> {
         let ambiguous = self.0.get("ambiguous").and_then(Value::as_bool) == Some(true);
         let Some(expect) = self.0.get("expect").and_then(Value::as_object) else { return Ok(()) };
         if ambiguous {
@@ -184,12 +172,12 @@ impl Case {
 impl Outcome {
     /// What the verifier said.
     #[allow(dead_code, reason = "the tests look closer than the example")]
-    pub fn result(&self) -> &Result<Box<Verified>, Error> {
+    pub(crate) fn result(&self) -> &Result<Box<Verified>, Error> {
         &self.result
     }
 
     /// One line of JSON.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         self.report().to_string()
     }
 

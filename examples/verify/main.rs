@@ -19,43 +19,65 @@ fn main() -> ExitCode {
     let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/samples.json");
     let inputs = if arguments.is_empty() { vec![bundled] } else { arguments };
-    let mut failed = false;
-    for input in &inputs {
-        match run(input) {
-            Ok(all_as_expected) => failed |= !all_as_expected,
-            Err(problem) => {
-                eprintln!("{}: {problem}", input.display());
-                return ExitCode::from(2);
-            }
-        }
+    let ended = inputs.iter().map(|input| run(input)).max().unwrap_or(Ended::AsExpected);
+    match ended {
+        Ended::AsExpected => ExitCode::SUCCESS,
+        Ended::Otherwise => ExitCode::FAILURE,
+        Ended::Unusable => ExitCode::from(2),
     }
-    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// How a run ended, from best to worst.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ended {
+    AsExpected,
+    Otherwise,
+    Unusable,
 }
 
 /// Runs one file, or every case file of a folder in the order of their names.
-fn run(input: &Path) -> Result<bool, String> {
+fn run(input: &Path) -> Ended {
+    let unusable = |problem: String| {
+        eprintln!("{}: {problem}", input.display());
+        Ended::Unusable
+    };
     if !input.is_dir() {
-        return run_all(&cases::load(input)?);
+        return cases::load(input).map_or_else(unusable, |cases| run_all(&cases));
     }
-    let mut all_as_expected = true;
-    for file in cases::files_below(input)? {
+    let files = match cases::files_below(input) {
+        Ok(files) => files,
+        Err(problem) => return unusable(problem),
+    };
+    let mut ended = Ended::AsExpected;
+    for file in files {
         match cases::load(&file) {
-            Ok(cases) => all_as_expected &= run_all(&cases)?,
+            Ok(cases) => ended = ended.max(run_all(&cases)),
+            // What lies in a folder beside case files is no fault.
             Err(problem) => eprintln!("passed over {}: {problem}", file.display()),
         }
     }
-    Ok(all_as_expected)
+    ended
 }
 
-fn run_all(cases: &[cases::Case]) -> Result<bool, String> {
-    let mut all_as_expected = true;
-    for case in cases {
-        let outcome = case.run()?;
-        println!("{}", outcome.line());
-        if let Err(difference) = case.check(&outcome) {
+/// Runs all cases, also past one that cannot be understood.
+fn run_all(cases: &[cases::Case]) -> Ended {
+    cases.iter().map(run_one).max().unwrap_or(Ended::AsExpected)
+}
+
+fn run_one(case: &cases::Case) -> Ended {
+    let outcome = match case.run() {
+        Ok(outcome) => outcome,
+        Err(problem) => {
+            eprintln!("{}: cannot be run: {problem}", case.name());
+            return Ended::Unusable;
+        }
+    };
+    println!("{}", outcome.line());
+    match case.check(&outcome) {
+        Ok(()) => Ended::AsExpected,
+        Err(difference) => {
             eprintln!("{}: {difference}", case.name());
-            all_as_expected = false;
+            Ended::Otherwise
         }
     }
-    Ok(all_as_expected)
 }

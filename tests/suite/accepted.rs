@@ -191,7 +191,7 @@ fn certificates() -> Vec<Value> {
     let serial = on_leaf("serial", &|leaf| {
         leaf.put_extension(Extension::new("1.3.6.1.4.1.45724.1.1.2", der::octet_string(b"serial")));
     });
-    let firmware = on_leaf("firmware", &|leaf| leaf.put_extension(certificate::firmware(0x0507_01)));
+    let firmware = on_leaf("firmware", &|leaf| leaf.put_extension(certificate::firmware(0x0005_0701)));
     let policies = on_leaf("policies", &|leaf| {
         leaf.put_extension(Extension::critical("2.5.29.32", vec![0x30, 0x02, 0x01, 0x00]));
     });

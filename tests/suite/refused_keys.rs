@@ -193,7 +193,7 @@ fn rsa() -> Vec<Value> {
     let change = |name: &str, label: i64, value: Vec<u8>, code: &str| {
         changed(name, &Key::rsa2048(), -257, |cose| cose.put(Cbor::Int(label), Cbor::Bytes(value)), code)
     };
-    let Cbor::Map(members) = Key::rsa2048().cose(-257) else { unreachable!() };
+    let Cbor::Map(members) = Key::rsa2048().cose(-257) else { panic!("not a map") };
     let modulus = members.iter().find_map(|(label, value)| match value {
         Cbor::Bytes(bytes) if *label == Cbor::Int(-1) => Some(bytes.clone()),
         _ => None,
