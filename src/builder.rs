@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::Aaguid;
 use crate::code::Error;
 use crate::config::{Config, OriginEntry, RelyingParty};
 use crate::config_error::ConfigError;
@@ -13,6 +15,7 @@ use crate::observation::Observation;
 use crate::origin::{InvalidOrigin, OriginRule, is_relying_party_id};
 use crate::policy::AttestationPolicy;
 use crate::public_key::{Algorithm, PublicKeyFormat};
+use crate::statement::AttestationType;
 use crate::tolerance::Tolerance;
 use crate::trust::{TrustAnchor, TrustStore};
 
@@ -168,6 +171,51 @@ impl VerifierBuilder {
     /// Knows this intermediate certificate, in DER, to complete a path that x5c leaves incomplete.
     pub fn intermediate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.intermediates.push(der.into());
+        self
+    }
+
+    /// Accepts device-bound Fido2 credentials only: those that may not be backed up (BE = 0).
+    pub const fn require_device_bound(mut self) -> Self {
+        self.policy.device_bound = true;
+        self
+    }
+
+    /// Accepts these attestation statement formats only. Default: every format.
+    pub fn accept_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
+        self.policy.formats = Some(formats.into_iter().collect());
+        self
+    }
+
+    /// Refuses these attestation statement formats.
+    pub fn refuse_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
+        self.policy.refused_formats.extend(formats);
+        self
+    }
+
+    /// Accepts these attestation types only. A statement with certificates that no anchor stands for, or that lead to
+    /// none, counts as [`AttestationType::None`], which it proves no more than. Default: every type.
+    pub fn accept_attestation_types(mut self, types: impl IntoIterator<Item = AttestationType>) -> Self {
+        self.policy.types = Some(types.into_iter().collect());
+        self
+    }
+
+    /// Accepts authenticators of these AAGUIDs only, and only where the AAGUID is
+    /// [`Attested`](crate::AaguidStanding::Attested). Default: every AAGUID.
+    pub fn accept_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
+        self.policy.aaguids = Some(aaguids.into_iter().collect());
+        self
+    }
+
+    /// Refuses authenticators that say they have one of these AAGUIDs, whatever that is worth.
+    pub fn refuse_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
+        self.policy.refused_aaguids.extend(aaguids);
+        self
+    }
+
+    /// Counts an AAGUID on the list of [`accept_aaguids`](Self::accept_aaguids) also where nothing vouches for it.
+    /// Dangerous: any software can claim any AAGUID.
+    pub const fn danger_accept_claimed_aaguids(mut self) -> Self {
+        self.policy.accept_claimed_aaguids = true;
         self
     }
 

@@ -10,30 +10,7 @@ use crate::extensions::Extensions;
 use crate::observation::Observations;
 use crate::public_key::PublicKey;
 use crate::statement::AttestationType;
-use crate::trust::Trust;
-
-/// How much the AAGUID of a credential is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum AaguidStanding {
-    /// A trusted statement vouches for it.
-    Attested,
-    /// It was signed, by a key or software that nothing vouches for.
-    Claimed,
-    /// Nobody signed it.
-    Unauthenticated,
-}
-
-impl AaguidStanding {
-    /// The stable name, such as `claimed`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Attested => "attested",
-            Self::Claimed => "claimed",
-            Self::Unauthenticated => "unauthenticated",
-        }
-    }
-}
+use crate::trust::{AaguidStanding, Trust};
 
 /// The findings of one verification.
 #[derive(Clone)]

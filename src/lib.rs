@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
 
 mod attestation_object;
 mod authenticator_data;
@@ -40,7 +41,7 @@ pub use config_error::ConfigError;
 pub use credential::{Credential, Verified};
 pub use crypto::{Curve, Hash, SignatureProvider, SignatureScheme};
 pub use encoding::cbor::CborError;
-pub use evidence::{AaguidStanding, Evidence};
+pub use evidence::Evidence;
 pub use extensions::Extensions;
 pub use key_attestation::KeyAttestationError;
 pub use limits::Limits;
@@ -52,5 +53,5 @@ pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
 pub use statement::{AttestationType, PackedError, StatementError};
 pub use tolerance::Tolerance;
-pub use trust::{Trust, TrustAnchor, TrustError, TrustedPath};
+pub use trust::{AaguidStanding, Trust, TrustAnchor, TrustError, TrustedPath};
 pub use verifier::Verifier;

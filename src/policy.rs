@@ -1,36 +1,91 @@
-//! The relying party's own rules about attestations that are sound in themselves (WebAuthn L3 §7.1 step 24).
+//! The relying party's own rules about attestations that are sound in themselves (WebAuthn L3 §7.1 steps 18 and 24).
 
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::{Aaguid, Flags};
 use crate::code::{Error, stage_errors};
 use crate::observation::Observations;
 use crate::spec::Step;
-use crate::trust::Trust;
+use crate::statement::AttestationType;
+use crate::trust::{AaguidStanding, Trust};
 
 stage_errors! {
     /// Why the relying party's rules refuse an attestation.
     PolicyError in "policy" {
+        BackupEligible = "backup_eligible", Policy, Some(Step::registration(18)),
+            "the relying party accepts device-bound credentials only, and this one may be backed up";
+        FormatNotAccepted = "format_not_accepted", Policy, Some(Step::registration(24)),
+            "the relying party does not accept this attestation statement format";
+        TypeNotAccepted = "type_not_accepted", Policy, Some(Step::registration(24)),
+            "the relying party does not accept this attestation type";
+        AaguidNotAccepted = "aaguid_not_accepted", Policy, Some(Step::registration(24)),
+            "the relying party does not accept this AAGUID, or nothing vouches for it";
         AttestationNotTrusted = "attestation_not_trusted", Policy, Some(Step::registration(24)),
-            "the relying party requires an attestation that leads to a trust anchor, and this one has no certificates or none that an anchor stands for";
+            "the relying party requires a trust anchor for every attestation, and none stands for this one";
     }
 }
 
-/// Which attestations are accepted.
-#[derive(Clone, Copy, Debug, Default)]
+/// Which attestations are accepted. A list that is there is the whole of what it allows.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct AttestationPolicy {
+    pub(crate) device_bound: bool,
+    pub(crate) formats: Option<Vec<AttestationFormat>>,
+    pub(crate) refused_formats: Vec<AttestationFormat>,
+    pub(crate) types: Option<Vec<AttestationType>>,
+    pub(crate) aaguids: Option<Vec<Aaguid>>,
+    pub(crate) refused_aaguids: Vec<Aaguid>,
+    pub(crate) accept_claimed_aaguids: bool,
     pub(crate) require_trusted: bool,
     pub(crate) accept_untrusted: bool,
     pub(crate) refused: Observations,
 }
 
 impl AttestationPolicy {
+    /// Step 18: whether a credential may be eligible for backup.
+    pub(crate) const fn check_backup_eligibility(&self, flags: Flags) -> Result<(), PolicyError> {
+        if self.device_bound && flags.backup_eligible() { Err(PolicyError::BackupEligible) } else { Ok(()) }
+    }
+
+    /// Whether the format is accepted; asked before any work is done on the statement.
+    pub(crate) fn check_format(&self, format: AttestationFormat) -> Result<(), PolicyError> {
+        let listed = self.formats.as_ref().is_none_or(|formats| formats.contains(&format));
+        if listed && !self.refused_formats.contains(&format) {
+            Ok(())
+        } else {
+            Err(PolicyError::FormatNotAccepted)
+        }
+    }
+
     /// Step 24, once the trust is known.
-    pub(crate) fn check_trust(&self, trust: &Trust) -> Result<(), Error> {
+    pub(crate) fn check_trust(&self, attestation_type: AttestationType, trust: &Trust) -> Result<(), Error> {
         match trust {
-            Trust::Trusted(_) => Ok(()),
-            Trust::Untrusted(error) if self.require_trusted || !self.accept_untrusted => Err((*error).into()),
-            Trust::None | Trust::SelfAttested | Trust::Unknown if self.require_trusted => {
-                Err(PolicyError::AttestationNotTrusted.into())
+            Trust::Untrusted(error) if self.require_trusted || !self.accept_untrusted => {
+                return Err((*error).into());
             }
-            Trust::None | Trust::SelfAttested | Trust::Unknown | Trust::Untrusted(_) => Ok(()),
+            Trust::None | Trust::SelfAttested | Trust::Unknown if self.require_trusted => {
+                return Err(PolicyError::AttestationNotTrusted.into());
+            }
+            Trust::None | Trust::SelfAttested | Trust::Unknown | Trust::Trusted(_) | Trust::Untrusted(_) => {}
+        }
+        // A certificate that no anchor stands for proves no more than none at all.
+        let worth = match trust {
+            Trust::Unknown | Trust::Untrusted(_) => AttestationType::None,
+            Trust::None | Trust::SelfAttested | Trust::Trusted(_) => attestation_type,
+        };
+        match &self.types {
+            Some(types) if !types.contains(&worth) => Err(PolicyError::TypeNotAccepted.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the AAGUID is accepted. Being on the list counts only where something vouches for the AAGUID; being
+    /// refused counts always.
+    pub(crate) fn check_aaguid(&self, aaguid: Aaguid, standing: AaguidStanding) -> Result<(), PolicyError> {
+        let vouched_for = standing == AaguidStanding::Attested || self.accept_claimed_aaguids;
+        let listed = self.aaguids.as_ref().is_none_or(|aaguids| vouched_for && aaguids.contains(&aaguid));
+        if listed && !self.refused_aaguids.contains(&aaguid) {
+            Ok(())
+        } else {
+            Err(PolicyError::AaguidNotAccepted)
         }
     }
 

@@ -15,7 +15,7 @@ use crate::credential::Verified;
 use crate::crypto::Verification;
 use crate::encoding::base64;
 use crate::encoding::span::span_of;
-use crate::evidence::{AaguidStanding, AuthenticatorEvidence, Evidence};
+use crate::evidence::{AuthenticatorEvidence, Evidence};
 use crate::extensions::Extensions;
 use crate::key_attestation::KeyAttestation;
 use crate::observation::Observations;
@@ -109,10 +109,11 @@ impl Verifier {
         // Step 14: the relying party.
         let relying_party =
             auth_data.check_rp_id_hash(config.relying_parties.iter().map(|party| party.hash))?;
-        // Steps 15 to 17: user present, user verified, backup flags; 18 and 19 are reported.
+        // Steps 15 to 18: user present, user verified, backup flags, backup eligibility; 19 is reported.
         auth_data.check_user_present(config.require_user_presence)?;
         auth_data.check_user_verified(config.require_user_verification)?;
         auth_data.check_backup_flags()?;
+        config.policy.check_backup_eligibility(auth_data.flags)?;
         // Step 20: algorithm and key.
         let public_key = public_key::from_cose(&auth_data.public_key, &config.algorithms, config.rsa_bounds)?;
         // The id that the client names; its length, step 25, was checked in decoding.
@@ -120,6 +121,7 @@ impl Verifier {
 
         // Step 21: the format.
         let format = object.format()?;
+        config.policy.check_format(format)?;
         // Step 22: the statement, by the format's procedure.
         let to_be_signed = [object.auth_data, &client_data_hash].concat();
         let subject = Subject {
@@ -138,11 +140,12 @@ impl Verifier {
         // Steps 23 and 24: anchors, path, and what the relying party makes of it.
         let (trust, seen) = self.judge_trust(format, &auth_data, &statement, now, verification)?;
         observed.extend(seen);
-        config.policy.check_trust(&trust)?;
+        config.policy.check_trust(statement.attestation_type, &trust)?;
+        let aaguid_standing = trust::aaguid_standing(format, &trust, statement.certifies_aaguid);
+        config.policy.check_aaguid(auth_data.aaguid, aaguid_standing)?;
         config.policy.check_observations(observed)?;
 
         // Steps 27 and 28: the record, and the extensions as they are.
-        let aaguid_standing = aaguid_standing(format, &trust, statement.certifies_aaguid);
         let x5c = statement
             .x5c
             .iter()
@@ -281,16 +284,6 @@ impl Verifier {
 
     fn relying_party_id(&self, index: usize) -> Arc<str> {
         self.config.relying_parties.get(index).map(|party| Arc::clone(&party.id)).unwrap_or_default()
-    }
-}
-
-/// How much the AAGUID is worth, by who composed and who signed the authenticator data that holds it.
-fn aaguid_standing(format: AttestationFormat, trust: &Trust, certified: bool) -> AaguidStanding {
-    match (format, trust) {
-        (AttestationFormat::None | AttestationFormat::FidoU2f, _) => AaguidStanding::Unauthenticated,
-        (AttestationFormat::Packed, Trust::Trusted(_)) => AaguidStanding::Attested,
-        (_, Trust::Trusted(_)) if certified => AaguidStanding::Attested,
-        _ => AaguidStanding::Claimed,
     }
 }
 

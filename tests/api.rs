@@ -18,9 +18,9 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use attestry::{
-    Algorithm, Challenge, ClientDataError, CredentialKind, Curve, Error, Hash, KeyAttestationError,
-    PublicKeyFormat, SignatureProvider, SignatureScheme, Trust, TrustAnchor, TrustError, UnixTime, Verified,
-    Verifier, VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, AttestationType, Challenge, ClientDataError, CredentialKind, Curve,
+    Error, Hash, KeyAttestationError, PolicyError, PublicKeyFormat, SignatureProvider, SignatureScheme,
+    Trust, TrustAnchor, TrustError, UnixTime, UserVerification, Verified, Verifier, VerifierBuilder,
 };
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use support::cbor::Cbor;
@@ -368,4 +368,33 @@ fn debug_shows_nothing_of_the_input() {
             assert!(!text.contains(hidden), "{text}");
         }
     }
+}
+
+#[test]
+fn strict_policies_pass_what_meets_them() {
+    let chain = Chain::new("api", 0);
+    let registration = Registration::new("api");
+    let aaguid = Aaguid::new(registration.aaguid.clone().try_into().unwrap());
+    let strict = || {
+        builder()
+            .require_trusted_attestation()
+            .require_device_bound()
+            .user_verification(UserVerification::Required)
+            .accept_formats([AttestationFormat::Packed])
+            .accept_attestation_types([AttestationType::Basic])
+            .accept_aaguids([aaguid])
+            .trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap())
+    };
+    fido2(strict(), &registration.packed_x5c(&chain.leaf_key, &chain.x5c)).unwrap();
+    assert_eq!(fido2(strict(), &registration.none()).unwrap_err(), PolicyError::FormatNotAccepted);
+    // A claimed AAGUID counts only where that is asked for by name.
+    let claimed = builder().accept_aaguids([aaguid]);
+    assert_eq!(
+        fido2(claimed.clone(), &registration.packed_self()).unwrap_err(),
+        PolicyError::AaguidNotAccepted
+    );
+    fido2(claimed.danger_accept_claimed_aaguids(), &registration.packed_self()).unwrap();
+    // Certificates that nobody vouches for are worth no more than none.
+    let packed = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
+    fido2(builder().accept_attestation_types([AttestationType::None]), &packed).unwrap();
 }

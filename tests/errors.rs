@@ -18,8 +18,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use attestry::{
-    AttestationFormat, CertificateError, Challenge, Class, Code, CredentialKind, CredentialRequest, Error,
-    Limits, SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier, VerifierBuilder, codes,
+    Aaguid, AttestationFormat, AttestationType, CertificateError, Challenge, Class, Code, CredentialKind,
+    CredentialRequest, Error, Limits, SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier,
+    VerifierBuilder, codes,
 };
 use support::chain::Chain;
 use support::key::Key;
@@ -55,6 +56,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         builder().limits(limits)
     };
     let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap());
+    let aaguid = Aaguid::new(Registration::new("errors").aaguid.try_into().unwrap());
     let with_one_signature = |mut limits: Limits| {
         limits.signatures = 1;
         anchored().limits(limits)
@@ -104,6 +106,26 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             "key_attestation.scheme_unavailable",
             verify(builder().signature_provider(SignatureProvider::empty()), CredentialKind::Key, &key),
         ),
+        ("policy.backup_eligible", {
+            let mut eligible = Registration::new("errors");
+            eligible.flags |= support::registration::BACKUP_ELIGIBLE;
+            fido2(builder().require_device_bound(), &body(eligible.none()))
+        }),
+        ("policy.format_not_accepted", fido2(builder().accept_formats([AttestationFormat::Packed]), &none)),
+        ("policy.format_not_accepted", fido2(builder().refuse_formats([AttestationFormat::Packed]), &packed)),
+        (
+            "policy.type_not_accepted",
+            fido2(builder().accept_attestation_types([AttestationType::Basic]), &none),
+        ),
+        (
+            "policy.type_not_accepted",
+            fido2(builder().accept_attestation_types([AttestationType::Basic]), &packed),
+        ),
+        ("policy.aaguid_not_accepted", fido2(anchored().refuse_aaguids([aaguid]), &packed)),
+        ("policy.aaguid_not_accepted", fido2(builder().refuse_aaguids([aaguid]), &none)),
+        ("policy.aaguid_not_accepted", fido2(builder().accept_aaguids([aaguid]), &none)),
+        ("policy.aaguid_not_accepted", fido2(builder().accept_aaguids([aaguid]), &packed)),
+        ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([Aaguid::new([1; 16])]), &packed)),
         ("client_data.origin_missing", {
             let mut bare = KeyRegistration::new("errors");
             bare.origin = None;

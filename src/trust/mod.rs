@@ -1,9 +1,12 @@
 //! Trust in an attestation (WebAuthn L3 §7.1 steps 23 and 24): the anchors that apply, and a path to one of them.
 
+mod aaguid;
 mod anchor;
 mod path;
 mod store;
 
+pub use aaguid::AaguidStanding;
+pub(crate) use aaguid::aaguid_standing;
 pub use anchor::TrustAnchor;
 use path::Fault;
 pub(crate) use path::PathRules;

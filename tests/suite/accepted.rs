@@ -10,7 +10,7 @@ use super::super::support::der;
 use super::super::support::key::{Hash, Key, Scheme};
 use super::super::support::key_registration::{KeyRegistration, PemStyle};
 use super::super::support::registration::{
-    ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Registration, USER_PRESENT,
+    ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Made, Registration, USER_PRESENT,
 };
 use super::super::support::text::base64url;
 use super::{CaseBuilder, IDENTIFIER, NAME};
@@ -47,7 +47,20 @@ fn algorithms() -> Vec<Value> {
             );
         }
     }
+    cases.push(
+        CaseBuilder::fido2("signature with a short integer", &short_integer())
+            .accepted(json!({ "type": "self", "observations": [] })),
+    );
     cases
+}
+
+/// A self attestation whose r or s has a leading zero byte, which DER leaves out.
+fn short_integer() -> Made {
+    let is_short = |made: &Made| {
+        let statement = made.attestation_object.windows(4).position(|window| window == b"\x63sig").unwrap();
+        made.attestation_object[statement + 5] < 70
+    };
+    (0..).map(|index| Registration::new(&format!("short {index}")).packed_self()).find(is_short).unwrap()
 }
 
 fn client_data() -> Vec<Value> {
