@@ -30,6 +30,7 @@ use serde_json::{Value, json};
 use super::support::key_registration::KeyMade;
 use super::support::registration::{CHALLENGE, Made};
 use super::support::text::base64url;
+use super::support::w3c;
 
 /// Every file of `tests/vectors/`, by its name there.
 pub fn files() -> Vec<(&'static str, Vec<Value>)> {
@@ -43,6 +44,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/packed.json", refused_packed::cases()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
+        ("w3c/registration.json", w3c::cases()),
     ]
 }
 

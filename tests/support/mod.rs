@@ -31,3 +31,4 @@ pub mod registration;
 pub mod rsa_keys;
 pub mod seed;
 pub mod text;
+pub mod w3c;
