@@ -53,5 +53,6 @@ pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
 pub use statement::{AttestationType, PackedError, StatementError};
 pub use tolerance::Tolerance;
+pub use trust::well_known;
 pub use trust::{AaguidStanding, Trust, TrustAnchor, TrustError, TrustedPath};
 pub use verifier::Verifier;

@@ -398,3 +398,30 @@ fn strict_policies_pass_what_meets_them() {
     let packed = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     fido2(builder().accept_attestation_types([AttestationType::None]), &packed).unwrap();
 }
+
+/// The roots are those whose fingerprints their documentation gives.
+#[test]
+fn well_known_roots_are_what_they_say() {
+    use attestry::well_known;
+    let fingerprints = |anchors: Vec<TrustAnchor>| -> Vec<String> {
+        let digest = |anchor: &TrustAnchor| support::seed::sha256(&[anchor.certificate().unwrap().as_ref()]);
+        anchors.iter().map(|anchor| support::text::hex(&digest(anchor))).collect()
+    };
+    let documentation = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/trust/well_known.rs"),
+    )
+    .unwrap();
+    let groups = [
+        (well_known::apple_webauthn(), 1),
+        (well_known::google_key_attestation(), 5),
+        (well_known::microsoft_tpm(), 1),
+        (well_known::yubico_u2f(), 1),
+    ];
+    for (anchors, count) in groups {
+        let fingerprints = fingerprints(anchors.unwrap());
+        assert_eq!(fingerprints.len(), count);
+        for fingerprint in fingerprints {
+            assert!(documentation.contains(&fingerprint), "{fingerprint}");
+        }
+    }
+}

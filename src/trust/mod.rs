@@ -4,6 +4,7 @@ mod aaguid;
 mod anchor;
 mod path;
 mod store;
+pub mod well_known;
 
 pub use aaguid::AaguidStanding;
 pub(crate) use aaguid::aaguid_standing;

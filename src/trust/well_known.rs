@@ -1,0 +1,93 @@
+//! Public roots of attestation that vendors publish, for servers that want to trust them.
+//!
+//! Nothing here is trusted unless it is given to
+//! [`VerifierBuilder::trust_anchor`](crate::VerifierBuilder::trust_anchor). Each root stands for the formats of its
+//! vendor alone. A list in code grows stale: look at what the vendor publishes today, and see
+//! [`TrustAnchor::from_certificate`](crate::TrustAnchor::from_certificate) for roots that are not here.
+//!
+//! ```
+//! use attestry::{Verifier, well_known};
+//!
+//! let mut builder = Verifier::builder("example.com").origin("https://example.com");
+//! for anchor in well_known::google_key_attestation()?.into_iter().chain(well_known::apple_webauthn()?) {
+//!     builder = builder.trust_anchor(anchor);
+//! }
+//! let verifier = builder.build()?;
+//! # Ok::<(), attestry::Error>(())
+//! ```
+
+use super::TrustAnchor;
+use crate::attestation_object::AttestationFormat;
+use crate::code::Error;
+
+/// Apple's root for format apple, as Apple's certificate authority page publishes it.
+///
+/// | name | key | valid | SHA-256 |
+/// |---|---|---|---|
+/// | `CN=Apple WebAuthn Root CA` | P-384 | 2020-03-18 to 2045-03-15 | `0915dd5c07a28db549d1f677bb5a75d4bfbe9561a773424327762e9e02f9bb29` |
+///
+/// # Errors
+///
+/// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
+pub fn apple_webauthn() -> Result<Vec<TrustAnchor>, Error> {
+    anchors(&[include_bytes!("well_known/apple_webauthn_root_ca.der")], AttestationFormat::Apple)
+}
+
+/// Google's roots for format android-key, as Google's documentation of key attestation publishes them: one RSA-4096 key
+/// in four issues, and since 2025 a P-384 key.
+///
+/// | name | valid | SHA-256 |
+/// |---|---|---|
+/// | `serialNumber=f92009e853b6b045` | 2016-05-26 to 2026-05-24 | `c1984a3ef45c1e2a918551de10603c86f7051b2249c4891cae3230eabd0c97d5` |
+/// | the same key | 2019-11-22 to 2034-11-18 | `1ef1a04b8ba58ab94589ac498c8982a783f24ea7307e0159a0c3a73b377d87cc` |
+/// | the same key | 2021-11-17 to 2036-11-13 | `ab6641178a36e179aa0c1cdddf9a16eb45fa20943e2b8cd7c7c05c26cf8b487a` |
+/// | the same key | 2022-03-20 to 2042-03-15 | `cedb1cb6dc896ae5ec797348bce9286753c2b38ee71ce0fbe34a9a1248800dfc` |
+/// | `CN=Key Attestation CA1, OU=Android` | 2025-07-17 to 2035-07-15 | `6d9db4ce6c5c0b293166d08986e05774a8776ceb525d9e4329520de12ba4bcc0` |
+///
+/// # Errors
+///
+/// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
+pub fn google_key_attestation() -> Result<Vec<TrustAnchor>, Error> {
+    anchors(
+        &[
+            include_bytes!("well_known/google_hardware_attestation_root_2016.der"),
+            include_bytes!("well_known/google_hardware_attestation_root_2019.der"),
+            include_bytes!("well_known/google_hardware_attestation_root_2021.der"),
+            include_bytes!("well_known/google_hardware_attestation_root_2022.der"),
+            include_bytes!("well_known/google_key_attestation_ca1_2025.der"),
+        ],
+        AttestationFormat::AndroidKey,
+    )
+}
+
+/// Microsoft's root for format tpm, to which the attestation keys of Windows Hello lead, whoever made the TPM.
+///
+/// | name | key | valid | SHA-256 |
+/// |---|---|---|---|
+/// | `CN=Microsoft TPM Root Certificate Authority 2014` | RSA-4096 | 2014-12-10 to 2039-12-10 | `870c7a35ceab3d59979f2c6a524042d404cb71518004350925fb2ced79a999da` |
+///
+/// # Errors
+///
+/// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
+pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, Error> {
+    anchors(&[include_bytes!("well_known/microsoft_tpm_root_2014.der")], AttestationFormat::Tpm)
+}
+
+/// Yubico's root for security keys before firmware 5.7, for formats packed and fido-u2f.
+///
+/// | name | key | valid | SHA-256 |
+/// |---|---|---|---|
+/// | `CN=Yubico U2F Root CA Serial 457200631` | RSA-2048 | 2014-08-01 to 2050-09-04 | `0fa1386f80eb8713263ae5c1d84deb455bdf08aea50ab05503cefee82b092d42` |
+///
+/// # Errors
+///
+/// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
+pub fn yubico_u2f() -> Result<Vec<TrustAnchor>, Error> {
+    let root = TrustAnchor::from_certificate(include_bytes!("well_known/yubico_u2f_root_457200631.der"))?;
+    Ok(vec![root.for_formats([AttestationFormat::Packed, AttestationFormat::FidoU2f])])
+}
+
+fn anchors(certificates: &[&[u8]], format: AttestationFormat) -> Result<Vec<TrustAnchor>, Error> {
+    let anchor = |der: &&[u8]| TrustAnchor::from_certificate(der).map(|anchor| anchor.for_formats([format]));
+    certificates.iter().map(anchor).collect()
+}
