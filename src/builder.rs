@@ -15,7 +15,7 @@ use crate::observation::Observation;
 use crate::origin::{InvalidOrigin, OriginRule, is_relying_party_id};
 use crate::policy::AttestationPolicy;
 use crate::public_key::{Algorithm, PublicKeyFormat};
-use crate::statement::AttestationType;
+use crate::statement::{AttestationType, REGISTERED_VENDORS};
 use crate::tolerance::Tolerance;
 use crate::trust::{TrustAnchor, TrustStore};
 
@@ -44,6 +44,7 @@ pub struct VerifierBuilder {
     user_verification: UserVerification,
     conditional_create: bool,
     enterprise_attestation: bool,
+    tpm_vendors: Vec<u32>,
     algorithms: Vec<Algorithm>,
     require_key_origin: bool,
     ignore_eddsa_algorithm: bool,
@@ -66,6 +67,7 @@ impl VerifierBuilder {
             user_verification: UserVerification::default(),
             conditional_create: false,
             enterprise_attestation: false,
+            tpm_vendors: REGISTERED_VENDORS.to_vec(),
             algorithms: Algorithm::DEFAULT.to_vec(),
             require_key_origin: false,
             ignore_eddsa_algorithm: false,
@@ -127,6 +129,13 @@ impl VerifierBuilder {
     /// Default: no.
     pub const fn enterprise_attestation(mut self, asked: bool) -> Self {
         self.enterprise_attestation = asked;
+        self
+    }
+
+    /// Knows these manufacturers of TPMs, by their identifiers in the TCG's registry; another one is observed. Default:
+    /// those that were registered when this version was made.
+    pub fn tpm_vendors(mut self, vendors: impl IntoIterator<Item = u32>) -> Self {
+        self.tpm_vendors = vendors.into_iter().collect();
         self
     }
 
@@ -282,6 +291,7 @@ impl VerifierBuilder {
             require_user_verification: self.user_verification == UserVerification::Required,
             require_user_presence: !self.conditional_create,
             enterprise_attestation: self.enterprise_attestation,
+            tpm_vendors: self.tpm_vendors,
             algorithms: self.algorithms,
             require_key_origin: self.require_key_origin,
             ignore_eddsa_algorithm: self.ignore_eddsa_algorithm,

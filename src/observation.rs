@@ -63,6 +63,10 @@ observations! {
         "the dates of the trust anchor itself do not hold now";
     NameConstraintsIgnored = 8, "name-constraints-ignored", "name_constraints_ignored",
         "a name constraints extension that is not critical was left aside";
+    Sha1StatementSignature = 12, "sha1-statement-signature", "sha1_statement_signature",
+        "a tpm attestation statement is signed with SHA-1";
+    UnknownTpmVendor = 13, "unknown-tpm-vendor", "unknown_tpm_vendor",
+        "the manufacturer of a TPM is not on the list of known ones";
 }
 
 impl Observation {

@@ -129,6 +129,7 @@ impl Verifier {
             to_be_signed: &to_be_signed,
             public_key: &public_key,
             enterprise: config.enterprise_attestation,
+            tpm_vendors: &config.tpm_vendors,
             limits: &config.limits,
             rsa_bounds: config.rsa_bounds,
         };

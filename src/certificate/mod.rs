@@ -7,6 +7,7 @@ mod key_usage;
 mod outline;
 mod signature_algorithm;
 mod subject;
+mod tpm;
 
 use x509_parser::nom::Parser as _;
 use x509_parser::prelude::X509CertificateParser;

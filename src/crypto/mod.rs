@@ -1,13 +1,15 @@
 //! Checking signatures. Everything that could make two providers disagree (the form and range of signatures and
 //! keys) is judged here first, by [`key`] and [`signature`]; then a provider is asked.
 
+mod hash;
 mod key;
 mod provider;
 mod rustcrypto;
 mod scheme;
 mod signature;
 
-pub(crate) use key::{KeyFault, KeyRef, KeyType, RsaBounds, UNCOMPRESSED, rsa_components};
+pub(crate) use hash::Digest;
+pub(crate) use key::{KeyFault, KeyRef, KeyType, RsaBounds, UNCOMPRESSED, bit_len, rsa_components};
 pub use provider::SignatureProvider;
 pub use scheme::{Curve, Hash, SignatureScheme};
 pub(crate) use signature::{SignatureFault, Verification};

@@ -8,8 +8,9 @@ use rsa::traits::SignatureScheme as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 
+use super::hash::Digest;
 use super::key::rsa_components;
 use super::scheme::{Curve, Hash, SignatureScheme};
 
@@ -67,7 +68,7 @@ impl SignatureVerificationAlgorithm for RustCrypto {
     ) -> Result<(), InvalidSignature> {
         let verified = match self.0 {
             SignatureScheme::Ecdsa(curve, hash) => {
-                let hashed = Hashed::new(hash, message);
+                let hashed = Digest::of(hash, message);
                 match curve {
                     Curve::P256 => p256(public_key, hashed.as_slice(), signature),
                     Curve::P384 => p384(public_key, hashed.as_slice(), signature),
@@ -82,11 +83,11 @@ impl SignatureVerificationAlgorithm for RustCrypto {
                     Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
                     Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
                 };
-                let hashed = Hashed::new(hash, message);
+                let hashed = Digest::of(hash, message);
                 rsa_key(public_key).and_then(|key| scheme.verify(&key, hashed.as_slice(), signature).ok())
             }
             SignatureScheme::RsaPss(hash) => {
-                let hashed = Hashed::new(hash, message);
+                let hashed = Digest::of(hash, message);
                 let hashed = hashed.as_slice();
                 rsa_key(public_key).and_then(|key| match hash {
                     Hash::Sha1 => Pss::<Sha1>::new().verify(&key, hashed, signature).ok(),
@@ -160,33 +161,6 @@ fn rsa_key(bits: &[u8]) -> Option<rsa::PublicKey> {
     let (modulus, exponent) = rsa_components(bits).ok()?;
     rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(modulus), BoxedUint::from_be_slice_vartime(exponent))
         .ok()
-}
-
-/// A digest of any of the hashes, without allocation.
-struct Hashed {
-    bytes: [u8; 64],
-    length: usize,
-}
-
-impl Hashed {
-    fn new(hash: Hash, message: &[u8]) -> Self {
-        match hash {
-            Hash::Sha1 => Self::keep(&Sha1::digest(message)),
-            Hash::Sha256 => Self::keep(&Sha256::digest(message)),
-            Hash::Sha384 => Self::keep(&Sha384::digest(message)),
-            Hash::Sha512 => Self::keep(&Sha512::digest(message)),
-        }
-    }
-
-    fn keep(digest: &[u8]) -> Self {
-        let mut bytes = [0; 64];
-        bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = *from);
-        Self { bytes, length: digest.len() }
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
-    }
 }
 
 /// ecdsa-with-SHA1, 1.2.840.10045.4.1.

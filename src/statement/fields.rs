@@ -8,8 +8,13 @@ use crate::public_key::Algorithm;
 
 /// `alg`: the algorithm of the attestation signature.
 pub(super) fn alg(statement: &Map<'_>) -> Result<Algorithm, StatementError> {
+    Algorithm::from_cose(alg_number(statement)?).ok_or(StatementError::AlgUnsupported)
+}
+
+/// `alg` as a number, for formats that have signatures which no credential has.
+pub(super) fn alg_number(statement: &Map<'_>) -> Result<i64, StatementError> {
     let number = statement.get("alg").and_then(|alg| alg.as_int()).ok_or(StatementError::AlgMissing)?;
-    i64::try_from(number).ok().and_then(Algorithm::from_cose).ok_or(StatementError::AlgUnsupported)
+    i64::try_from(number).map_err(|_| StatementError::AlgUnsupported)
 }
 
 /// `sig`: the attestation signature.

@@ -3,8 +3,11 @@
 mod fields;
 mod none;
 mod packed;
+mod tpm;
 
 pub use packed::PackedError;
+pub(crate) use tpm::REGISTERED_VENDORS;
+pub use tpm::TpmError;
 
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::AuthenticatorData;
@@ -43,8 +46,6 @@ stage_errors! {
             "the attestation certificate is for another AAGUID than authenticator data has";
         NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
             "an attestation statement of format none is not empty";
-        TpmUnsupported = "tpm_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.3")),
-            "attestation statements of format tpm are not supported yet";
         AndroidKeyUnsupported = "android_key_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.4")),
             "attestation statements of format android-key are not supported yet";
         SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
@@ -117,6 +118,8 @@ pub(crate) struct Subject<'a, 's> {
     pub(crate) public_key: &'s PublicKey,
     /// Whether the relying party asked for enterprise attestation.
     pub(crate) enterprise: bool,
+    /// Manufacturers of TPMs that are not worth an observation.
+    pub(crate) tpm_vendors: &'s [u32],
     pub(crate) limits: &'s Limits,
     pub(crate) rsa_bounds: RsaBounds,
 }
@@ -156,7 +159,7 @@ pub(crate) fn verify<'a>(
         AttestationFormat::None => Ok(none::verify(&map(statement)?)?),
         AttestationFormat::Packed => packed::verify(&map(statement)?, subject, verification),
         AttestationFormat::FidoU2f => Err(StatementError::FidoU2fUnsupported.into()),
-        AttestationFormat::Tpm => Err(StatementError::TpmUnsupported.into()),
+        AttestationFormat::Tpm => tpm::verify(&map(statement)?, subject, verification),
         AttestationFormat::AndroidKey => Err(StatementError::AndroidKeyUnsupported.into()),
         AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),
         AttestationFormat::Apple => Err(StatementError::AppleUnsupported.into()),

@@ -1,0 +1,74 @@
+//! What a certificate says of a TPM: its subject alternative name (TCG EK Credential Profile §3.2.9) and its purposes.
+
+use super::Certificate;
+use crate::encoding::der::{self, InvalidDer, Reader};
+
+/// Manufacturer, model and version of a TPM, none of them empty.
+pub(crate) struct TpmDevice<'a> {
+    pub(crate) manufacturer: &'a str,
+}
+
+impl<'a> Certificate<'a> {
+    /// The device that the subject alternative name names in its one directory name; none if there is no such name, or
+    /// an attribute is missing, empty, or there twice. The attributes may stand in one set or in several, in any order;
+    /// names of other kinds may stand beside.
+    pub(crate) fn tpm_device(&self) -> Option<TpmDevice<'a>> {
+        let names = self.extension(SUBJECT_ALT_NAME)?.value;
+        let [manufacturer, model, version] = read_device(names).ok().flatten()?;
+        let present = !model.is_empty() && !version.is_empty();
+        present.then_some(TpmDevice { manufacturer: core::str::from_utf8(manufacturer).ok()? })
+    }
+
+    /// Whether the extended key usage (RFC 5280 §4.2.1.12) has this purpose anywhere in its list.
+    pub(crate) fn has_key_purpose(&self, purpose: &[u8]) -> bool {
+        let has = |value: &[u8]| {
+            let mut purposes = Reader::sequence(value)?;
+            let mut found = false;
+            while !purposes.is_empty() {
+                found |= purposes.expect(der::OID)? == purpose;
+            }
+            Ok::<_, InvalidDer>(found)
+        };
+        self.extension(EXTENDED_KEY_USAGE).is_some_and(|extension| has(extension.value) == Ok(true))
+    }
+}
+
+/// The values of the three attributes.
+fn read_device(names: &[u8]) -> Result<Option<[&[u8]; 3]>, InvalidDer> {
+    let mut names = Reader::sequence(names)?;
+    let mut directory_name = None;
+    while !names.is_empty() {
+        let name = names.element()?;
+        if name.tag == DIRECTORY_NAME && directory_name.replace(name.content).is_some() {
+            return Ok(None);
+        }
+    }
+    let Some(directory_name) = directory_name else { return Ok(None) };
+    let mut found = [None; 3];
+    let mut sets = Reader::sequence(directory_name)?;
+    while !sets.is_empty() {
+        let mut attributes = Reader::new(sets.expect(SET)?);
+        while !attributes.is_empty() {
+            let mut attribute = Reader::new(attributes.expect(der::SEQUENCE)?);
+            let oid = attribute.expect(der::OID)?;
+            let value = attribute.element()?.content;
+            attribute.finish()?;
+            for (slot, known) in found.iter_mut().zip(ATTRIBUTES) {
+                if oid == known && slot.replace(value).is_some() {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+    let [Some(manufacturer), Some(model), Some(version)] = found else { return Ok(None) };
+    Ok(Some([manufacturer, model, version]))
+}
+
+const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
+const DIRECTORY_NAME: u8 = der::context(4);
+const SET: u8 = 0x31;
+
+/// tcg-at-tpmManufacturer, tcg-at-tpmModel, tcg-at-tpmVersion: 2.23.133.2.1 to .3
+const ATTRIBUTES: [&[u8]; 3] =
+    [&[0x67, 0x81, 0x05, 0x02, 0x01], &[0x67, 0x81, 0x05, 0x02, 0x02], &[0x67, 0x81, 0x05, 0x02, 0x03]];

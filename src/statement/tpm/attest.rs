@@ -1,0 +1,46 @@
+//! TPMS_ATTEST (TPM 2.0 part 2 §10.12.12): what the TPM signed.
+
+use super::TpmError;
+use super::reader::{InvalidStructure, Reader};
+
+/// The fields that the procedure looks at.
+pub(super) struct Attest<'a> {
+    pub(super) extra_data: &'a [u8],
+    /// The name of the certified key.
+    pub(super) name: &'a [u8],
+}
+
+impl<'a> Attest<'a> {
+    /// Reads the certification of a key, to its last byte. Qualified signer, clock, firmware version and qualified name
+    /// are read and left aside; no byte of the clock is given a meaning.
+    pub(super) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
+        let mut fields = Reader::new(bytes);
+        let malformed = |_: InvalidStructure| TpmError::CertInfoMalformed;
+        if fields.u32().map_err(malformed)? != GENERATED {
+            return Err(TpmError::Magic);
+        }
+        if fields.u16().map_err(malformed)? != CERTIFY {
+            return Err(TpmError::AttestType);
+        }
+        Self::rest(fields).map_err(malformed)
+    }
+
+    fn rest(mut fields: Reader<'a>) -> Result<Self, InvalidStructure> {
+        fields.sized()?;
+        let extra_data = fields.sized()?;
+        fields.skip::<CLOCK_INFO>()?;
+        fields.skip::<FIRMWARE_VERSION>()?;
+        let name = fields.sized()?;
+        fields.sized()?;
+        fields.finish()?;
+        Ok(Self { extra_data, name })
+    }
+}
+
+/// TPM_GENERATED_VALUE
+const GENERATED: u32 = 0xff54_4347;
+/// TPM_ST_ATTEST_CERTIFY
+const CERTIFY: u16 = 0x8017;
+/// Clock of 8 bytes, two counters of 4, and 1 that says whether the clock is safe.
+const CLOCK_INFO: usize = 17;
+const FIRMWARE_VERSION: usize = 8;

@@ -1,0 +1,47 @@
+//! The TPM's own encoding (TPM 2.0 part 2): big-endian numbers, and byte strings with a length of two bytes.
+
+/// The bytes end before the structure does, or go on after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct InvalidStructure;
+
+/// Fields read one after the other.
+pub(super) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(super) const fn new(input: &'a [u8]) -> Self {
+        Self { rest: input }
+    }
+
+    pub(super) fn u16(&mut self) -> Result<u16, InvalidStructure> {
+        self.array().map(u16::from_be_bytes)
+    }
+
+    pub(super) fn u32(&mut self) -> Result<u32, InvalidStructure> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    /// A TPM2B: its content.
+    pub(super) fn sized(&mut self) -> Result<&'a [u8], InvalidStructure> {
+        let length = usize::from(self.u16()?);
+        let (content, rest) = self.rest.split_at_checked(length).ok_or(InvalidStructure)?;
+        self.rest = rest;
+        Ok(content)
+    }
+
+    /// Steps over fields that mean nothing here.
+    pub(super) fn skip<const N: usize>(&mut self) -> Result<(), InvalidStructure> {
+        self.array::<N>().map(|_| ())
+    }
+
+    pub(super) const fn finish(self) -> Result<(), InvalidStructure> {
+        if self.rest.is_empty() { Ok(()) } else { Err(InvalidStructure) }
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], InvalidStructure> {
+        let (taken, rest) = self.rest.split_first_chunk().ok_or(InvalidStructure)?;
+        self.rest = rest;
+        Ok(*taken)
+    }
+}
