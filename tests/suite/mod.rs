@@ -16,7 +16,9 @@
 )]
 
 mod accepted;
+mod accepted_fido_u2f;
 mod refused_client_data;
+mod refused_fido_u2f;
 mod refused_key_kinds;
 mod refused_keys;
 mod refused_objects;
@@ -41,6 +43,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/objects.json", refused_objects::cases()),
         ("refused/keys.json", refused_keys::cases()),
         ("refused/packed.json", refused_packed::cases()),
+        ("refused/fido_u2f.json", refused_fido_u2f::cases()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
     ]

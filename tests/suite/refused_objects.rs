@@ -139,11 +139,6 @@ fn objects() -> Vec<Value> {
             &|object| object.put(text("fmt"), text("android-safetynet")),
             "statement.android_safetynet_unsupported",
         ),
-        edit(
-            "fmt fido-u2f",
-            &|object| object.put(text("fmt"), text("fido-u2f")),
-            "statement.fido_u2f_unsupported",
-        ),
         edit("fmt apple", &|object| object.put(text("fmt"), text("apple")), "statement.apple_unsupported"),
         edit(
             "fmt compound",
