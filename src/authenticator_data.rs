@@ -180,6 +180,11 @@ impl<'a> AuthenticatorData<'a> {
         })
     }
 
+    /// The hash of the relying party id that the credential is for.
+    pub(crate) const fn rp_id_hash(&self) -> &'a [u8; 32] {
+        self.rp_id_hash
+    }
+
     /// Step 14: returns the place of the relying party whose hash it is.
     pub(crate) fn check_rp_id_hash(
         &self,

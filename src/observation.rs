@@ -63,6 +63,12 @@ observations! {
         "the dates of the trust anchor itself do not hold now";
     NameConstraintsIgnored = 8, "name-constraints-ignored", "name_constraints_ignored",
         "a name constraints extension that is not critical was left aside";
+    U2fNonzeroAaguid = 9, "u2f-nonzero-aaguid", "u2f_nonzero_aaguid",
+        "a fido-u2f attestation comes with an AAGUID that is not zero, which its signature does not cover";
+    U2fUserVerified = 10, "u2f-user-verified", "u2f_user_verified",
+        "a fido-u2f attestation says that the user was verified, which its signature does not cover";
+    CertificateUnusedBits = 11, "certificate-unused-bits", "certificate_unused_bits",
+        "the signature of a certificate has a wrong number of unused bits, which was read as 0";
     Sha1StatementSignature = 12, "sha1-statement-signature", "sha1_statement_signature",
         "a tpm attestation statement is signed with SHA-1";
     UnknownTpmVendor = 13, "unknown-tpm-vendor", "unknown_tpm_vendor",

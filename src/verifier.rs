@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use crate::attestation_object::{AttestationFormat, AttestationObject};
-use crate::authenticator_data::{AuthenticatorData, CREDENTIAL_ID_MAX};
+use crate::authenticator_data::{AuthenticatorData, AuthenticatorDataError, CREDENTIAL_ID_MAX};
 use crate::builder::VerifierBuilder;
 use crate::challenge::Challenge;
 use crate::client_data::{self, ClientData, ClientDataError};
@@ -122,11 +122,16 @@ impl Verifier {
         // Step 21: the format.
         let format = object.format()?;
         config.policy.check_format(format)?;
+        // Step 16 again: where the signature does not cover the flags, nothing vouches for user verification.
+        if format == AttestationFormat::FidoU2f && config.require_user_verification {
+            return Err(AuthenticatorDataError::UserNotVerified.into());
+        }
         // Step 22: the statement, by the format's procedure.
         let to_be_signed = [object.auth_data, &client_data_hash].concat();
         let subject = Subject {
             auth_data: &auth_data,
             to_be_signed: &to_be_signed,
+            client_data_hash: &client_data_hash,
             public_key: &public_key,
             enterprise: config.enterprise_attestation,
             tpm_vendors: &config.tpm_vendors,

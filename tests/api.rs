@@ -425,3 +425,14 @@ fn well_known_roots_are_what_they_say() {
         }
     }
 }
+
+#[test]
+fn the_list_of_tpm_manufacturers_is_the_callers() {
+    let chain = support::tpm::chain_with("api", |_| {});
+    let made = support::tpm::attest_with(&Registration::new("api"), &chain, |_| {});
+    assert!(fido2(builder(), &made).unwrap().evidence().observations().is_empty());
+    let verified = fido2(builder().tpm_vendors([0x414d_4400]), &made).unwrap();
+    let observed: Vec<_> =
+        verified.evidence().observations().iter().map(|observed| observed.as_str()).collect();
+    assert_eq!(observed, ["unknown-tpm-vendor"]);
+}

@@ -50,6 +50,12 @@ pub(crate) fn load(file: &Path) -> Result<Vec<Case>, String> {
 }
 
 impl Case {
+    /// Wraps one case value.
+    #[allow(dead_code, reason = "the tests make cases of their own")]
+    pub(crate) fn new(value: Value) -> Self {
+        Self(value)
+    }
+
     pub(crate) fn name(&self) -> &str {
         self.0.get("name").and_then(Value::as_str).unwrap_or("unnamed")
     }

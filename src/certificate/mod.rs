@@ -9,6 +9,8 @@ mod signature_algorithm;
 mod subject;
 mod tpm;
 
+use std::borrow::Cow;
+
 use x509_parser::nom::Parser as _;
 use x509_parser::prelude::X509CertificateParser;
 
@@ -18,7 +20,7 @@ use outline::{Extension, Outline};
 
 use crate::code::stage_errors;
 use crate::crypto::{KeyRef, RsaBounds};
-use crate::observation::Observations;
+use crate::observation::{Observation, Observations};
 use crate::public_key::{SpkiFault, parse_spki};
 use crate::spec::Step;
 
@@ -45,6 +47,16 @@ stage_errors! {
 
 const CERTIFICATE: Step = Step::section("RFC 5280 §4.1");
 
+/// What becomes of a certificate that says of its signature, which has whole bytes, that bits of it are unused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnusedBits {
+    /// It is malformed.
+    Refused,
+    /// It is read as if it said that there are none, and observed. Several batches of U2F security keys, which
+    /// cannot be mended, have such certificates.
+    ReadAsZero,
+}
+
 /// A parsed certificate. That it parsed says nothing about who signed it.
 #[derive(Debug)]
 pub(crate) struct Certificate<'a> {
@@ -60,10 +72,22 @@ pub(crate) struct Certificate<'a> {
 impl<'a> Certificate<'a> {
     /// Parses exactly one certificate.
     pub(crate) fn parse(der: &'a [u8]) -> Result<Self, CertificateError> {
+        Self::parse_with(der, UnusedBits::Refused)
+    }
+
+    /// Parses exactly one certificate. Whatever it says of unused bits, it is kept as received.
+    pub(crate) fn parse_with(der: &'a [u8], unused_bits: UnusedBits) -> Result<Self, CertificateError> {
         let mut observed = Observations::default();
-        let outline = Outline::read(der, &mut observed)?;
+        let outline = Outline::read(der, unused_bits, &mut observed)?;
+        // The parser refuses what the outline may read as 0, so it gets a mended copy. Nothing that it finds there
+        // is kept but the dates.
+        let readable = if observed.contains(Observation::CertificateUnusedBits) {
+            Cow::Owned(with_no_unused_bits(der, outline.signature)?)
+        } else {
+            Cow::Borrowed(der)
+        };
         let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
-        let (_, parsed) = parser.parse(der).map_err(|_| CertificateError::Malformed)?;
+        let (_, parsed) = parser.parse(&readable).map_err(|_| CertificateError::Malformed)?;
         let validity = parsed.validity();
         let basic_constraints = BasicConstraints::read(&outline, &mut observed)?;
         let key_usage = KeyUsage::read(&outline)?;
@@ -148,4 +172,11 @@ impl<'a> Certificate<'a> {
     fn extension(&self, oid: &[u8]) -> Option<&Extension<'a>> {
         self.outline.extension(oid)
     }
+}
+
+/// A copy of a certificate that ends in `signature`, with 0 in the byte before, which counts unused bits.
+fn with_no_unused_bits(der: &[u8], signature: &[u8]) -> Result<Vec<u8>, CertificateError> {
+    let head = der.strip_suffix(signature).and_then(|head| head.split_last());
+    let (_, head) = head.ok_or(CertificateError::Malformed)?;
+    Ok([head, &[0], signature].concat())
 }

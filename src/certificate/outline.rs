@@ -1,6 +1,6 @@
 //! The outline of a certificate, read strictly: what `x509-parser` lets pass is refused here.
 
-use super::CertificateError;
+use super::{CertificateError, UnusedBits};
 use crate::encoding::der::{self, InvalidDer, Reader};
 use crate::observation::{Observation, Observations};
 
@@ -16,6 +16,7 @@ pub(super) struct Outline<'a> {
     pub(super) extensions: Vec<Extension<'a>>,
     /// The AlgorithmIdentifier, the same inside and outside.
     pub(super) algorithm: &'a [u8],
+    /// The last bytes of the certificate.
     pub(super) signature: &'a [u8],
 }
 
@@ -34,11 +35,22 @@ impl From<InvalidDer> for CertificateError {
 }
 
 impl<'a> Outline<'a> {
-    pub(super) fn read(certificate: &'a [u8], observed: &mut Observations) -> Result<Self, CertificateError> {
+    pub(super) fn read(
+        certificate: &'a [u8],
+        unused_bits: UnusedBits,
+        observed: &mut Observations,
+    ) -> Result<Self, CertificateError> {
         let mut outer = Reader::sequence(certificate)?;
         let tbs = outer.element()?;
         let outer_algorithm = outer.element()?;
-        let signature = outer.whole_bit_string()?;
+        let signature = match (outer.expect(der::BIT_STRING)?.split_first(), unused_bits) {
+            (Some((0, signature)), _) => signature,
+            (Some((_, signature)), UnusedBits::ReadAsZero) => {
+                observed.insert(Observation::CertificateUnusedBits);
+                signature
+            }
+            _ => return Err(CertificateError::Malformed),
+        };
         outer.finish()?;
         if tbs.tag != der::SEQUENCE || outer_algorithm.tag != der::SEQUENCE {
             return Err(CertificateError::Malformed);

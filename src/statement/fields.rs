@@ -1,7 +1,7 @@
 //! The fields that several formats share. Unknown fields beside them are lawful.
 
 use super::{StatementError, Subject};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, UnusedBits};
 use crate::code::Error;
 use crate::encoding::cbor::Map;
 use crate::public_key::Algorithm;
@@ -32,6 +32,23 @@ pub(super) fn x5c<'a>(
     statement: &Map<'a>,
     subject: &Subject<'a, '_>,
 ) -> Result<Option<Vec<Certificate<'a>>>, Error> {
+    x5c_with(statement, subject, UnusedBits::Refused)
+}
+
+/// `x5c` of a format that has nothing else to attest by.
+pub(super) fn required_x5c<'a>(
+    statement: &Map<'a>,
+    subject: &Subject<'a, '_>,
+    unused_bits: UnusedBits,
+) -> Result<Vec<Certificate<'a>>, Error> {
+    x5c_with(statement, subject, unused_bits)?.ok_or_else(|| StatementError::X5cMalformed.into())
+}
+
+fn x5c_with<'a>(
+    statement: &Map<'a>,
+    subject: &Subject<'a, '_>,
+    unused_bits: UnusedBits,
+) -> Result<Option<Vec<Certificate<'a>>>, Error> {
     let Some(value) = statement.get("x5c") else { return Ok(None) };
     let array = value.as_array().ok_or(StatementError::X5cMalformed)?;
     if array.len() == 0 {
@@ -43,7 +60,7 @@ pub(super) fn x5c<'a>(
     let mut certificates = Vec::with_capacity(array.len());
     for certificate in array.iter() {
         let der = certificate.as_bytes().ok_or(StatementError::X5cMalformed)?;
-        certificates.push(Certificate::parse(der)?);
+        certificates.push(Certificate::parse_with(der, unused_bits)?);
     }
     Ok(Some(certificates))
 }

@@ -1,10 +1,12 @@
 //! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
 
+mod fido_u2f;
 mod fields;
 mod none;
 mod packed;
 mod tpm;
 
+pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
 pub use tpm::TpmError;
@@ -31,7 +33,7 @@ stage_errors! {
         SigMissing = "sig_missing", Malformed, Some(VERIFY),
             "the attestation statement has no sig, or it is not a byte string with content";
         X5cMalformed = "x5c_malformed", Malformed, Some(VERIFY),
-            "the x5c of the attestation statement is not an array of byte strings with at least one";
+            "the x5c of the attestation statement is not an array of byte strings with at least one, or is absent where it must be there";
         X5cTooLong = "x5c_too_long", Malformed, Some(VERIFY), "x5c has more certificates than the limit";
         KeyMismatch = "key_mismatch", InvalidProof, Some(VERIFY),
             "the attestation key is not of the kind that the alg of the statement needs";
@@ -51,8 +53,6 @@ stage_errors! {
         SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
             Some(Step::section("WebAuthn L3 §8.5")),
             "attestation statements of format android-safetynet are not supported yet";
-        FidoU2fUnsupported = "fido_u2f_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.6")),
-            "attestation statements of format fido-u2f are not supported yet";
         AppleUnsupported = "apple_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.8")),
             "attestation statements of format apple are not supported yet";
         CompoundUnsupported = "compound_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.9")),
@@ -115,6 +115,7 @@ pub(crate) struct Subject<'a, 's> {
     pub(crate) auth_data: &'s AuthenticatorData<'a>,
     /// Authenticator data and the hash of client data, one after the other: what most formats sign.
     pub(crate) to_be_signed: &'s [u8],
+    pub(crate) client_data_hash: &'s [u8; 32],
     pub(crate) public_key: &'s PublicKey,
     /// Whether the relying party asked for enterprise attestation.
     pub(crate) enterprise: bool,
@@ -158,7 +159,7 @@ pub(crate) fn verify<'a>(
     match format {
         AttestationFormat::None => Ok(none::verify(&map(statement)?)?),
         AttestationFormat::Packed => packed::verify(&map(statement)?, subject, verification),
-        AttestationFormat::FidoU2f => Err(StatementError::FidoU2fUnsupported.into()),
+        AttestationFormat::FidoU2f => fido_u2f::verify(&map(statement)?, subject, verification),
         AttestationFormat::Tpm => tpm::verify(&map(statement)?, subject, verification),
         AttestationFormat::AndroidKey => Err(StatementError::AndroidKeyUnsupported.into()),
         AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),

@@ -6,7 +6,7 @@ use rustls_pki_types::CertificateDer;
 
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::Aaguid;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, UnusedBits};
 use crate::code::Error;
 use crate::config_error::ConfigError;
 use crate::crypto::{KeyRef, RsaBounds};
@@ -37,7 +37,9 @@ impl TrustAnchor {
     /// [`ConfigError::TrustAnchor`] if the certificate or its key cannot be read.
     pub fn from_certificate(der: impl AsRef<[u8]>) -> Result<Self, Error> {
         let der = der.as_ref();
-        let certificate = Certificate::parse(der).map_err(|_| ConfigError::TrustAnchor)?;
+        // Nobody checks an anchor's own signature, and it may be the very certificate of a U2F batch that has this.
+        let certificate =
+            Certificate::parse_with(der, UnusedBits::ReadAsZero).map_err(|_| ConfigError::TrustAnchor)?;
         check_key(certificate.spki())?;
         Ok(Self {
             subject: certificate.subject().to_vec(),

@@ -16,7 +16,9 @@
 )]
 
 mod accepted;
+mod accepted_fido_u2f;
 mod refused_client_data;
+mod refused_fido_u2f;
 mod refused_key_kinds;
 mod refused_keys;
 mod refused_objects;
@@ -24,6 +26,7 @@ mod refused_packed;
 mod refused_requests;
 mod refused_trust;
 mod samples;
+mod tpm;
 
 use serde_json::{Value, json};
 
@@ -42,8 +45,11 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/objects.json", refused_objects::cases()),
         ("refused/keys.json", refused_keys::cases()),
         ("refused/packed.json", refused_packed::cases()),
+        ("refused/fido_u2f.json", refused_fido_u2f::cases()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
+        ("tpm.json", tpm::accepted()),
+        ("refused/tpm.json", tpm::refused()),
         ("w3c/registration.json", w3c::cases()),
     ]
 }

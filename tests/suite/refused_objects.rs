@@ -128,7 +128,6 @@ fn objects() -> Vec<Value> {
             &|object| object.put(text("fmt"), text("apple-appattest")),
             "attestation_object.fmt_unknown",
         ),
-        edit("fmt tpm", &|object| object.put(text("fmt"), text("tpm")), "statement.tpm_unsupported"),
         edit(
             "fmt android-key",
             &|object| object.put(text("fmt"), text("android-key")),
@@ -138,11 +137,6 @@ fn objects() -> Vec<Value> {
             "fmt android-safetynet",
             &|object| object.put(text("fmt"), text("android-safetynet")),
             "statement.android_safetynet_unsupported",
-        ),
-        edit(
-            "fmt fido-u2f",
-            &|object| object.put(text("fmt"), text("fido-u2f")),
-            "statement.fido_u2f_unsupported",
         ),
         edit("fmt apple", &|object| object.put(text("fmt"), text("apple")), "statement.apple_unsupported"),
         edit(

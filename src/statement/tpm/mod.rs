@@ -10,7 +10,7 @@ use public_area::PublicArea;
 pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
 use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
 use crate::encoding::cbor::Map;
@@ -78,7 +78,7 @@ impl<'a> Tpm<'a> {
             scheme,
             hash,
             sig: fields::sig(statement)?,
-            x5c: fields::x5c(statement, subject)?.ok_or(StatementError::X5cMalformed)?,
+            x5c: fields::required_x5c(statement, subject, UnusedBits::Refused)?,
             cert_info: bytes("certInfo").ok_or(TpmError::CertInfoMissing)?,
             pub_area: bytes("pubArea").ok_or(TpmError::PubAreaMissing)?,
         })

@@ -1,0 +1,107 @@
+//! `fido-u2f` (WebAuthn L3 §8.6): a U2F security key's answer, put into the clothes of WebAuthn by the client.
+//!
+//! What the key signs has neither flags, counter nor AAGUID; whoever had the authenticator data in hand could set them.
+
+use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
+use crate::certificate::{Certificate, UnusedBits};
+use crate::code::{Error, stage_errors};
+use crate::crypto::{Curve, KeyRef, KeyType, Verification};
+use crate::encoding::cbor::Map;
+use crate::observation::{Observation, Observations};
+use crate::public_key::Algorithm;
+use crate::spec::Step;
+
+stage_errors! {
+    /// What can be wrong with a fido-u2f attestation statement.
+    FidoU2fError in "fido_u2f" {
+        CertificateCount = "certificate_count", Malformed, Some(PROCEDURE),
+            "the x5c of a fido-u2f statement has more than one certificate";
+        CertificateKey = "certificate_key", InvalidProof, Some(PROCEDURE),
+            "the key of the fido-u2f attestation certificate is not an EC key on P-256";
+        CredentialKey = "credential_key", InvalidProof, Some(PROCEDURE),
+            "the credential key of a fido-u2f attestation is not an ES256 key";
+    }
+}
+
+const PROCEDURE: Step = Step::section("WebAuthn L3 §8.6");
+
+/// The one algorithm of U2F.
+const ALGORITHM: Algorithm = Algorithm::Es256;
+
+/// The fields of the statement.
+struct FidoU2f<'a> {
+    x5c: Vec<Certificate<'a>>,
+    sig: &'a [u8],
+}
+
+impl<'a> FidoU2f<'a> {
+    fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields::required_x5c(statement, subject, UnusedBits::ReadAsZero)?;
+        Ok(Self { x5c, sig: fields::sig(statement)? })
+    }
+}
+
+pub(super) fn verify<'a>(
+    statement: &Map<'a>,
+    subject: &Subject<'a, '_>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    // Step 1: the statement is decoded.
+    let FidoU2f { x5c, sig } = FidoU2f::decode(statement, subject)?;
+
+    // Step 2: x5c has exactly one element; its key is an EC key on P-256. No more is asked of the certificate.
+    let [certificate] = x5c.as_slice() else { return Err(FidoU2fError::CertificateCount.into()) };
+    let key = certificate_key(certificate, subject)?;
+
+    // Steps 3 and 4: the parts of authenticator data, and the credential key as U2F writes it: 04, x, y.
+    if subject.public_key.algorithm() != Some(ALGORITHM) {
+        return Err(FidoU2fError::CredentialKey.into());
+    }
+    let public_key = subject.public_key.subject_public_key();
+
+    // Step 5: what a U2F key signs.
+    let verification_data = [
+        &[0][..],
+        subject.auth_data.rp_id_hash(),
+        subject.client_data_hash,
+        subject.auth_data.credential_id,
+        public_key,
+    ]
+    .concat();
+
+    // Step 6: sig is a signature over it by the key of the certificate.
+    verification.verify(ALGORITHM.scheme(), &key, &verification_data, sig).map_err(StatementError::from)?;
+
+    // Steps 7 and 8: a batch certificate or an attestation authority's, which only outside knowledge could tell apart.
+    Ok(VerifiedStatement {
+        attestation_type: AttestationType::Basic,
+        x5c,
+        // A certificate that names the AAGUID would not make this authenticator data signed.
+        certifies_aaguid: false,
+        firmware_version: None,
+        observed: unsigned_claims(subject),
+    })
+}
+
+fn certificate_key<'a>(
+    certificate: &Certificate<'a>,
+    subject: &Subject<'_, '_>,
+) -> Result<KeyRef<'a>, Error> {
+    let key = certificate.key(subject.rsa_bounds)?;
+    if key.key_type() != KeyType::Ec(Curve::P256) {
+        return Err(FidoU2fError::CertificateKey.into());
+    }
+    Ok(key)
+}
+
+/// What authenticator data says although no U2F key can have said it.
+fn unsigned_claims(subject: &Subject<'_, '_>) -> Observations {
+    let mut observed = Observations::new();
+    if !subject.auth_data.aaguid.is_zero() {
+        observed.insert(Observation::U2fNonzeroAaguid);
+    }
+    if subject.auth_data.flags.user_verified() {
+        observed.insert(Observation::U2fUserVerified);
+    }
+    observed
+}
