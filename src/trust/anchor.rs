@@ -25,7 +25,7 @@ pub struct TrustAnchor {
     may_issue: bool,
     validity: Option<(i64, i64)>,
     formats: Option<Vec<AttestationFormat>>,
-    aaguids: Vec<Aaguid>,
+    aaguids: Option<Vec<Aaguid>>,
 }
 
 impl TrustAnchor {
@@ -48,7 +48,7 @@ impl TrustAnchor {
             validity: Some(certificate.validity()),
             certificate: Some(CertificateDer::from(der.to_vec())),
             formats: None,
-            aaguids: Vec::new(),
+            aaguids: None,
         })
     }
 
@@ -68,7 +68,7 @@ impl TrustAnchor {
             may_issue: true,
             validity: None,
             formats: None,
-            aaguids: Vec::new(),
+            aaguids: None,
         })
     }
 
@@ -83,7 +83,7 @@ impl TrustAnchor {
     /// without this limit do not count for it. It never stands for fido-u2f, whose AAGUID is nobody's word.
     #[must_use]
     pub fn for_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
-        self.aaguids = aaguids.into_iter().collect();
+        self.aaguids = Some(aaguids.into_iter().collect());
         self
     }
 
@@ -110,11 +110,11 @@ impl TrustAnchor {
     }
 
     pub(super) const fn is_limited_to_aaguids(&self) -> bool {
-        !self.aaguids.is_empty()
+        self.aaguids.is_some()
     }
 
     pub(super) fn names_aaguid(&self, aaguid: Aaguid) -> bool {
-        self.aaguids.contains(&aaguid)
+        self.aaguids.as_ref().is_some_and(|aaguids| aaguids.contains(&aaguid))
     }
 
     pub(super) const fn may_issue(&self) -> bool {
