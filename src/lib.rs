@@ -50,7 +50,7 @@ pub use public_key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
 pub use request::{CredentialKind, CredentialRequest, RequestError};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
-pub use statement::{AttestationType, FidoU2fError, PackedError, StatementError};
+pub use statement::{AppleError, AttestationType, FidoU2fError, PackedError, StatementError};
 pub use tolerance::Tolerance;
 pub use trust::{Trust, TrustAnchor, TrustError, TrustedPath};
 pub use verifier::Verifier;

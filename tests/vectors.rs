@@ -112,7 +112,6 @@ fn specification_vectors_end_as_they_say() {
         ("packed.Ed448", "public_key.algorithm_unsupported"),
         ("tpm.ES256", "statement.tpm_unsupported"),
         ("android-key.ES256", "statement.android_key_unsupported"),
-        ("apple.ES256", "statement.apple_unsupported"),
     ];
     for case in cases::load(&folder.join("w3c/registration.json")).unwrap() {
         let outcome = case.run().unwrap();

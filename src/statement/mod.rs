@@ -1,10 +1,12 @@
 //! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
 
+mod apple;
 mod fido_u2f;
 mod fields;
 mod none;
 mod packed;
 
+pub use apple::AppleError;
 pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
 
@@ -52,8 +54,6 @@ stage_errors! {
         SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
             Some(Step::section("WebAuthn L3 §8.5")),
             "attestation statements of format android-safetynet are not supported yet";
-        AppleUnsupported = "apple_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.8")),
-            "attestation statements of format apple are not supported yet";
         CompoundUnsupported = "compound_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.9")),
             "attestation statements of format compound are not supported yet";
     }
@@ -160,7 +160,7 @@ pub(crate) fn verify<'a>(
         AttestationFormat::Tpm => Err(StatementError::TpmUnsupported.into()),
         AttestationFormat::AndroidKey => Err(StatementError::AndroidKeyUnsupported.into()),
         AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),
-        AttestationFormat::Apple => Err(StatementError::AppleUnsupported.into()),
+        AttestationFormat::Apple => apple::verify(&map(statement)?, subject),
         AttestationFormat::Compound => Err(StatementError::CompoundUnsupported.into()),
     }
 }
