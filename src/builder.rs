@@ -112,7 +112,8 @@ impl VerifierBuilder {
         self
     }
 
-    /// Whether the user must have been verified. Default: preferred.
+    /// Whether the user must have been verified. Default: preferred. Required, it refuses fido-u2f attestations whatever
+    /// their flags say: nothing vouches for those.
     pub const fn user_verification(mut self, user_verification: UserVerification) -> Self {
         self.user_verification = user_verification;
         self

@@ -51,7 +51,7 @@ pub use public_key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
 pub use request::{CredentialKind, CredentialRequest, RequestError};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
-pub use statement::{AttestationType, FidoU2fError, PackedError, StatementError, TpmError};
+pub use statement::{AppleError, AttestationType, FidoU2fError, PackedError, StatementError, TpmError};
 pub use tolerance::Tolerance;
 pub use trust::well_known;
 pub use trust::{AaguidStanding, Trust, TrustAnchor, TrustError, TrustedPath};

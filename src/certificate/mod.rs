@@ -1,6 +1,7 @@
 //! One view of an X.509 certificate (RFC 5280 §4.1). `x509-parser` reads dates and names; the outline, where it is
 //! laxer than a verifier may be, is read by [`outline`] as well, strictly. Extensions that no rule needs stay opaque.
 
+mod apple;
 mod basic_constraints;
 mod fido;
 mod key_usage;

@@ -1,11 +1,13 @@
 //! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
 
+mod apple;
 mod fido_u2f;
 mod fields;
 mod none;
 mod packed;
 mod tpm;
 
+pub use apple::AppleError;
 pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
@@ -53,8 +55,6 @@ stage_errors! {
         SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
             Some(Step::section("WebAuthn L3 §8.5")),
             "attestation statements of format android-safetynet are not supported yet";
-        AppleUnsupported = "apple_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.8")),
-            "attestation statements of format apple are not supported yet";
         CompoundUnsupported = "compound_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.9")),
             "attestation statements of format compound are not supported yet";
     }
@@ -163,7 +163,7 @@ pub(crate) fn verify<'a>(
         AttestationFormat::Tpm => tpm::verify(&map(statement)?, subject, verification),
         AttestationFormat::AndroidKey => Err(StatementError::AndroidKeyUnsupported.into()),
         AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),
-        AttestationFormat::Apple => Err(StatementError::AppleUnsupported.into()),
+        AttestationFormat::Apple => apple::verify(&map(statement)?, subject),
         AttestationFormat::Compound => Err(StatementError::CompoundUnsupported.into()),
     }
 }

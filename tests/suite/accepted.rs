@@ -13,11 +13,20 @@ use super::super::support::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Made, Registration, USER_PRESENT,
 };
 use super::super::support::text::base64url;
-use super::{CaseBuilder, IDENTIFIER, NAME, accepted_fido_u2f};
+use super::{CaseBuilder, IDENTIFIER, NAME, accepted_apple, accepted_fido_u2f};
 
 pub fn cases() -> Vec<Value> {
-    [algorithms(), client_data(), objects(), certificates(), paths(), accepted_fido_u2f::cases(), key_kinds()]
-        .concat()
+    [
+        algorithms(),
+        client_data(),
+        objects(),
+        certificates(),
+        paths(),
+        accepted_fido_u2f::cases(),
+        accepted_apple::cases(),
+        key_kinds(),
+    ]
+    .concat()
 }
 
 /// Keys of every algorithm, attested by none and by themselves.

@@ -16,7 +16,9 @@
 )]
 
 mod accepted;
+mod accepted_apple;
 mod accepted_fido_u2f;
+mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
 mod refused_key_kinds;
@@ -46,6 +48,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/keys.json", refused_keys::cases()),
         ("refused/packed.json", refused_packed::cases()),
         ("refused/fido_u2f.json", refused_fido_u2f::cases()),
+        ("refused/apple.json", refused_apple::cases()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", tpm::accepted()),

@@ -138,7 +138,6 @@ fn objects() -> Vec<Value> {
             &|object| object.put(text("fmt"), text("android-safetynet")),
             "statement.android_safetynet_unsupported",
         ),
-        edit("fmt apple", &|object| object.put(text("fmt"), text("apple")), "statement.apple_unsupported"),
         edit(
             "fmt compound",
             &|object| object.put(text("fmt"), text("compound")),

@@ -1,0 +1,53 @@
+//! Registrations of Apple's anonymous attestation: format `apple`.
+
+use super::certificate::{self, Extension};
+use super::chain::{Chain, Issue, Keys, Role};
+use super::der;
+use super::key::Key;
+use super::registration::{Made, Parts, Registration, certificates};
+use super::seed::sha256;
+
+pub const NONCE: &str = "1.2.840.113635.100.8.2";
+
+/// The extension that holds a nonce.
+pub fn nonce_extension(nonce: &[u8]) -> Extension {
+    Extension::new(NONCE, der::sequence(&[&der::explicit(1, &der::octet_string(nonce))]))
+}
+
+impl Registration {
+    /// What the certificate is issued for.
+    pub fn apple_nonce(&self) -> [u8; 32] {
+        sha256(&[&self.auth_data(), &self.client_data_hash()])
+    }
+
+    /// A path as Apple's: root and one intermediate on P-384, a leaf for this registration and its key. The hook is
+    /// called with every certificate before it is signed.
+    pub fn apple_chain(&self, seed: &str, mut hook: impl FnMut(Role, &mut Issue)) -> Chain {
+        let keys = Keys {
+            root: Key::p384(&format!("{seed} root")),
+            intermediates: vec![Key::p384(&format!("{seed} intermediate"))],
+            leaf: self.key.clone(),
+        };
+        Chain::with_keys(seed, keys, |role, issue| {
+            if role == Role::Leaf {
+                issue.certificate.subject = certificate::name(&[
+                    (certificate::COMMON_NAME, "6e756d626572"),
+                    (certificate::ORGANIZATIONAL_UNIT, "AAA Certification"),
+                ]);
+                issue.certificate.put_extension(nonce_extension(&self.apple_nonce()));
+            }
+            hook(role, issue);
+        })
+    }
+
+    pub fn apple(&self, x5c: &[Vec<u8>]) -> Made {
+        self.apple_with(x5c, |_| {})
+    }
+
+    pub fn apple_with(&self, x5c: &[Vec<u8>], change: impl FnOnce(&mut Parts)) -> Made {
+        let mut parts = self.parts("apple");
+        parts.x5c = Some(certificates(x5c));
+        change(&mut parts);
+        self.finish(&parts)
+    }
+}
