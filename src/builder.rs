@@ -41,6 +41,7 @@ pub struct VerifierBuilder {
     user_verification: UserVerification,
     conditional_create: bool,
     enterprise_attestation: bool,
+    require_android_hardware: bool,
     algorithms: Vec<Algorithm>,
     require_key_origin: bool,
     ignore_eddsa_algorithm: bool,
@@ -63,6 +64,7 @@ impl VerifierBuilder {
             user_verification: UserVerification::default(),
             conditional_create: false,
             enterprise_attestation: false,
+            require_android_hardware: false,
             algorithms: Algorithm::DEFAULT.to_vec(),
             require_key_origin: false,
             ignore_eddsa_algorithm: false,
@@ -124,6 +126,15 @@ impl VerifierBuilder {
     /// Default: no.
     pub const fn enterprise_attestation(mut self, asked: bool) -> Self {
         self.enterprise_attestation = asked;
+        self
+    }
+
+    /// Whether the key of an android-key attestation must be held by hardware: origin and purpose enforced by it, and
+    /// both security levels at least [`TrustedEnvironment`](crate::SecurityLevel::TrustedEnvironment). Default: no,
+    /// what Android itself enforces counts too (WebAuthn L3 §8.4). It says nothing of other formats, and without trust
+    /// in the attestation nothing at all.
+    pub const fn require_android_hardware(mut self, require: bool) -> Self {
+        self.require_android_hardware = require;
         self
     }
 
@@ -234,6 +245,7 @@ impl VerifierBuilder {
             require_user_verification: self.user_verification == UserVerification::Required,
             require_user_presence: !self.conditional_create,
             enterprise_attestation: self.enterprise_attestation,
+            require_android_hardware: self.require_android_hardware,
             algorithms: self.algorithms,
             require_key_origin: self.require_key_origin,
             ignore_eddsa_algorithm: self.ignore_eddsa_algorithm,

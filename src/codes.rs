@@ -13,7 +13,7 @@ use crate::observation::Observation;
 use crate::policy::PolicyError;
 use crate::public_key::PublicKeyError;
 use crate::request::RequestError;
-use crate::statement::{PackedError, StatementError};
+use crate::statement::{AndroidKeyError, PackedError, StatementError};
 use crate::trust::TrustError;
 
 /// Every code that an [`Error`](crate::Error) can have, grouped by stage.
@@ -29,6 +29,7 @@ pub fn codes() -> impl Iterator<Item = Code> {
         .chain(iter_of(CertificateError::ALL, CertificateError::code))
         .chain(iter_of(StatementError::ALL, StatementError::code))
         .chain(iter_of(PackedError::ALL, PackedError::code))
+        .chain(iter_of(AndroidKeyError::ALL, AndroidKeyError::code))
         .chain(iter_of(TrustError::ALL, TrustError::code))
         .chain(iter_of(PolicyError::ALL, PolicyError::code))
         .chain(iter_of(Observation::ALL, Observation::code))

@@ -31,7 +31,9 @@ mod verifier;
 pub use attestation_object::{AttestationFormat, AttestationObjectError};
 pub use authenticator_data::{Aaguid, AuthenticatorDataError, Flags};
 pub use builder::{UserVerification, VerifierBuilder};
-pub use certificate::CertificateError;
+pub use certificate::{
+    AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState,
+};
 pub use challenge::{Challenge, ChallengeError};
 pub use client_data::ClientDataError;
 pub use code::{Class, Code, Error};
@@ -50,7 +52,7 @@ pub use public_key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
 pub use request::{CredentialKind, CredentialRequest, RequestError};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
-pub use statement::{AttestationType, PackedError, StatementError};
+pub use statement::{AndroidKeyError, AttestationType, PackedError, StatementError};
 pub use tolerance::Tolerance;
 pub use trust::{Trust, TrustAnchor, TrustError, TrustedPath};
 pub use verifier::Verifier;

@@ -125,8 +125,10 @@ impl Verifier {
         let subject = Subject {
             auth_data: &auth_data,
             to_be_signed: &to_be_signed,
+            client_data_hash: &client_data_hash,
             public_key: &public_key,
             enterprise: config.enterprise_attestation,
+            android_hardware: config.require_android_hardware,
             limits: &config.limits,
             rsa_bounds: config.rsa_bounds,
         };
@@ -159,6 +161,7 @@ impl Verifier {
             sign_count: auth_data.sign_count,
             extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
             firmware_version: statement.firmware_version,
+            key_description: statement.key_description,
             object: Vec::new(),
         };
         let attestation_type = statement.attestation_type;

@@ -23,7 +23,9 @@ use attestry::{
     AttestationFormat, CertificateError, Challenge, Class, Code, CredentialKind, CredentialRequest, Error,
     Limits, SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier, VerifierBuilder, codes,
 };
+use support::android::{Description, ORIGIN, number, purpose};
 use support::chain::Chain;
+use support::der;
 use support::key::Key;
 use support::key_registration::KeyRegistration;
 use support::registration::{CHALLENGE, Registration};
@@ -106,6 +108,12 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             "key_attestation.scheme_unavailable",
             verify(builder().signature_provider(SignatureProvider::empty()), CredentialKind::Key, &key),
         ),
+        ("android_key.not_hardware", android(&|made| made.level = der::enumerated(0))),
+        ("android_key.not_hardware", android(&|made| made.mint_level = der::enumerated(0))),
+        ("android_key.not_hardware", android(&|made| made.lists(&made.hardware.clone(), &[]))),
+        ("android_key.not_hardware", android(&|made| made.lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
+        ("android_key.not_hardware", android(&|made| made.lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
+        ("android_key.origin_not_generated", android(&|made| made.software.push(number(ORIGIN, 2)))),
         ("client_data.origin_missing", {
             let mut bare = KeyRegistration::new("errors");
             bare.origin = None;
@@ -113,6 +121,18 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             verify(builder().require_key_origin(true), CredentialKind::Key, &body)
         }),
     ]
+}
+
+/// A described key that meets a relying party which accepts keys in hardware only.
+fn android(change: &dyn Fn(&mut Description)) -> Result<(), Error> {
+    let made = suite::android_key::described(change);
+    fido2(builder().require_android_hardware(true), &made.body(suite::NAME, suite::IDENTIFIER))
+}
+
+#[test]
+fn android_keys_in_hardware_are_accepted() {
+    android(&|_| {}).unwrap();
+    android(&|made| made.level = der::enumerated(2)).unwrap();
 }
 
 /// A provider that has one scheme only.

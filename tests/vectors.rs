@@ -92,7 +92,6 @@ fn specification_vectors_end_as_they_say() {
     let not_yet = [
         ("packed.Ed448", "public_key.algorithm_unsupported"),
         ("tpm.ES256", "statement.tpm_unsupported"),
-        ("android-key.ES256", "statement.android_key_unsupported"),
         ("apple.ES256", "statement.apple_unsupported"),
         ("fido-u2f.ES256", "statement.fido_u2f_unsupported"),
     ];
@@ -129,5 +128,5 @@ fn real_registrations_end_as_they_say() {
         judged += 1;
         case.check(&outcome).unwrap_or_else(|difference| panic!("{}: {difference}", case.name()));
     }
-    assert!(judged >= 15, "only {judged} judged");
+    assert!(judged >= 20, "only {judged} judged");
 }

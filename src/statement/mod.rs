@@ -1,14 +1,16 @@
 //! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
 
+mod android_key;
 mod fields;
 mod none;
 mod packed;
 
+pub use android_key::AndroidKeyError;
 pub use packed::PackedError;
 
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::AuthenticatorData;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, KeyDescription};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{RsaBounds, SignatureFault, Verification};
 use crate::encoding::cbor::{Map, Value};
@@ -45,8 +47,6 @@ stage_errors! {
             "an attestation statement of format none is not empty";
         TpmUnsupported = "tpm_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.3")),
             "attestation statements of format tpm are not supported yet";
-        AndroidKeyUnsupported = "android_key_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.4")),
-            "attestation statements of format android-key are not supported yet";
         SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
             Some(Step::section("WebAuthn L3 §8.5")),
             "attestation statements of format android-safetynet are not supported yet";
@@ -114,9 +114,12 @@ pub(crate) struct Subject<'a, 's> {
     pub(crate) auth_data: &'s AuthenticatorData<'a>,
     /// Authenticator data and the hash of client data, one after the other: what most formats sign.
     pub(crate) to_be_signed: &'s [u8],
+    pub(crate) client_data_hash: &'s [u8; 32],
     pub(crate) public_key: &'s PublicKey,
     /// Whether the relying party asked for enterprise attestation.
     pub(crate) enterprise: bool,
+    /// Whether an Android key must be held by hardware.
+    pub(crate) android_hardware: bool,
     pub(crate) limits: &'s Limits,
     pub(crate) rsa_bounds: RsaBounds,
 }
@@ -129,6 +132,8 @@ pub(crate) struct VerifiedStatement<'a> {
     /// Whether the attestation certificate names the AAGUID.
     pub(crate) certifies_aaguid: bool,
     pub(crate) firmware_version: Option<u64>,
+    /// What an Android device says of the key.
+    pub(crate) key_description: Option<KeyDescription>,
     pub(crate) observed: Observations,
 }
 
@@ -140,6 +145,7 @@ impl VerifiedStatement<'_> {
             x5c: Vec::new(),
             certifies_aaguid: false,
             firmware_version: None,
+            key_description: None,
             observed: Observations::new(),
         }
     }
@@ -157,7 +163,7 @@ pub(crate) fn verify<'a>(
         AttestationFormat::Packed => packed::verify(&map(statement)?, subject, verification),
         AttestationFormat::FidoU2f => Err(StatementError::FidoU2fUnsupported.into()),
         AttestationFormat::Tpm => Err(StatementError::TpmUnsupported.into()),
-        AttestationFormat::AndroidKey => Err(StatementError::AndroidKeyUnsupported.into()),
+        AttestationFormat::AndroidKey => android_key::verify(&map(statement)?, subject, verification),
         AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),
         AttestationFormat::Apple => Err(StatementError::AppleUnsupported.into()),
         AttestationFormat::Compound => Err(StatementError::CompoundUnsupported.into()),

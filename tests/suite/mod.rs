@@ -16,6 +16,7 @@
 )]
 
 mod accepted;
+pub mod android_key;
 mod refused_client_data;
 mod refused_key_kinds;
 mod refused_keys;
@@ -36,11 +37,13 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
     vec![
         ("samples.json", samples::cases()),
         ("accepted.json", accepted::cases()),
+        ("accepted_android_key.json", android_key::accepted()),
         ("refused/requests.json", refused_requests::cases()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
         ("refused/keys.json", refused_keys::cases()),
         ("refused/packed.json", refused_packed::cases()),
+        ("refused/android_key.json", android_key::refused()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
     ]

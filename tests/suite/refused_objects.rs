@@ -130,11 +130,6 @@ fn objects() -> Vec<Value> {
         ),
         edit("fmt tpm", &|object| object.put(text("fmt"), text("tpm")), "statement.tpm_unsupported"),
         edit(
-            "fmt android-key",
-            &|object| object.put(text("fmt"), text("android-key")),
-            "statement.android_key_unsupported",
-        ),
-        edit(
             "fmt android-safetynet",
             &|object| object.put(text("fmt"), text("android-safetynet")),
             "statement.android_safetynet_unsupported",
