@@ -63,6 +63,11 @@ observations! {
         "the dates of the trust anchor itself do not hold now";
     NameConstraintsIgnored = 8, "name-constraints-ignored", "name_constraints_ignored",
         "a name constraints extension that is not critical was left aside";
+    AndroidFactoryCertificateExpired = 14, "android-factory-certificate-expired",
+        "android_factory_certificate_expired",
+        "an issuer's certificate of an Android device that was provisioned in the factory has expired";
+    AndroidIssuerNotCa = 15, "android-issuer-not-ca", "android_issuer_not_ca",
+        "an issuer's certificate of an Android device that was provisioned in the factory is no authority's";
 }
 
 impl Observation {

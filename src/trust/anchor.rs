@@ -107,6 +107,11 @@ impl TrustAnchor {
         }
     }
 
+    /// Whether it was given for this format by name, not for formats in general.
+    pub(super) fn names_format(&self, format: AttestationFormat) -> bool {
+        self.formats.as_ref().is_some_and(|formats| formats.contains(&format))
+    }
+
     pub(super) const fn is_limited_to_aaguids(&self) -> bool {
         !self.aaguids.is_empty()
     }

@@ -1,10 +1,14 @@
 //! Trust in an attestation (WebAuthn L3 §7.1 steps 23 and 24): the anchors that apply, and a path to one of them.
 
 mod anchor;
+mod android;
+#[cfg(test)]
+mod device_chains;
 mod path;
 mod store;
 
 pub use anchor::TrustAnchor;
+use android::Departures;
 use path::Fault;
 pub(crate) use path::PathRules;
 pub(crate) use store::TrustStore;
@@ -125,7 +129,8 @@ pub(crate) fn judge(
     if anchors.is_empty() {
         return Ok((Trust::Unknown, Observations::new()));
     }
-    match path::find(store, &anchors, claim.x5c, rules, verification) {
+    let departures = Departures::new(claim.format, anchors.iter().map(|anchor| &***anchor));
+    match path::find(store, &anchors, claim.x5c, departures, rules, verification) {
         Ok(found) => {
             let certificates =
                 found.certificates.iter().map(|der| CertificateDer::from(der.to_vec())).collect();

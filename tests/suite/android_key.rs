@@ -7,8 +7,8 @@ use super::super::support::android::{
     root_of_trust,
 };
 use super::super::support::cbor::Cbor;
-use super::super::support::certificate::{CertificateBuilder, Extension};
-use super::super::support::chain::Role;
+use super::super::support::certificate::{self, CertificateBuilder, Extension};
+use super::super::support::chain::{Chain, Issue, Role};
 use super::super::support::der;
 use super::super::support::key::Key;
 use super::super::support::registration::{Made, Parts, Registration};
@@ -16,11 +16,11 @@ use super::super::support::text::base64url;
 use super::CaseBuilder;
 
 pub fn accepted() -> Vec<Value> {
-    statements_accepted()
+    [statements_accepted(), paths_accepted()].concat()
 }
 
 pub fn refused() -> Vec<Value> {
-    [fields(), certificates(), descriptions()].concat()
+    [fields(), certificates(), descriptions(), paths_refused()].concat()
 }
 
 fn registration() -> Registration {
@@ -303,4 +303,278 @@ fn descriptions() -> Vec<Value> {
         raw("description with something behind it", [&whole[..], &[5, 0]].concat()),
         raw("description cut off", whole[..whole.len() - 1].to_vec()),
     ]
+}
+
+const UPPER: Role = Role::Intermediate(0);
+const LOWER: Role = Role::Intermediate(1);
+
+/// A path of root, two intermediates and leaf, with one change to each certificate that `roles` names.
+fn path(provisioning: Provisioning, roles: &[Role], change: impl Fn(&mut CertificateBuilder)) -> Chain {
+    let hook = |role: Role, issue: &mut Issue| {
+        if roles.contains(&role) {
+            change(&mut issue.certificate);
+        }
+    };
+    chain(&registration(), provisioning, 2, |_| {}, hook)
+}
+
+fn anchored(name: &str, x5c: &[Vec<u8>], anchors: Value) -> CaseBuilder {
+    CaseBuilder::fido2(name, &registration().android_key(x5c))
+        .set("/verifier/trust", json!({ "anchors": anchors }))
+}
+
+/// The root of a path, for these formats.
+fn root(chain: &Chain, formats: &[&str]) -> Value {
+    json!({ "certificate": base64url(&chain.root_der), "formats": formats })
+}
+
+/// The path, under its root, which names android-key.
+fn named(name: &str, chain: &Chain) -> CaseBuilder {
+    anchored(name, &chain.x5c, json!([root(chain, &["android-key"])]))
+}
+
+fn expired(certificate: &mut CertificateBuilder) {
+    certificate.not_after = der::utc_time("251231235959Z");
+}
+
+fn early(certificate: &mut CertificateBuilder) {
+    certificate.not_before = der::utc_time("260101000001Z");
+}
+
+/// As an intermediate of a Sony phone of 2021.
+fn no_authority(certificate: &mut CertificateBuilder) {
+    certificate.put_extension(certificate::basic_constraints(false, None));
+    certificate.put_extension(certificate::key_usage(&[0]));
+}
+
+fn no_certificate_signing(certificate: &mut CertificateBuilder) {
+    certificate.put_extension(certificate::key_usage(&[0, 6]));
+}
+
+fn paths_accepted() -> Vec<Value> {
+    use Provisioning::{Factory, Remote};
+    let trusted = |observations: Value| json!({ "trust": "trusted", "aaguidStanding": "claimed", "observations": observations });
+    let (expiry, not_ca) = ("android-factory-certificate-expired", "android-issuer-not-ca");
+    let mut cases = Vec::new();
+    for provisioning in [Factory, Remote] {
+        let plain = path(provisioning, &[], |_| {});
+        let title = |what: &str| format!("{what}, {provisioning:?}");
+        let leaf = |change: fn(&mut CertificateBuilder)| path(provisioning, &[Role::Leaf], change);
+        cases.extend([
+            named(&title("in order"), &plain).accepted(trusted(json!([]))),
+            anchored(
+                &title("in order, under a general root"),
+                &plain.x5c,
+                json!([base64url(&plain.root_der)]),
+            )
+            .accepted(trusted(json!([]))),
+            anchored(&title("root in x5c"), &plain.x5c_with_root(), json!([root(&plain, &["android-key"])]))
+                .accepted(trusted(json!(["root-in-x5c"]))),
+            named(&title("leaf expired"), &leaf(expired)).accepted(trusted(json!([]))),
+            named(&title("leaf not yet valid"), &leaf(early)).accepted(trusted(json!([]))),
+            anchored(
+                &title("root for another format"),
+                &plain.x5c,
+                json!([root(&plain, &["apple", "packed"])]),
+            )
+            .accepted(json!({ "trust": "unknown" })),
+        ]);
+    }
+    let old = path(Factory, &[UPPER, LOWER], expired);
+    let sony = path(Factory, &[LOWER], no_authority);
+    let both = path(Factory, &[UPPER, LOWER, Role::Leaf], |certificate| {
+        expired(certificate);
+        if certificate.extensions.iter().all(|extension| extension.oid != OID) {
+            no_authority(certificate);
+            certificate.put_extension(Extension::new("2.5.29.30", vec![0x30, 0]));
+        }
+    });
+    let direct = chain(
+        &registration(),
+        Remote,
+        0,
+        |_| {},
+        |role, issue| {
+            if role == Role::Leaf {
+                expired(&mut issue.certificate);
+            }
+        },
+    );
+    cases.extend([
+        named("issuers expired, Factory", &old).accepted(trusted(json!([expiry]))),
+        named("issuer expired, the lower one", &path(Factory, &[LOWER], expired))
+            .accepted(trusted(json!([expiry]))),
+        named("issuer without authority", &sony).accepted(trusted(json!([not_ca]))),
+        named(
+            "issuer without basic constraints",
+            &path(Factory, &[UPPER], |certificate| {
+                certificate.remove_extension("2.5.29.19");
+            }),
+        )
+        .accepted(trusted(json!([not_ca]))),
+        named("issuer without certificate signing", &path(Factory, &[LOWER], no_certificate_signing))
+            .accepted(trusted(json!([not_ca]))),
+        anchored("all that an old phone has", &both.x5c_with_root(), json!([root(&both, &["android-key"])]))
+            .accepted(trusted(json!(["root-in-x5c", "name-constraints-ignored", expiry, not_ca]))),
+        anchored(
+            "the general anchor fails, the one that names the format does not",
+            &old.x5c,
+            json!([base64url(&old.root_der), root(&old, &["packed", "android-key"])]),
+        )
+        .accepted(trusted(json!([expiry]))),
+        named("leaf under the root itself, expired", &direct).accepted(trusted(json!([]))),
+    ]);
+    cases
+}
+
+fn paths_refused() -> Vec<Value> {
+    use Provisioning::{Factory, Remote};
+    let case = |name: &str, chain: &Chain, code: &str| named(name, chain).refused(code);
+    let general = |name: &str, chain: &Chain, code: &str| {
+        anchored(name, &chain.x5c, json!([base64url(&chain.root_der)])).refused(code)
+    };
+    let late = path(Remote, &[UPPER, LOWER], expired);
+    let old = path(Factory, &[UPPER], expired);
+    let sony = path(Factory, &[LOWER], no_authority);
+    // Only what is under the root says how the device was provisioned.
+    let disguised = path(Remote, &[LOWER, Role::Leaf], |certificate| {
+        let serial = Factory.issuer_name(1);
+        if certificate.subject == Remote.issuer_name(1) {
+            certificate.subject = serial;
+            expired(certificate);
+        } else {
+            certificate.issuer = serial;
+        }
+    });
+    let stranger = Chain::new("stranger", 0);
+    let packed = Chain::with("packed", 1, |role, issue| {
+        if role == Role::Intermediate(0) {
+            expired(&mut issue.certificate);
+        }
+    });
+    let packed_case = CaseBuilder::fido2(
+        "packed under a root that names android-key as well",
+        &registration().packed_x5c(&packed.leaf_key, &packed.x5c),
+    )
+    .set("/verifier/trust", json!({ "anchors": [root(&packed, &["packed", "android-key"])] }));
+    let plain = path(Factory, &[], |_| {});
+    let require = json!({ "require": true, "anchors": [root(&plain, &["apple", "packed"])] });
+    let refuse = |name: &str, chain: &Chain, observation: &str, code: &str| {
+        named(name, chain).verifier("refuse", json!([observation])).refused(code)
+    };
+    vec![
+        case("remote issuers expired", &late, "trust.expired"),
+        anchored(
+            "remote issuers expired, root in x5c",
+            &late.x5c_with_root(),
+            json!([root(&late, &["android-key"])]),
+        )
+        .refused("trust.expired"),
+        anchored(
+            "remote issuers expired, root among the intermediates",
+            &late.x5c,
+            json!([root(&late, &["android-key"])]),
+        )
+        .set("/verifier/trust/intermediates", json!([base64url(&late.root_der)]))
+        .refused("trust.expired"),
+        case("remote issuer expired, the lower one", &path(Remote, &[LOWER], expired), "trust.expired"),
+        case("remote issuer with a serial number expired", &disguised, "trust.expired"),
+        case("remote issuer not yet valid", &path(Remote, &[UPPER], early), "trust.not_yet_valid"),
+        case("remote issuer without authority", &path(Remote, &[LOWER], no_authority), "trust.issuer_not_ca"),
+        case(
+            "remote issuer without certificate signing",
+            &path(Remote, &[LOWER], no_certificate_signing),
+            "trust.issuer_key_usage",
+        ),
+        case("factory issuer not yet valid", &path(Factory, &[UPPER], early), "trust.not_yet_valid"),
+        case(
+            "factory issuer of version 1",
+            &path(Factory, &[LOWER], |certificate| {
+                certificate.version = None;
+                certificate.extensions.clear();
+            }),
+            "trust.issuer_version",
+        ),
+        case(
+            "factory issuer with an exceeded path length",
+            &path(Factory, &[UPPER], |certificate| {
+                certificate.put_extension(certificate::basic_constraints(true, Some(0)));
+            }),
+            "trust.path_length",
+        ),
+        case(
+            "factory issuer with an unknown critical extension",
+            &path(Factory, &[UPPER], |certificate| {
+                certificate.put_extension(Extension::critical("1.2.3.4", vec![0x30, 0]));
+            }),
+            "trust.critical_extension",
+        ),
+        case(
+            "leaf without digital signatures",
+            &path(Factory, &[Role::Leaf], |leaf| leaf.put_extension(certificate::key_usage(&[2]))),
+            "trust.leaf_key_usage",
+        ),
+        general("leaf expired, general root", &path(Factory, &[Role::Leaf], expired), "trust.expired"),
+        general(
+            "leaf not yet valid, general root",
+            &path(Remote, &[Role::Leaf], early),
+            "trust.not_yet_valid",
+        ),
+        general("factory issuer expired, general root", &old, "trust.expired"),
+        general("factory issuer without authority, general root", &sony, "trust.issuer_not_ca"),
+        anchored(
+            "factory issuer expired, the format named by another root alone",
+            &old.x5c,
+            json!([root(&stranger, &["android-key"]), base64url(&old.root_der)]),
+        )
+        .refused("trust.expired"),
+        anchored("another root", &old.x5c, json!([root(&stranger, &["android-key"])]))
+            .refused("trust.no_path"),
+        anchored(
+            "the attacker's own root",
+            &chain_of_namesake().x5c_with_root(),
+            json!([root(&plain, &["android-key"])]),
+        )
+        .refused("trust.signature_invalid"),
+        CaseBuilder::fido2(
+            "root for another format, trust required",
+            &registration().android_key(&plain.x5c),
+        )
+        .set("/verifier/trust", require)
+        .refused("policy.attestation_not_trusted"),
+        packed_case.refused("trust.expired"),
+        refuse(
+            "factory issuer expired, refused",
+            &old,
+            "android-factory-certificate-expired",
+            "observation.android_factory_certificate_expired",
+        ),
+        refuse(
+            "factory issuer without authority, refused",
+            &sony,
+            "android-issuer-not-ca",
+            "observation.android_issuer_not_ca",
+        ),
+    ]
+}
+
+/// A path whose root has the name of the real one and another key.
+fn chain_of_namesake() -> Chain {
+    let root = Key::p256("stranger");
+    let mut made = chain(
+        &registration(),
+        Provisioning::Factory,
+        2,
+        |_| {},
+        |role, issue| match role {
+            Role::Root => {
+                issue.certificate.spki = root.spki_der();
+                issue.signer = root.clone();
+            }
+            UPPER => issue.signer = root.clone(),
+            Role::Intermediate(_) | Role::Leaf => {}
+        },
+    );
+    made.keys.root = root;
+    made
 }

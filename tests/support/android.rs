@@ -124,6 +124,11 @@ impl Provisioning {
     }
 }
 
+/// The root names itself with a serial number alone, as Google's does: it must not pass for the certificate under it.
+fn root_name() -> Vec<u8> {
+    name(&[(SERIAL_NUMBER, "f92009e853b6b045")])
+}
+
 /// The path of a registration's key, described by `describe`. Issuers have their names already when the hook sees
 /// them.
 pub fn chain(
@@ -140,7 +145,10 @@ pub fn chain(
     Chain::with_keys(&seed, keys, |role, issue| {
         let certificate = &mut issue.certificate;
         let issued_by = match role {
-            Role::Root => None,
+            Role::Root => {
+                certificate.subject = root_name();
+                None
+            }
             Role::Intermediate(index) => {
                 certificate.subject = provisioning.issuer_name(index);
                 index.checked_sub(1)
@@ -152,9 +160,7 @@ pub fn chain(
                 intermediates.checked_sub(1)
             }
         };
-        if let Some(issuer) = issued_by {
-            certificate.issuer = provisioning.issuer_name(issuer);
-        }
+        certificate.issuer = issued_by.map_or_else(root_name, |issuer| provisioning.issuer_name(issuer));
         hook(role, issue);
     })
 }
