@@ -45,6 +45,7 @@ pub struct VerifierBuilder {
     conditional_create: bool,
     enterprise_attestation: bool,
     tpm_vendors: Vec<u32>,
+    require_android_hardware: bool,
     algorithms: Vec<Algorithm>,
     require_key_origin: bool,
     ignore_eddsa_algorithm: bool,
@@ -68,6 +69,7 @@ impl VerifierBuilder {
             conditional_create: false,
             enterprise_attestation: false,
             tpm_vendors: REGISTERED_VENDORS.to_vec(),
+            require_android_hardware: false,
             algorithms: Algorithm::DEFAULT.to_vec(),
             require_key_origin: false,
             ignore_eddsa_algorithm: false,
@@ -137,6 +139,15 @@ impl VerifierBuilder {
     /// those that were registered when this version was made.
     pub fn tpm_vendors(mut self, vendors: impl IntoIterator<Item = u32>) -> Self {
         self.tpm_vendors = vendors.into_iter().collect();
+        self
+    }
+
+    /// Whether the key of an android-key attestation must be held by hardware: origin and purpose enforced by it, and
+    /// both security levels at least [`TrustedEnvironment`](crate::SecurityLevel::TrustedEnvironment). Default: no,
+    /// what Android itself enforces counts too (WebAuthn L3 §8.4). It says nothing of other formats, and without trust
+    /// in the attestation nothing at all.
+    pub const fn require_android_hardware(mut self, require: bool) -> Self {
+        self.require_android_hardware = require;
         self
     }
 
@@ -293,6 +304,7 @@ impl VerifierBuilder {
             require_user_presence: !self.conditional_create,
             enterprise_attestation: self.enterprise_attestation,
             tpm_vendors: self.tpm_vendors,
+            require_android_hardware: self.require_android_hardware,
             algorithms: self.algorithms,
             require_key_origin: self.require_key_origin,
             ignore_eddsa_algorithm: self.ignore_eddsa_algorithm,

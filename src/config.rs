@@ -20,6 +20,7 @@ pub(crate) struct Config {
     pub(crate) require_user_presence: bool,
     pub(crate) enterprise_attestation: bool,
     pub(crate) tpm_vendors: Vec<u32>,
+    pub(crate) require_android_hardware: bool,
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) require_key_origin: bool,
     pub(crate) ignore_eddsa_algorithm: bool,

@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::{Aaguid, Flags};
+use crate::certificate::KeyDescription;
 use crate::encoding::span::part;
 use crate::extensions::Extensions;
 use crate::observation::Observations;
@@ -36,6 +37,7 @@ pub(crate) struct AuthenticatorEvidence {
     pub(crate) sign_count: u32,
     pub(crate) extensions: Extensions,
     pub(crate) firmware_version: Option<u64>,
+    pub(crate) key_description: Option<KeyDescription>,
 }
 
 impl Evidence {
@@ -87,6 +89,12 @@ impl Evidence {
     /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1).
     pub fn firmware_version(&self) -> Option<u64> {
         self.authenticator.as_ref().and_then(|authenticator| authenticator.firmware_version)
+    }
+
+    /// What an Android device says of the key and of itself, for the format android-key. It is worth what
+    /// [`trust`](Self::trust) is: without an anchor, anybody can have written it.
+    pub fn key_description(&self) -> Option<&KeyDescription> {
+        self.authenticator.as_ref().and_then(|authenticator| authenticator.key_description.as_ref())
     }
 
     /// The credential id, as the authenticator made it.

@@ -32,7 +32,9 @@ mod verifier;
 pub use attestation_object::{AttestationFormat, AttestationObjectError};
 pub use authenticator_data::{Aaguid, AuthenticatorDataError, Flags};
 pub use builder::{UserVerification, VerifierBuilder};
-pub use certificate::CertificateError;
+pub use certificate::{
+    AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState,
+};
 pub use challenge::{Challenge, ChallengeError};
 pub use client_data::ClientDataError;
 pub use code::{Class, Code, Error};
@@ -51,7 +53,9 @@ pub use public_key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
 pub use request::{CredentialKind, CredentialRequest, RequestError};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
-pub use statement::{AppleError, AttestationType, FidoU2fError, PackedError, StatementError, TpmError};
+pub use statement::{
+    AndroidKeyError, AppleError, AttestationType, FidoU2fError, PackedError, StatementError, TpmError,
+};
 pub use tolerance::Tolerance;
 pub use trust::well_known;
 pub use trust::{AaguidStanding, Trust, TrustAnchor, TrustError, TrustedPath};

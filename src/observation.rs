@@ -73,6 +73,11 @@ observations! {
         "a tpm attestation statement is signed with SHA-1";
     UnknownTpmVendor = 13, "unknown-tpm-vendor", "unknown_tpm_vendor",
         "the manufacturer of a TPM is not on the list of known ones";
+    AndroidFactoryCertificateExpired = 14, "android-factory-certificate-expired",
+        "android_factory_certificate_expired",
+        "an issuer's certificate of an Android device that was provisioned in the factory has expired";
+    AndroidIssuerNotCa = 15, "android-issuer-not-ca", "android_issuer_not_ca",
+        "an issuer's certificate of an Android device that was provisioned in the factory is no authority's";
 }
 
 impl Observation {

@@ -135,6 +135,7 @@ impl Verifier {
             public_key: &public_key,
             enterprise: config.enterprise_attestation,
             tpm_vendors: &config.tpm_vendors,
+            android_hardware: config.require_android_hardware,
             limits: &config.limits,
             rsa_bounds: config.rsa_bounds,
         };
@@ -168,6 +169,7 @@ impl Verifier {
             sign_count: auth_data.sign_count,
             extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
             firmware_version: statement.firmware_version,
+            key_description: statement.key_description,
             object: Vec::new(),
         };
         let attestation_type = statement.attestation_type;

@@ -22,7 +22,9 @@ use attestry::{
     CredentialRequest, Error, Limits, SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier,
     VerifierBuilder, codes,
 };
+use support::android::{Description, ORIGIN, number, purpose};
 use support::chain::Chain;
+use support::der;
 use support::key::Key;
 use support::key_registration::KeyRegistration;
 use support::registration::{CHALLENGE, Registration};
@@ -126,6 +128,12 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("policy.aaguid_not_accepted", fido2(builder().accept_aaguids([aaguid]), &none)),
         ("policy.aaguid_not_accepted", fido2(builder().accept_aaguids([aaguid]), &packed)),
         ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([Aaguid::new([1; 16])]), &packed)),
+        ("android_key.not_hardware", android(&|made| made.level = der::enumerated(0))),
+        ("android_key.not_hardware", android(&|made| made.mint_level = der::enumerated(0))),
+        ("android_key.not_hardware", android(&|made| made.lists(&made.hardware.clone(), &[]))),
+        ("android_key.not_hardware", android(&|made| made.lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
+        ("android_key.not_hardware", android(&|made| made.lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
+        ("android_key.origin_not_generated", android(&|made| made.software.push(number(ORIGIN, 2)))),
         ("client_data.origin_missing", {
             let mut bare = KeyRegistration::new("errors");
             bare.origin = None;
@@ -133,6 +141,60 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             verify(builder().require_key_origin(true), CredentialKind::Key, &body)
         }),
     ]
+}
+
+/// A described key that meets a relying party which accepts keys in hardware only.
+fn android(change: &dyn Fn(&mut Description)) -> Result<(), Error> {
+    let made = suite::android_key::described(change);
+    fido2(builder().require_android_hardware(true), &made.body(suite::NAME, suite::IDENTIFIER))
+}
+
+#[test]
+fn android_keys_in_hardware_are_accepted() {
+    android(&|_| {}).unwrap();
+    android(&|made| made.level = der::enumerated(2)).unwrap();
+}
+
+#[test]
+fn evidence_has_the_key_description() {
+    use attestry::{SecurityLevel, VerifiedBootState};
+    let evidence = |made: support::registration::Made| {
+        let verifier = builder().build().unwrap();
+        let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
+        let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
+        let verified = verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now).unwrap();
+        verified.evidence().key_description().cloned()
+    };
+    let described = evidence(suite::android_key::described(|made| {
+        made.level = der::enumerated(2);
+        made.mint_version = der::small_integer(41);
+    }))
+    .unwrap();
+    assert_eq!(described.attestation_version(), 300);
+    assert_eq!(described.attestation_security_level(), SecurityLevel::StrongBox);
+    assert_eq!(described.key_mint_version(), 41);
+    assert_eq!(described.key_mint_security_level(), SecurityLevel::TrustedEnvironment);
+    let hardware = described.hardware_enforced();
+    assert_eq!((hardware.purposes(), hardware.origin()), (Some(&[2][..]), Some(0)));
+    assert!(!hardware.all_applications());
+    assert_eq!(hardware.verified_boot_state(), Some(VerifiedBootState::Verified));
+    assert_eq!((hardware.os_version(), hardware.os_patch_level()), (Some(160_000), Some(202_601)));
+    assert_eq!(hardware.vendor_patch_level(), Some(20_260_105));
+    assert_eq!(hardware.boot_patch_level(), Some(20_260_105));
+    let software = described.software_enforced();
+    assert_eq!((software.purposes(), software.origin(), software.os_version()), (None, None, None));
+
+    // What is only reported may be unreadable, and is absent then.
+    let unreadable = evidence(suite::android_key::described(|made| {
+        let root = support::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));
+        made.lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0), root, number(705, -1)]);
+    }))
+    .unwrap();
+    let hardware = unreadable.hardware_enforced();
+    assert_eq!(hardware.purposes(), Some(&[2, 3][..]));
+    assert_eq!((hardware.verified_boot_state(), hardware.os_version()), (None, None));
+    assert_eq!(evidence(Registration::new("errors").packed_self()), None);
 }
 
 /// A provider that has one scheme only.

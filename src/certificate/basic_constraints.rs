@@ -36,17 +36,8 @@ impl BasicConstraints {
                 ca
             }
         };
-        let path_len = fields.optional(der::INTEGER)?.map(small_number).transpose()?;
+        let path_len = fields.optional(der::INTEGER)?.map(der::small_number).transpose()?;
         fields.finish()?;
         Ok(Self { ca, path_len })
     }
-}
-
-/// A number of one to four bytes that is not negative.
-fn small_number(content: &[u8]) -> Result<u32, InvalidDer> {
-    let magnitude = if content == [0] { content } else { der::positive(content)? };
-    if magnitude.len() > 4 {
-        return Err(InvalidDer);
-    }
-    Ok(magnitude.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)))
 }

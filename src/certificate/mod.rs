@@ -4,6 +4,7 @@
 mod apple;
 mod basic_constraints;
 mod fido;
+mod key_description;
 mod key_usage;
 mod outline;
 mod signature_algorithm;
@@ -16,6 +17,7 @@ use x509_parser::nom::Parser as _;
 use x509_parser::prelude::X509CertificateParser;
 
 pub(crate) use basic_constraints::BasicConstraints;
+pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
 use outline::{Extension, Outline};
 

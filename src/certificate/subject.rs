@@ -32,7 +32,17 @@ impl Certificate<'_> {
     }
 }
 
+impl Certificate<'_> {
+    /// Whether the subject names itself with a serialNumber, once or more often. A name that cannot be read does not.
+    pub(crate) fn subject_has_serial_number(&self) -> bool {
+        X509Name::from_der(self.subject()).is_ok_and(|(_, name)| {
+            name.iter_attributes().any(|attribute| attribute.attr_type().as_bytes() == SERIAL_NUMBER)
+        })
+    }
+}
+
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
+const SERIAL_NUMBER: &[u8] = &[0x55, 0x04, 0x05];
 const COUNTRY: &[u8] = &[0x55, 0x04, 0x06];
 const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0a];
 const ORGANIZATIONAL_UNIT: &[u8] = &[0x55, 0x04, 0x0b];

@@ -74,6 +74,13 @@ impl<'a> KeyRef<'a> {
         self.bits
     }
 
+    /// Whether the two are one key. An identifier that restricts an RSA key to PSS does not make it another.
+    pub(crate) fn is_same_key(&self, other: &KeyRef<'_>) -> bool {
+        let is_rsa = |key_type| matches!(key_type, KeyType::Rsa | KeyType::RsaPss(_));
+        let same_type = self.key_type == other.key_type || (is_rsa(self.key_type) && is_rsa(other.key_type));
+        same_type && self.bits == other.bits
+    }
+
     /// Whether a signature by this scheme can come from a key of this type.
     pub(crate) fn fits(&self, scheme: SignatureScheme) -> bool {
         match (self.key_type, scheme) {

@@ -47,26 +47,36 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() { Ok(()) } else { Err(InvalidDer) }
     }
 
-    /// The next element, whatever its tag. Tags are of one byte: no structure read here has others.
+    /// The next element, whatever its tag. Tags are of one byte; [`Self::field`] reads the structures that have
+    /// others.
     pub(crate) fn element(&mut self) -> Result<Element<'a>, InvalidDer> {
         let start = self.rest;
         let (&tag, rest) = start.split_first().ok_or(InvalidDer)?;
         if tag & 0x1f == 0x1f {
             return Err(InvalidDer);
         }
-        let (&first, rest) = rest.split_first().ok_or(InvalidDer)?;
-        let (length, rest) = match first {
-            0..=0x7f => (usize::from(first), rest),
-            0x81 => long_length::<1>(rest)?,
-            0x82 => long_length::<2>(rest)?,
-            0x83 => long_length::<3>(rest)?,
-            _ => return Err(InvalidDer),
-        };
-        let (content, rest) = rest.split_at_checked(length).ok_or(InvalidDer)?;
+        let (content, rest) = after_tag(rest)?;
         let full =
             start.len().checked_sub(rest.len()).and_then(|length| start.get(..length)).ok_or(InvalidDer)?;
         self.rest = rest;
         Ok(Element { tag, content, full })
+    }
+
+    /// The next element, a constructed context-specific one such as `[702]`: its number and content.
+    ///
+    /// Numbers from 31 on take several bytes, which hold them in the one shortest form.
+    pub(crate) fn field(&mut self) -> Result<(u32, &'a [u8]), InvalidDer> {
+        let (&first, rest) = self.rest.split_first().ok_or(InvalidDer)?;
+        if first & 0xe0 != context(0) {
+            return Err(InvalidDer);
+        }
+        let (number, rest) = match first & 0x1f {
+            0x1f => long_number(rest)?,
+            number => (u32::from(number), rest),
+        };
+        let (content, rest) = after_tag(rest)?;
+        self.rest = rest;
+        Ok((number, content))
     }
 
     /// The content of the next element, which must have this tag.
@@ -94,6 +104,28 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The content of an element whose tag has been read, and what follows it.
+fn after_tag(rest: &[u8]) -> Result<(&[u8], &[u8]), InvalidDer> {
+    let (&first, rest) = rest.split_first().ok_or(InvalidDer)?;
+    let (length, rest) = match first {
+        0..=0x7f => (usize::from(first), rest),
+        0x81 => long_length::<1>(rest)?,
+        0x82 => long_length::<2>(rest)?,
+        0x83 => long_length::<3>(rest)?,
+        _ => return Err(InvalidDer),
+    };
+    rest.split_at_checked(length).ok_or(InvalidDer)
+}
+
+/// A tag number of 31 or more, seven bits a byte and no leading zeros; at most four bytes.
+fn long_number(bytes: &[u8]) -> Result<(u32, &[u8]), InvalidDer> {
+    let more = bytes.iter().take_while(|byte| **byte & 0x80 != 0).count();
+    let length = more.checked_add(1).filter(|length| *length <= 4).ok_or(InvalidDer)?;
+    let (bytes, rest) = bytes.split_at_checked(length).ok_or(InvalidDer)?;
+    let number = bytes.iter().fold(0_u32, |number, byte| number << 7 | u32::from(byte & 0x7f));
+    if bytes.first() == Some(&0x80) || number < 31 { Err(InvalidDer) } else { Ok((number, rest)) }
+}
+
 /// A length in `N` bytes that fits no shorter form.
 fn long_length<const N: usize>(rest: &[u8]) -> Result<(usize, &[u8]), InvalidDer> {
     let (bytes, rest) = rest.split_first_chunk::<N>().ok_or(InvalidDer)?;
@@ -109,6 +141,15 @@ pub(crate) const fn positive(content: &[u8]) -> Result<&[u8], InvalidDer> {
         [0, magnitude @ ..] => Ok(magnitude),
         magnitude => Ok(magnitude),
     }
+}
+
+/// The value of an INTEGER's content that is not negative, in its shortest form, and of one to four bytes.
+pub(crate) fn small_number(content: &[u8]) -> Result<u32, InvalidDer> {
+    let magnitude = if content == [0] { content } else { positive(content)? };
+    if magnitude.len() > 4 {
+        return Err(InvalidDer);
+    }
+    Ok(magnitude.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)))
 }
 
 /// The value of a BOOLEAN's content.
@@ -156,7 +197,9 @@ pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const NULL: u8 = 0x05;
 pub(crate) const OID: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0a;
 pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
 
 /// A constructed context-specific tag, such as `[0]`.
 pub(crate) const fn context(number: u8) -> u8 {

@@ -65,6 +65,7 @@ pub(super) fn verify<'a>(
         x5c,
         certifies_aaguid: false,
         firmware_version: None,
+        key_description: None,
         observed: Observations::new(),
     })
 }

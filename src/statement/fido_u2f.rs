@@ -79,6 +79,7 @@ pub(super) fn verify<'a>(
         // A certificate that names the AAGUID would not make this authenticator data signed.
         certifies_aaguid: false,
         firmware_version: None,
+        key_description: None,
         observed: unsigned_claims(subject),
     })
 }

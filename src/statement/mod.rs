@@ -1,5 +1,6 @@
 //! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
 
+mod android_key;
 mod apple;
 mod fido_u2f;
 mod fields;
@@ -7,6 +8,7 @@ mod none;
 mod packed;
 mod tpm;
 
+pub use android_key::AndroidKeyError;
 pub use apple::AppleError;
 pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
@@ -15,7 +17,7 @@ pub use tpm::TpmError;
 
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::AuthenticatorData;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, KeyDescription};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{RsaBounds, SignatureFault, Verification};
 use crate::encoding::cbor::{Map, Value};
@@ -50,8 +52,6 @@ stage_errors! {
             "the attestation certificate is for another AAGUID than authenticator data has";
         NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
             "an attestation statement of format none is not empty";
-        AndroidKeyUnsupported = "android_key_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.4")),
-            "attestation statements of format android-key are not supported yet";
         SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
             Some(Step::section("WebAuthn L3 §8.5")),
             "attestation statements of format android-safetynet are not supported yet";
@@ -121,6 +121,8 @@ pub(crate) struct Subject<'a, 's> {
     pub(crate) enterprise: bool,
     /// Manufacturers of TPMs that are not worth an observation.
     pub(crate) tpm_vendors: &'s [u32],
+    /// Whether an Android key must be held by hardware.
+    pub(crate) android_hardware: bool,
     pub(crate) limits: &'s Limits,
     pub(crate) rsa_bounds: RsaBounds,
 }
@@ -133,6 +135,8 @@ pub(crate) struct VerifiedStatement<'a> {
     /// Whether the attestation certificate names the AAGUID.
     pub(crate) certifies_aaguid: bool,
     pub(crate) firmware_version: Option<u64>,
+    /// What an Android device says of the key.
+    pub(crate) key_description: Option<KeyDescription>,
     pub(crate) observed: Observations,
 }
 
@@ -144,6 +148,7 @@ impl VerifiedStatement<'_> {
             x5c: Vec::new(),
             certifies_aaguid: false,
             firmware_version: None,
+            key_description: None,
             observed: Observations::new(),
         }
     }
@@ -161,7 +166,7 @@ pub(crate) fn verify<'a>(
         AttestationFormat::Packed => packed::verify(&map(statement)?, subject, verification),
         AttestationFormat::FidoU2f => fido_u2f::verify(&map(statement)?, subject, verification),
         AttestationFormat::Tpm => tpm::verify(&map(statement)?, subject, verification),
-        AttestationFormat::AndroidKey => Err(StatementError::AndroidKeyUnsupported.into()),
+        AttestationFormat::AndroidKey => android_key::verify(&map(statement)?, subject, verification),
         AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),
         AttestationFormat::Apple => apple::verify(&map(statement)?, subject),
         AttestationFormat::Compound => Err(StatementError::CompoundUnsupported.into()),

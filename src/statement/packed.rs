@@ -86,6 +86,7 @@ fn verify_with_certificates<'a>(
         x5c,
         certifies_aaguid,
         firmware_version,
+        key_description: None,
         observed,
     })
 }

@@ -73,6 +73,11 @@ impl TrustAnchor {
     }
 
     /// The same, standing for these formats only.
+    ///
+    /// Paths of android-key statements are judged with the exceptions that Android devices need only where they end
+    /// in an anchor that names [`AndroidKey`](AttestationFormat::AndroidKey) here: dates of the attestation
+    /// certificate, and expiry and authority of issuers that were provisioned in the factory. Name it for Google's
+    /// roots, and for no root whose end-entity certificates others hold.
     #[must_use]
     pub fn for_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
         self.formats = Some(formats.into_iter().collect());
@@ -107,6 +112,11 @@ impl TrustAnchor {
             Some(formats) => formats.contains(&format),
             None => format != AttestationFormat::AndroidSafetyNet,
         }
+    }
+
+    /// Whether it was given for this format by name, not for formats in general.
+    pub(super) fn names_format(&self, format: AttestationFormat) -> bool {
+        self.formats.as_ref().is_some_and(|formats| formats.contains(&format))
     }
 
     pub(super) const fn is_limited_to_aaguids(&self) -> bool {

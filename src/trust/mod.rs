@@ -2,6 +2,9 @@
 
 mod aaguid;
 mod anchor;
+mod android;
+#[cfg(test)]
+mod device_chains;
 mod path;
 mod store;
 pub mod well_known;
@@ -9,6 +12,7 @@ pub mod well_known;
 pub use aaguid::AaguidStanding;
 pub(crate) use aaguid::aaguid_standing;
 pub use anchor::TrustAnchor;
+use android::Departures;
 use path::Fault;
 pub(crate) use path::PathRules;
 pub(crate) use store::TrustStore;
@@ -129,7 +133,8 @@ pub(crate) fn judge(
     if anchors.is_empty() {
         return Ok((Trust::Unknown, Observations::new()));
     }
-    match path::find(store, &anchors, claim.x5c, rules, verification) {
+    let departures = Departures::new(claim.format, anchors.iter().map(|anchor| &***anchor));
+    match path::find(store, &anchors, claim.x5c, departures, rules, verification) {
         Ok(found) => {
             let certificates =
                 found.certificates.iter().map(|der| CertificateDer::from(der.to_vec())).collect();

@@ -1,4 +1,5 @@
-//! From the attestation certificate upward to an anchor, by rules that know nothing of formats.
+//! From the attestation certificate upward to an anchor, by rules that know nothing of formats; which departures from
+//! them may be forgiven is for [`Departures`] to say.
 //!
 //! x5c gives the order: a next element that is not the issuer ends the walk, nothing is reordered or skipped. Only
 //! where x5c is used up do the caller's intermediates come in. Each certificate is used once, and every signature
@@ -6,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::android::Departures;
 use super::{TrustAnchor, TrustError, TrustStore};
 use crate::certificate::{BasicConstraints, Certificate, KeyUsage};
 use crate::crypto::{KeyRef, RsaBounds, SignatureFault, Verification};
@@ -51,6 +53,7 @@ pub(super) fn find<'c>(
     store: &'c TrustStore,
     anchors: &[&Arc<TrustAnchor>],
     x5c: &'c [Certificate<'_>],
+    departures: Departures,
     rules: &PathRules,
     verification: &mut Verification<'_>,
 ) -> Result<Found<'c>, Fault> {
@@ -60,13 +63,18 @@ pub(super) fn find<'c>(
     let is_leaf =
         |anchor: &&&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
     if let Some(anchor) = anchors.iter().find(is_leaf) {
-        let path = Path { certificates: vec![leaf.der()], issuers: 0, observed: Observations::new() };
+        let path =
+            Path { certificates: vec![leaf.der()], issuers: 0, observed: Observations::new(), departures };
         return Ok(path.end(anchor, x5c, rules));
     }
 
     let mut search = Search { store, anchors, x5c, rules, verification, furthest: None };
-    let mut path = Path { certificates: Vec::with_capacity(4), issuers: 0, observed: Observations::new() };
-    check_leaf(leaf, rules)?;
+    let mut path = Path {
+        certificates: Vec::with_capacity(4),
+        issuers: 0,
+        observed: Observations::new(),
+        departures: check_leaf(leaf, departures, rules)?,
+    };
     path.push(leaf, false);
     search.climb(&path, leaf)
 }
@@ -78,6 +86,8 @@ struct Path<'c> {
     /// Issuers among them that are not self-issued: what path length constraints count.
     issuers: u32,
     observed: Observations,
+    /// What is judged at the end.
+    departures: Departures,
 }
 
 impl<'c> Path<'c> {
@@ -126,14 +136,28 @@ impl<'c> Search<'_, 'c, '_, '_> {
     fn climb(&mut self, path: &Path<'c>, current: &Certificate<'_>) -> Result<Found<'c>, Fault> {
         // An anchor of the issuer's name whose key verifies the certificate ends the path.
         let anchors = self.anchors;
+        let mut ended = None;
         for anchor in
             anchors.iter().filter(|anchor| anchor.may_issue() && anchor.subject() == current.issuer())
         {
             match self.check_signature(current, anchor.subject_public_key_info()) {
-                Ok(()) => return Ok(path.clone().end(anchor, self.x5c, self.rules)),
+                Ok(()) => match path.departures.judge(anchor, current) {
+                    Ok(forgiven) => {
+                        let mut path = path.clone();
+                        path.observed.extend(forgiven);
+                        return Ok(path.end(anchor, self.x5c, self.rules));
+                    }
+                    Err(error) => ended = Some(error),
+                },
                 Err(Fault::BudgetExhausted) => return Err(Fault::BudgetExhausted),
                 Err(Fault::Untrusted(error)) => self.note(path, error),
             }
+        }
+        // A path that came to an anchor ends there, held or not: above it, a copy of the anchor itself would be the
+        // certificate under the anchor. It came further than one that only might have.
+        if let Some(error) = ended {
+            self.note_at(path.certificates.len().saturating_add(1), error);
+            return Err(self.fail(path, error));
         }
         // Else the next element of x5c, which must be the issuer.
         let (store, x5c) = (self.store, self.x5c);
@@ -168,13 +192,13 @@ impl<'c> Search<'_, 'c, '_, '_> {
         if path.certificates.len() >= self.rules.max_length {
             return Err(self.fail(path, TrustError::NoPath));
         }
-        check_issuer(issuer, path, self.rules).map_err(|error| self.fail(path, error))?;
+        let departures = check_issuer(issuer, path, self.rules).map_err(|error| self.fail(path, error))?;
         match self.check_signature(current, issuer.spki()) {
             Ok(()) => {}
             Err(Fault::BudgetExhausted) => return Err(Fault::BudgetExhausted),
             Err(Fault::Untrusted(error)) => return Err(self.fail(path, error)),
         }
-        let mut longer = path.clone();
+        let mut longer = Path { departures, ..path.clone() };
         longer.push(issuer, true);
         self.climb(&longer, issuer)
     }
@@ -197,7 +221,10 @@ impl<'c> Search<'_, 'c, '_, '_> {
     }
 
     fn note(&mut self, path: &Path<'_>, error: TrustError) {
-        let length = path.certificates.len();
+        self.note_at(path.certificates.len(), error);
+    }
+
+    fn note_at(&mut self, length: usize, error: TrustError) {
         if self.furthest.is_none_or(|(furthest, _)| length > furthest) {
             self.furthest = Some((length, error));
         }
@@ -210,8 +237,16 @@ impl<'c> Search<'_, 'c, '_, '_> {
     }
 }
 
-/// What every certificate below the anchor must meet.
-fn check_common(certificate: &Certificate<'_>, rules: &PathRules) -> Result<(), TrustError> {
+/// What every certificate below the anchor must meet, dates aside.
+fn check_common(certificate: &Certificate<'_>) -> Result<(), TrustError> {
+    if certificate.has_critical_extension_besides(UNDERSTOOD) {
+        return Err(TrustError::CriticalExtension);
+    }
+    Ok(())
+}
+
+/// First and last second are within.
+fn check_dates(certificate: &Certificate<'_>, rules: &PathRules) -> Result<(), TrustError> {
     let (not_before, not_after) = certificate.validity();
     if rules.now < not_before {
         return Err(TrustError::NotYetValid);
@@ -219,38 +254,51 @@ fn check_common(certificate: &Certificate<'_>, rules: &PathRules) -> Result<(), 
     if rules.now > not_after {
         return Err(TrustError::Expired);
     }
-    if certificate.has_critical_extension_besides(UNDERSTOOD) {
-        return Err(TrustError::CriticalExtension);
-    }
     Ok(())
 }
 
 /// The rest of a leaf is for its format's procedure.
-fn check_leaf(leaf: &Certificate<'_>, rules: &PathRules) -> Result<(), TrustError> {
-    check_common(leaf, rules)?;
+fn check_leaf(
+    leaf: &Certificate<'_>,
+    mut departures: Departures,
+    rules: &PathRules,
+) -> Result<Departures, TrustError> {
+    check_dates(leaf, rules).or_else(|error| departures.of_leaf_dates(error))?;
+    check_common(leaf)?;
     if leaf.key_usage().is_some_and(|usage| !usage.digital_signature()) {
         return Err(TrustError::LeafKeyUsage);
     }
-    Ok(())
+    Ok(departures)
 }
 
 /// A certificate that issued the last one of `path`. Extended key usage of issuers is not evaluated: some vendors'
-/// intermediates have uses of their own.
-fn check_issuer(issuer: &Certificate<'_>, path: &Path<'_>, rules: &PathRules) -> Result<(), TrustError> {
-    check_common(issuer, rules)?;
+/// intermediates have uses of their own. Returns the departures of the path with it.
+fn check_issuer(
+    issuer: &Certificate<'_>,
+    path: &Path<'_>,
+    rules: &PathRules,
+) -> Result<Departures, TrustError> {
+    let mut departures = path.departures;
+    match check_dates(issuer, rules) {
+        Err(TrustError::Expired) => departures.of_issuer_expiry(TrustError::Expired)?,
+        checked => checked?,
+    }
+    check_common(issuer)?;
     if issuer.version() != 3 {
         return Err(TrustError::IssuerVersion);
     }
-    let Some(constraints) = issuer.basic_constraints().filter(|constraints| constraints.ca) else {
-        return Err(TrustError::IssuerNotCa);
-    };
-    if constraints.path_len.is_some_and(|most| path.issuers > most) {
+    let constraints = issuer.basic_constraints();
+    if !constraints.is_some_and(|constraints| constraints.ca) {
+        departures.of_issuer_authority(TrustError::IssuerNotCa)?;
+    }
+    let path_len = constraints.and_then(|constraints| constraints.path_len);
+    if path_len.is_some_and(|most| path.issuers > most) {
         return Err(TrustError::PathLength);
     }
     if issuer.key_usage().is_some_and(|usage| !usage.key_cert_sign()) {
-        return Err(TrustError::IssuerKeyUsage);
+        departures.of_issuer_authority(TrustError::IssuerKeyUsage)?;
     }
-    Ok(())
+    Ok(departures)
 }
 
 /// Extensions that may be critical. certificatePolicies is, on nearly every certificate of a Windows TPM.

@@ -18,6 +18,7 @@
 mod accepted;
 mod accepted_apple;
 mod accepted_fido_u2f;
+pub mod android_key;
 mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
@@ -42,6 +43,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
     vec![
         ("samples.json", samples::cases()),
         ("accepted.json", accepted::cases()),
+        ("android_key.json", android_key::accepted()),
         ("refused/requests.json", refused_requests::cases()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
@@ -49,6 +51,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/packed.json", refused_packed::cases()),
         ("refused/fido_u2f.json", refused_fido_u2f::cases()),
         ("refused/apple.json", refused_apple::cases()),
+        ("refused/android_key.json", android_key::refused()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", tpm::accepted()),

@@ -129,11 +129,6 @@ fn objects() -> Vec<Value> {
             "attestation_object.fmt_unknown",
         ),
         edit(
-            "fmt android-key",
-            &|object| object.put(text("fmt"), text("android-key")),
-            "statement.android_key_unsupported",
-        ),
-        edit(
             "fmt android-safetynet",
             &|object| object.put(text("fmt"), text("android-safetynet")),
             "statement.android_safetynet_unsupported",

@@ -21,6 +21,7 @@
     clippy::exhaustive_enums
 )]
 
+pub mod android;
 pub mod apple;
 pub mod cbor;
 pub mod certificate;

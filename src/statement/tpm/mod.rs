@@ -146,6 +146,7 @@ pub(super) fn verify<'a>(
         x5c: tpm.x5c,
         certifies_aaguid,
         firmware_version: None,
+        key_description: None,
         observed,
     })
 }

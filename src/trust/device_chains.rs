@@ -1,0 +1,129 @@
+//! Key attestation chains of real Android devices, where their file lies beside the repository: what is read from the
+//! leaf, and the verdict on the path.
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{Claim, PathRules, Trust, TrustAnchor, TrustError, TrustStore, judge};
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::Aaguid;
+use crate::certificate::{AuthorizationList, Certificate, SecurityLevel};
+use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::encoding::base64::decode_url;
+use crate::observation::{Observation, Observations};
+
+#[allow(clippy::disallowed_methods, reason = "a test that reads its data")]
+fn file() -> Option<Value> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/vectors/android/chains.json");
+    std::fs::read_to_string(path).ok().map(|text| serde_json::from_str(&text).unwrap())
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    decode_url(value.as_str().unwrap()).unwrap()
+}
+
+fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value[name].as_array().unwrap()
+}
+
+fn time(text: &str) -> i64 {
+    OffsetDateTime::parse(text, &Rfc3339).unwrap().unix_timestamp()
+}
+
+/// The verdict on a chain under these anchors.
+fn verdict(anchors: &[TrustAnchor], chain: &[Vec<u8>], now: i64) -> (Trust, Observations) {
+    let mut store = TrustStore::default();
+    for anchor in anchors {
+        store.add_anchor(anchor.clone());
+    }
+    let x5c: Vec<_> = chain.iter().map(|der| Certificate::parse(der).unwrap()).collect();
+    let claim = Claim { format: AttestationFormat::AndroidKey, aaguid: Aaguid::new([0; 16]), x5c: &x5c };
+    let rules = PathRules { now, rsa_bounds: RsaBounds::WIDEST, sha1: false, max_length: 8 };
+    let provider = SignatureProvider::rustcrypto();
+    judge(&store, &claim, &rules, &mut Verification::new(&provider, 16, false)).unwrap()
+}
+
+const fn level(name: &str) -> Option<SecurityLevel> {
+    match name.as_bytes() {
+        b"SOFTWARE" => Some(SecurityLevel::Software),
+        b"TRUSTED_ENVIRONMENT" => Some(SecurityLevel::TrustedEnvironment),
+        b"STRONG_BOX" => Some(SecurityLevel::StrongBox),
+        _ => None,
+    }
+}
+
+fn check_description(name: &str, leaf: &[u8], expected: &Value) {
+    let leaf = Certificate::parse(leaf).unwrap();
+    let (description, challenge) = leaf.key_description().expect(name).expect(name);
+    if expected.is_null() {
+        return;
+    }
+    let number = |member: &str| u32::try_from(expected[member].as_u64().unwrap()).unwrap();
+    let expected_level = |member: &str| level(expected[member].as_str().unwrap()).unwrap();
+    assert_eq!(description.attestation_version(), number("attestationVersion"), "{name}");
+    assert_eq!(description.key_mint_version(), number("keyMintVersion"), "{name}");
+    assert_eq!(
+        description.attestation_security_level(),
+        expected_level("attestationSecurityLevel"),
+        "{name}"
+    );
+    assert_eq!(description.key_mint_security_level(), expected_level("keyMintSecurityLevel"), "{name}");
+    assert_eq!(challenge, bytes(&expected["attestationChallenge"]), "{name}");
+    let (of, other) = match expected["list"].as_str().unwrap() {
+        "hardware" => (description.hardware_enforced(), description.software_enforced()),
+        _ => (description.software_enforced(), description.hardware_enforced()),
+    };
+    let mut purposes = of.purposes().unwrap().to_vec();
+    purposes.sort_unstable();
+    assert_eq!(serde_json::json!(purposes), expected["purpose"], "{name}");
+    assert_eq!(expected["origin"], "GENERATED", "{name}");
+    assert_eq!(of.origin(), Some(0), "{name}");
+    assert_eq!((other.purposes(), other.origin()), (None, None), "{name}");
+    assert!([of, other].into_iter().all(|list| !AuthorizationList::all_applications(list)), "{name}");
+}
+
+#[test]
+fn device_chains_end_as_they_say() {
+    let Some(file) = file() else { return };
+    let certificates: Vec<_> =
+        list(&file, "anchors").iter().map(|anchor| bytes(&anchor["certificate"])).collect();
+    let anchors = |change: fn(TrustAnchor) -> TrustAnchor| -> Vec<_> {
+        certificates.iter().map(|der| change(TrustAnchor::from_certificate(der).unwrap())).collect()
+    };
+    let named = anchors(|anchor| anchor.for_formats([AttestationFormat::AndroidKey]));
+    let general = anchors(|anchor| anchor);
+    let elsewhere = anchors(|anchor| anchor.for_formats([AttestationFormat::Packed]));
+
+    let later = time("2026-11-24T00:00:00Z");
+    for case in list(&file, "chains") {
+        let name = case["name"].as_str().unwrap();
+        let chain: Vec<_> = list(case, "chain").iter().map(bytes).collect();
+        let now = time(case["now"].as_str().unwrap());
+        check_description(name, &chain[0], &case["keyDescription"]);
+
+        let (trust, observed) = verdict(&named, &chain, now);
+        let holds = case["expect"]["path"].as_bool().unwrap();
+        assert_eq!(matches!(trust, Trust::Trusted(_)), holds, "{name}: {trust:?}");
+        assert_eq!(verdict(&elsewhere, &chain, now).0, Trust::Unknown, "{name}");
+
+        // Later, when the certificates of the network have expired, and some of the factory too.
+        let (trust_later, _) = verdict(&named, &chain, later);
+        if holds && case["provisioning"] == "remote" {
+            assert_eq!(trust_later, Trust::Untrusted(TrustError::Expired), "{name}");
+        } else {
+            assert_eq!(matches!(trust_later, Trust::Trusted(_)), holds, "{name}: {trust_later:?}");
+        }
+
+        // The exceptions are for roots that name the format.
+        let forgiven = [Observation::AndroidFactoryCertificateExpired, Observation::AndroidIssuerNotCa];
+        let needed = forgiven.into_iter().any(|one| observed.contains(one));
+        let (trust, _) = verdict(&general, &chain, now);
+        assert!(!(needed && matches!(trust, Trust::Trusted(_))), "{name}");
+        if name.starts_with("sony") {
+            let [expired, not_ca] = forgiven.map(|one| observed.contains(one));
+            assert!(expired && not_ca, "{name}: {observed:?}");
+            assert!(observed.contains(Observation::NameConstraintsIgnored), "{name}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Android: key descriptions, the statement android-key, and paths in the two shapes that devices have.
+
+use super::certificate::{COMMON_NAME, Extension, ORGANIZATION, name};
+use super::chain::{Chain, Issue, Keys, Role};
+use super::der;
+use super::key::Key;
+use super::registration::{Made, Parts, Registration, certificates};
+
+pub const OID: &str = "1.3.6.1.4.1.11129.2.1.17";
+pub const SERIAL_NUMBER: &str = "2.5.4.5";
+
+pub const PURPOSE: u64 = 1;
+pub const ALL_APPLICATIONS: u64 = 600;
+pub const ORIGIN: u64 = 702;
+pub const ROOT_OF_TRUST: u64 = 704;
+pub const OS_VERSION: u64 = 705;
+pub const OS_PATCH_LEVEL: u64 = 706;
+
+/// One KeyDescription; what has another form in some test is an encoded element.
+#[derive(Clone)]
+pub struct Description {
+    pub version: Vec<u8>,
+    pub level: Vec<u8>,
+    pub mint_version: Vec<u8>,
+    pub mint_level: Vec<u8>,
+    pub challenge: Vec<u8>,
+    pub unique_id: Vec<u8>,
+    /// Encoded fields, in the order given.
+    pub software: Vec<Vec<u8>>,
+    pub hardware: Vec<Vec<u8>>,
+    /// Elements after the lists.
+    pub suffix: Vec<u8>,
+}
+
+impl Description {
+    /// A key of today: generated in the trusted environment, for signing.
+    pub fn new(challenge: &[u8]) -> Self {
+        Self {
+            version: der::small_integer(300),
+            level: der::enumerated(1),
+            mint_version: der::small_integer(300),
+            mint_level: der::enumerated(1),
+            challenge: challenge.to_vec(),
+            unique_id: Vec::new(),
+            software: vec![
+                number(701, 1_767_225_600_000),
+                der::explicit(709, &der::octet_string(b"application")),
+            ],
+            hardware: vec![
+                purpose(&[2]),
+                number(2, 3),
+                number(3, 256),
+                number(10, 1),
+                der::explicit(503, &der::null()),
+                number(ORIGIN, 0),
+                root_of_trust(&der::boolean(true), &der::enumerated(0)),
+                number(OS_VERSION, 160_000),
+                number(OS_PATCH_LEVEL, 202_601),
+                number(718, 20_260_105),
+                number(719, 20_260_105),
+            ],
+            suffix: Vec::new(),
+        }
+    }
+
+    /// With nothing but these fields in the lists.
+    pub fn lists(&mut self, software: &[Vec<u8>], hardware: &[Vec<u8>]) {
+        self.software = software.to_vec();
+        self.hardware = hardware.to_vec();
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        der::sequence(&[
+            &self.version,
+            &self.level,
+            &self.mint_version,
+            &self.mint_level,
+            &der::octet_string(&self.challenge),
+            &der::octet_string(&self.unique_id),
+            &der::tlv(0x30, &self.software.concat()),
+            &der::tlv(0x30, &self.hardware.concat()),
+            &self.suffix,
+        ])
+    }
+
+    pub fn extension(&self) -> Extension {
+        Extension::new(OID, self.encode())
+    }
+}
+
+pub fn purpose(purposes: &[i64]) -> Vec<u8> {
+    let purposes: Vec<_> = purposes.iter().map(|purpose| der::small_integer(*purpose)).collect();
+    let purposes: Vec<_> = purposes.iter().map(Vec::as_slice).collect();
+    der::explicit(PURPOSE, &der::set(&purposes))
+}
+
+/// A field whose content is an INTEGER.
+pub fn number(field: u64, value: i64) -> Vec<u8> {
+    der::explicit(field, &der::small_integer(value))
+}
+
+pub fn root_of_trust(locked: &[u8], state: &[u8]) -> Vec<u8> {
+    let parts = [&der::octet_string(&[1; 32])[..], locked, state, &der::octet_string(&[2; 32])];
+    der::explicit(ROOT_OF_TRUST, &der::sequence(&parts))
+}
+
+/// How a device came by the certificates of its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provisioning {
+    /// In the factory: issuers are named by serial numbers.
+    Factory,
+    /// Over the network, for some weeks.
+    Remote,
+}
+
+impl Provisioning {
+    pub fn issuer_name(self, index: usize) -> Vec<u8> {
+        match self {
+            Self::Factory => name(&[(SERIAL_NUMBER, &format!("{index:016x}")), ("2.5.4.12", "TEE")]),
+            Self::Remote => {
+                name(&[(ORGANIZATION, "Google LLC"), (COMMON_NAME, &format!("Droid CA{}", index + 2))])
+            }
+        }
+    }
+}
+
+/// The root names itself with a serial number alone, as Google's does: it must not pass for the certificate under it.
+fn root_name() -> Vec<u8> {
+    name(&[(SERIAL_NUMBER, "f92009e853b6b045")])
+}
+
+/// The path of a registration's key, described by `describe`. Issuers have their names already when the hook sees
+/// them.
+pub fn chain(
+    registration: &Registration,
+    provisioning: Provisioning,
+    intermediates: usize,
+    describe: impl FnOnce(&mut Description),
+    mut hook: impl FnMut(Role, &mut Issue),
+) -> Chain {
+    let mut description = Description::new(&registration.client_data_hash());
+    describe(&mut description);
+    let seed = format!("android {provisioning:?}");
+    let keys = Keys { leaf: registration.key.clone(), ..Keys::p256(&seed, intermediates) };
+    Chain::with_keys(&seed, keys, |role, issue| {
+        let certificate = &mut issue.certificate;
+        let issued_by = match role {
+            Role::Root => {
+                certificate.subject = root_name();
+                None
+            }
+            Role::Intermediate(index) => {
+                certificate.subject = provisioning.issuer_name(index);
+                index.checked_sub(1)
+            }
+            Role::Leaf => {
+                certificate.subject = name(&[(COMMON_NAME, "Android Keystore Key")]);
+                certificate.remove_extension("2.5.29.19");
+                certificate.put_extension(description.extension());
+                intermediates.checked_sub(1)
+            }
+        };
+        certificate.issuer = issued_by.map_or_else(root_name, |issuer| provisioning.issuer_name(issuer));
+        hook(role, issue);
+    })
+}
+
+impl Registration {
+    pub fn android_key(&self, x5c: &[Vec<u8>]) -> Made {
+        self.android_key_with(x5c, |_| {})
+    }
+
+    /// Signs with the credential key, as the format has it.
+    pub fn android_key_with(&self, x5c: &[Vec<u8>], change: impl FnOnce(&mut Parts)) -> Made {
+        let mut parts = self.parts("android-key");
+        let key: &Key = &self.key;
+        parts.signer = Some(key.clone());
+        parts.scheme = key.scheme_for(self.alg);
+        parts.alg = Some(super::cbor::Cbor::Int(self.alg));
+        parts.x5c = Some(certificates(x5c));
+        change(&mut parts);
+        self.finish(&parts)
+    }
+}
