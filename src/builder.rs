@@ -17,7 +17,7 @@ use crate::policy::AttestationPolicy;
 use crate::public_key::{Algorithm, PublicKeyFormat};
 use crate::statement::{AttestationType, REGISTERED_VENDORS};
 use crate::tolerance::Tolerance;
-use crate::trust::{TrustAnchor, TrustStore};
+use crate::trust::{RevokedCertificate, TrustAnchor, TrustStore};
 
 /// Whether the user must have been verified (WebAuthn L3 §5.8.6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -55,6 +55,7 @@ pub struct VerifierBuilder {
     tolerances: Vec<Tolerance>,
     anchors: Vec<TrustAnchor>,
     intermediates: Vec<Vec<u8>>,
+    revoked: Vec<RevokedCertificate>,
     limits: Limits,
 }
 
@@ -79,6 +80,7 @@ impl VerifierBuilder {
             tolerances: Vec::new(),
             anchors: Vec::new(),
             intermediates: Vec::new(),
+            revoked: Vec::new(),
             limits: Limits::DEFAULT,
         }
     }
@@ -195,6 +197,13 @@ impl VerifierBuilder {
         self
     }
 
+    /// Knows this certificate to be revoked: no path goes over it, and it is no anchor that x5c may begin with. How fresh
+    /// the knowledge is stays with the caller.
+    pub fn revoke(mut self, revoked: RevokedCertificate) -> Self {
+        self.revoked.push(revoked);
+        self
+    }
+
     /// Accepts device-bound Fido2 credentials only: those that may not be backed up (BE = 0).
     pub const fn require_device_bound(mut self) -> Self {
         self.policy.device_bound = true;
@@ -291,6 +300,9 @@ impl VerifierBuilder {
         let mut trust_store = TrustStore::default();
         for anchor in self.anchors {
             trust_store.add_anchor(anchor);
+        }
+        for revoked in self.revoked {
+            trust_store.add_revoked(revoked);
         }
         for intermediate in &self.intermediates {
             trust_store.add_intermediate(intermediate)?;

@@ -58,5 +58,5 @@ pub use statement::{
 };
 pub use tolerance::Tolerance;
 pub use trust::well_known;
-pub use trust::{AaguidStanding, Trust, TrustAnchor, TrustError, TrustedPath};
+pub use trust::{AaguidStanding, RevokedCertificate, Trust, TrustAnchor, TrustError, TrustedPath};
 pub use verifier::Verifier;

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use attestry::{
     Aaguid, Algorithm, AttestationFormat, Challenge, CredentialKind, CredentialRequest, Error, Observation,
-    Tolerance, TrustAnchor, UnixTime, UserVerification, Verified, Verifier, VerifierBuilder,
+    RevokedCertificate, Tolerance, TrustAnchor, UnixTime, UserVerification, Verified, Verifier,
+    VerifierBuilder,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -237,6 +238,11 @@ fn trust(settings: &Map<String, Value>, mut builder: VerifierBuilder) -> Result<
                     builder = builder.intermediate(bytes(intermediate?)?);
                 }
             }
+            "revoked" => {
+                for revoked in value.as_array().ok_or("revoked is not an array")? {
+                    builder = builder.revoke(revoked_certificate(revoked)?);
+                }
+            }
             "require" => {
                 if flag(value)? {
                     builder = builder.require_trusted_attestation();
@@ -246,6 +252,25 @@ fn trust(settings: &Map<String, Value>, mut builder: VerifierBuilder) -> Result<
         }
     }
     Ok(builder)
+}
+
+fn revoked_certificate(value: &Value) -> Result<RevokedCertificate, String> {
+    let text = |member: &str| value.get(member).and_then(Value::as_str);
+    let digits = text("serial").ok_or("a revoked certificate has no serial")?;
+    let padded = if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") };
+    let serial: Result<Vec<u8>, _> = (0..padded.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(padded.get(at..at.saturating_add(2)).unwrap_or("?"), 16))
+        .collect();
+    let serial = serial.map_err(|error| error.to_string())?;
+    match (text("issuer"), text("format")) {
+        (Some(issuer), None) => Ok(RevokedCertificate::of_issuer(bytes(issuer)?, serial)),
+        (None, Some(format)) => {
+            let format = AttestationFormat::from_name(format).ok_or("unknown format")?;
+            Ok(RevokedCertificate::of_format(format, serial))
+        }
+        _ => Err("a revoked certificate has either an issuer or a format".to_owned()),
+    }
 }
 
 fn trust_anchor(value: &Value) -> Result<TrustAnchor, String> {

@@ -115,6 +115,11 @@ impl<'a> Certificate<'a> {
         self.outline.version
     }
 
+    /// The content of the serial number, an INTEGER.
+    pub(crate) const fn serial(&self) -> &'a [u8] {
+        self.outline.serial
+    }
+
     /// The DER of the subject's name.
     pub(crate) const fn subject(&self) -> &'a [u8] {
         self.outline.subject

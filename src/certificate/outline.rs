@@ -10,6 +10,8 @@ pub(super) struct Outline<'a> {
     /// tbsCertificate: what is signed.
     pub(super) tbs: &'a [u8],
     pub(super) version: u8,
+    /// The content of the serial number.
+    pub(super) serial: &'a [u8],
     pub(super) issuer: &'a [u8],
     pub(super) subject: &'a [u8],
     pub(super) spki: &'a [u8],
@@ -58,7 +60,8 @@ impl<'a> Outline<'a> {
 
         let mut fields = Reader::new(tbs.content);
         let version = version(fields.optional(der::context(0))?, observed)?;
-        check_serial(fields.expect(der::INTEGER)?)?;
+        let serial = fields.expect(der::INTEGER)?;
+        check_serial(serial)?;
         let algorithm = fields.element()?.full;
         if algorithm != outer_algorithm.full {
             return Err(CertificateError::AlgorithmMismatch);
@@ -76,7 +79,7 @@ impl<'a> Outline<'a> {
             Some(list) => extensions(list, observed)?,
         };
         fields.finish()?;
-        Ok(Self { tbs: tbs.full, version, issuer, subject, spki, extensions, algorithm, signature })
+        Ok(Self { tbs: tbs.full, version, serial, issuer, subject, spki, extensions, algorithm, signature })
     }
 
     pub(super) fn extension(&self, oid: &[u8]) -> Option<&Extension<'a>> {

@@ -6,6 +6,7 @@ mod android;
 #[cfg(test)]
 mod device_chains;
 mod path;
+mod revocation;
 mod store;
 pub mod well_known;
 
@@ -15,6 +16,7 @@ pub use anchor::TrustAnchor;
 use android::Departures;
 use path::Fault;
 pub(crate) use path::PathRules;
+pub use revocation::RevokedCertificate;
 pub(crate) use store::TrustStore;
 
 use std::sync::Arc;
@@ -41,6 +43,7 @@ stage_errors! {
         IssuerKey = "issuer_key", Untrusted, Some(PATH),
             "the key of an issuer is malformed, outside the limits, or of a type that is not supported";
         NotYetValid = "not_yet_valid", Untrusted, Some(PATH), "a certificate is not yet valid";
+        Revoked = "revoked", Untrusted, Some(PATH), "a certificate is known to be revoked";
         Expired = "expired", Untrusted, Some(PATH), "a certificate has expired";
         CriticalExtension = "critical_extension", Untrusted, Some(PATH),
             "a certificate has a critical extension that is not understood";
@@ -134,7 +137,7 @@ pub(crate) fn judge(
         return Ok((Trust::Unknown, Observations::new()));
     }
     let departures = Departures::new(claim.format, anchors.iter().map(|anchor| &***anchor));
-    match path::find(store, &anchors, claim.x5c, departures, rules, verification) {
+    match path::find(store, &anchors, claim, departures, rules, verification) {
         Ok(found) => {
             let certificates =
                 found.certificates.iter().map(|der| CertificateDer::from(der.to_vec())).collect();

@@ -8,7 +8,8 @@
 use std::sync::Arc;
 
 use super::android::Departures;
-use super::{TrustAnchor, TrustError, TrustStore};
+use super::{Claim, TrustAnchor, TrustError, TrustStore};
+use crate::attestation_object::AttestationFormat;
 use crate::certificate::{BasicConstraints, Certificate, KeyUsage};
 use crate::crypto::{KeyRef, RsaBounds, SignatureFault, Verification};
 use crate::observation::{Observation, Observations};
@@ -48,27 +49,31 @@ pub(super) struct Found<'c> {
     pub(super) observed: Observations,
 }
 
-/// Finds a path from `x5c[0]` to one of `anchors`.
+/// Finds a path from the claim's `x5c[0]` to one of `anchors`.
 pub(super) fn find<'c>(
     store: &'c TrustStore,
     anchors: &[&Arc<TrustAnchor>],
-    x5c: &'c [Certificate<'_>],
+    claim: &Claim<'c, '_>,
     departures: Departures,
     rules: &PathRules,
     verification: &mut Verification<'_>,
 ) -> Result<Found<'c>, Fault> {
+    let (format, x5c) = (claim.format, claim.x5c);
     let leaf = x5c.first().ok_or(TrustError::NoPath)?;
 
     // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
     let is_leaf =
         |anchor: &&&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
     if let Some(anchor) = anchors.iter().find(is_leaf) {
+        if store.is_revoked(format, leaf) {
+            return Err(TrustError::Revoked.into());
+        }
         let path =
             Path { certificates: vec![leaf.der()], issuers: 0, observed: Observations::new(), departures };
         return Ok(path.end(anchor, x5c, rules));
     }
 
-    let mut search = Search { store, anchors, x5c, rules, verification, furthest: None };
+    let mut search = Search { store, format, anchors, x5c, rules, verification, furthest: None };
     let mut path = Path {
         certificates: Vec::with_capacity(4),
         issuers: 0,
@@ -123,6 +128,7 @@ impl<'c> Path<'c> {
 
 struct Search<'s, 'c, 'x, 'p> {
     store: &'c TrustStore,
+    format: AttestationFormat,
     anchors: &'s [&'s Arc<TrustAnchor>],
     x5c: &'c [Certificate<'x>],
     rules: &'s PathRules,
@@ -134,6 +140,9 @@ struct Search<'s, 'c, 'x, 'p> {
 impl<'c> Search<'_, 'c, '_, '_> {
     /// Goes on from `current`, the last certificate of `path`.
     fn climb(&mut self, path: &Path<'c>, current: &Certificate<'_>) -> Result<Found<'c>, Fault> {
+        if self.store.is_revoked(self.format, current) {
+            return Err(self.fail(path, TrustError::Revoked));
+        }
         // An anchor of the issuer's name whose key verifies the certificate ends the path.
         let anchors = self.anchors;
         let mut ended = None;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rustls_pki_types::CertificateDer;
 
-use super::TrustAnchor;
+use super::revocation::Revocations;
+use super::{RevokedCertificate, TrustAnchor};
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::Aaguid;
 use crate::certificate::Certificate;
@@ -18,11 +19,21 @@ pub(crate) struct TrustStore {
     anchors: Vec<Arc<TrustAnchor>>,
     /// By the DER of their subject; in the order given.
     intermediates: BTreeMap<Vec<u8>, Vec<CertificateDer<'static>>>,
+    revocations: Revocations,
 }
 
 impl TrustStore {
     pub(crate) fn add_anchor(&mut self, anchor: TrustAnchor) {
         self.anchors.push(Arc::new(anchor));
+    }
+
+    pub(crate) fn add_revoked(&mut self, revoked: RevokedCertificate) {
+        self.revocations.insert(revoked);
+    }
+
+    /// Whether the caller knows the certificate, in a statement of this format, to be revoked.
+    pub(super) fn is_revoked(&self, format: AttestationFormat, certificate: &Certificate<'_>) -> bool {
+        self.revocations.contain(format, certificate)
     }
 
     pub(crate) fn add_intermediate(&mut self, der: &[u8]) -> Result<(), Error> {

@@ -12,7 +12,7 @@ use super::super::support::key_registration::{KeyRegistration, PemStyle};
 use super::super::support::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Made, Registration, USER_PRESENT,
 };
-use super::super::support::text::base64url;
+use super::super::support::text::{base64url, hex};
 use super::{CaseBuilder, IDENTIFIER, NAME, accepted_apple, accepted_fido_u2f};
 
 pub fn cases() -> Vec<Value> {
@@ -281,7 +281,8 @@ fn paths() -> Vec<Value> {
     };
     let trusted = |observations: Value| json!({ "trust": "trusted", "observations": observations });
     let long = Chain::new("long", 5);
-    let one = Chain::new("one", 1);
+    let mut one_serial = String::new();
+    let one = Chain::with("one", 1, |_, issue| one_serial = hex(&issue.certificate.serial));
     let other = Chain::new("other", 0);
     let mut cases: Vec<_> = (0..4)
         .map(|intermediates| {
@@ -345,6 +346,16 @@ fn paths() -> Vec<Value> {
         case("root in x5c", &one, &one.x5c_with_root())
             .anchors(&[&one.root_der])
             .accepted(trusted(json!(["root-in-x5c"]))),
+        case("revoked serials of another issuer and another format", &one, &one.x5c)
+            .anchors(&[&one.root_der])
+            .set(
+                "/verifier/trust/revoked",
+                json!([
+                    { "issuer": base64url(&other.root_name), "serial": one_serial },
+                    { "format": "apple", "serial": one_serial },
+                ]),
+            )
+            .accepted(trusted(json!([]))),
         case("another issue of the root in x5c", &one, &one.x5c_with_root())
             .anchors(&[&twin_root.root_der])
             .accepted(trusted(json!(["root-in-x5c"]))),

@@ -11,7 +11,7 @@ use super::super::support::text::base64url;
 use super::CaseBuilder;
 
 pub fn cases() -> Vec<Value> {
-    [certificates(), walks(), policies()].concat()
+    [certificates(), walks(), revocations(), policies()].concat()
 }
 
 fn packed(name: &str, leaf_key: &Key, x5c: &[Vec<u8>]) -> CaseBuilder {
@@ -304,6 +304,38 @@ fn walks() -> Vec<Value> {
 fn uuid(aaguid: &[u8]) -> String {
     let hex = super::super::support::text::hex(aaguid);
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+fn revocations() -> Vec<Value> {
+    let mut serials = Vec::new();
+    let chain = Chain::with("trust", 1, |_, issue| {
+        serials.push((
+            issue.certificate.issuer.clone(),
+            super::super::support::text::hex(&issue.certificate.serial),
+        ));
+    });
+    let case = |name: &str, anchor: &[u8], revoked: Value| {
+        packed(name, &chain.leaf_key, &chain.x5c)
+            .anchors(&[anchor])
+            .set("/verifier/trust/revoked", json!([revoked]))
+            .refused("trust.revoked")
+    };
+    let by_issuer = |index: usize| {
+        let (issuer, serial) = &serials[index];
+        json!({ "issuer": base64url(issuer), "serial": serial })
+    };
+    let (_, leaf_serial) = &serials[2];
+    vec![
+        case("leaf revoked", &chain.root_der, by_issuer(2)),
+        case("intermediate revoked", &chain.root_der, by_issuer(1)),
+        case("leaf revoked by format", &chain.root_der, json!({ "format": "packed", "serial": leaf_serial })),
+        case(
+            "leaf revoked, its serial with leading zeros",
+            &chain.root_der,
+            json!({ "format": "packed", "serial": format!("0000{leaf_serial}") }),
+        ),
+        case("leaf that is the anchor, revoked", &chain.x5c[0], by_issuer(2)),
+    ]
 }
 
 fn policies() -> Vec<Value> {
