@@ -117,6 +117,24 @@ fn certificates_with_unused_bits_are_kept_as_received() {
     assert_eq!(path.anchor().certificate().unwrap().as_ref(), certificate);
 }
 
+/// Every case that the table of conformance cases names is there, with the verdict that its identifier asks for.
+#[test]
+fn conformance_table_names_cases_that_exist() {
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/conformance.md")).unwrap();
+    let mut rows = 0;
+    for row in text.lines().filter(|line| line.starts_with("| Resp-")) {
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let text = std::fs::read_to_string(own().join(cells[1])).unwrap();
+        let cases: Vec<Value> = serde_json::from_str(&text).unwrap();
+        let case = cases.iter().find(|case| case["name"] == cells[2]);
+        let case = case.unwrap_or_else(|| panic!("{} has no case {}", cells[1], cells[2]));
+        assert_eq!(case["expect"]["ok"], !cells[0].contains(" F-"), "{row}");
+        rows += 1;
+    }
+    assert!(rows > 70, "only {rows} rows");
+}
+
 #[test]
 fn official_clients_end_as_they_say() {
     let Some(folder) = beside() else { return };
