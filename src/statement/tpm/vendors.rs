@@ -13,7 +13,6 @@ pub(crate) const REGISTERED: &[u32] = &[
     id(b"HPE\0"),
     id(b"HPI\0"),
     id(b"IBM\0"),
-    id(b"IBM "),
     id(b"IFX\0"),
     id(b"INTC"),
     id(b"LEN\0"),
