@@ -20,6 +20,7 @@ pub(crate) use basic_constraints::BasicConstraints;
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
 use outline::{Extension, Outline};
+pub(crate) use tpm::{EXTENDED_KEY_USAGE, SUBJECT_ALT_NAME};
 
 use crate::code::stage_errors;
 use crate::crypto::{KeyRef, RsaBounds};

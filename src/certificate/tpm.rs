@@ -47,7 +47,7 @@ fn read_device(names: &[u8]) -> Result<Option<[&[u8]; 3]>, InvalidDer> {
     let mut found = [None; 3];
     let mut sets = Reader::sequence(directory_name)?;
     while !sets.is_empty() {
-        let mut attributes = Reader::new(sets.expect(SET)?);
+        let mut attributes = Reader::new(sets.expect(der::SET)?);
         while !attributes.is_empty() {
             let mut attribute = Reader::new(attributes.expect(der::SEQUENCE)?);
             let oid = attribute.expect(der::OID)?;
@@ -64,10 +64,9 @@ fn read_device(names: &[u8]) -> Result<Option<[&[u8]; 3]>, InvalidDer> {
     Ok(Some([manufacturer, model, version]))
 }
 
-const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
-const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
+pub(crate) const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
+pub(crate) const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
 const DIRECTORY_NAME: u8 = der::context(4);
-const SET: u8 = 0x31;
 
 /// tcg-at-tpmManufacturer, tcg-at-tpmModel, tcg-at-tpmVersion: 2.23.133.2.1 to .3
 const ATTRIBUTES: [&[u8]; 3] =

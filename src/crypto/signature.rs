@@ -3,7 +3,7 @@
 use super::key::{KeyRef, KeyType, is_canonical_ed25519_point, rsa_components};
 use super::provider::SignatureProvider;
 use super::scheme::{Curve, SignatureScheme};
-use crate::encoding::der;
+use crate::encoding::der::{self, without_zeros};
 
 /// Why a signature does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,11 +115,6 @@ fn in_range(curve: Curve, magnitude: &[u8]) -> bool {
     let order = without_zeros(curve.order());
     let below = magnitude.len() < order.len() || (magnitude.len() == order.len() && magnitude < order);
     !magnitude.is_empty() && below
-}
-
-fn without_zeros(bytes: &[u8]) -> &[u8] {
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    bytes.get(zeros..).unwrap_or_default()
 }
 
 /// 64 bytes: R in its canonical encoding, S below the order of the group (RFC 8032 §5.1.7).

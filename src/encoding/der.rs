@@ -161,6 +161,12 @@ pub(crate) const fn boolean(content: &[u8]) -> Result<bool, InvalidDer> {
     }
 }
 
+/// A big-endian number without its leading zeros.
+pub(crate) fn without_zeros(bytes: &[u8]) -> &[u8] {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    bytes.get(zeros..).unwrap_or_default()
+}
+
 /// Appends one element.
 pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
     out.push(tag);
@@ -170,8 +176,7 @@ pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
         Ok(length) => out.extend([0x81, length]),
         Err(_) => {
             let bytes = length.to_be_bytes();
-            let skip = bytes.iter().take_while(|byte| **byte == 0).count();
-            let significant = bytes.get(skip..).unwrap_or_default();
+            let significant = without_zeros(&bytes);
             out.push(0x80 | u8::try_from(significant.len()).unwrap_or_default());
             out.extend_from_slice(significant);
         }
@@ -181,8 +186,7 @@ pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
 
 /// Appends a positive INTEGER of this magnitude, leading zeros aside.
 pub(crate) fn write_positive(magnitude: &[u8], out: &mut Vec<u8>) {
-    let skip = magnitude.iter().take_while(|byte| **byte == 0).count();
-    let magnitude = magnitude.get(skip..).unwrap_or_default();
+    let magnitude = without_zeros(magnitude);
     let mut content = Vec::with_capacity(magnitude.len().saturating_add(1));
     if magnitude.first().is_none_or(|first| *first >= 0x80) {
         content.push(0);

@@ -64,3 +64,14 @@ fn x5c_with<'a>(
     }
     Ok(Some(certificates))
 }
+
+/// The AAGUID extension of an attestation certificate, if there is one, is not critical and names the AAGUID of
+/// authenticator data. Returns whether there is one.
+pub(super) fn check_aaguid(certificate: &Certificate<'_>, subject: &Subject<'_, '_>) -> Result<bool, Error> {
+    match certificate.fido_aaguid()? {
+        Some(certified) if certified != subject.auth_data.aaguid => {
+            Err(StatementError::AaguidMismatch.into())
+        }
+        certified => Ok(certified.is_some()),
+    }
+}

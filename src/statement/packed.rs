@@ -1,7 +1,6 @@
 //! `packed` (WebAuthn L3 §8.2): a signature by an attestation key with certificates, or by the credential key itself.
 
 use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
-use crate::authenticator_data::Aaguid;
 use crate::certificate::Certificate;
 use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
@@ -71,7 +70,7 @@ fn verify_with_certificates<'a>(
 
     // The certificate meets its requirements; checked first, for it is cheap.
     check_requirements(certificate)?;
-    let certifies_aaguid = check_aaguid(certificate, subject.auth_data.aaguid)?;
+    let certifies_aaguid = fields::check_aaguid(certificate, subject)?;
     let firmware_version = certificate.fido_firmware_version()?;
     if certificate.has_fido_serial()? && !subject.enterprise {
         observed.insert(Observation::EnterpriseSerial);
@@ -129,13 +128,5 @@ fn check_requirements(certificate: &Certificate<'_>) -> Result<(), Error> {
     match certificate.basic_constraints() {
         Some(constraints) if !constraints.ca => Ok(()),
         _ => Err(PackedError::CertificateBasicConstraints.into()),
-    }
-}
-
-/// The AAGUID extension, if there is one, is not critical and names the AAGUID of authenticator data.
-fn check_aaguid(certificate: &Certificate<'_>, aaguid: Aaguid) -> Result<bool, Error> {
-    match certificate.fido_aaguid()? {
-        Some(certified) if certified != aaguid => Err(StatementError::AaguidMismatch.into()),
-        certified => Ok(certified.is_some()),
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::android::Departures;
 use super::{Claim, TrustAnchor, TrustError, TrustStore};
 use crate::attestation_object::AttestationFormat;
-use crate::certificate::{BasicConstraints, Certificate, KeyUsage};
+use crate::certificate::{BasicConstraints, Certificate, EXTENDED_KEY_USAGE, KeyUsage, SUBJECT_ALT_NAME};
 use crate::crypto::{KeyRef, RsaBounds, SignatureFault, Verification};
 use crate::observation::{Observation, Observations};
 use crate::public_key::parse_spki;
@@ -314,7 +314,5 @@ fn check_issuer(
 const UNDERSTOOD: &[&[u8]] =
     &[BasicConstraints::OID, KeyUsage::OID, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES, SUBJECT_ALT_NAME];
 
-const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
 const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
 const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 0x20];
-const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];

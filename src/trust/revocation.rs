@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attestation_object::AttestationFormat;
 use crate::certificate::Certificate;
+use crate::encoding::der::without_zeros;
 
 /// One revoked certificate. Serial numbers are big-endian and compared as integers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +23,13 @@ enum Scope {
 impl RevokedCertificate {
     /// The certificate with this serial number of the issuer with this name, in DER.
     pub fn of_issuer(issuer: impl Into<Vec<u8>>, serial: impl AsRef<[u8]>) -> Self {
-        Self { scope: Scope::Issuer(issuer.into()), serial: number(serial.as_ref()).to_vec() }
+        Self { scope: Scope::Issuer(issuer.into()), serial: without_zeros(serial.as_ref()).to_vec() }
     }
 
     /// Every certificate with this serial number in statements of this format: Google's status list of Android
     /// attestation certificates knows serial numbers alone.
     pub fn of_format(format: AttestationFormat, serial: impl AsRef<[u8]>) -> Self {
-        Self { scope: Scope::Format(format), serial: number(serial.as_ref()).to_vec() }
+        Self { scope: Scope::Format(format), serial: without_zeros(serial.as_ref()).to_vec() }
     }
 }
 
@@ -50,15 +51,9 @@ impl Revocations {
 
     /// Whether the certificate, in a statement of this format, is revoked.
     pub(super) fn contain(&self, format: AttestationFormat, certificate: &Certificate<'_>) -> bool {
-        let serial = number(certificate.serial());
+        let serial = without_zeros(certificate.serial());
         let has =
             |serials: Option<&BTreeSet<Vec<u8>>>| serials.is_some_and(|serials| serials.contains(serial));
         has(self.by_issuer.get(certificate.issuer())) || has(self.by_format.get(&format))
     }
-}
-
-/// The number without its leading zeros.
-fn number(serial: &[u8]) -> &[u8] {
-    let zeros = serial.iter().take_while(|byte| **byte == 0).count();
-    serial.get(zeros..).unwrap_or_default()
 }

@@ -121,12 +121,7 @@ pub(super) fn verify<'a>(
     if !subject.tpm_vendors.contains(&manufacturer) {
         observed.insert(Observation::UnknownTpmVendor);
     }
-    let certifies_aaguid = match certificate.fido_aaguid()? {
-        Some(certified) if certified != subject.auth_data.aaguid => {
-            return Err(StatementError::AaguidMismatch.into());
-        }
-        certified => certified.is_some(),
-    };
+    let certifies_aaguid = fields::check_aaguid(certificate, subject)?;
 
     // sig is a signature over certInfo by the key of x5c[0]: a bare one, not a TPMT_SIGNATURE.
     let key = certificate.key(subject.rsa_bounds)?;

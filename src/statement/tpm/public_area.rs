@@ -3,6 +3,7 @@
 use super::TpmError;
 use super::reader::{InvalidStructure, Reader};
 use crate::crypto::{Curve, Digest, Hash, KeyType, SignatureScheme, bit_len, rsa_components};
+use crate::encoding::der::without_zeros;
 use crate::public_key::PublicKey;
 
 /// A description of an RSA or ECC key.
@@ -107,11 +108,7 @@ impl<'a> PublicArea<'a> {
 
 /// The same magnitude, leading zeros aside.
 fn is_same(a: &[u8], b: &[u8]) -> bool {
-    fn significant(bytes: &[u8]) -> &[u8] {
-        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-        bytes.get(zeros..).unwrap_or_default()
-    }
-    significant(a) == significant(b)
+    without_zeros(a) == without_zeros(b)
 }
 
 /// TPMT_SYM_DEF_OBJECT: key size and mode follow a cipher.
