@@ -297,6 +297,11 @@ impl VerifierBuilder {
         if self.algorithms.is_empty() {
             return Err(ConfigError::NoAlgorithm.into());
         }
+        let allowed = |tolerance| self.tolerances.contains(&tolerance);
+        let policy = AttestationPolicy {
+            allow_android_safetynet: allowed(Tolerance::AndroidSafetyNet),
+            ..self.policy
+        };
         let mut trust_store = TrustStore::default();
         for anchor in self.anchors {
             trust_store.add_anchor(anchor);
@@ -322,9 +327,9 @@ impl VerifierBuilder {
             ignore_eddsa_algorithm: self.ignore_eddsa_algorithm,
             public_key_format: self.public_key_format,
             provider: self.provider,
-            policy: self.policy,
-            padded_ecdsa_integers: self.tolerances.contains(&Tolerance::BerEcdsaSignature),
-            sha1_certificates: self.tolerances.contains(&Tolerance::Sha1Certificate),
+            policy,
+            padded_ecdsa_integers: allowed(Tolerance::BerEcdsaSignature),
+            sha1_certificates: allowed(Tolerance::Sha1Certificate),
             trust_store,
             rsa_bounds: RsaBounds { min: limits.rsa_modulus_min, max: limits.rsa_modulus_max },
             limits,

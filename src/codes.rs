@@ -13,7 +13,10 @@ use crate::observation::Observation;
 use crate::policy::PolicyError;
 use crate::public_key::PublicKeyError;
 use crate::request::RequestError;
-use crate::statement::{AndroidKeyError, AppleError, FidoU2fError, PackedError, StatementError, TpmError};
+use crate::statement::{
+    AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
+    TpmError,
+};
 use crate::trust::TrustError;
 
 /// Every code that an [`Error`](crate::Error) can have, grouped by stage.
@@ -33,6 +36,8 @@ pub fn codes() -> impl Iterator<Item = Code> {
         .chain(iter_of(FidoU2fError::ALL, FidoU2fError::code))
         .chain(iter_of(AppleError::ALL, AppleError::code))
         .chain(iter_of(AndroidKeyError::ALL, AndroidKeyError::code))
+        .chain(iter_of(SafetyNetError::ALL, SafetyNetError::code))
+        .chain(iter_of(CompoundError::ALL, CompoundError::code))
         .chain(iter_of(TrustError::ALL, TrustError::code))
         .chain(iter_of(PolicyError::ALL, PolicyError::code))
         .chain(iter_of(Observation::ALL, Observation::code))

@@ -8,6 +8,7 @@ use crate::authenticator_data::{Aaguid, Flags};
 use crate::certificate::KeyDescription;
 use crate::encoding::span::part;
 use crate::extensions::Extensions;
+use crate::judged::{Judged, Statements};
 use crate::observation::Observations;
 use crate::public_key::PublicKey;
 use crate::statement::AttestationType;
@@ -16,8 +17,6 @@ use crate::trust::{AaguidStanding, Trust};
 /// The findings of one verification.
 #[derive(Clone)]
 pub struct Evidence {
-    pub(crate) attestation_type: AttestationType,
-    pub(crate) trust: Trust,
     pub(crate) observations: Observations,
     pub(crate) client_data_hash: [u8; 32],
     pub(crate) authenticator: Option<AuthenticatorEvidence>,
@@ -26,24 +25,20 @@ pub struct Evidence {
 /// What only a Fido2 credential has. The attestation object is kept whole, its parts as places in it.
 #[derive(Clone)]
 pub(crate) struct AuthenticatorEvidence {
-    pub(crate) format: AttestationFormat,
+    pub(crate) statements: Statements,
     pub(crate) object: Vec<u8>,
     pub(crate) credential_id: Range<usize>,
     pub(crate) cose_key: Range<usize>,
-    pub(crate) x5c: Vec<Range<usize>>,
     pub(crate) aaguid: Aaguid,
-    pub(crate) aaguid_standing: AaguidStanding,
     pub(crate) flags: Flags,
     pub(crate) sign_count: u32,
     pub(crate) extensions: Extensions,
-    pub(crate) firmware_version: Option<u64>,
-    pub(crate) key_description: Option<KeyDescription>,
 }
 
 impl Evidence {
     /// The attestation statement format; none for the key kinds.
     pub fn format(&self) -> Option<AttestationFormat> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.format)
+        self.authenticator.as_ref().map(|authenticator| authenticator.statements.format())
     }
 
     /// The name of the format, `key` for the key kinds.
@@ -52,13 +47,32 @@ impl Evidence {
     }
 
     /// The attestation type.
-    pub const fn attestation_type(&self) -> AttestationType {
-        self.attestation_type
+    pub fn attestation_type(&self) -> AttestationType {
+        self.authenticator
+            .as_ref()
+            .map_or(AttestationType::Key, |authenticator| authenticator.statements.attestation_type())
     }
 
-    /// How far the attestation can be trusted, with path and anchor where it can.
-    pub const fn trust(&self) -> &Trust {
-        &self.trust
+    /// How far the attestation can be trusted, with path and anchor where it can. Of a compound attestation, this and
+    /// [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version) and
+    /// [`key_description`](Self::key_description) are those of its first statement that is trusted as far as the whole.
+    pub fn trust(&self) -> &Trust {
+        static NONE: Trust = Trust::None;
+        self.leading().map_or(&NONE, |statement| &statement.judged.trust)
+    }
+
+    /// The statements: one, or those of a compound attestation in the order in which they were sent. None for the key
+    /// kinds.
+    pub fn statements(&self) -> impl Iterator<Item = StatementEvidence<'_>> {
+        self.authenticator.iter().flat_map(|authenticator| {
+            let view = |judged| StatementEvidence { judged, object: &authenticator.object };
+            authenticator.statements.iter().map(view)
+        })
+    }
+
+    fn leading(&self) -> Option<StatementEvidence<'_>> {
+        let authenticator = self.authenticator.as_ref()?;
+        Some(StatementEvidence { judged: authenticator.statements.leading(), object: &authenticator.object })
     }
 
     /// The model of the authenticator. See [`aaguid_standing`](Self::aaguid_standing) for what that is worth.
@@ -68,7 +82,7 @@ impl Evidence {
 
     /// How much the AAGUID is worth.
     pub fn aaguid_standing(&self) -> Option<AaguidStanding> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.aaguid_standing)
+        self.authenticator.as_ref().map(|authenticator| authenticator.statements.aaguid_standing())
     }
 
     /// The flags of the authenticator data.
@@ -88,13 +102,13 @@ impl Evidence {
 
     /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1).
     pub fn firmware_version(&self) -> Option<u64> {
-        self.authenticator.as_ref().and_then(|authenticator| authenticator.firmware_version)
+        self.leading()?.firmware_version()
     }
 
     /// What an Android device says of the key and of itself, for the format android-key. It is worth what
     /// [`trust`](Self::trust) is: without an anchor, anybody can have written it.
     pub fn key_description(&self) -> Option<&KeyDescription> {
-        self.authenticator.as_ref().and_then(|authenticator| authenticator.key_description.as_ref())
+        self.leading()?.key_description()
     }
 
     /// The credential id, as the authenticator made it.
@@ -112,9 +126,7 @@ impl Evidence {
 
     /// The certificates of the statement as received, the attestation certificate first.
     pub fn x5c(&self) -> impl Iterator<Item = &[u8]> {
-        self.authenticator
-            .iter()
-            .flat_map(|authenticator| authenticator.x5c.iter().map(|span| part(&authenticator.object, span)))
+        self.leading().into_iter().flat_map(|statement| statement.x5c())
     }
 
     /// The attestation object, byte for byte as received.
@@ -137,12 +149,67 @@ impl fmt::Debug for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Evidence")
             .field("format", &self.format_name())
-            .field("attestation_type", &self.attestation_type)
-            .field("trust", &self.trust.as_str())
+            .field("attestation_type", &self.attestation_type())
+            .field("trust", &self.trust().as_str())
             .field("aaguid", &self.aaguid())
             .field("aaguid_standing", &self.aaguid_standing())
             .field("flags", &self.flags())
             .field("observations", &self.observations)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was found out about one attestation statement.
+#[derive(Clone, Copy)]
+pub struct StatementEvidence<'e> {
+    judged: &'e Judged,
+    object: &'e [u8],
+}
+
+impl<'e> StatementEvidence<'e> {
+    /// Its format, never compound.
+    pub const fn format(&self) -> AttestationFormat {
+        self.judged.format
+    }
+
+    /// Its attestation type.
+    pub const fn attestation_type(&self) -> AttestationType {
+        self.judged.attestation_type
+    }
+
+    /// How far it can be trusted by itself.
+    pub const fn trust(&self) -> &'e Trust {
+        &self.judged.trust
+    }
+
+    /// Its certificates as received, the attestation certificate first.
+    pub fn x5c(&self) -> impl Iterator<Item = &'e [u8]> + use<'e> {
+        self.judged.x5c(self.object)
+    }
+
+    /// The version of the authenticator's firmware, where the attestation certificate says it.
+    pub const fn firmware_version(&self) -> Option<u64> {
+        self.judged.firmware_version
+    }
+
+    /// What an Android device says, worth what [`trust`](Self::trust) is.
+    pub const fn key_description(&self) -> Option<&'e KeyDescription> {
+        self.judged.key_description.as_ref()
+    }
+
+    /// What was odd about the statement and its certificates.
+    pub const fn observations(&self) -> Observations {
+        self.judged.observed
+    }
+}
+
+impl fmt::Debug for StatementEvidence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StatementEvidence")
+            .field("format", &self.format().as_str())
+            .field("attestation_type", &self.attestation_type())
+            .field("trust", &self.trust().as_str())
+            .field("observations", &self.observations())
             .finish_non_exhaustive()
     }
 }

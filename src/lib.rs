@@ -16,6 +16,7 @@ mod crypto;
 mod encoding;
 mod evidence;
 mod extensions;
+mod judged;
 mod key_attestation;
 mod limits;
 mod observation;
@@ -43,7 +44,7 @@ pub use config_error::ConfigError;
 pub use credential::{Credential, Verified};
 pub use crypto::{Curve, Hash, SignatureProvider, SignatureScheme};
 pub use encoding::cbor::CborError;
-pub use evidence::Evidence;
+pub use evidence::{Evidence, StatementEvidence};
 pub use extensions::Extensions;
 pub use key_attestation::KeyAttestationError;
 pub use limits::Limits;
@@ -54,7 +55,8 @@ pub use request::{CredentialKind, CredentialRequest, RequestError};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
 pub use statement::{
-    AndroidKeyError, AppleError, AttestationType, FidoU2fError, PackedError, StatementError, TpmError,
+    AndroidKeyError, AppleError, AttestationType, CompoundError, FidoU2fError, PackedError, SafetyNetError,
+    StatementError, TpmError,
 };
 pub use tolerance::Tolerance;
 pub use trust::well_known;

@@ -78,6 +78,8 @@ observations! {
         "an issuer's certificate of an Android device that was provisioned in the factory has expired";
     AndroidIssuerNotCa = 15, "android-issuer-not-ca", "android_issuer_not_ca",
         "an issuer's certificate of an Android device that was provisioned in the factory is no authority's";
+    SafetyNetStale = 16, "safetynet-stale", "safetynet_stale",
+        "the response of the SafetyNet service is older than a minute, or of the future";
 }
 
 impl Observation {

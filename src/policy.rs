@@ -3,6 +3,7 @@
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::{Aaguid, Flags};
 use crate::code::{Error, stage_errors};
+use crate::judged::Statements;
 use crate::observation::Observations;
 use crate::spec::Step;
 use crate::statement::AttestationType;
@@ -15,6 +16,8 @@ stage_errors! {
             "the relying party accepts device-bound credentials only, and this one may be backed up";
         FormatNotAccepted = "format_not_accepted", Policy, Some(Step::registration(24)),
             "the relying party does not accept this attestation statement format";
+        SafetyNetNotAllowed = "android_safetynet_not_allowed", Policy, Some(Step::registration(24)),
+            "attestation statements of format android-safetynet are not accepted unless the relying party allows them";
         TypeNotAccepted = "type_not_accepted", Policy, Some(Step::registration(24)),
             "the relying party does not accept this attestation type";
         AaguidNotAccepted = "aaguid_not_accepted", Policy, Some(Step::registration(24)),
@@ -30,6 +33,7 @@ pub(crate) struct AttestationPolicy {
     pub(crate) device_bound: bool,
     pub(crate) formats: Option<Vec<AttestationFormat>>,
     pub(crate) refused_formats: Vec<AttestationFormat>,
+    pub(crate) allow_android_safetynet: bool,
     pub(crate) types: Option<Vec<AttestationType>>,
     pub(crate) aaguids: Option<Vec<Aaguid>>,
     pub(crate) refused_aaguids: Vec<Aaguid>,
@@ -48,15 +52,18 @@ impl AttestationPolicy {
     /// Whether the format is accepted; asked before any work is done on the statement.
     pub(crate) fn check_format(&self, format: AttestationFormat) -> Result<(), PolicyError> {
         let listed = self.formats.as_ref().is_none_or(|formats| formats.contains(&format));
-        if listed && !self.refused_formats.contains(&format) {
-            Ok(())
-        } else {
-            Err(PolicyError::FormatNotAccepted)
+        if !listed || self.refused_formats.contains(&format) {
+            return Err(PolicyError::FormatNotAccepted);
         }
+        if format == AttestationFormat::AndroidSafetyNet && !self.allow_android_safetynet {
+            return Err(PolicyError::SafetyNetNotAllowed);
+        }
+        Ok(())
     }
 
-    /// Step 24, once the trust is known.
-    pub(crate) fn check_trust(&self, attestation_type: AttestationType, trust: &Trust) -> Result<(), Error> {
+    /// Step 24, once the trust is known. Each statement of several must be of an accepted type, and the whole too.
+    pub(crate) fn check_trust(&self, statements: &Statements) -> Result<(), Error> {
+        let trust = &statements.leading().trust;
         match trust {
             Trust::Untrusted(error) if self.require_trusted || !self.accept_untrusted => {
                 return Err((*error).into());
@@ -66,13 +73,21 @@ impl AttestationPolicy {
             }
             Trust::None | Trust::SelfAttested | Trust::Unknown | Trust::Trusted(_) | Trust::Untrusted(_) => {}
         }
+        for judged in statements.iter() {
+            self.check_type(judged.attestation_type, &judged.trust)?;
+        }
+        self.check_type(statements.attestation_type(), trust)?;
+        Ok(())
+    }
+
+    fn check_type(&self, attestation_type: AttestationType, trust: &Trust) -> Result<(), PolicyError> {
         // A certificate that no anchor stands for proves no more than none at all.
         let worth = match trust {
             Trust::Unknown | Trust::Untrusted(_) => AttestationType::None,
             Trust::None | Trust::SelfAttested | Trust::Trusted(_) => attestation_type,
         };
         match &self.types {
-            Some(types) if !types.contains(&worth) => Err(PolicyError::TypeNotAccepted.into()),
+            Some(types) if !types.contains(&worth) => Err(PolicyError::TypeNotAccepted),
             _ => Ok(()),
         }
     }

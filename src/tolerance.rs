@@ -8,6 +8,9 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Tolerance {
+    /// `android-safetynet`: attestation statements of this format at all. It is deprecated, and the service that signed
+    /// them was switched off in January 2025.
+    AndroidSafetyNet,
     /// `ber-ecdsa-signature`: ECDSA signatures whose integers carry needless leading zero bytes. Some security
     /// keys pad both integers to the width of the curve.
     BerEcdsaSignature,
@@ -17,11 +20,13 @@ pub enum Tolerance {
 
 impl Tolerance {
     /// All tolerances.
-    pub const ALL: &'static [Self] = &[Self::BerEcdsaSignature, Self::Sha1Certificate];
+    pub const ALL: &'static [Self] =
+        &[Self::AndroidSafetyNet, Self::BerEcdsaSignature, Self::Sha1Certificate];
 
     /// The frozen name, such as `ber-ecdsa-signature`.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::AndroidSafetyNet => "android-safetynet",
             Self::BerEcdsaSignature => "ber-ecdsa-signature",
             Self::Sha1Certificate => "sha1-certificate",
         }

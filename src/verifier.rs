@@ -17,12 +17,12 @@ use crate::encoding::base64;
 use crate::encoding::span::span_of;
 use crate::evidence::{AuthenticatorEvidence, Evidence};
 use crate::extensions::Extensions;
+use crate::judged::{Judge, Statements};
 use crate::key_attestation::KeyAttestation;
-use crate::observation::Observations;
 use crate::public_key;
 use crate::request::{Attestation, CredentialKind, CredentialRequest, RequestError};
-use crate::statement::{self, AttestationType, Subject, VerifiedStatement};
-use crate::trust::{self, Claim, PathRules, Trust};
+use crate::statement::{self, Subject};
+use crate::trust::PathRules;
 
 /// Verifies credential attestations for one relying party. Build it once; it is shared freely among threads.
 #[derive(Clone, Debug)]
@@ -119,60 +119,70 @@ impl Verifier {
         // The id that the client names; its length, step 25, was checked in decoding.
         auth_data.check_credential_id(&requested_id)?;
 
-        // Step 21: the format.
+        // Step 21: the format; of a compound statement, that of each of its parts too.
         let format = object.format()?;
         config.policy.check_format(format)?;
-        // Step 16 again: where the signature does not cover the flags, nothing vouches for user verification.
-        if format == AttestationFormat::FidoU2f && config.require_user_verification {
+        let parts = match format {
+            AttestationFormat::Compound => statement::parts(&object.statement)?,
+            _ => Vec::new(),
+        };
+        for part in &parts {
+            config.policy.check_format(part.format)?;
+        }
+        // Steps 22 to 24: each statement by its format's procedure, then anchors and path.
+        let to_be_signed = [object.auth_data, &client_data_hash].concat();
+        let judge = Judge {
+            subject: Subject {
+                auth_data: &auth_data,
+                to_be_signed: &to_be_signed,
+                client_data_hash: &client_data_hash,
+                public_key: &public_key,
+                enterprise: config.enterprise_attestation,
+                tpm_vendors: &config.tpm_vendors,
+                android_hardware: config.require_android_hardware,
+                now: now.as_secs(),
+                limits: &config.limits,
+                rsa_bounds: config.rsa_bounds,
+            },
+            object: &object_bytes,
+            trust_store: &config.trust_store,
+            rules: PathRules {
+                now: i64::try_from(now.as_secs()).unwrap_or(i64::MAX),
+                rsa_bounds: config.rsa_bounds,
+                sha1: config.sha1_certificates,
+                max_length: config.limits.chain_length,
+            },
+        };
+        let mut judged = |format, statement: &_| judge.judge(format, statement, verification);
+        let statements = match parts.split_first() {
+            None => Statements::one(judged(format, &object.statement)?),
+            Some((first, others)) => {
+                let first = judged(first.format, &first.statement)?;
+                let others = others.iter().map(|part| judged(part.format, &part.statement));
+                Statements::compound(first, others.collect::<Result<_, _>>()?)
+            }
+        };
+        observed.extend(statements.observed());
+        // Step 24: what the relying party makes of it.
+        config.policy.check_trust(&statements)?;
+        // Step 16 again: required user verification must be vouched for.
+        if config.require_user_verification && !statements.vouch_for_flags() {
             return Err(AuthenticatorDataError::UserNotVerified.into());
         }
-        // Step 22: the statement, by the format's procedure.
-        let to_be_signed = [object.auth_data, &client_data_hash].concat();
-        let subject = Subject {
-            auth_data: &auth_data,
-            to_be_signed: &to_be_signed,
-            client_data_hash: &client_data_hash,
-            public_key: &public_key,
-            enterprise: config.enterprise_attestation,
-            tpm_vendors: &config.tpm_vendors,
-            android_hardware: config.require_android_hardware,
-            limits: &config.limits,
-            rsa_bounds: config.rsa_bounds,
-        };
-        let statement = statement::verify(format, &object.statement, &subject, verification)?;
-        observed.extend(statement.observed);
-        for certificate in &statement.x5c {
-            observed.extend(certificate.observed());
-        }
-        // Steps 23 and 24: anchors, path, and what the relying party makes of it.
-        let (trust, seen) = self.judge_trust(format, &auth_data, &statement, now, verification)?;
-        observed.extend(seen);
-        config.policy.check_trust(statement.attestation_type, &trust)?;
-        let aaguid_standing = trust::aaguid_standing(format, &trust, statement.certifies_aaguid);
-        config.policy.check_aaguid(auth_data.aaguid, aaguid_standing)?;
+        config.policy.check_aaguid(auth_data.aaguid, statements.aaguid_standing())?;
         config.policy.check_observations(observed)?;
 
         // Steps 27 and 28: the record, and the extensions as they are.
-        let x5c = statement
-            .x5c
-            .iter()
-            .filter_map(|certificate| span_of(&object_bytes, certificate.der()))
-            .collect();
         let authenticator = AuthenticatorEvidence {
-            format,
+            statements,
             credential_id: span_of(&object_bytes, auth_data.credential_id).unwrap_or_default(),
             cose_key: span_of(&object_bytes, auth_data.public_key_bytes).unwrap_or_default(),
-            x5c,
             aaguid: auth_data.aaguid,
-            aaguid_standing,
             flags: auth_data.flags,
             sign_count: auth_data.sign_count,
             extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
-            firmware_version: statement.firmware_version,
-            key_description: statement.key_description,
             object: Vec::new(),
         };
-        let attestation_type = statement.attestation_type;
         let credential_id = base64::encode_url(auth_data.credential_id).into();
         Ok(Verified {
             kind: request.kind(),
@@ -183,8 +193,6 @@ impl Verifier {
             relying_party_id: self.relying_party_id(relying_party),
             origin,
             evidence: Evidence {
-                attestation_type,
-                trust,
                 observations: observed,
                 client_data_hash,
                 authenticator: Some(AuthenticatorEvidence { object: object_bytes, ..authenticator }),
@@ -238,8 +246,6 @@ impl Verifier {
             relying_party_id: self.relying_party_id(0),
             origin: origin.unwrap_or_else(first_origin),
             evidence: Evidence {
-                attestation_type: AttestationType::Key,
-                trust: Trust::None,
                 observations: client_data.observed(),
                 client_data_hash,
                 authenticator: None,
@@ -261,33 +267,6 @@ impl Verifier {
             entry.map_or_else(|| Arc::from(origin), |entry| Arc::clone(&entry.text))
         };
         Ok(origin.map(shared))
-    }
-
-    /// Steps 23 and 24, up to the policy.
-    fn judge_trust(
-        &self,
-        format: AttestationFormat,
-        auth_data: &AuthenticatorData<'_>,
-        statement: &VerifiedStatement<'_>,
-        now: UnixTime,
-        verification: &mut Verification<'_>,
-    ) -> Result<(Trust, Observations), Error> {
-        if statement.x5c.is_empty() {
-            let trust = match statement.attestation_type {
-                AttestationType::SelfAttestation => Trust::SelfAttested,
-                _ => Trust::None,
-            };
-            return Ok((trust, Observations::new()));
-        }
-        let config = &*self.config;
-        let rules = PathRules {
-            now: i64::try_from(now.as_secs()).unwrap_or(i64::MAX),
-            rsa_bounds: config.rsa_bounds,
-            sha1: config.sha1_certificates,
-            max_length: config.limits.chain_length,
-        };
-        let claim = Claim { format, aaguid: auth_data.aaguid, x5c: &statement.x5c };
-        trust::judge(&config.trust_store, &claim, &rules, verification)
     }
 
     fn relying_party_id(&self, index: usize) -> Arc<str> {

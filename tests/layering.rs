@@ -15,7 +15,7 @@
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "spec",
     "code",
     "limits",
@@ -35,6 +35,7 @@ const ORDER: [&str; 28] = [
     "certificate",
     "statement",
     "trust",
+    "judged",
     "policy",
     "key_attestation",
     "evidence",

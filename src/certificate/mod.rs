@@ -3,6 +3,7 @@
 
 mod apple;
 mod basic_constraints;
+mod dns_name;
 mod fido;
 mod key_description;
 mod key_usage;

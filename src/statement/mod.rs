@@ -1,7 +1,9 @@
 //! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
 
 mod android_key;
+mod android_safetynet;
 mod apple;
+mod compound;
 mod fido_u2f;
 mod fields;
 mod none;
@@ -9,7 +11,10 @@ mod packed;
 mod tpm;
 
 pub use android_key::AndroidKeyError;
+pub use android_safetynet::SafetyNetError;
 pub use apple::AppleError;
+pub use compound::CompoundError;
+pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
@@ -52,11 +57,6 @@ stage_errors! {
             "the attestation certificate is for another AAGUID than authenticator data has";
         NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
             "an attestation statement of format none is not empty";
-        SafetyNetUnsupported = "android_safetynet_unsupported", Unsupported,
-            Some(Step::section("WebAuthn L3 §8.5")),
-            "attestation statements of format android-safetynet are not supported yet";
-        CompoundUnsupported = "compound_unsupported", Unsupported, Some(Step::section("WebAuthn L3 §8.9")),
-            "attestation statements of format compound are not supported yet";
     }
 }
 
@@ -123,6 +123,8 @@ pub(crate) struct Subject<'a, 's> {
     pub(crate) tpm_vendors: &'s [u32],
     /// Whether an Android key must be held by hardware.
     pub(crate) android_hardware: bool,
+    /// Unix time.
+    pub(crate) now: u64,
     pub(crate) limits: &'s Limits,
     pub(crate) rsa_bounds: RsaBounds,
 }
@@ -154,22 +156,27 @@ impl VerifiedStatement<'_> {
     }
 }
 
-/// Step 22: runs the procedure of the format.
+/// Step 22: runs the procedure of the format. Bytes that the statement has in another encoding are kept in `decoded`.
 pub(crate) fn verify<'a>(
     format: AttestationFormat,
     statement: &Value<'a>,
     subject: &Subject<'a, '_>,
+    decoded: &'a mut Vec<Vec<u8>>,
     verification: &mut Verification<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
+    let statement = &map(statement)?;
     match format {
-        AttestationFormat::None => Ok(none::verify(&map(statement)?)?),
-        AttestationFormat::Packed => packed::verify(&map(statement)?, subject, verification),
-        AttestationFormat::FidoU2f => fido_u2f::verify(&map(statement)?, subject, verification),
-        AttestationFormat::Tpm => tpm::verify(&map(statement)?, subject, verification),
-        AttestationFormat::AndroidKey => android_key::verify(&map(statement)?, subject, verification),
-        AttestationFormat::AndroidSafetyNet => Err(StatementError::SafetyNetUnsupported.into()),
-        AttestationFormat::Apple => apple::verify(&map(statement)?, subject),
-        AttestationFormat::Compound => Err(StatementError::CompoundUnsupported.into()),
+        AttestationFormat::None => Ok(none::verify(statement)?),
+        AttestationFormat::Packed => packed::verify(statement, subject, verification),
+        AttestationFormat::FidoU2f => fido_u2f::verify(statement, subject, verification),
+        AttestationFormat::Tpm => tpm::verify(statement, subject, verification),
+        AttestationFormat::AndroidKey => android_key::verify(statement, subject, verification),
+        AttestationFormat::AndroidSafetyNet => {
+            android_safetynet::verify(statement, subject, decoded, verification)
+        }
+        AttestationFormat::Apple => apple::verify(statement, subject),
+        // Its parts are verified one by one, and none of them is of this format.
+        AttestationFormat::Compound => Err(CompoundError::Nested.into()),
     }
 }
 

@@ -19,6 +19,7 @@ mod accepted;
 mod accepted_apple;
 mod accepted_fido_u2f;
 pub mod android_key;
+mod compound;
 mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
@@ -28,6 +29,7 @@ mod refused_objects;
 mod refused_packed;
 mod refused_requests;
 mod refused_trust;
+mod safetynet;
 mod samples;
 mod tpm;
 
@@ -44,6 +46,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("samples.json", samples::cases()),
         ("accepted.json", accepted::cases()),
         ("android_key.json", android_key::accepted()),
+        ("android_safetynet.json", safetynet::accepted()),
+        ("compound.json", compound::accepted()),
         ("refused/requests.json", refused_requests::cases()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
@@ -52,6 +56,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/fido_u2f.json", refused_fido_u2f::cases()),
         ("refused/apple.json", refused_apple::cases()),
         ("refused/android_key.json", android_key::refused()),
+        ("refused/android_safetynet.json", safetynet::refused()),
+        ("refused/compound.json", compound::refused()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", tpm::accepted()),

@@ -131,13 +131,9 @@ fn objects() -> Vec<Value> {
         edit(
             "fmt android-safetynet",
             &|object| object.put(text("fmt"), text("android-safetynet")),
-            "statement.android_safetynet_unsupported",
+            "policy.android_safetynet_not_allowed",
         ),
-        edit(
-            "fmt compound",
-            &|object| object.put(text("fmt"), text("compound")),
-            "statement.compound_unsupported",
-        ),
+        edit("fmt compound", &|object| object.put(text("fmt"), text("compound")), "compound.malformed"),
         edit(
             "none with a list",
             &|object| object.put(text("attStmt"), Cbor::Array(vec![])),

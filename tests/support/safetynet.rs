@@ -1,0 +1,142 @@
+//! Registrations of format `android-safetynet`: a JWS signed as Google's service did.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::cbor::Cbor;
+use super::certificate::{dns_name, san};
+use super::chain::{Chain, Issue, Keys, Role};
+use super::key::{Hash, Key, Scheme};
+use super::registration::{Made, Registration};
+use super::seed::sha256;
+use super::text::{base64url, json_object};
+
+/// Half a minute before the time at which the cases are judged.
+pub const TIMESTAMP: u64 = 1_767_225_570_000;
+
+/// The ingredients of a response, before encoding and signing.
+#[derive(Clone)]
+pub struct Response {
+    pub ver: Option<Cbor>,
+    /// Members in their order; a name may be there twice.
+    pub header: Vec<(String, Value)>,
+    pub payload: Vec<(String, Value)>,
+    /// Replaces the text of the header.
+    pub raw_header: Option<Vec<u8>>,
+    /// Replaces the text of the payload.
+    pub raw_payload: Option<Vec<u8>>,
+    pub signer: Key,
+    pub scheme: Scheme,
+    /// Replaces the signature.
+    pub signature: Option<Vec<u8>>,
+    /// Replaces the payload after signing.
+    pub shown_payload: Option<Vec<u8>>,
+    /// Further members of the statement; one that is there already is replaced.
+    pub extra: Vec<(Cbor, Cbor)>,
+}
+
+impl Response {
+    pub fn member(members: &mut Vec<(String, Value)>, name: &str, value: Value) {
+        match members.iter_mut().find(|(existing, _)| existing == name) {
+            Some(member) => member.1 = value,
+            None => members.push((name.to_owned(), value)),
+        }
+    }
+
+    pub fn set_header(&mut self, name: &str, value: Value) {
+        Self::member(&mut self.header, name, value);
+    }
+
+    pub fn set_payload(&mut self, name: &str, value: Value) {
+        Self::member(&mut self.payload, name, value);
+    }
+
+    /// The JWS in compact serialization.
+    pub fn jws(&self) -> String {
+        let text = |raw: &Option<Vec<u8>>, members: &[(String, Value)]| {
+            base64url(&raw.clone().unwrap_or_else(|| json_object(members).into_bytes()))
+        };
+        let header = text(&self.raw_header, &self.header);
+        let payload = text(&self.raw_payload, &self.payload);
+        let signature = self.signature.clone().unwrap_or_else(|| {
+            let signature = self.signer.sign(self.scheme, format!("{header}.{payload}").as_bytes());
+            if matches!(self.scheme, Scheme::Ecdsa(_)) { fixed_width(&signature, 32) } else { signature }
+        });
+        let payload = self.shown_payload.as_ref().map_or(payload, |shown| base64url(shown));
+        format!("{header}.{payload}.{}", base64url(&signature))
+    }
+}
+
+/// A path as the service's: RSA throughout below the root, the leaf for the service's host.
+pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issue)) -> Chain {
+    let keys = Keys { leaf, ..Keys::p256(seed, 1) };
+    Chain::with_keys(seed, keys, |role, issue| {
+        if role == Role::Leaf {
+            issue.certificate.put_extension(san(&[dns_name("attest.android.com")]));
+        }
+        hook(role, issue);
+    })
+}
+
+impl Registration {
+    pub fn safetynet_nonce(&self) -> String {
+        STANDARD.encode(sha256(&[&self.auth_data(), &self.client_data_hash()]))
+    }
+
+    pub fn safetynet(&self, chain: &Chain) -> Made {
+        self.safetynet_with(chain, |_| {})
+    }
+
+    pub fn safetynet_with(&self, chain: &Chain, change: impl FnOnce(&mut Response)) -> Made {
+        let x5c: Vec<_> = chain.x5c.iter().map(|der| STANDARD.encode(der)).collect();
+        let rsa = matches!(chain.leaf_key, Key::Rsa(_));
+        let mut response = Response {
+            ver: Some(Cbor::text("250000000")),
+            header: vec![
+                ("alg".to_owned(), json!(if rsa { "RS256" } else { "ES256" })),
+                ("x5c".to_owned(), json!(x5c)),
+            ],
+            payload: vec![
+                ("nonce".to_owned(), json!(self.safetynet_nonce())),
+                ("timestampMs".to_owned(), json!(TIMESTAMP)),
+                ("apkPackageName".to_owned(), json!("com.google.android.gms")),
+                ("ctsProfileMatch".to_owned(), json!(true)),
+                ("basicIntegrity".to_owned(), json!(true)),
+            ],
+            raw_header: None,
+            raw_payload: None,
+            signer: chain.leaf_key.clone(),
+            scheme: if rsa { Scheme::RsaPkcs1(Hash::Sha256) } else { Scheme::Ecdsa(Hash::Sha256) },
+            signature: None,
+            shown_payload: None,
+            extra: Vec::new(),
+        };
+        change(&mut response);
+        let mut statement = Cbor::map([("response", Cbor::bytes(response.jws()))]);
+        if let Some(ver) = response.ver {
+            statement.put(Cbor::text("ver"), ver);
+        }
+        for (key, value) in response.extra {
+            statement.put(key, value);
+        }
+        statement.sort();
+        let mut parts = self.parts("android-safetynet");
+        parts.statement = Some(statement);
+        self.finish(&parts)
+    }
+}
+
+/// r and s of an ECDSA signature in DER, each in this many bytes.
+fn fixed_width(der: &[u8], width: usize) -> Vec<u8> {
+    let integer = |at: usize| &der[at + 2..at + 2 + usize::from(der[at + 1])];
+    let r = integer(2);
+    let s = integer(4 + r.len());
+    [r, s]
+        .iter()
+        .flat_map(|integer| {
+            let magnitude = &integer[integer.iter().take_while(|byte| **byte == 0).count()..];
+            [vec![0; width - magnitude.len()], magnitude.to_vec()].concat()
+        })
+        .collect()
+}
