@@ -9,7 +9,7 @@ use crate::authenticator_data::Aaguid;
 use crate::code::Error;
 use crate::config::{Config, OriginEntry, RelyingParty};
 use crate::config_error::ConfigError;
-use crate::crypto::{RsaBounds, SignatureProvider};
+use crate::crypto::{RsaBounds, SignatureProvider, Verification};
 use crate::limits::Limits;
 use crate::observation::Observation;
 use crate::origin::{InvalidOrigin, OriginRule, is_relying_party_id};
@@ -17,7 +17,7 @@ use crate::policy::AttestationPolicy;
 use crate::public_key::{Algorithm, PublicKeyFormat};
 use crate::statement::{AttestationType, REGISTERED_VENDORS};
 use crate::tolerance::Tolerance;
-use crate::trust::{RevokedCertificate, TrustAnchor, TrustStore};
+use crate::trust::{RevokedCertificate, SignatureRules, TrustAnchor, TrustStore};
 
 /// Whether the user must have been verified (WebAuthn L3 §5.8.6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -56,6 +56,7 @@ pub struct VerifierBuilder {
     anchors: Vec<TrustAnchor>,
     intermediates: Vec<Vec<u8>>,
     revoked: Vec<RevokedCertificate>,
+    crls: Vec<Vec<u8>>,
     limits: Limits,
 }
 
@@ -81,6 +82,7 @@ impl VerifierBuilder {
             anchors: Vec::new(),
             intermediates: Vec::new(),
             revoked: Vec::new(),
+            crls: Vec::new(),
             limits: Limits::DEFAULT,
         }
     }
@@ -204,6 +206,14 @@ impl VerifierBuilder {
         self
     }
 
+    /// Knows this certificate revocation list, in DER: no path goes over a certificate that it lists. It must be complete
+    /// (neither a delta nor for a part of its issuer's certificates), and signed by the issuer's own key; if not, paths over that
+    /// issuer are refused. One that is past its next update still counts, and is observed.
+    pub fn crl(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.crls.push(der.into());
+        self
+    }
+
     /// Accepts device-bound Fido2 credentials only: those that may not be backed up (BE = 0).
     pub const fn require_device_bound(mut self) -> Self {
         self.policy.device_bound = true;
@@ -312,6 +322,15 @@ impl VerifierBuilder {
         for intermediate in &self.intermediates {
             trust_store.add_intermediate(intermediate)?;
         }
+        let signatures = SignatureRules {
+            rsa_bounds: RsaBounds { min: limits.rsa_modulus_min, max: limits.rsa_modulus_max },
+            sha1: allowed(Tolerance::Sha1Certificate),
+        };
+        let padded_ecdsa_integers = allowed(Tolerance::BerEcdsaSignature);
+        for crl in self.crls {
+            let mut verification = Verification::new(&self.provider, usize::MAX, padded_ecdsa_integers);
+            trust_store.add_crl(crl, signatures, &mut verification)?;
+        }
         Ok(Config {
             relying_parties,
             origins,
@@ -328,10 +347,9 @@ impl VerifierBuilder {
             public_key_format: self.public_key_format,
             provider: self.provider,
             policy,
-            padded_ecdsa_integers: allowed(Tolerance::BerEcdsaSignature),
-            sha1_certificates: allowed(Tolerance::Sha1Certificate),
+            padded_ecdsa_integers,
+            signatures,
             trust_store,
-            rsa_bounds: RsaBounds { min: limits.rsa_modulus_min, max: limits.rsa_modulus_max },
             limits,
         })
     }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::crypto::{RsaBounds, SignatureProvider};
+use crate::crypto::SignatureProvider;
 use crate::limits::Limits;
 use crate::origin::OriginRule;
 use crate::policy::AttestationPolicy;
 use crate::public_key::{Algorithm, PublicKeyFormat};
-use crate::trust::TrustStore;
+use crate::trust::{SignatureRules, TrustStore};
 
 /// What [`VerifierBuilder`](crate::VerifierBuilder) was told.
 #[derive(Debug)]
@@ -28,9 +28,8 @@ pub(crate) struct Config {
     pub(crate) provider: SignatureProvider,
     pub(crate) policy: AttestationPolicy,
     pub(crate) padded_ecdsa_integers: bool,
-    pub(crate) sha1_certificates: bool,
+    pub(crate) signatures: SignatureRules,
     pub(crate) trust_store: TrustStore,
-    pub(crate) rsa_bounds: RsaBounds,
     pub(crate) limits: Limits,
 }
 

@@ -16,5 +16,6 @@ stage_errors! {
         TrustAnchor = "trust_anchor", Configuration, None,
             "a trust anchor is not a certificate, or not a name and key, that can be read";
         Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
+        Crl = "crl", Configuration, None, "a certificate revocation list cannot be read";
     }
 }

@@ -60,5 +60,7 @@ pub use statement::{
 };
 pub use tolerance::Tolerance;
 pub use trust::well_known;
-pub use trust::{AaguidStanding, RevokedCertificate, Trust, TrustAnchor, TrustError, TrustedPath};
+pub use trust::{
+    AaguidStanding, RevocationCheck, RevokedCertificate, Trust, TrustAnchor, TrustError, TrustedPath,
+};
 pub use verifier::Verifier;

@@ -80,6 +80,8 @@ observations! {
         "an issuer's certificate of an Android device that was provisioned in the factory is no authority's";
     SafetyNetStale = 16, "safetynet-stale", "safetynet_stale",
         "the response of the SafetyNet service is older than a minute, or of the future";
+    StaleCrl = 17, "stale-crl", "stale_crl",
+        "a certificate revocation list is past the time at which the next was due";
 }
 
 impl Observation {

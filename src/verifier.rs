@@ -115,7 +115,8 @@ impl Verifier {
         auth_data.check_backup_flags()?;
         config.policy.check_backup_eligibility(auth_data.flags)?;
         // Step 20: algorithm and key.
-        let public_key = public_key::from_cose(&auth_data.public_key, &config.algorithms, config.rsa_bounds)?;
+        let public_key =
+            public_key::from_cose(&auth_data.public_key, &config.algorithms, config.signatures.rsa_bounds)?;
         // The id that the client names; its length, step 25, was checked in decoding.
         auth_data.check_credential_id(&requested_id)?;
 
@@ -142,14 +143,13 @@ impl Verifier {
                 android_hardware: config.require_android_hardware,
                 now: now.as_secs(),
                 limits: &config.limits,
-                rsa_bounds: config.rsa_bounds,
+                rsa_bounds: config.signatures.rsa_bounds,
             },
             object: &object_bytes,
             trust_store: &config.trust_store,
             rules: PathRules {
                 now: i64::try_from(now.as_secs()).unwrap_or(i64::MAX),
-                rsa_bounds: config.rsa_bounds,
-                sha1: config.sha1_certificates,
+                signatures: config.signatures,
                 max_length: config.limits.chain_length,
             },
         };
@@ -229,7 +229,7 @@ impl Verifier {
         let key_attestation = KeyAttestation::decode(&attestation_data, config.limits.attestation_data)?;
         let public_key = key_attestation.verify(
             &client_data_hash,
-            config.rsa_bounds,
+            config.signatures.rsa_bounds,
             config.ignore_eddsa_algorithm,
             verification,
         )?;

@@ -83,6 +83,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.origin", fido2(builder().origin_with_subdomains("https://example.com/"), &none)),
         ("config.origin", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
         ("config.origin", fido2(builder().top_origin("null"), &none)),
+        ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
         ("config.trust_anchor", TrustAnchor::from_certificate([1, 2, 3]).map(|_| ())),
         ("config.trust_anchor", TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()).map(|_| ())),
         (

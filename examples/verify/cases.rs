@@ -238,6 +238,11 @@ fn trust(settings: &Map<String, Value>, mut builder: VerifierBuilder) -> Result<
                     builder = builder.intermediate(bytes(intermediate?)?);
                 }
             }
+            "crls" => {
+                for crl in texts(value)? {
+                    builder = builder.crl(bytes(crl?)?);
+                }
+            }
             "revoked" => {
                 for revoked in value.as_array().ok_or("revoked is not an array")? {
                     builder = builder.revoke(revoked_certificate(revoked)?);

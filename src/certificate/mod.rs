@@ -20,7 +20,9 @@ use x509_parser::prelude::X509CertificateParser;
 pub(crate) use basic_constraints::BasicConstraints;
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
+pub(crate) use outline::extensions;
 use outline::{Extension, Outline};
+pub(crate) use signature_algorithm::signature_scheme;
 pub(crate) use tpm::{EXTENDED_KEY_USAGE, SUBJECT_ALT_NAME};
 
 use crate::code::stage_errors;
@@ -158,6 +160,11 @@ impl<'a> Certificate<'a> {
     /// The bytes that its issuer signed, and the signature.
     pub(crate) const fn signed(&self) -> (&'a [u8], &'a [u8]) {
         (self.outline.tbs, self.outline.signature)
+    }
+
+    /// The AlgorithmIdentifier of the signature, in DER.
+    pub(crate) const fn signature_algorithm(&self) -> &'a [u8] {
+        self.outline.algorithm
     }
 
     /// Its public key.

@@ -24,10 +24,10 @@ pub(super) struct Outline<'a> {
 
 /// One extension; no two have the same object identifier.
 #[derive(Debug)]
-pub(super) struct Extension<'a> {
-    pub(super) oid: &'a [u8],
-    pub(super) critical: bool,
-    pub(super) value: &'a [u8],
+pub(crate) struct Extension<'a> {
+    pub(crate) oid: &'a [u8],
+    pub(crate) critical: bool,
+    pub(crate) value: &'a [u8],
 }
 
 impl From<InvalidDer> for CertificateError {
@@ -109,7 +109,8 @@ const fn check_serial(serial: &[u8]) -> Result<(), CertificateError> {
     }
 }
 
-fn extensions<'a>(
+/// Reads `Extensions`, of a certificate or a revocation list.
+pub(crate) fn extensions<'a>(
     list: &'a [u8],
     observed: &mut Observations,
 ) -> Result<Vec<Extension<'a>>, CertificateError> {

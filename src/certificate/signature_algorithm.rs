@@ -1,6 +1,5 @@
-//! The algorithm of a certificate's signature, together with the issuer's key.
+//! The algorithm by which an issuer signs, a certificate or a revocation list, together with its key.
 
-use super::Certificate;
 use crate::crypto::{Hash, KeyRef, KeyType, SignatureScheme};
 use crate::encoding::der::{self, Reader};
 use crate::public_key::hash_of_pss_parameters;
@@ -9,51 +8,50 @@ use crate::public_key::hash_of_pss_parameters;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnacceptableAlgorithm;
 
-impl Certificate<'_> {
-    /// How the certificate is signed, by a key of this type. SHA-1 only where it is tolerated, MD5 never.
-    ///
-    /// Any hash goes with any curve. A key of another type than the algorithm's gives a scheme that the key does not
-    /// fit, which the signature check refuses.
-    pub(crate) fn signature_scheme(
-        &self,
-        issuer_key: &KeyRef<'_>,
-        sha1: bool,
-    ) -> Result<SignatureScheme, UnacceptableAlgorithm> {
-        let mut fields = Reader::sequence(self.outline.algorithm).map_err(|_| UnacceptableAlgorithm)?;
-        let oid = fields.expect(der::OID).map_err(|_| UnacceptableAlgorithm)?;
-        let parameters = if fields.is_empty() {
-            None
-        } else {
-            let element = fields.element().map_err(|_| UnacceptableAlgorithm)?;
-            Some((element.tag, element.content))
-        };
-        fields.finish().map_err(|_| UnacceptableAlgorithm)?;
+/// How a certificate or revocation list with this AlgorithmIdentifier is signed by a key of this type. SHA-1 only
+/// where it is tolerated, MD5 never.
+///
+/// Any hash goes with any curve. A key of another type than the algorithm's gives a scheme that the key does not
+/// fit, which the signature check refuses.
+pub(crate) fn signature_scheme(
+    algorithm: &[u8],
+    issuer_key: &KeyRef<'_>,
+    sha1: bool,
+) -> Result<SignatureScheme, UnacceptableAlgorithm> {
+    let mut fields = Reader::sequence(algorithm).map_err(|_| UnacceptableAlgorithm)?;
+    let oid = fields.expect(der::OID).map_err(|_| UnacceptableAlgorithm)?;
+    let parameters = if fields.is_empty() {
+        None
+    } else {
+        let element = fields.element().map_err(|_| UnacceptableAlgorithm)?;
+        Some((element.tag, element.content))
+    };
+    fields.finish().map_err(|_| UnacceptableAlgorithm)?;
 
-        if let Some((_, hash)) = RSA.iter().find(|(rsa, _)| *rsa == oid) {
-            // NULL is right; some software leaves it out.
-            return match parameters {
-                None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
-                    Ok(SignatureScheme::RsaPkcs1(*hash))
-                }
-                _ => Err(UnacceptableAlgorithm),
-            };
-        }
-        if let Some((_, hash)) = ECDSA.iter().find(|(ecdsa, _)| *ecdsa == oid) {
-            let KeyType::Ec(curve) = issuer_key.key_type() else { return Err(UnacceptableAlgorithm) };
-            return match parameters {
-                None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
-                    Ok(SignatureScheme::Ecdsa(curve, *hash))
-                }
-                _ => Err(UnacceptableAlgorithm),
-            };
-        }
-        match (oid, parameters) {
-            (RSASSA_PSS, Some((der::SEQUENCE, parameters))) => {
-                hash_of_pss_parameters(parameters).map(SignatureScheme::RsaPss).ok_or(UnacceptableAlgorithm)
+    if let Some((_, hash)) = RSA.iter().find(|(rsa, _)| *rsa == oid) {
+        // NULL is right; some software leaves it out.
+        return match parameters {
+            None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
+                Ok(SignatureScheme::RsaPkcs1(*hash))
             }
-            (ED25519, None) => Ok(SignatureScheme::Ed25519),
             _ => Err(UnacceptableAlgorithm),
+        };
+    }
+    if let Some((_, hash)) = ECDSA.iter().find(|(ecdsa, _)| *ecdsa == oid) {
+        let KeyType::Ec(curve) = issuer_key.key_type() else { return Err(UnacceptableAlgorithm) };
+        return match parameters {
+            None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
+                Ok(SignatureScheme::Ecdsa(curve, *hash))
+            }
+            _ => Err(UnacceptableAlgorithm),
+        };
+    }
+    match (oid, parameters) {
+        (RSASSA_PSS, Some((der::SEQUENCE, parameters))) => {
+            hash_of_pss_parameters(parameters).map(SignatureScheme::RsaPss).ok_or(UnacceptableAlgorithm)
         }
+        (ED25519, None) => Ok(SignatureScheme::Ed25519),
+        _ => Err(UnacceptableAlgorithm),
     }
 }
 

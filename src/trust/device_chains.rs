@@ -5,7 +5,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Claim, PathRules, Trust, TrustAnchor, TrustError, TrustStore, judge};
+use super::{Claim, PathRules, SignatureRules, Trust, TrustAnchor, TrustError, TrustStore, judge};
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::Aaguid;
 use crate::certificate::{AuthorizationList, Certificate, SecurityLevel};
@@ -39,7 +39,8 @@ fn verdict(anchors: &[TrustAnchor], chain: &[Vec<u8>], now: i64) -> (Trust, Obse
     }
     let x5c: Vec<_> = chain.iter().map(|der| Certificate::parse(der).unwrap()).collect();
     let claim = Claim { format: AttestationFormat::AndroidKey, aaguid: Aaguid::new([0; 16]), x5c: &x5c };
-    let rules = PathRules { now, rsa_bounds: RsaBounds::WIDEST, sha1: false, max_length: 8 };
+    let signatures = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
+    let rules = PathRules { now, signatures, max_length: 8 };
     let provider = SignatureProvider::rustcrypto();
     judge(&store, &claim, &rules, &mut Verification::new(&provider, 16, false)).unwrap()
 }

@@ -3,10 +3,13 @@
 mod aaguid;
 mod anchor;
 mod android;
+mod crl;
 #[cfg(test)]
 mod device_chains;
 mod path;
 mod revocation;
+mod rules;
+mod signed;
 mod store;
 pub mod well_known;
 
@@ -14,9 +17,9 @@ pub use aaguid::AaguidStanding;
 pub(crate) use aaguid::aaguid_standing;
 pub use anchor::TrustAnchor;
 use android::Departures;
-use path::Fault;
-pub(crate) use path::PathRules;
-pub use revocation::RevokedCertificate;
+pub use revocation::{RevocationCheck, RevokedCertificate};
+use rules::Fault;
+pub(crate) use rules::{PathRules, SignatureRules};
 pub(crate) use store::TrustStore;
 
 use std::sync::Arc;
@@ -54,6 +57,11 @@ stage_errors! {
             "the key usage of an issuer does not include signing certificates";
         PathLength = "path_length", Untrusted, Some(PATH),
             "an issuer's path length constraint allows no further certificates";
+        CrlUnusable = "crl_unusable", Untrusted, Some(CRL),
+            "a revocation list of an issuer is a delta, indirect or partial one, or has a critical extension that is not understood";
+        CrlNotYetValid = "crl_not_yet_valid", Untrusted, Some(CRL), "a revocation list of an issuer is of the future";
+        CrlSignature = "crl_signature", Untrusted, Some(CRL),
+            "a revocation list that names an issuer is not signed by its key in an accepted algorithm";
         LeafKeyUsage = "leaf_key_usage", Untrusted, Some(PATH),
             "the key usage of the attestation certificate does not include digital signatures";
     }
@@ -61,6 +69,7 @@ stage_errors! {
 
 const TRUST: Step = Step::registration(24);
 const PATH: Step = Step::section("RFC 5280 §6.1");
+const CRL: Step = Step::section("RFC 5280 §6.3");
 
 /// How far an attestation can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +108,7 @@ impl Trust {
 pub struct TrustedPath {
     anchor: Arc<TrustAnchor>,
     certificates: Vec<CertificateDer<'static>>,
+    revocation: Vec<RevocationCheck>,
 }
 
 impl TrustedPath {
@@ -111,6 +121,12 @@ impl TrustedPath {
     /// attestation certificate is itself the anchor.
     pub fn certificates(&self) -> &[CertificateDer<'static>] {
         &self.certificates
+    }
+
+    /// For each of [`certificates`](Self::certificates), by what it was found not to be revoked. What the verifier was
+    /// given nothing about is [`NotChecked`](RevocationCheck::NotChecked).
+    pub fn revocation_checks(&self) -> &[RevocationCheck] {
+        &self.revocation
     }
 }
 
@@ -139,9 +155,10 @@ pub(crate) fn judge(
     let departures = Departures::new(claim.format, anchors.iter().map(|anchor| &***anchor));
     match path::find(store, &anchors, claim, departures, rules, verification) {
         Ok(found) => {
-            let certificates =
-                found.certificates.iter().map(|der| CertificateDer::from(der.to_vec())).collect();
-            let trusted = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates });
+            let links = found.links.iter();
+            let (certificates, revocation) =
+                links.map(|link| (CertificateDer::from(link.der.to_vec()), link.revocation)).unzip();
+            let trusted = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates, revocation });
             Ok((trusted, found.observed))
         }
         Err(Fault::Untrusted(error)) => Ok((Trust::Untrusted(error), Observations::new())),

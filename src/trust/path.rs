@@ -8,45 +8,27 @@
 use std::sync::Arc;
 
 use super::android::Departures;
+use super::revocation::RevocationCheck;
+use super::rules::{Fault, PathRules};
+use super::signed::Signed;
 use super::{Claim, TrustAnchor, TrustError, TrustStore};
 use crate::attestation_object::AttestationFormat;
 use crate::certificate::{BasicConstraints, Certificate, EXTENDED_KEY_USAGE, KeyUsage, SUBJECT_ALT_NAME};
-use crate::crypto::{KeyRef, RsaBounds, SignatureFault, Verification};
+use crate::crypto::Verification;
 use crate::observation::{Observation, Observations};
-use crate::public_key::parse_spki;
-
-/// What a path is judged by.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PathRules {
-    /// Unix time.
-    pub(crate) now: i64,
-    pub(crate) rsa_bounds: RsaBounds,
-    /// Whether a certificate may be signed with SHA-1.
-    pub(crate) sha1: bool,
-    /// Certificates that a path may have.
-    pub(crate) max_length: usize,
-}
-
-/// Why there is no path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    /// None holds; the reason is that of the one that came furthest.
-    Untrusted(TrustError),
-    /// The request may not cause more work. It ends here, whatever the policy.
-    BudgetExhausted,
-}
-
-impl From<TrustError> for Fault {
-    fn from(error: TrustError) -> Self {
-        Self::Untrusted(error)
-    }
-}
 
 /// A path that holds.
 pub(super) struct Found<'c> {
     pub(super) anchor: Arc<TrustAnchor>,
-    pub(super) certificates: Vec<&'c [u8]>,
+    pub(super) links: Vec<Link<'c>>,
     pub(super) observed: Observations,
+}
+
+/// One certificate of a path.
+#[derive(Clone, Copy)]
+pub(super) struct Link<'c> {
+    pub(super) der: &'c [u8],
+    pub(super) revocation: RevocationCheck,
 }
 
 /// Finds a path from the claim's `x5c[0]` to one of `anchors`.
@@ -61,33 +43,24 @@ pub(super) fn find<'c>(
     let (format, x5c) = (claim.format, claim.x5c);
     let leaf = x5c.first().ok_or(TrustError::NoPath)?;
 
+    let mut search = Search { store, format, anchors, x5c, rules, verification, furthest: None };
     // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
     let is_leaf =
         |anchor: &&&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
     if let Some(anchor) = anchors.iter().find(is_leaf) {
-        if store.is_revoked(format, leaf) {
-            return Err(TrustError::Revoked.into());
-        }
-        let path =
-            Path { certificates: vec![leaf.der()], issuers: 0, observed: Observations::new(), departures };
+        let mut path = Path::new(departures);
+        path.push(leaf, store.revocations.check_serial(format, leaf)?, false);
+        search.check_anchor_in_lists(&mut path, leaf)?;
         return Ok(path.end(anchor, x5c, rules));
     }
-
-    let mut search = Search { store, format, anchors, x5c, rules, verification, furthest: None };
-    let mut path = Path {
-        certificates: Vec::with_capacity(4),
-        issuers: 0,
-        observed: Observations::new(),
-        departures: check_leaf(leaf, departures, rules)?,
-    };
-    path.push(leaf, false);
-    search.climb(&path, leaf)
+    let departures = check_leaf(leaf, departures, rules)?;
+    search.climb(Path::new(departures), leaf, false)
 }
 
 /// The certificates from the leaf upward that have been found sound so far.
 #[derive(Clone)]
 struct Path<'c> {
-    certificates: Vec<&'c [u8]>,
+    links: Vec<Link<'c>>,
     /// Issuers among them that are not self-issued: what path length constraints count.
     issuers: u32,
     observed: Observations,
@@ -96,8 +69,12 @@ struct Path<'c> {
 }
 
 impl<'c> Path<'c> {
-    fn push(&mut self, certificate: &Certificate<'c>, is_issuer: bool) {
-        self.certificates.push(certificate.der());
+    fn new(departures: Departures) -> Self {
+        Self { links: Vec::with_capacity(4), issuers: 0, observed: Observations::new(), departures }
+    }
+
+    fn push(&mut self, certificate: &Certificate<'c>, revocation: RevocationCheck, is_issuer: bool) {
+        self.links.push(Link { der: certificate.der(), revocation });
         if is_issuer && certificate.subject() != certificate.issuer() {
             self.issuers = self.issuers.saturating_add(1);
         }
@@ -108,9 +85,13 @@ impl<'c> Path<'c> {
         }
     }
 
+    fn has(&self, der: &[u8]) -> bool {
+        self.links.iter().any(|link| link.der == der)
+    }
+
     /// Completes the path with its anchor; says what x5c has above it.
     fn end(mut self, anchor: &Arc<TrustAnchor>, x5c: &[Certificate<'_>], rules: &PathRules) -> Found<'c> {
-        for above in x5c.iter().skip(self.certificates.len()) {
+        for above in x5c.iter().skip(self.links.len()) {
             let is_anchor =
                 above.subject() == anchor.subject() && above.spki() == anchor.subject_public_key_info();
             self.observed.insert(if is_anchor {
@@ -122,7 +103,7 @@ impl<'c> Path<'c> {
         if !anchor.is_valid_at(rules.now) {
             self.observed.insert(Observation::ExpiredAnchor);
         }
-        Found { anchor: Arc::clone(anchor), certificates: self.certificates, observed: self.observed }
+        Found { anchor: Arc::clone(anchor), links: self.links, observed: self.observed }
     }
 }
 
@@ -138,10 +119,17 @@ struct Search<'s, 'c, 'x, 'p> {
 }
 
 impl<'c> Search<'_, 'c, '_, '_> {
-    /// Goes on from `current`, the last certificate of `path`.
-    fn climb(&mut self, path: &Path<'c>, current: &Certificate<'_>) -> Result<Found<'c>, Fault> {
-        if self.store.is_revoked(self.format, current) {
-            return Err(self.fail(path, TrustError::Revoked));
+    /// Puts `current` on the path, and goes on from there.
+    fn climb(
+        &mut self,
+        mut path: Path<'c>,
+        current: &Certificate<'c>,
+        is_issuer: bool,
+    ) -> Result<Found<'c>, Fault> {
+        let revocation = self.store.revocations.check_serial(self.format, current);
+        path.push(current, revocation.unwrap_or(RevocationCheck::NotChecked), is_issuer);
+        if let Err(error) = revocation {
+            return Err(self.fail(&path, error));
         }
         // An anchor of the issuer's name whose key verifies the certificate ends the path.
         let anchors = self.anchors;
@@ -150,45 +138,55 @@ impl<'c> Search<'_, 'c, '_, '_> {
             anchors.iter().filter(|anchor| anchor.may_issue() && anchor.subject() == current.issuer())
         {
             match self.check_signature(current, anchor.subject_public_key_info()) {
-                Ok(()) => match path.departures.judge(anchor, current) {
-                    Ok(forgiven) => {
-                        let mut path = path.clone();
-                        path.observed.extend(forgiven);
-                        return Ok(path.end(anchor, self.x5c, self.rules));
-                    }
-                    Err(error) => ended = Some(error),
+                Ok(()) => match self.end(&path, current, anchor) {
+                    Err(Fault::Untrusted(error)) => ended = Some(error),
+                    ended => return ended,
                 },
                 Err(Fault::BudgetExhausted) => return Err(Fault::BudgetExhausted),
-                Err(Fault::Untrusted(error)) => self.note(path, error),
+                Err(Fault::Untrusted(error)) => self.note(&path, error),
             }
         }
         // A path that came to an anchor ends there, held or not: above it, a copy of the anchor itself would be the
         // certificate under the anchor. It came further than one that only might have.
         if let Some(error) = ended {
-            self.note_at(path.certificates.len().saturating_add(1), error);
-            return Err(self.fail(path, error));
+            self.note_at(path.links.len().saturating_add(1), error);
+            return Err(self.fail(&path, error));
         }
         // Else the next element of x5c, which must be the issuer.
         let (store, x5c) = (self.store, self.x5c);
-        if let Some(next) = x5c.get(path.certificates.len()) {
-            if next.subject() != current.issuer() || path.certificates.contains(&next.der()) {
-                return Err(self.fail(path, TrustError::NoPath));
+        if let Some(next) = x5c.get(path.links.len()) {
+            if next.subject() != current.issuer() || path.has(next.der()) {
+                return Err(self.fail(&path, TrustError::NoPath));
             }
-            return self.climb_over(path, current, next);
+            return self.climb_over(&path, current, next);
         }
         // Else, x5c being used up, the caller's intermediates of that name.
         for der in store.intermediates_named(current.issuer()) {
-            if path.certificates.contains(&der.as_ref()) {
+            if path.has(der.as_ref()) {
                 continue;
             }
             // Parsed before, when it was added.
             let Ok(next) = Certificate::parse(der.as_ref()) else { continue };
-            match self.climb_over(path, current, &next) {
+            match self.climb_over(&path, current, &next) {
                 Err(Fault::Untrusted(_)) => {}
                 ended => return ended,
             }
         }
-        Err(self.fail(path, TrustError::NoPath))
+        Err(self.fail(&path, TrustError::NoPath))
+    }
+
+    /// Ends the path at `anchor`, which issued `current`, its last certificate.
+    fn end(
+        &mut self,
+        path: &Path<'c>,
+        current: &Certificate<'_>,
+        anchor: &Arc<TrustAnchor>,
+    ) -> Result<Found<'c>, Fault> {
+        let forgiven = path.departures.judge(anchor, current)?;
+        let mut path = path.clone();
+        path.observed.extend(forgiven);
+        self.check_in_lists(&mut path, current, anchor.subject_public_key_info())?;
+        Ok(path.end(anchor, self.x5c, self.rules))
     }
 
     /// Goes on from `issuer`, if it issued `current`.
@@ -198,39 +196,65 @@ impl<'c> Search<'_, 'c, '_, '_> {
         current: &Certificate<'_>,
         issuer: &Certificate<'c>,
     ) -> Result<Found<'c>, Fault> {
-        if path.certificates.len() >= self.rules.max_length {
+        if path.links.len() >= self.rules.max_length {
             return Err(self.fail(path, TrustError::NoPath));
         }
         let departures = check_issuer(issuer, path, self.rules).map_err(|error| self.fail(path, error))?;
-        match self.check_signature(current, issuer.spki()) {
-            Ok(()) => {}
-            Err(Fault::BudgetExhausted) => return Err(Fault::BudgetExhausted),
-            Err(Fault::Untrusted(error)) => return Err(self.fail(path, error)),
-        }
         let mut longer = Path { departures, ..path.clone() };
-        longer.push(issuer, true);
-        self.climb(&longer, issuer)
+        let checked = self
+            .check_signature(current, issuer.spki())
+            .and_then(|()| self.check_in_lists(&mut longer, current, issuer.spki()));
+        match checked {
+            Ok(()) => self.climb(longer, issuer, true),
+            Err(Fault::Untrusted(error)) => Err(self.fail(path, error)),
+            Err(Fault::BudgetExhausted) => Err(Fault::BudgetExhausted),
+        }
     }
 
     /// Whether `certificate` is signed by the key of this SubjectPublicKeyInfo.
     fn check_signature(&mut self, certificate: &Certificate<'_>, issuer_spki: &[u8]) -> Result<(), Fault> {
-        let (key_type, bits) = parse_spki(issuer_spki).map_err(|_| TrustError::IssuerKey)?;
-        let key = KeyRef::new(key_type, bits, self.rules.rsa_bounds).map_err(|_| TrustError::IssuerKey)?;
-        let scheme = certificate
-            .signature_scheme(&key, self.rules.sha1)
-            .map_err(|_| TrustError::SignatureAlgorithm)?;
-        let (signed, signature) = certificate.signed();
-        self.verification.verify(scheme, &key, signed, signature).map_err(|fault| match fault {
-            SignatureFault::BudgetExhausted => Fault::BudgetExhausted,
-            SignatureFault::Unsupported => TrustError::SignatureAlgorithm.into(),
-            SignatureFault::KeyMismatch | SignatureFault::Malformed | SignatureFault::Invalid => {
-                TrustError::SignatureInvalid.into()
+        Signed::of(certificate).check(issuer_spki, self.rules.signatures, self.verification)
+    }
+
+    /// Whether no revocation list of its issuer, which has this key, has the last certificate of the path.
+    fn check_in_lists(
+        &mut self,
+        path: &mut Path<'_>,
+        certificate: &Certificate<'_>,
+        issuer_spki: &[u8],
+    ) -> Result<(), Fault> {
+        let revocations = &self.store.revocations;
+        if let Some(seen) =
+            revocations.check_lists(certificate, issuer_spki, self.rules, self.verification)?
+        {
+            path.observed.extend(seen);
+            if let Some(link) = path.links.last_mut() {
+                link.revocation = RevocationCheck::Crl;
             }
-        })
+        }
+        Ok(())
+    }
+
+    /// The same for a leaf that is itself the anchor, whose issuer nobody has asked for: the lists tell whether a key
+    /// of the issuer's name that is at hand is the issuer's.
+    fn check_anchor_in_lists(&mut self, path: &mut Path<'_>, leaf: &Certificate<'_>) -> Result<(), Fault> {
+        let store = self.store;
+        if !store.revocations.have_list_of(leaf.issuer()) {
+            return Ok(());
+        }
+        let own = (leaf.subject() == leaf.issuer()).then(|| leaf.spki());
+        let next = self.x5c.get(1).filter(|next| next.subject() == leaf.issuer()).map(Certificate::spki);
+        for spki in own.into_iter().chain(next).chain(store.keys_named(leaf.issuer())) {
+            match self.check_in_lists(path, leaf, spki) {
+                Err(Fault::Untrusted(TrustError::CrlSignature)) => {}
+                checked => return checked,
+            }
+        }
+        Err(TrustError::CrlSignature.into())
     }
 
     fn note(&mut self, path: &Path<'_>, error: TrustError) {
-        self.note_at(path.certificates.len(), error);
+        self.note_at(path.links.len(), error);
     }
 
     fn note_at(&mut self, length: usize, error: TrustError) {

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use rustls_pki_types::CertificateDer;
 
+use super::crl::Crl;
 use super::revocation::Revocations;
+use super::rules::SignatureRules;
 use super::{RevokedCertificate, TrustAnchor};
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::Aaguid;
 use crate::certificate::Certificate;
 use crate::code::Error;
 use crate::config_error::ConfigError;
+use crate::crypto::Verification;
 
 /// What a verifier was given to judge paths by.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +22,7 @@ pub(crate) struct TrustStore {
     anchors: Vec<Arc<TrustAnchor>>,
     /// By the DER of their subject; in the order given.
     intermediates: BTreeMap<Vec<u8>, Vec<CertificateDer<'static>>>,
-    revocations: Revocations,
+    pub(super) revocations: Revocations,
 }
 
 impl TrustStore {
@@ -31,9 +34,18 @@ impl TrustStore {
         self.revocations.insert(revoked);
     }
 
-    /// Whether the caller knows the certificate, in a statement of this format, to be revoked.
-    pub(super) fn is_revoked(&self, format: AttestationFormat, certificate: &Certificate<'_>) -> bool {
-        self.revocations.contain(format, certificate)
+    /// Adds a certificate revocation list. Anchors and intermediates must be there already.
+    pub(crate) fn add_crl(
+        &mut self,
+        der: Vec<u8>,
+        rules: SignatureRules,
+        verification: &mut Verification<'_>,
+    ) -> Result<(), Error> {
+        let crl = Crl::parse(der).map_err(|_| ConfigError::Crl)?;
+        let issuer = crl.issuer().to_vec();
+        let keys: Vec<_> = self.keys_named(&issuer).map(<[u8]>::to_vec).collect();
+        self.revocations.insert_list(crl, keys.iter().map(Vec::as_slice), rules, verification);
+        Ok(())
     }
 
     pub(crate) fn add_intermediate(&mut self, der: &[u8]) -> Result<(), Error> {
@@ -61,6 +73,16 @@ impl TrustStore {
         } else {
             specific
         }
+    }
+
+    /// The keys, as SubjectPublicKeyInfo, of the anchors and intermediates of this name.
+    pub(super) fn keys_named<'s>(&'s self, subject: &'s [u8]) -> impl Iterator<Item = &'s [u8]> {
+        let anchors = self.anchors.iter().filter(move |anchor| anchor.subject() == subject);
+        let intermediates = self.intermediates_named(subject).iter();
+        let parsed = intermediates.filter_map(|der| Certificate::parse(der.as_ref()).ok());
+        anchors
+            .map(|anchor| anchor.subject_public_key_info())
+            .chain(parsed.map(|certificate| certificate.spki()))
     }
 
     /// The caller's intermediates of this name.

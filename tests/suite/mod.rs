@@ -20,6 +20,7 @@ mod accepted_apple;
 mod accepted_fido_u2f;
 pub mod android_key;
 mod compound;
+mod crl;
 mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
@@ -48,6 +49,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("android_key.json", android_key::accepted()),
         ("android_safetynet.json", safetynet::accepted()),
         ("compound.json", compound::accepted()),
+        ("crl.json", crl::accepted()),
         ("refused/requests.json", refused_requests::cases()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
@@ -58,6 +60,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/android_key.json", android_key::refused()),
         ("refused/android_safetynet.json", safetynet::refused()),
         ("refused/compound.json", compound::refused()),
+        ("refused/crl.json", crl::refused()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", tpm::accepted()),

@@ -27,6 +27,7 @@ pub mod cbor;
 pub mod certificate;
 pub mod chain;
 pub mod compound;
+pub mod crl;
 pub mod der;
 pub mod fido_u2f;
 pub mod key;

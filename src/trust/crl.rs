@@ -1,0 +1,142 @@
+//! Certificate revocation lists that the caller gives (RFC 5280 §5). One is read once, when the verifier is built.
+
+use core::ops::Range;
+use std::collections::BTreeSet;
+
+use super::TrustError;
+use super::signed::Signed;
+use crate::certificate::extensions;
+use crate::encoding::der::{self, InvalidDer, Reader, without_zeros};
+use crate::encoding::span::{part, span_of};
+use crate::encoding::time::der_time;
+
+/// A revocation list, well-formed. Whether it may be used, and by whom it is signed, is another question.
+#[derive(Clone, Debug)]
+pub(super) struct Crl {
+    der: Vec<u8>,
+    issuer: Range<usize>,
+    tbs: Range<usize>,
+    algorithm: Range<usize>,
+    signature: Range<usize>,
+    this_update: i64,
+    next_update: Option<i64>,
+    /// Whether it speaks for itself and for everything that its issuer has issued, and all of it is understood.
+    is_complete: bool,
+    /// Without leading zeros.
+    serials: BTreeSet<Vec<u8>>,
+}
+
+impl Crl {
+    pub(super) fn parse(der: Vec<u8>) -> Result<Self, InvalidDer> {
+        let mut outer = Reader::sequence(&der)?;
+        let tbs = outer.element()?;
+        let algorithm = outer.element()?.full;
+        let signature = outer.whole_bit_string()?;
+        outer.finish()?;
+
+        let mut fields = Reader::sequence(tbs.full)?;
+        let version = fields.optional(der::INTEGER)?;
+        let inner_algorithm = fields.element()?.full;
+        let issuer = fields.element()?;
+        let this_update = time(&mut fields)?.ok_or(InvalidDer)?;
+        let next_update = time(&mut fields)?;
+        let revoked = fields.optional(der::SEQUENCE)?;
+        let list_extensions = fields.optional(der::context(0))?;
+        fields.finish()?;
+        // Version 2 if it is said at all, and then only may there be extensions.
+        let version_holds = match version {
+            None => list_extensions.is_none(),
+            Some(version) => version == [1],
+        };
+        if !version_holds || inner_algorithm != algorithm || issuer.tag != der::SEQUENCE {
+            return Err(InvalidDer);
+        }
+        let mut is_complete = only_known(list_extensions, LIST_EXTENSIONS, LIST_EXTENSIONS_OF_PARTS)?;
+
+        let mut serials = BTreeSet::new();
+        let mut revoked = Reader::new(revoked.unwrap_or_default());
+        while !revoked.is_empty() {
+            let mut entry = Reader::new(revoked.expect(der::SEQUENCE)?);
+            let serial = entry.expect(der::INTEGER)?;
+            time(&mut entry)?.ok_or(InvalidDer)?;
+            let entry_extensions = if entry.is_empty() { None } else { Some(entry.element()?.full) };
+            entry.finish()?;
+            is_complete &= only_known(entry_extensions, ENTRY_EXTENSIONS, CERTIFICATE_ISSUER)?;
+            serials.insert(without_zeros(serial).to_vec());
+        }
+
+        let span = |part| span_of(&der, part).ok_or(InvalidDer);
+        Ok(Self {
+            issuer: span(issuer.full)?,
+            tbs: span(tbs.full)?,
+            algorithm: span(algorithm)?,
+            signature: span(signature)?,
+            this_update,
+            next_update,
+            is_complete,
+            serials,
+            der,
+        })
+    }
+
+    /// The DER of the issuer's name.
+    pub(super) fn issuer(&self) -> &[u8] {
+        part(&self.der, &self.issuer)
+    }
+
+    pub(super) fn signed(&self) -> Signed<'_> {
+        Signed {
+            to_be_signed: part(&self.der, &self.tbs),
+            algorithm: part(&self.der, &self.algorithm),
+            signature: part(&self.der, &self.signature),
+        }
+    }
+
+    /// Whether it may be used at this time. One that was due to be replaced may, and is stale.
+    pub(super) const fn check(&self, now: i64) -> Result<(), TrustError> {
+        if !self.is_complete {
+            return Err(TrustError::CrlUnusable);
+        }
+        if now < self.this_update { Err(TrustError::CrlNotYetValid) } else { Ok(()) }
+    }
+
+    pub(super) fn is_stale(&self, now: i64) -> bool {
+        self.next_update.is_some_and(|next_update| next_update < now)
+    }
+
+    pub(super) fn lists(&self, serial: &[u8]) -> bool {
+        self.serials.contains(without_zeros(serial))
+    }
+}
+
+/// The next element, if it is a time.
+fn time(fields: &mut Reader<'_>) -> Result<Option<i64>, InvalidDer> {
+    for tag in [der::UTC_TIME, der::GENERALIZED_TIME] {
+        if let Some(content) = fields.optional(tag)? {
+            return der_time(tag, content).map(Some).ok_or(InvalidDer);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether every critical extension is one of `known`, and none at all one of `refused`.
+fn only_known(list: Option<&[u8]>, known: &[&[u8]], refused: &[&[u8]]) -> Result<bool, InvalidDer> {
+    let Some(list) = list else { return Ok(true) };
+    let extensions = extensions(list, &mut Default::default()).map_err(|_| InvalidDer)?;
+    Ok(extensions.iter().all(|extension| {
+        (!extension.critical || known.contains(&extension.oid)) && !refused.contains(&extension.oid)
+    }))
+}
+
+/// issuerAltName, cRLNumber, authorityKeyIdentifier: none of them changes what the list means.
+const LIST_EXTENSIONS: &[&[u8]] = &[&[0x55, 0x1d, 0x12], &[0x55, 0x1d, 0x14], &[0x55, 0x1d, 0x23]];
+
+/// deltaCRLIndicator; and issuingDistributionPoint, which limits a list to some certificates or reasons, or has it speak
+/// for other issuers.
+const LIST_EXTENSIONS_OF_PARTS: &[&[u8]] = &[&[0x55, 0x1d, 0x1b], &[0x55, 0x1d, 0x1c]];
+
+/// cRLReason, holdInstructionCode, invalidityDate. Whatever the reason, the certificate is revoked.
+const ENTRY_EXTENSIONS: &[&[u8]] = &[&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
+
+/// The entry is about a certificate of somebody else.
+const CERTIFICATE_ISSUER: &[&[u8]] = &[&[0x55, 0x1d, 0x1d]];

@@ -1,0 +1,42 @@
+//! What an issuer signs, a certificate or a revocation list, and whether it did.
+
+use super::TrustError;
+use super::rules::{Fault, SignatureRules};
+use crate::certificate::{Certificate, signature_scheme};
+use crate::crypto::{KeyRef, SignatureFault, Verification};
+use crate::public_key::parse_spki;
+
+/// The parts of a signed structure.
+pub(super) struct Signed<'a> {
+    pub(super) to_be_signed: &'a [u8],
+    /// The AlgorithmIdentifier, in DER.
+    pub(super) algorithm: &'a [u8],
+    pub(super) signature: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    pub(super) const fn of(certificate: &Certificate<'a>) -> Self {
+        let (to_be_signed, signature) = certificate.signed();
+        Self { to_be_signed, algorithm: certificate.signature_algorithm(), signature }
+    }
+
+    /// Whether it is signed by the key of this SubjectPublicKeyInfo.
+    pub(super) fn check(
+        &self,
+        issuer_spki: &[u8],
+        rules: SignatureRules,
+        verification: &mut Verification<'_>,
+    ) -> Result<(), Fault> {
+        let (key_type, bits) = parse_spki(issuer_spki).map_err(|_| TrustError::IssuerKey)?;
+        let key = KeyRef::new(key_type, bits, rules.rsa_bounds).map_err(|_| TrustError::IssuerKey)?;
+        let scheme =
+            signature_scheme(self.algorithm, &key, rules.sha1).map_err(|_| TrustError::SignatureAlgorithm)?;
+        verification.verify(scheme, &key, self.to_be_signed, self.signature).map_err(|fault| match fault {
+            SignatureFault::BudgetExhausted => Fault::BudgetExhausted,
+            SignatureFault::Unsupported => TrustError::SignatureAlgorithm.into(),
+            SignatureFault::KeyMismatch | SignatureFault::Malformed | SignatureFault::Invalid => {
+                TrustError::SignatureInvalid.into()
+            }
+        })
+    }
+}
