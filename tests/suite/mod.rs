@@ -19,6 +19,8 @@ mod accepted;
 mod accepted_apple;
 mod accepted_fido_u2f;
 pub mod android_key;
+mod ed448;
+mod ml_dsa;
 mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
@@ -44,6 +46,10 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("samples.json", samples::cases()),
         ("accepted.json", accepted::cases()),
         ("android_key.json", android_key::accepted()),
+        ("ed448.json", ed448::accepted()),
+        ("refused/ed448.json", ed448::refused()),
+        ("ml_dsa.json", ml_dsa::accepted()),
+        ("refused/ml_dsa.json", ml_dsa::refused()),
         ("refused/requests.json", refused_requests::cases()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),

@@ -96,7 +96,9 @@ fn scheme(statement: &Map<'_>) -> Result<(SignatureScheme, Hash), Error> {
         SignatureScheme::Ecdsa(_, hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
             Ok((scheme, hash))
         }
-        SignatureScheme::Ed25519 => Err(TpmError::AlgWithoutHash.into()),
+        SignatureScheme::Ed25519 | SignatureScheme::Ed448 | SignatureScheme::MlDsa(_) => {
+            Err(TpmError::AlgWithoutHash.into())
+        }
     }
 }
 
