@@ -66,13 +66,19 @@ algorithms! {
     Rs256 = -257, "RS256", SignatureScheme::RsaPkcs1(Hash::Sha256), Some("RS256");
     Rs384 = -258, "RS384", SignatureScheme::RsaPkcs1(Hash::Sha384), Some("RS384");
     Rs512 = -259, "RS512", SignatureScheme::RsaPkcs1(Hash::Sha512), Some("RS512");
+    /// SHA-1: only where a relying party lists it, for credentials of old Windows devices. It is the last, and not
+    /// one of [`DEFAULT`](Self::DEFAULT).
+    Rs1 = -65535, "RS1", SignatureScheme::RsaPkcs1(Hash::Sha1), Some("RS1");
 }
 
 impl Algorithm {
-    /// What a verifier accepts unless it is told otherwise: every supported algorithm.
+    /// What a verifier accepts unless it is told otherwise: every supported algorithm but RS1.
     ///
     /// A server that sends `pubKeyCredParams` narrows the list to what it offered.
-    pub const DEFAULT: &'static [Self] = Self::ALL;
+    pub const DEFAULT: &'static [Self] = match Self::ALL {
+        [default @ .., Self::Rs1] => default,
+        _ => &[],
+    };
 
     /// The algorithm with this COSE number.
     pub fn from_cose(number: i64) -> Option<Self> {
@@ -107,6 +113,14 @@ mod tests {
     use coset::iana::{self, EnumI64 as _};
 
     use super::*;
+
+    #[test]
+    fn all_but_rs1_are_accepted_by_default() {
+        let all_but: Vec<_> =
+            Algorithm::ALL.iter().filter(|algorithm| **algorithm != Algorithm::Rs1).collect();
+        assert_eq!(Algorithm::DEFAULT.iter().collect::<Vec<_>>(), all_but);
+        assert!(Algorithm::ALL.len() == Algorithm::DEFAULT.len() + 1);
+    }
 
     #[test]
     fn numbers_are_those_of_the_registry() {

@@ -117,7 +117,7 @@ fn signatures() -> Vec<Value> {
     let invalid = "statement.signature_invalid";
     let r = |bytes: Vec<u8>| move |signature: &mut Vec<u8>| signature[..57].copy_from_slice(&bytes);
     vec![
-        changed("Ed448, S + L", &add_order, malformed),
+        changed("Ed448, S + L", &|signature| add_order(signature), malformed),
         changed("Ed448, S with a bit in its last byte", &|signature| signature[113] = 0x80, malformed),
         changed("Ed448, R = p (not reduced)", &r(little(0xff, 0xfe, 0xff, 0)), malformed),
         changed("Ed448, R neutral and negative", &r(little(1, 0, 0, 0x80)), malformed),
@@ -131,7 +131,7 @@ fn signatures() -> Vec<Value> {
 }
 
 /// Adds the order of the group to S.
-fn add_order(signature: &mut Vec<u8>) {
+fn add_order(signature: &mut [u8]) {
     let mut order = vec![0xff_u8; 57];
     order[..28].copy_from_slice(&[
         0xf3, 0x44, 0x58, 0xab, 0x92, 0xc2, 0x78, 0x23, 0x55, 0x8f, 0xc5, 0x8d, 0x72, 0xc2, 0x6c, 0x21, 0x90,
@@ -195,7 +195,7 @@ fn raw_keys() -> Vec<Value> {
     };
     let bits = key.public_bits();
     let changed = KeyRegistration::new("ed448").with_key(key.clone()).make_with(|parts| {
-        parts.signature = Some(parts.signature().replace(|digit: char| digit == '1', "2"));
+        parts.signature = Some(parts.signature().replace('1', "2"));
     });
     vec![
         CaseBuilder::key("Ed448 with a hash", &hashed.make()).refused("key_attestation.algorithm_for_eddsa"),

@@ -30,6 +30,7 @@ mod refused_objects;
 mod refused_packed;
 mod refused_requests;
 mod refused_trust;
+mod rs1;
 mod samples;
 mod tpm;
 
@@ -50,6 +51,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/ed448.json", ed448::refused()),
         ("ml_dsa.json", ml_dsa::accepted()),
         ("refused/ml_dsa.json", ml_dsa::refused()),
+        ("rs1.json", rs1::accepted()),
+        ("refused/rs1.json", rs1::refused()),
         ("refused/requests.json", refused_requests::cases()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
