@@ -24,6 +24,8 @@ stage_errors! {
             "the algorithm of a key's attestation is none of RSA-SHA256, SHA256 and SHA512";
         AlgorithmForEdDsa = "algorithm_for_eddsa", Unsupported, None,
             "the attestation of an EdDSA key names a hash, which EdDSA does not take";
+        AlgorithmForMlDsa = "algorithm_for_ml_dsa", Unsupported, None,
+            "the attestation of an ML-DSA key names a hash, which ML-DSA does not take";
         SignatureNotHex = "signature_not_hex", Malformed, None,
             "the signature of a key's attestation is not hexadecimal";
         SignatureMalformed = "signature_malformed", InvalidProof, None,
@@ -108,10 +110,15 @@ impl<'a> KeyAttestation<'a> {
         match key_type {
             KeyType::Ec(curve) => Ok(SignatureScheme::Ecdsa(curve, hash)),
             KeyType::Rsa => Ok(SignatureScheme::RsaPkcs1(hash)),
-            KeyType::Ed25519 if self.algorithm.is_none() || ignore_eddsa_algorithm => {
-                Ok(SignatureScheme::Ed25519)
+            KeyType::Ed25519 | KeyType::Ed448 if self.algorithm.is_some() && !ignore_eddsa_algorithm => {
+                Err(KeyAttestationError::AlgorithmForEdDsa.into())
             }
-            KeyType::Ed25519 => Err(KeyAttestationError::AlgorithmForEdDsa.into()),
+            KeyType::Ed25519 => Ok(SignatureScheme::Ed25519),
+            KeyType::Ed448 => Ok(SignatureScheme::Ed448),
+            KeyType::MlDsa(_) if self.algorithm.is_some() => {
+                Err(KeyAttestationError::AlgorithmForMlDsa.into())
+            }
+            KeyType::MlDsa(set) => Ok(SignatureScheme::MlDsa(set)),
             // The API knows PKCS#1 v1.5 only.
             KeyType::RsaPss(_) => Err(PublicKeyError::KeyTypeUnsupported.into()),
         }

@@ -42,7 +42,7 @@ pub use code::{Class, Code, Error};
 pub use codes::codes;
 pub use config_error::ConfigError;
 pub use credential::{Credential, Verified};
-pub use crypto::{Curve, Hash, SignatureProvider, SignatureScheme};
+pub use crypto::{Curve, Hash, MlDsaParameterSet, SignatureProvider, SignatureScheme};
 pub use encoding::cbor::CborError;
 pub use evidence::{Evidence, StatementEvidence};
 pub use extensions::Extensions;

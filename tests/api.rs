@@ -415,7 +415,7 @@ fn well_known_roots_are_what_they_say() {
         (well_known::apple_webauthn(), 1),
         (well_known::google_key_attestation(), 5),
         (well_known::microsoft_tpm(), 1),
-        (well_known::yubico_u2f(), 1),
+        (well_known::yubico(), 3),
     ];
     for (anchors, count) in groups {
         let fingerprints = fingerprints(anchors.unwrap());

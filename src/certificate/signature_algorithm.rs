@@ -2,7 +2,7 @@
 
 use crate::crypto::{Hash, KeyRef, KeyType, SignatureScheme};
 use crate::encoding::der::{self, Reader};
-use crate::public_key::hash_of_pss_parameters;
+use crate::public_key::{hash_of_pss_parameters, ml_dsa_of};
 
 /// The algorithm is none that a path may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub(crate) fn signature_scheme(
             hash_of_pss_parameters(parameters).map(SignatureScheme::RsaPss).ok_or(UnacceptableAlgorithm)
         }
         (ED25519, None) => Ok(SignatureScheme::Ed25519),
+        (ED448, None) => Ok(SignatureScheme::Ed448),
+        (identifier, None) => ml_dsa_of(identifier).map(SignatureScheme::MlDsa).ok_or(UnacceptableAlgorithm),
         _ => Err(UnacceptableAlgorithm),
     }
 }
@@ -75,3 +77,5 @@ const ECDSA: [(&[u8], Hash); 4] = [
 const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 /// 1.3.101.112
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+/// 1.3.101.113
+const ED448: &[u8] = &[0x2b, 0x65, 0x71];

@@ -1,8 +1,7 @@
 //! A public key in the form in which X.509 holds it, sound in itself: a point on its curve, a modulus in bounds.
 
-use ed25519_dalek::VerifyingKey;
-
-use super::scheme::{Curve, Hash, SignatureScheme};
+use super::edwards;
+use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
 use crate::encoding::der;
 
 /// What kind of key it is.
@@ -10,6 +9,8 @@ use crate::encoding::der;
 pub(crate) enum KeyType {
     Ec(Curve),
     Ed25519,
+    Ed448,
+    MlDsa(MlDsaParameterSet),
     Rsa,
     /// An RSA key whose identifier restricts it to PSS, perhaps with one hash.
     RsaPss(Option<Hash>),
@@ -52,7 +53,11 @@ impl<'a> KeyRef<'a> {
     pub(crate) fn new(key_type: KeyType, bits: &'a [u8], bounds: RsaBounds) -> Result<Self, KeyFault> {
         match key_type {
             KeyType::Ec(curve) => check_point(curve, bits)?,
-            KeyType::Ed25519 => check_ed25519(bits)?,
+            KeyType::Ed25519 => edwards::check_ed25519_key(bits)?,
+            KeyType::Ed448 => edwards::check_ed448_key(bits)?,
+            // Every string of this length is a key (FIPS 204 §7.2).
+            KeyType::MlDsa(set) if bits.len() == set.public_key_len() => {}
+            KeyType::MlDsa(_) => return Err(KeyFault::Malformed),
             KeyType::Rsa | KeyType::RsaPss(_) => {
                 let (modulus, exponent) = rsa_components(bits)?;
                 check_rsa(modulus, exponent, bounds)?;
@@ -85,7 +90,9 @@ impl<'a> KeyRef<'a> {
     pub(crate) fn fits(&self, scheme: SignatureScheme) -> bool {
         match (self.key_type, scheme) {
             (KeyType::Ec(of_key), SignatureScheme::Ecdsa(of_scheme, _)) => of_key == of_scheme,
+            (KeyType::MlDsa(of_key), SignatureScheme::MlDsa(of_scheme)) => of_key == of_scheme,
             (KeyType::Ed25519, SignatureScheme::Ed25519)
+            | (KeyType::Ed448, SignatureScheme::Ed448)
             | (KeyType::Rsa, SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_)) => true,
             (KeyType::RsaPss(only), SignatureScheme::RsaPss(hash)) => only.is_none_or(|only| only == hash),
             _ => false,
@@ -137,43 +144,5 @@ fn check_point(curve: Curve, bits: &[u8]) -> Result<(), KeyFault> {
     if on_curve { Ok(()) } else { Err(KeyFault::Point) }
 }
 
-/// The one encoding (RFC 8032 §5.1.2) of a point that is not of small order.
-fn check_ed25519(bits: &[u8]) -> Result<(), KeyFault> {
-    let bytes: &[u8; 32] = bits.try_into().map_err(|_| KeyFault::Malformed)?;
-    if !is_canonical_ed25519_point(bytes) {
-        return Err(KeyFault::Point);
-    }
-    let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyFault::Point)?;
-    if key.is_weak() { Err(KeyFault::Point) } else { Ok(()) }
-}
-
-/// Whether these 32 bytes are the canonical encoding of a point, if they encode one: y is reduced, and x = 0
-/// (which y = 1 and y = -1 have) is not said to be negative.
-pub(super) fn is_canonical_ed25519_point(bytes: &[u8; 32]) -> bool {
-    let mut y = *bytes;
-    let negative = y.last().is_some_and(|last| last & 0x80 != 0);
-    if let Some(last) = y.last_mut() {
-        *last &= 0x7f;
-    }
-    let reduced = y.iter().rev().lt(ED25519_PRIME.iter().rev());
-    let zero_x = y == ED25519_ONE || y == ED25519_MINUS_ONE;
-    reduced && !(negative && zero_x)
-}
-
 /// The first byte of an uncompressed SEC1 point.
 pub(crate) const UNCOMPRESSED: u8 = 4;
-
-/// 2^255 - 19, little-endian.
-const ED25519_PRIME: [u8; 32] = little_endian(0xed, 0xff, 0x7f);
-/// 2^255 - 20, little-endian.
-const ED25519_MINUS_ONE: [u8; 32] = little_endian(0xec, 0xff, 0x7f);
-/// 1, little-endian.
-const ED25519_ONE: [u8; 32] = little_endian(0x01, 0x00, 0x00);
-
-const fn little_endian(first: u8, middle: u8, last: u8) -> [u8; 32] {
-    let m = middle;
-    [
-        first, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, //
-        m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, last,
-    ]
-}

@@ -1,7 +1,11 @@
 //! Checking signatures. Everything that could make two providers disagree (the form and range of signatures and
 //! keys) is judged here first, by [`key`] and [`signature`]; then a provider is asked.
 
+#[cfg(feature = "ed448")]
+mod crrl;
+mod edwards;
 mod hash;
+mod identifier;
 mod key;
 mod provider;
 mod rustcrypto;
@@ -11,5 +15,5 @@ mod signature;
 pub(crate) use hash::Digest;
 pub(crate) use key::{KeyFault, KeyRef, KeyType, RsaBounds, UNCOMPRESSED, bit_len, rsa_components};
 pub use provider::SignatureProvider;
-pub use scheme::{Curve, Hash, SignatureScheme};
+pub use scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
 pub(crate) use signature::{SignatureFault, Verification};

@@ -4,6 +4,8 @@ use core::fmt;
 
 use rustls_pki_types::SignatureVerificationAlgorithm;
 
+#[cfg(feature = "ed448")]
+use super::crrl;
 use super::rustcrypto;
 use super::scheme::SignatureScheme;
 
@@ -32,16 +34,21 @@ impl SignatureProvider {
     }
 
     /// The RustCrypto implementations, in pure Rust, of every scheme. This is the default.
+    ///
+    /// Ed448 is crrl's, and there with the feature `ed448`, which is one of the default features.
     pub fn rustcrypto() -> Self {
-        rustcrypto::ALL
+        let provider = rustcrypto::ALL
             .iter()
-            .fold(Self::empty(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+            .fold(Self::empty(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm));
+        #[cfg(feature = "ed448")]
+        let provider = provider.with(SignatureScheme::Ed448, &crrl::ED448);
+        provider
     }
 
     /// Uses `algorithm` for `scheme`.
     ///
-    /// It is given the content of the subjectPublicKey (an uncompressed SEC1 point, an RSAPublicKey, or the 32 bytes
-    /// of an Ed25519 key), the message, and the signature as X.509 has it.
+    /// It is given the content of the subjectPublicKey (an uncompressed SEC1 point, an RSAPublicKey, or the bytes
+    /// of an Ed25519, Ed448 or ML-DSA key), the message, and the signature as X.509 has it.
     #[must_use]
     pub fn with(
         mut self,

@@ -3,23 +3,24 @@
 use core::fmt;
 
 use ed25519_dalek::Verifier as _;
+use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::traits::SignatureScheme as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
-use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::hash::Digest;
 use super::key::rsa_components;
-use super::scheme::{Curve, Hash, SignatureScheme};
+use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
 
 /// The RustCrypto implementation of one scheme.
 #[derive(Clone, Copy)]
 pub(crate) struct RustCrypto(SignatureScheme);
 
-/// One implementation for every scheme.
-pub(crate) static ALL: [RustCrypto; SignatureScheme::COUNT] = [
+/// One implementation for every scheme but Ed448, of which these crates have no release.
+pub(crate) static ALL: [RustCrypto; 28] = [
     RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha1)),
     RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
     RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
@@ -45,6 +46,9 @@ pub(crate) static ALL: [RustCrypto; SignatureScheme::COUNT] = [
     RustCrypto(SignatureScheme::RsaPss(Hash::Sha384)),
     RustCrypto(SignatureScheme::RsaPss(Hash::Sha512)),
     RustCrypto(SignatureScheme::Ed25519),
+    RustCrypto(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44)),
+    RustCrypto(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65)),
+    RustCrypto(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa87)),
 ];
 
 impl RustCrypto {
@@ -97,37 +101,22 @@ impl SignatureVerificationAlgorithm for RustCrypto {
                 })
             }
             SignatureScheme::Ed25519 => ed25519(public_key, message, signature),
+            SignatureScheme::Ed448 => None,
+            SignatureScheme::MlDsa(set) => match set {
+                MlDsaParameterSet::MlDsa44 => ml_dsa::<MlDsa44>(public_key, message, signature),
+                MlDsaParameterSet::MlDsa65 => ml_dsa::<MlDsa65>(public_key, message, signature),
+                MlDsaParameterSet::MlDsa87 => ml_dsa::<MlDsa87>(public_key, message, signature),
+            },
         };
         verified.ok_or(InvalidSignature)
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        match self.0 {
-            SignatureScheme::Ecdsa(Curve::P256, _) => alg_id::ECDSA_P256,
-            SignatureScheme::Ecdsa(Curve::P384, _) => alg_id::ECDSA_P384,
-            SignatureScheme::Ecdsa(Curve::P521, _) => alg_id::ECDSA_P521,
-            SignatureScheme::Ecdsa(Curve::Secp256k1, _) => alg_id::ECDSA_P256K1,
-            SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => alg_id::RSA_ENCRYPTION,
-            SignatureScheme::Ed25519 => alg_id::ED25519,
-        }
+        self.0.public_key_identifier()
     }
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        match self.0 {
-            SignatureScheme::Ecdsa(_, Hash::Sha1) => ECDSA_SHA1,
-            SignatureScheme::Ecdsa(_, Hash::Sha256) => alg_id::ECDSA_SHA256,
-            SignatureScheme::Ecdsa(_, Hash::Sha384) => alg_id::ECDSA_SHA384,
-            SignatureScheme::Ecdsa(_, Hash::Sha512) => alg_id::ECDSA_SHA512,
-            SignatureScheme::RsaPkcs1(Hash::Sha1) => RSA_PKCS1_SHA1,
-            SignatureScheme::RsaPkcs1(Hash::Sha256) => alg_id::RSA_PKCS1_SHA256,
-            SignatureScheme::RsaPkcs1(Hash::Sha384) => alg_id::RSA_PKCS1_SHA384,
-            SignatureScheme::RsaPkcs1(Hash::Sha512) => alg_id::RSA_PKCS1_SHA512,
-            SignatureScheme::RsaPss(Hash::Sha1) => RSA_PSS_SHA1,
-            SignatureScheme::RsaPss(Hash::Sha256) => alg_id::RSA_PSS_SHA256,
-            SignatureScheme::RsaPss(Hash::Sha384) => alg_id::RSA_PSS_SHA384,
-            SignatureScheme::RsaPss(Hash::Sha512) => alg_id::RSA_PSS_SHA512,
-            SignatureScheme::Ed25519 => alg_id::ED25519,
-        }
+        self.0.signature_identifier()
     }
 }
 
@@ -157,22 +146,14 @@ fn ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
     key.verify(message, &ed25519_dalek::Signature::from_slice(signature).ok()?).ok()
 }
 
+fn ml_dsa<P: MlDsaParams>(key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
+    let key = ml_dsa::VerifyingKey::<P>::decode(&key.try_into().ok()?);
+    let signature = ml_dsa::Signature::<P>::try_from(signature).ok()?;
+    key.verify_with_context(message, &[], &signature).then_some(())
+}
+
 fn rsa_key(bits: &[u8]) -> Option<rsa::PublicKey> {
     let (modulus, exponent) = rsa_components(bits).ok()?;
     rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(modulus), BoxedUint::from_be_slice_vartime(exponent))
         .ok()
 }
-
-/// ecdsa-with-SHA1, 1.2.840.10045.4.1.
-const ECDSA_SHA1: AlgorithmIdentifier =
-    AlgorithmIdentifier::from_slice(&[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01]);
-
-/// sha1WithRSAEncryption, 1.2.840.113549.1.1.5.
-const RSA_PKCS1_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
-    0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05, 0x05, 0x00,
-]);
-
-/// rsassaPss with its default parameters, which are SHA-1, 1.2.840.113549.1.1.10.
-const RSA_PSS_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
-    0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a, 0x30, 0x00,
-]);

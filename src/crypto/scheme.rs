@@ -69,6 +69,46 @@ impl Hash {
     }
 }
 
+/// A parameter set of ML-DSA (FIPS 204 §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MlDsaParameterSet {
+    /// ML-DSA-44.
+    MlDsa44,
+    /// ML-DSA-65.
+    MlDsa65,
+    /// ML-DSA-87.
+    MlDsa87,
+}
+
+impl MlDsaParameterSet {
+    /// Bytes of a public key.
+    pub(super) const fn public_key_len(self) -> usize {
+        match self {
+            Self::MlDsa44 => 1312,
+            Self::MlDsa65 => 1952,
+            Self::MlDsa87 => 2592,
+        }
+    }
+
+    /// Bytes of a signature.
+    pub(super) const fn signature_len(self) -> usize {
+        match self {
+            Self::MlDsa44 => 2420,
+            Self::MlDsa65 => 3309,
+            Self::MlDsa87 => 4627,
+        }
+    }
+
+    const fn index(self) -> usize {
+        match self {
+            Self::MlDsa44 => 0,
+            Self::MlDsa65 => 1,
+            Self::MlDsa87 => 2,
+        }
+    }
+}
+
 /// One way of signing. A [`SignatureProvider`](crate::SignatureProvider) has an implementation for each that it
 /// supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,10 +122,14 @@ pub enum SignatureScheme {
     RsaPss(Hash),
     /// Ed25519 (RFC 8032).
     Ed25519,
+    /// Ed448 (RFC 8032), with an empty context.
+    Ed448,
+    /// ML-DSA (FIPS 204), pure, with an empty context.
+    MlDsa(MlDsaParameterSet),
 }
 
 impl SignatureScheme {
-    pub(crate) const COUNT: usize = 25;
+    pub(crate) const COUNT: usize = 29;
 
     /// The place of this scheme in a provider's table.
     pub(crate) const fn index(self) -> usize {
@@ -94,6 +138,8 @@ impl SignatureScheme {
             Self::RsaPkcs1(hash) => hash.index().saturating_add(16),
             Self::RsaPss(hash) => hash.index().saturating_add(20),
             Self::Ed25519 => 24,
+            Self::Ed448 => 25,
+            Self::MlDsa(set) => set.index().saturating_add(26),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Verifying one signature: the form and range that this crate demands, then the provider's answer.
 
-use super::key::{KeyRef, KeyType, is_canonical_ed25519_point, rsa_components};
+use super::edwards;
+use super::key::{KeyRef, KeyType, rsa_components};
 use super::provider::SignatureProvider;
 use super::scheme::{Curve, SignatureScheme};
 use crate::encoding::der::{self, without_zeros};
@@ -51,7 +52,10 @@ impl<'p> Verification<'p> {
         let algorithm = self.provider.get(scheme).ok_or(SignatureFault::Unsupported)?;
         let rewritten = match scheme {
             SignatureScheme::Ecdsa(curve, _) => check_ecdsa(curve, signature, self.padded_ecdsa_integers)?,
-            SignatureScheme::Ed25519 => check_ed25519(signature).map(|()| None)?,
+            SignatureScheme::Ed25519 => edwards::check_ed25519_signature(signature).map(|()| None)?,
+            SignatureScheme::Ed448 => edwards::check_ed448_signature(signature).map(|()| None)?,
+            SignatureScheme::MlDsa(set) if signature.len() == set.signature_len() => None,
+            SignatureScheme::MlDsa(_) => return Err(SignatureFault::Malformed),
             SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => {
                 check_rsa(key, signature).map(|()| None)?
             }
@@ -117,14 +121,6 @@ fn in_range(curve: Curve, magnitude: &[u8]) -> bool {
     !magnitude.is_empty() && below
 }
 
-/// 64 bytes: R in its canonical encoding, S below the order of the group (RFC 8032 §5.1.7).
-fn check_ed25519(signature: &[u8]) -> Result<(), SignatureFault> {
-    let (r, s) = signature.split_first_chunk::<32>().ok_or(SignatureFault::Malformed)?;
-    let s: &[u8; 32] = s.try_into().map_err(|_| SignatureFault::Malformed)?;
-    let reduced = s.iter().rev().lt(ED25519_ORDER.iter().rev());
-    if reduced && is_canonical_ed25519_point(r) { Ok(()) } else { Err(SignatureFault::Malformed) }
-}
-
 /// As long as the modulus, and below it (RFC 8017 §8.2.2, §8.1.2).
 fn check_rsa(key: &KeyRef<'_>, signature: &[u8]) -> Result<(), SignatureFault> {
     debug_assert!(matches!(key.key_type(), KeyType::Rsa | KeyType::RsaPss(_)));
@@ -135,9 +131,3 @@ fn check_rsa(key: &KeyRef<'_>, signature: &[u8]) -> Result<(), SignatureFault> {
         Err(SignatureFault::Malformed)
     }
 }
-
-/// 2^252 + 27742317777372353535851937790883648493, little-endian.
-const ED25519_ORDER: [u8; 32] = [
-    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, //
-    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10,
-];

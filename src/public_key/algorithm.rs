@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::crypto::{Curve, Hash, KeyType, SignatureScheme};
+use crate::crypto::{Curve, Hash, KeyType, MlDsaParameterSet, SignatureScheme};
 
 /// One table: name, COSE number (IANA COSE Algorithms, read 2026-11), what it signs with, JOSE name.
 macro_rules! algorithms {
@@ -57,18 +57,28 @@ algorithms! {
     Ps384 = -38, "PS384", SignatureScheme::RsaPss(Hash::Sha384), Some("PS384");
     Ps512 = -39, "PS512", SignatureScheme::RsaPss(Hash::Sha512), Some("PS512");
     Es256K = -47, "ES256K", SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256), Some("ES256K");
+    MlDsa44 = -48, "ML-DSA-44", SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44), Some("ML-DSA-44");
+    MlDsa65 = -49, "ML-DSA-65", SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65), Some("ML-DSA-65");
+    MlDsa87 = -50, "ML-DSA-87", SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa87), Some("ML-DSA-87");
     Esp384 = -51, "ESP384", SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384), Some("ES384");
     Esp512 = -52, "ESP512", SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512), Some("ES512");
+    Ed448 = -53, "Ed448", SignatureScheme::Ed448, Some("Ed448");
     Rs256 = -257, "RS256", SignatureScheme::RsaPkcs1(Hash::Sha256), Some("RS256");
     Rs384 = -258, "RS384", SignatureScheme::RsaPkcs1(Hash::Sha384), Some("RS384");
     Rs512 = -259, "RS512", SignatureScheme::RsaPkcs1(Hash::Sha512), Some("RS512");
+    /// SHA-1: only where a relying party lists it, for credentials of old Windows devices. It is the last, and not
+    /// one of [`DEFAULT`](Self::DEFAULT).
+    Rs1 = -65535, "RS1", SignatureScheme::RsaPkcs1(Hash::Sha1), Some("RS1");
 }
 
 impl Algorithm {
-    /// What a verifier accepts unless it is told otherwise: every supported algorithm.
+    /// What a verifier accepts unless it is told otherwise: every supported algorithm but RS1.
     ///
     /// A server that sends `pubKeyCredParams` narrows the list to what it offered.
-    pub const DEFAULT: &'static [Self] = Self::ALL;
+    pub const DEFAULT: &'static [Self] = match Self::ALL {
+        [default @ .., Self::Rs1] => default,
+        _ => &[],
+    };
 
     /// The algorithm with this COSE number.
     pub fn from_cose(number: i64) -> Option<Self> {
@@ -85,6 +95,8 @@ impl Algorithm {
         match self.scheme() {
             SignatureScheme::Ecdsa(curve, _) => KeyType::Ec(curve),
             SignatureScheme::Ed25519 => KeyType::Ed25519,
+            SignatureScheme::Ed448 => KeyType::Ed448,
+            SignatureScheme::MlDsa(set) => KeyType::MlDsa(set),
             SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => KeyType::Rsa,
         }
     }
@@ -103,10 +115,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn all_but_rs1_are_accepted_by_default() {
+        let all_but: Vec<_> =
+            Algorithm::ALL.iter().filter(|algorithm| **algorithm != Algorithm::Rs1).collect();
+        assert_eq!(Algorithm::DEFAULT.iter().collect::<Vec<_>>(), all_but);
+        assert!(Algorithm::ALL.len() == Algorithm::DEFAULT.len() + 1);
+    }
+
+    #[test]
     fn numbers_are_those_of_the_registry() {
         for algorithm in Algorithm::ALL {
             let registered = iana::Algorithm::from_i64(algorithm.cose()).expect("registered");
-            assert_eq!(format!("{registered:?}").to_uppercase(), algorithm.as_str().to_uppercase());
+            let name = format!("{registered:?}").replace('_', "-");
+            assert_eq!(name.to_uppercase(), algorithm.as_str().to_uppercase());
             assert_eq!(Algorithm::from_cose(algorithm.cose()), Some(*algorithm));
         }
     }

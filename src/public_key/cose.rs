@@ -24,7 +24,9 @@ pub(crate) fn from_cose(
     let key_type = algorithm.key_type();
     let bits = match key_type {
         KeyType::Ec(curve) => labels.elliptic_curve(curve)?,
-        KeyType::Ed25519 => labels.octet_key_pair()?,
+        KeyType::Ed25519 => labels.octet_key_pair(6)?,
+        KeyType::Ed448 => labels.octet_key_pair(7)?,
+        KeyType::MlDsa(_) => labels.algorithm_key_pair()?,
         KeyType::Rsa | KeyType::RsaPss(_) => labels.rsa()?,
     };
     KeyRef::new(key_type, bits.as_slice(), bounds).map_err(PublicKeyError::from_fault)?;
@@ -80,11 +82,17 @@ impl<'a> Labels<'a> {
         Ok(KeyBits::concat(&[&[UNCOMPRESSED], x, y]))
     }
 
-    /// OKP: curve Ed25519 and x.
-    fn octet_key_pair(&self) -> Result<KeyBits, PublicKeyError> {
+    /// OKP: curve, Ed25519 or Ed448, and x.
+    fn octet_key_pair(&self, curve: i128) -> Result<KeyBits, PublicKeyError> {
         self.check_shape(KEY_TYPE_OKP, 4)?;
-        self.check_curve(6)?;
+        self.check_curve(curve)?;
         Ok(KeyBits::concat(&[bytes(self.minus_2)?]))
+    }
+
+    /// AKP: the public key (RFC 9964 §4).
+    fn algorithm_key_pair(&self) -> Result<KeyBits, PublicKeyError> {
+        self.check_shape(KEY_TYPE_AKP, 3)?;
+        Ok(KeyBits::concat(&[bytes(self.minus_1)?]))
     }
 
     /// RSA: modulus and exponent, both in their shortest form (RFC 8230 §4).
@@ -132,3 +140,4 @@ const ALGORITHM: i128 = 3;
 const KEY_TYPE_OKP: i128 = 1;
 const KEY_TYPE_EC2: i128 = 2;
 const KEY_TYPE_RSA: i128 = 3;
+const KEY_TYPE_AKP: i128 = 7;

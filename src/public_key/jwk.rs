@@ -21,10 +21,15 @@ pub(super) fn to_jwk(key_type: KeyType, algorithm: Option<Algorithm>, bits: &[u8
             members.push(("x", encode_url(x)));
             members.push(("y", encode_url(y)));
         }
-        KeyType::Ed25519 => {
-            members.push(("crv", "Ed25519".to_owned()));
+        KeyType::Ed25519 | KeyType::Ed448 => {
+            let curve = if key_type == KeyType::Ed448 { "Ed448" } else { "Ed25519" };
+            members.push(("crv", curve.to_owned()));
             members.push(("kty", "OKP".to_owned()));
             members.push(("x", encode_url(bits)));
+        }
+        KeyType::MlDsa(_) => {
+            members.push(("kty", "AKP".to_owned()));
+            members.push(("pub", encode_url(bits)));
         }
         KeyType::Rsa | KeyType::RsaPss(_) => {
             let (modulus, exponent) = rsa_components(bits).unwrap_or_default();

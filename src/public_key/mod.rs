@@ -15,7 +15,7 @@ pub(crate) use cose::from_cose;
 pub(crate) use pem::from_pem;
 pub use render::PublicKeyFormat;
 pub(crate) use rsa_pss::hash_of_pss_parameters;
-pub(crate) use spki::{SpkiFault, parse_spki};
+pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki};
 
 use crate::code::stage_errors;
 use crate::crypto::{KeyFault, KeyRef, KeyType};
@@ -88,7 +88,7 @@ impl PublicKey {
     }
 
     /// The content of the subjectPublicKey, as X.509 has it: an uncompressed SEC1 point, an RSAPublicKey in DER, or
-    /// the bytes of an Ed25519 key.
+    /// the bytes of an Ed25519, Ed448 or ML-DSA key.
     pub fn subject_public_key(&self) -> &[u8] {
         self.bits.as_slice()
     }
@@ -110,7 +110,7 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// The bytes of a key: in place for curves, on the heap for RSA.
+/// The bytes of a key: in place for curves, on the heap for RSA and ML-DSA.
 #[derive(Clone)]
 enum KeyBits {
     Inline { bytes: [u8; Self::INLINE], length: usize },

@@ -69,19 +69,24 @@ impl PublicKey {
                 let (x, y) = coordinates.split_at_checked(curve.coordinate_len()).unwrap_or_default();
                 CoseKeyBuilder::new_ec2_pub_key(cose_curve(curve), x.to_vec(), y.to_vec()).build()
             }
-            KeyType::Ed25519 => CoseKeyBuilder::new_okp_key()
-                .param(-1, Value::from(6))
+            KeyType::Ed25519 | KeyType::Ed448 => CoseKeyBuilder::new_okp_key()
+                .param(-1, Value::from(if self.key_type == KeyType::Ed448 { 7 } else { 6 }))
                 .param(-2, Value::Bytes(bits.to_vec()))
                 .build(),
+            KeyType::MlDsa(_) => CoseKey {
+                kty: coset::KeyType::Assigned(iana::KeyType::AKP),
+                params: vec![(coset::Label::Int(-1), Value::Bytes(bits.to_vec()))],
+                ..CoseKey::default()
+            },
             KeyType::Rsa | KeyType::RsaPss(_) => {
                 let (modulus, exponent) = rsa_components(bits).unwrap_or_default();
-                let key = CoseKey { kty: coset::KeyType::Assigned(iana::KeyType::RSA), ..CoseKey::default() };
                 CoseKey {
+                    kty: coset::KeyType::Assigned(iana::KeyType::RSA),
                     params: vec![
                         (coset::Label::Int(-1), Value::Bytes(modulus.to_vec())),
                         (coset::Label::Int(-2), Value::Bytes(exponent.to_vec())),
                     ],
-                    ..key
+                    ..CoseKey::default()
                 }
             }
         };
@@ -93,7 +98,7 @@ impl PublicKey {
         key.to_vec().unwrap_or_default()
     }
 
-    /// JSON Web Key (RFC 7517, RFC 7518, RFC 8037, RFC 8812), as JSON text with sorted members.
+    /// JSON Web Key (RFC 7517, RFC 7518, RFC 8037, RFC 8812, RFC 9964), as JSON text with sorted members.
     pub fn to_jwk(&self) -> String {
         to_jwk(self.key_type, self.algorithm, self.bits.as_slice())
     }

@@ -1,7 +1,7 @@
 //! SubjectPublicKeyInfo (RFC 5280 §4.1.2.7): reading the key of a certificate or PEM block, writing ours.
 
 use super::hash_of_pss_parameters;
-use crate::crypto::{Curve, KeyType};
+use crate::crypto::{Curve, KeyType, MlDsaParameterSet};
 use crate::encoding::der::{self, InvalidDer, Reader};
 
 /// Why a SubjectPublicKeyInfo gives no key.
@@ -39,8 +39,13 @@ pub(crate) fn parse_spki(spki: &[u8]) -> Result<(KeyType, &[u8]), SpkiFault> {
             KeyType::RsaPss(Some(hash_of_pss_parameters(parameters).ok_or(SpkiFault::Unsupported)?))
         }
         (ED25519, None) => KeyType::Ed25519,
-        (RSA_ENCRYPTION | RSASSA_PSS | ED25519, _) => return Err(SpkiFault::Malformed),
-        _ => return Err(SpkiFault::Unsupported),
+        (ED448, None) => KeyType::Ed448,
+        (RSA_ENCRYPTION | RSASSA_PSS | ED25519 | ED448, _) => return Err(SpkiFault::Malformed),
+        (identifier, parameters) => match (ml_dsa_of(identifier), parameters) {
+            (Some(set), None) => KeyType::MlDsa(set),
+            (Some(_), Some(_)) => return Err(SpkiFault::Malformed),
+            (None, _) => return Err(SpkiFault::Unsupported),
+        },
     };
     Ok((key_type, bits))
 }
@@ -54,6 +59,8 @@ pub(super) fn write_spki(key_type: KeyType, bits: &[u8]) -> Vec<u8> {
             der::write(der::OID, identifier_of(curve), &mut algorithm);
         }
         KeyType::Ed25519 => der::write(der::OID, ED25519, &mut algorithm),
+        KeyType::Ed448 => der::write(der::OID, ED448, &mut algorithm),
+        KeyType::MlDsa(set) => der::write(der::OID, ml_dsa_identifier(set), &mut algorithm),
         KeyType::Rsa | KeyType::RsaPss(_) => {
             der::write(der::OID, RSA_ENCRYPTION, &mut algorithm);
             der::write(der::NULL, &[], &mut algorithm);
@@ -89,6 +96,22 @@ const fn identifier_of(curve: Curve) -> &'static [u8] {
     }
 }
 
+/// The parameter set that an identifier of a key or a signature names (RFC 9881 §2).
+pub(crate) fn ml_dsa_of(identifier: &[u8]) -> Option<MlDsaParameterSet> {
+    [MlDsaParameterSet::MlDsa44, MlDsaParameterSet::MlDsa65, MlDsaParameterSet::MlDsa87]
+        .into_iter()
+        .find(|set| ml_dsa_identifier(*set) == identifier)
+}
+
+/// 2.16.840.1.101.3.4.3.17 to .19
+const fn ml_dsa_identifier(set: MlDsaParameterSet) -> &'static [u8] {
+    match set {
+        MlDsaParameterSet::MlDsa44 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x11],
+        MlDsaParameterSet::MlDsa65 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12],
+        MlDsaParameterSet::MlDsa87 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x13],
+    }
+}
+
 /// 1.2.840.10045.2.1
 const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 /// 1.2.840.113549.1.1.1
@@ -97,3 +120,5 @@ const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 
 const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 /// 1.3.101.112
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+/// 1.3.101.113
+const ED448: &[u8] = &[0x2b, 0x65, 0x71];

@@ -6,12 +6,13 @@ use crate::code::Error;
 use crate::encoding::cbor::Map;
 use crate::public_key::Algorithm;
 
-/// `alg`: the algorithm of the attestation signature.
+/// `alg`: the algorithm of the attestation signature. Never RS1, whatever the relying party lists for credentials.
 pub(super) fn alg(statement: &Map<'_>) -> Result<Algorithm, StatementError> {
-    Algorithm::from_cose(alg_number(statement)?).ok_or(StatementError::AlgUnsupported)
+    let algorithm = Algorithm::from_cose(alg_number(statement)?).ok_or(StatementError::AlgUnsupported)?;
+    if algorithm == Algorithm::Rs1 { Err(StatementError::AlgUnsupported) } else { Ok(algorithm) }
 }
 
-/// `alg` as a number, for formats that have signatures which no credential has.
+/// `alg` as a number, for tpm, whose statements may be signed by RS1.
 pub(super) fn alg_number(statement: &Map<'_>) -> Result<i64, StatementError> {
     let number = statement.get("alg").and_then(|alg| alg.as_int()).ok_or(StatementError::AlgMissing)?;
     i64::try_from(number).map_err(|_| StatementError::AlgUnsupported)

@@ -30,7 +30,7 @@ use crate::code::Error;
 ///
 /// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
 pub fn apple_webauthn() -> Result<Vec<TrustAnchor>, Error> {
-    anchors(&[include_bytes!("well_known/apple_webauthn_root_ca.der")], AttestationFormat::Apple)
+    anchors(&[include_bytes!("well_known/apple_webauthn_root_ca.der")], &[AttestationFormat::Apple])
 }
 
 /// Google's roots for format android-key, as Google's documentation of key attestation publishes them: one RSA-4096 key
@@ -56,7 +56,7 @@ pub fn google_key_attestation() -> Result<Vec<TrustAnchor>, Error> {
             include_bytes!("well_known/google_hardware_attestation_root_2022.der"),
             include_bytes!("well_known/google_key_attestation_ca1_2025.der"),
         ],
-        AttestationFormat::AndroidKey,
+        &[AttestationFormat::AndroidKey],
     )
 }
 
@@ -70,24 +70,38 @@ pub fn google_key_attestation() -> Result<Vec<TrustAnchor>, Error> {
 ///
 /// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
 pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, Error> {
-    anchors(&[include_bytes!("well_known/microsoft_tpm_root_2014.der")], AttestationFormat::Tpm)
+    anchors(&[include_bytes!("well_known/microsoft_tpm_root_2014.der")], &[AttestationFormat::Tpm])
 }
 
-/// Yubico's root for security keys before firmware 5.7, for formats packed and fido-u2f.
+/// Yubico's roots for formats packed and fido-u2f, as Yubico's page on its certificates lists them: the first for keys
+/// before firmware 5.7, the others for those since.
 ///
 /// | name | key | valid | SHA-256 |
 /// |---|---|---|---|
 /// | `CN=Yubico U2F Root CA Serial 457200631` | RSA-2048 | 2014-08-01 to 2050-09-04 | `0fa1386f80eb8713263ae5c1d84deb455bdf08aea50ab05503cefee82b092d42` |
+/// | `CN=Yubico FIDO Root CA Serial 450203556` | RSA-2048 | 2024-05-01 to 2060-04-30 | `35f1a54b353bfb711e6d42adbeb76c0e9dead095018e6a94783ba2192fd6faad` |
+/// | `CN=Yubico Attestation Root 1` | RSA-2048 | 2024-12-01 to 9999-12-31 | `62760c6a6ef91679f454c8902b80fd009825b3f25da90f1fbace2ec6586cd5a8` |
+///
+/// A key may send its attestation certificate alone; give the intermediates that Yubico publishes beside these roots to
+/// [`VerifierBuilder::intermediate`](crate::VerifierBuilder::intermediate).
 ///
 /// # Errors
 ///
 /// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
-pub fn yubico_u2f() -> Result<Vec<TrustAnchor>, Error> {
-    let root = TrustAnchor::from_certificate(include_bytes!("well_known/yubico_u2f_root_457200631.der"))?;
-    Ok(vec![root.for_formats([AttestationFormat::Packed, AttestationFormat::FidoU2f])])
+pub fn yubico() -> Result<Vec<TrustAnchor>, Error> {
+    anchors(
+        &[
+            include_bytes!("well_known/yubico_u2f_root_457200631.der"),
+            include_bytes!("well_known/yubico_fido_root_450203556.der"),
+            include_bytes!("well_known/yubico_attestation_root_1.der"),
+        ],
+        &[AttestationFormat::Packed, AttestationFormat::FidoU2f],
+    )
 }
 
-fn anchors(certificates: &[&[u8]], format: AttestationFormat) -> Result<Vec<TrustAnchor>, Error> {
-    let anchor = |der: &&[u8]| TrustAnchor::from_certificate(der).map(|anchor| anchor.for_formats([format]));
+fn anchors(certificates: &[&[u8]], formats: &[AttestationFormat]) -> Result<Vec<TrustAnchor>, Error> {
+    let anchor = |der: &&[u8]| {
+        TrustAnchor::from_certificate(der).map(|anchor| anchor.for_formats(formats.iter().copied()))
+    };
     certificates.iter().map(anchor).collect()
 }

@@ -21,6 +21,8 @@ mod accepted_fido_u2f;
 pub mod android_key;
 mod compound;
 mod crl;
+mod ed448;
+mod ml_dsa;
 mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
@@ -30,6 +32,7 @@ mod refused_objects;
 mod refused_packed;
 mod refused_requests;
 mod refused_trust;
+mod rs1;
 mod safetynet;
 mod samples;
 mod tpm;
@@ -50,6 +53,12 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("android_safetynet.json", safetynet::accepted()),
         ("compound.json", compound::accepted()),
         ("crl.json", crl::accepted()),
+        ("ed448.json", ed448::accepted()),
+        ("refused/ed448.json", ed448::refused()),
+        ("ml_dsa.json", ml_dsa::accepted()),
+        ("refused/ml_dsa.json", ml_dsa::refused()),
+        ("rs1.json", rs1::accepted()),
+        ("refused/rs1.json", rs1::refused()),
         ("refused/requests.json", refused_requests::cases()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),

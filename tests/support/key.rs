@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use ed25519_dalek::Signer as _;
+use ml_dsa::ExpandedSigningKey;
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use rsa::traits::PublicKeyParts as _;
 use rsa::{Pkcs1v15Sign, Pss};
@@ -63,6 +64,11 @@ pub enum Scheme {
     /// MGF1 with the same hash, salt as long as the hash.
     RsaPss(Hash),
     Ed25519,
+    Ed448,
+    /// Pure, with an empty context.
+    MlDsa44,
+    MlDsa65,
+    MlDsa87,
 }
 
 impl Scheme {
@@ -77,6 +83,10 @@ impl Scheme {
             -35 | -51 => Self::Ecdsa(Hash::Sha384),
             -36 | -52 => Self::Ecdsa(Hash::Sha512),
             -8 | -19 => Self::Ed25519,
+            -53 => Self::Ed448,
+            -48 => Self::MlDsa44,
+            -49 => Self::MlDsa65,
+            -50 => Self::MlDsa87,
             -257 => Self::RsaPkcs1(Hash::Sha256),
             -258 => Self::RsaPkcs1(Hash::Sha384),
             -259 => Self::RsaPkcs1(Hash::Sha512),
@@ -102,6 +112,10 @@ impl Scheme {
             Self::RsaPkcs1(Hash::Sha384) => with_null("1.2.840.113549.1.1.12"),
             Self::RsaPkcs1(Hash::Sha512) => with_null("1.2.840.113549.1.1.13"),
             Self::Ed25519 => plain("1.3.101.112"),
+            Self::Ed448 => plain("1.3.101.113"),
+            Self::MlDsa44 => plain("2.16.840.1.101.3.4.3.17"),
+            Self::MlDsa65 => plain("2.16.840.1.101.3.4.3.18"),
+            Self::MlDsa87 => plain("2.16.840.1.101.3.4.3.19"),
             Self::RsaPss(hash) => {
                 let mask = der::sequence(&[&der::oid("1.2.840.113549.1.1.8"), &hash.identifier()]);
                 let parameters = der::sequence(&[
@@ -122,6 +136,10 @@ pub enum Key {
     P521(p521::ecdsa::SigningKey),
     Secp256k1(k256::ecdsa::SigningKey),
     Ed25519(ed25519_dalek::SigningKey),
+    Ed448(crrl::ed448::PrivateKey),
+    MlDsa44(Arc<ExpandedSigningKey<ml_dsa::MlDsa44>>),
+    MlDsa65(Arc<ExpandedSigningKey<ml_dsa::MlDsa65>>),
+    MlDsa87(Arc<ExpandedSigningKey<ml_dsa::MlDsa87>>),
     Rsa(Arc<rsa::PrivateKey>),
 }
 
@@ -166,6 +184,22 @@ impl Key {
         Self::ed25519_from_bytes(&Draws::new(&format!("key {seed}")).take(32))
     }
 
+    pub fn ed448(seed: &str) -> Self {
+        Self::ed448_from_bytes(&Draws::new(&format!("key {seed}")).take(57))
+    }
+
+    pub fn ml_dsa44(seed: &str) -> Self {
+        Self::MlDsa44(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed(seed))))
+    }
+
+    pub fn ml_dsa65(seed: &str) -> Self {
+        Self::MlDsa65(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed(seed))))
+    }
+
+    pub fn ml_dsa87(seed: &str) -> Self {
+        Self::MlDsa87(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed(seed))))
+    }
+
     pub fn p256_from_bytes(scalar: &[u8]) -> Self {
         Self::P256(p256::ecdsa::SigningKey::from_slice(scalar).unwrap())
     }
@@ -189,6 +223,11 @@ impl Key {
         Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed.try_into().unwrap()))
     }
 
+    /// The 57-byte seed of RFC 8032.
+    pub fn ed448_from_bytes(seed: &[u8]) -> Self {
+        Self::Ed448(crrl::ed448::PrivateKey::from_seed(seed))
+    }
+
     pub fn rsa1024() -> Self {
         Self::Rsa(rsa_keys::rsa1024())
     }
@@ -206,7 +245,7 @@ impl Key {
         Self::Rsa(rsa_keys::rsa3482())
     }
 
-    /// The content of subjectPublicKey: an uncompressed point, 32 bytes, or a PKCS#1 RSAPublicKey.
+    /// The content of subjectPublicKey: an uncompressed point, a PKCS#1 RSAPublicKey, or bare bytes.
     pub fn public_bits(&self) -> Vec<u8> {
         match self {
             Self::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
@@ -214,6 +253,10 @@ impl Key {
             Self::P521(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
             Self::Secp256k1(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
             Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Self::Ed448(key) => key.public_key.encode().to_vec(),
+            Self::MlDsa44(key) => key.verifying_key().encode().to_vec(),
+            Self::MlDsa65(key) => key.verifying_key().encode().to_vec(),
+            Self::MlDsa87(key) => key.verifying_key().encode().to_vec(),
             Self::Rsa(key) => der::sequence(&[&der::integer(&key.n_bytes()), &der::integer(&key.e_bytes())]),
         }
     }
@@ -225,7 +268,10 @@ impl Key {
             Self::P384(_) => "1.3.132.0.34",
             Self::P521(_) => "1.3.132.0.35",
             Self::Secp256k1(_) => "1.3.132.0.10",
-            Self::Ed25519(_) => return der::sequence(&[&der::oid("1.3.101.112")]),
+            // These name key and signature alike.
+            Self::Ed25519(_) | Self::Ed448(_) | Self::MlDsa44(_) | Self::MlDsa65(_) | Self::MlDsa87(_) => {
+                return self.default_scheme().identifier();
+            }
             Self::Rsa(_) => return der::sequence(&[&der::oid("1.2.840.113549.1.1.1"), &der::null()]),
         };
         der::sequence(&[&der::oid("1.2.840.10045.2.1"), &der::oid(curve)])
@@ -254,6 +300,8 @@ impl Key {
                 vec![(-1, Cbor::bytes(key.n_bytes())), (-2, Cbor::bytes(key.e_bytes()))]
             }
             Self::Ed25519(_) => vec![(-1, Cbor::Int(6)), (-2, Cbor::Bytes(bits))],
+            Self::Ed448(_) => vec![(-1, Cbor::Int(7)), (-2, Cbor::Bytes(bits))],
+            Self::MlDsa44(_) | Self::MlDsa65(_) | Self::MlDsa87(_) => vec![(-1, Cbor::Bytes(bits))],
             _ => {
                 let curve = match self {
                     Self::P256(_) => 1,
@@ -266,7 +314,8 @@ impl Key {
             }
         };
         let key_type = match self {
-            Self::Ed25519(_) => 1,
+            Self::Ed25519(_) | Self::Ed448(_) => 1,
+            Self::MlDsa44(_) | Self::MlDsa65(_) | Self::MlDsa87(_) => 7,
             Self::Rsa(_) => 3,
             _ => 2,
         };
@@ -283,6 +332,10 @@ impl Key {
             Self::P521(_) => -36,
             Self::Secp256k1(_) => -47,
             Self::Ed25519(_) => -8,
+            Self::Ed448(_) => -53,
+            Self::MlDsa44(_) => -48,
+            Self::MlDsa65(_) => -49,
+            Self::MlDsa87(_) => -50,
             Self::Rsa(_) => -257,
         }
     }
@@ -298,6 +351,10 @@ impl Key {
             Scheme::Ecdsa(_) => 0,
             Scheme::RsaPkcs1(_) | Scheme::RsaPss(_) => 1,
             Scheme::Ed25519 => 2,
+            Scheme::Ed448 => 3,
+            Scheme::MlDsa44 => 4,
+            Scheme::MlDsa65 => 5,
+            Scheme::MlDsa87 => 6,
         };
         Scheme::find(alg)
             .filter(|scheme| family(*scheme) == family(self.default_scheme()))
@@ -313,6 +370,16 @@ impl Key {
             (Self::P521(key), Scheme::Ecdsa(hash)) => ecdsa!(p521, key, &hash.digest(message)),
             (Self::Secp256k1(key), Scheme::Ecdsa(hash)) => ecdsa!(k256, key, &hash.digest(message)),
             (Self::Ed25519(key), Scheme::Ed25519) => key.sign(message).to_bytes().to_vec(),
+            (Self::Ed448(key), Scheme::Ed448) => key.sign_raw(message).to_vec(),
+            (Self::MlDsa44(key), Scheme::MlDsa44) => {
+                key.sign_deterministic(message, &[]).unwrap().encode().to_vec()
+            }
+            (Self::MlDsa65(key), Scheme::MlDsa65) => {
+                key.sign_deterministic(message, &[]).unwrap().encode().to_vec()
+            }
+            (Self::MlDsa87(key), Scheme::MlDsa87) => {
+                key.sign_deterministic(message, &[]).unwrap().encode().to_vec()
+            }
             (Self::Rsa(key), Scheme::RsaPkcs1(hash)) => {
                 let padding = match hash {
                     Hash::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
@@ -340,6 +407,10 @@ impl Key {
         };
         signature.unwrap()
     }
+}
+
+fn ml_dsa_seed(seed: &str) -> ml_dsa::Seed {
+    Draws::new(&format!("key {seed}")).take(32)[..].try_into().unwrap()
 }
 
 fn left_pad(bytes: &[u8], len: usize) -> Vec<u8> {

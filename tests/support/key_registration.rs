@@ -118,9 +118,8 @@ impl KeyRegistration {
     /// Takes another key, with the scheme that applies if `algorithm` is absent.
     pub fn with_key(mut self, key: Key) -> Self {
         self.scheme = match key {
-            Key::Ed25519(_) => Scheme::Ed25519,
-            Key::Rsa(_) => Scheme::RsaPkcs1(Hash::Sha256),
-            _ => Scheme::Ecdsa(Hash::Sha256),
+            Key::P256(_) | Key::P384(_) | Key::P521(_) | Key::Secp256k1(_) => Scheme::Ecdsa(Hash::Sha256),
+            _ => key.default_scheme(),
         };
         self.key = key;
         self

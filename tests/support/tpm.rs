@@ -141,7 +141,7 @@ impl TpmParts {
     fn cert_info(&self, attested: &[u8]) -> Vec<u8> {
         let hash = match self.scheme {
             Scheme::Ecdsa(hash) | Scheme::RsaPkcs1(hash) | Scheme::RsaPss(hash) => hash,
-            Scheme::Ed25519 => Hash::Sha256,
+            _ => Hash::Sha256,
         };
         let extra_data = self.extra_data.clone().unwrap_or_else(|| hash.digest(attested));
         let name_hash = match self.name_alg {

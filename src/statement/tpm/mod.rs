@@ -15,6 +15,7 @@ use crate::code::{Error, stage_errors};
 use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
 use crate::encoding::cbor::Map;
 use crate::observation::{Observation, Observations};
+use crate::public_key::Algorithm;
 use crate::spec::Step;
 
 stage_errors! {
@@ -89,14 +90,16 @@ impl<'a> Tpm<'a> {
 /// it, is what most Windows devices sign with.
 fn scheme(statement: &Map<'_>) -> Result<(SignatureScheme, Hash), Error> {
     let scheme = match fields::alg_number(statement)? {
-        RS1 => SignatureScheme::RsaPkcs1(Hash::Sha1),
+        RS1 => Algorithm::Rs1.scheme(),
         _ => fields::alg(statement)?.scheme(),
     };
     match scheme {
         SignatureScheme::Ecdsa(_, hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
             Ok((scheme, hash))
         }
-        SignatureScheme::Ed25519 => Err(TpmError::AlgWithoutHash.into()),
+        SignatureScheme::Ed25519 | SignatureScheme::Ed448 | SignatureScheme::MlDsa(_) => {
+            Err(TpmError::AlgWithoutHash.into())
+        }
     }
 }
 
@@ -180,8 +183,7 @@ fn manufacturer_id(text: &str) -> Option<u32> {
     }
 }
 
-/// The COSE number of RSASSA-PKCS1-v1_5 with SHA-1.
-const RS1: i64 = -65535;
+const RS1: i64 = Algorithm::Rs1.cose();
 
 const EMPTY_NAME: &[u8] = &[0x30, 0x00];
 

@@ -1,0 +1,180 @@
+//! Ed25519 and Ed448 (RFC 8032): the one encoding of each point and scalar. Implementations differ in what else they
+//! take, so keys and signatures are judged here before any is asked.
+
+use p384::elliptic_curve::bigint::modular::ConstMontyParams;
+use p384::elliptic_curve::bigint::{U448, const_monty_form, const_monty_params};
+
+use super::key::KeyFault;
+use super::signature::SignatureFault;
+
+/// 32 bytes: the canonical encoding of a point that is not of small order (§5.1.2, §5.1.3).
+pub(super) fn check_ed25519_key(bits: &[u8]) -> Result<(), KeyFault> {
+    let bytes: &[u8; 32] = bits.try_into().map_err(|_| KeyFault::Malformed)?;
+    if !ED25519.is_canonical_point(bytes) {
+        return Err(KeyFault::Point);
+    }
+    let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyFault::Point)?;
+    if key.is_weak() { Err(KeyFault::Point) } else { Ok(()) }
+}
+
+/// 57 bytes: the canonical encoding of a point that is not of small order (§5.2.2, §5.2.3). Asks no implementation
+/// of Ed448, so the verdict is the same where the crate is built without one.
+pub(super) fn check_ed448_key(bits: &[u8]) -> Result<(), KeyFault> {
+    let bytes: &[u8; 57] = bits.try_into().map_err(|_| KeyFault::Malformed)?;
+    // The points of small order are those with y = 1, y = -1 and y = 0: their orders are 1, 2 and 4.
+    let (y, _) = split_sign(bytes);
+    let small = y == ED448.one || y == ED448.minus_one || y == [0; 57];
+    if ED448.is_canonical_point(bytes) && !small && is_on_ed448(&y) { Ok(()) } else { Err(KeyFault::Point) }
+}
+
+/// 64 bytes: R in its canonical encoding, S below the order of the group (§5.1.7).
+pub(super) fn check_ed25519_signature(signature: &[u8]) -> Result<(), SignatureFault> {
+    ED25519.check_signature(signature)
+}
+
+/// 114 bytes: R in its canonical encoding, S below the order of the group (§5.2.7).
+pub(super) fn check_ed448_signature(signature: &[u8]) -> Result<(), SignatureFault> {
+    ED448.check_signature(signature)
+}
+
+/// The numbers of a curve, little-endian, as wide as an encoded point.
+struct Edwards<const N: usize> {
+    one: [u8; N],
+    /// The prime of the field, less one.
+    minus_one: [u8; N],
+    prime: [u8; N],
+    /// The order of the subgroup that signatures live in.
+    order: [u8; N],
+}
+
+impl<const N: usize> Edwards<N> {
+    /// Whether these bytes are the canonical encoding of a point, if they encode one: y is reduced, and x = 0 (which
+    /// y = 1 and y = -1 have) is not said to be negative.
+    fn is_canonical_point(&self, bytes: &[u8; N]) -> bool {
+        let (y, negative) = split_sign(bytes);
+        let zero_x = y == self.one || y == self.minus_one;
+        is_below(&y, &self.prime) && !(negative && zero_x)
+    }
+
+    fn check_signature(&self, signature: &[u8]) -> Result<(), SignatureFault> {
+        let (r, s) = signature.split_first_chunk::<N>().ok_or(SignatureFault::Malformed)?;
+        let s: &[u8; N] = s.try_into().map_err(|_| SignatureFault::Malformed)?;
+        if is_below(s, &self.order) && self.is_canonical_point(r) {
+            Ok(())
+        } else {
+            Err(SignatureFault::Malformed)
+        }
+    }
+}
+
+/// y, and whether x is said to be negative.
+fn split_sign<const N: usize>(point: &[u8; N]) -> ([u8; N], bool) {
+    let mut y = *point;
+    let negative = y.last().is_some_and(|last| last & 0x80 != 0);
+    if let Some(last) = y.last_mut() {
+        *last &= 0x7f;
+    }
+    (y, negative)
+}
+
+fn is_below<const N: usize>(number: &[u8; N], bound: &[u8; N]) -> bool {
+    number.iter().rev().lt(bound.iter().rev())
+}
+
+/// Whether a reduced y has an x: x² = (1 - y²) / (1 + 39081 y²) has a root where the product of the two is a square
+/// that is not zero, which Euler's criterion tells. (Zero is left out: y = 1 and y = -1 are of small order.)
+fn is_on_ed448(y: &[u8; 57]) -> bool {
+    let Some(y) = y.first_chunk::<56>() else { return false };
+    let square = Ed448Field::new(&U448::from_le_slice(y)).square();
+    let product = Ed448Field::ONE
+        .sub(&square)
+        .mul(&Ed448Field::new(&U448::from_u32(39081)).mul(&square).add(&Ed448Field::ONE));
+    product.pow_vartime(&ED448_HALF) == Ed448Field::ONE
+}
+
+const_monty_params!(
+    Ed448Prime,
+    U448,
+    "fffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+);
+const_monty_form!(Ed448Field, Ed448Prime);
+
+/// Half of the prime of Ed448 less one.
+const ED448_HALF: U448 = U448::from_be_hex(
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+);
+
+const ED25519: Edwards<32> = Edwards {
+    one: ed25519_number(0x01, 0x00, 0x00),
+    // 2^255 - 20 and 2^255 - 19
+    minus_one: ed25519_number(0xec, 0xff, 0x7f),
+    prime: ed25519_number(0xed, 0xff, 0x7f),
+    // 2^252 + 27742317777372353535851937790883648493
+    order: [
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde,
+        0x14, //
+        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10,
+    ],
+};
+
+const ED448: Edwards<57> = Edwards {
+    one: ed448_number(0x01, 0x00, 0x00),
+    // 2^448 - 2^224 - 2 and 2^448 - 2^224 - 1
+    minus_one: ed448_number(0xfe, 0xfe, 0xff),
+    prime: ed448_number(0xff, 0xfe, 0xff),
+    // 2^446 - 13818066809895115352007386748515426880336692474882178609894547503885
+    order: [
+        0xf3, 0x44, 0x58, 0xab, 0x92, 0xc2, 0x78, 0x23, 0x55, 0x8f, 0xc5, 0x8d, 0x72, 0xc2, 0x6c,
+        0x21, //
+        0x90, 0x36, 0xd6, 0xae, 0x49, 0xdb, 0x4e, 0xc4, 0xe9, 0x23, 0xca, 0x7c, 0xff, 0xff, 0xff,
+        0xff, //
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, //
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 0x00,
+    ],
+};
+
+const fn ed25519_number(first: u8, middle: u8, last: u8) -> [u8; 32] {
+    let m = middle;
+    [
+        first, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, //
+        m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, last,
+    ]
+}
+
+/// The first byte, the one in the middle (of weight 2^224), and all others but the last, which is zero. Those between
+/// the first and the middle are all the same.
+const fn ed448_number(first: u8, middle: u8, other: u8) -> [u8; 57] {
+    let o = other;
+    [
+        first, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, //
+        middle, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, o, 0,
+    ]
+}
+
+#[cfg(test)]
+#[cfg(feature = "ed448")]
+mod tests {
+    use super::*;
+
+    /// Whether y has an x is what an implementation of the curve says, for some thousand values of y.
+    #[test]
+    fn points_of_ed448_are_those_that_a_library_decodes() {
+        let mut on_curve = 0;
+        for number in 2..2000_u16 {
+            let mut bytes = [0; 57];
+            for (to, from) in bytes.iter_mut().zip(number.to_le_bytes()) {
+                *to = from;
+            }
+            for place in [0, 28, 54] {
+                bytes.rotate_right(place);
+                bytes[56] = 0;
+                let decoded = crrl::ed448::Point::decode(&bytes);
+                assert_eq!(check_ed448_key(&bytes).is_ok(), decoded.is_some(), "{number} at {place}");
+                on_curve += u32::from(decoded.is_some());
+                bytes.rotate_left(place);
+            }
+        }
+        assert!((2500..3500).contains(&on_curve), "{on_curve}");
+    }
+}
