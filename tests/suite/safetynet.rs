@@ -372,6 +372,11 @@ fn certificates() -> Vec<Value> {
         let chain = chain("safetynet", Key::rsa2048(), |role, issue| hook(role, &mut issue.certificate));
         judged(name, &registration().safetynet(&chain), &chain.root_der).refused(code)
     };
+    let stale = |name: &str, timestamp: u64| {
+        with(name, |response| response.set_payload("timestampMs", json!(timestamp)))
+            .verifier("refuse", json!(["safetynet-stale"]))
+            .refused("observation.safetynet_stale")
+    };
     let p384 = chain("safetynet", Key::p384("safetynet leaf"), |_, _| {});
     let impostor = Chain::with_keys(
         "impostor",
@@ -428,15 +433,8 @@ fn certificates() -> Vec<Value> {
         ),
         judged("safetynet, another's root", &registration().safetynet(&impostor), &rsa_chain().root_der)
             .refused("trust.no_path"),
-        judged(
-            "safetynet, stale and refused",
-            &registration().safetynet_with(&rsa_chain(), |response| {
-                response.set_payload("timestampMs", json!(0));
-            }),
-            &rsa_chain().root_der,
-        )
-        .verifier("refuse", json!(["safetynet-stale"]))
-        .refused("observation.safetynet_stale"),
+        stale("safetynet, older than a minute, refused", TIMESTAMP - 30_001),
+        stale("safetynet, of the future, refused", TIMESTAMP + 31_000),
         CaseBuilder::fido2("safetynet, trust required, no anchor", &registration().safetynet(&rsa_chain()))
             .verifier("allow", json!(["android-safetynet"]))
             .set("/verifier/trust", json!({ "require": true }))
