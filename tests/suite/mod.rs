@@ -27,9 +27,11 @@ mod refused_keys;
 mod refused_objects;
 mod refused_packed;
 mod refused_requests;
+mod refused_tpm_forms;
 mod refused_trust;
 mod samples;
 mod tpm;
+mod tpm_forms;
 
 use serde_json::{Value, json};
 
@@ -54,8 +56,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/android_key.json", android_key::refused()),
         ("refused/trust.json", refused_trust::cases()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
-        ("tpm.json", tpm::accepted()),
-        ("refused/tpm.json", tpm::refused()),
+        ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
+        ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),
         ("w3c/registration.json", w3c::cases()),
     ]
 }
