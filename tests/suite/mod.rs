@@ -18,7 +18,9 @@
 mod accepted;
 mod accepted_apple;
 mod accepted_fido_u2f;
+mod accepted_packed;
 pub mod android_key;
+mod refused_algorithms;
 mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
@@ -50,11 +52,11 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
         ("refused/keys.json", refused_keys::cases()),
-        ("refused/packed.json", refused_packed::cases()),
+        ("refused/packed.json", [refused_packed::cases(), refused_algorithms::statements()].concat()),
         ("refused/fido_u2f.json", refused_fido_u2f::cases()),
         ("refused/apple.json", refused_apple::cases()),
         ("refused/android_key.json", android_key::refused()),
-        ("refused/trust.json", refused_trust::cases()),
+        ("refused/trust.json", [refused_trust::cases(), refused_algorithms::paths()].concat()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
         ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),

@@ -228,6 +228,21 @@ fn authenticator_data() -> Vec<Value> {
             "authenticator_data.rp_id_hash_mismatch",
         ),
         change(
+            "hash of the parent domain",
+            &|made| made.rp_id = "com".to_owned(),
+            "authenticator_data.rp_id_hash_mismatch",
+        ),
+        change(
+            "hash of the relying party in upper case",
+            &|made| made.rp_id = "EXAMPLE.COM".to_owned(),
+            "authenticator_data.rp_id_hash_mismatch",
+        ),
+        change(
+            "hash of the relying party with a port",
+            &|made| made.rp_id = "example.com:443".to_owned(),
+            "authenticator_data.rp_id_hash_mismatch",
+        ),
+        change(
             "user not present",
             &|made| made.flags &= !USER_PRESENT,
             "authenticator_data.user_not_present",

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::support::cbor::Cbor;
 use super::super::support::certificate::{self, Extension};
 use super::super::support::der;
+use super::super::support::ecdsa::difference;
 use super::super::support::key::{Hash, Key, Scheme};
 use super::super::support::registration::Registration;
 use super::super::support::tpm::{TpmParts, alt_name, chain_of, device};
@@ -74,15 +75,7 @@ fn other_keys() -> Vec<Value> {
 
 /// p - y on P-256.
 fn negative(y: &[u8]) -> Vec<u8> {
-    let prime = [&[0xff_u8; 4][..], &[0, 0, 0, 1], &[0; 12], &[0xff; 12]].concat();
-    let mut borrow = 0_i32;
-    let mut difference = vec![0; 32];
-    for at in (0..32).rev() {
-        let digit = i32::from(prime[at]) - i32::from(y[at]) - borrow;
-        borrow = i32::from(digit < 0);
-        difference[at] = u8::try_from(digit & 0xff).unwrap();
-    }
-    difference
+    difference(&[&[0xff_u8; 4][..], &[0, 0, 0, 1], &[0; 12], &[0xff; 12]].concat(), y)
 }
 
 fn selectors_unsupported() -> Vec<Value> {
@@ -216,6 +209,15 @@ fn statements_refused() -> Vec<Value> {
                 parts.name = Some([&[0, 0x0c][..], &digest].concat());
             },
             "tpm.name_mismatch",
+        ),
+        ecc.refused(
+            "sig as a TPMT_SIGNATURE",
+            |parts| {
+                // ECDSA with SHA-256, then r and s with their lengths.
+                let wrapped = [&[0, 0x18, 0, 0x0b, 0, 0x20][..], &[1; 32], &[0, 0x20], &[1; 32]].concat();
+                parts.extra = vec![(Cbor::text("sig"), Cbor::Bytes(wrapped))];
+            },
+            "statement.signature_malformed",
         ),
         ecc.refused("no ver", |parts| parts.ver = Cbor::Null, "tpm.version"),
         ecc.refused("creation attested", |parts| parts.attest_type = 0x801a, "tpm.attest_type"),

@@ -27,6 +27,7 @@ pub mod cbor;
 pub mod certificate;
 pub mod chain;
 pub mod der;
+pub mod ecdsa;
 pub mod fido_u2f;
 pub mod key;
 pub mod key_registration;
