@@ -17,6 +17,7 @@ mod cases;
 mod suite;
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -124,22 +125,46 @@ fn certificates_with_unused_bits_are_kept_as_received() {
     assert_eq!(path.anchor().certificate().unwrap().as_ref(), certificate);
 }
 
-/// Every case that the table of conformance cases names is there, with the verdict that its identifier asks for.
+/// Every case and test that the tables name is there. Cases have the verdict that their row asks for: that of the
+/// conformance identifier, else that of their file.
 #[test]
-fn conformance_table_names_cases_that_exist() {
-    let text =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/conformance.md")).unwrap();
-    let mut rows = 0;
-    for row in text.lines().filter(|line| line.starts_with("| Resp-")) {
+fn conformance_tables_name_what_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("docs/conformance.md")).unwrap();
+    let (mut conformance, mut others) = (0, 0);
+    let mut files = BTreeMap::new();
+    for row in text.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let text = std::fs::read_to_string(own().join(cells[1])).unwrap();
-        let cases: Vec<Value> = serde_json::from_str(&text).unwrap();
-        let case = cases.iter().find(|case| case["name"] == cells[2]);
-        let case = case.unwrap_or_else(|| panic!("{} has no case {}", cells[1], cells[2]));
-        assert_eq!(case["expect"]["ok"], !cells[0].contains(" F-"), "{row}");
-        rows += 1;
+        let [title, file, name] = cells[..] else { panic!("{row}") };
+        if file.ends_with(".rs") {
+            let source = std::fs::read_to_string(root.join(file)).unwrap();
+            assert!(is_test(&source, name), "{file} has no test {name}");
+            others += 1;
+        } else if file.ends_with(".json") {
+            let cases: &Vec<Value> = files.entry(file).or_insert_with(|| {
+                let text = std::fs::read_to_string(own().join(file)).unwrap();
+                serde_json::from_str(&text).unwrap()
+            });
+            let case = cases.iter().find(|case| case["name"] == name);
+            let case = case.unwrap_or_else(|| panic!("{file} has no case {name}"));
+            let accepted = if title.starts_with("Resp-") {
+                conformance += 1;
+                !title.contains(" F-")
+            } else {
+                others += 1;
+                !file.starts_with("refused/")
+            };
+            assert_eq!(case["expect"]["ok"], accepted, "{row}");
+        }
     }
-    assert!(rows > 70, "only {rows} rows");
+    assert!(conformance > 70, "only {conformance} rows of the conformance tool");
+    assert!(others > 200, "only {others} rows of security classes and traps");
+}
+
+/// Whether a source file has a test function of this name, be it one of a library that draws its arguments.
+fn is_test(source: &str, name: &str) -> bool {
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
+    lines.windows(2).any(|pair| pair[0] == "#[test]" && pair[1].starts_with(&format!("fn {name}(")))
 }
 
 #[test]
