@@ -472,6 +472,9 @@ fn key_kinds() -> Vec<Value> {
             .accepted(ok.clone())
             .with_credential(json!({ "credentialId": opaque_id.credential_id })),
         CaseBuilder::key("longest credential id", &longest_id.make()).accepted(ok.clone()),
+        CaseBuilder::key("key where trust of attestations is required", &plain.make())
+            .set("/verifier/trust", json!({ "require": true }))
+            .accepted(ok.clone()),
         CaseBuilder::key("upper case signature", &upper).accepted(ok.clone()),
         CaseBuilder::key("challenge as base64url of its text, key", &encoded.make()).accepted(ok.clone()),
         CaseBuilder::new(

@@ -166,6 +166,20 @@ fn names() -> Vec<Value> {
             issue.certificate.issuer.clone_from(&elsewhere);
         }
     });
+    // Two intermediates of one name and key: one has expired, the other is sound, but nothing leads on from it.
+    let expired = Chain::with("trust", 2, |role, issue| {
+        if role == Role::Intermediate(1) {
+            issue.certificate.not_after = der::utc_time("251231235959Z");
+        }
+    });
+    let sound = Chain::new("trust", 2);
+    let furthest = |name: &str, intermediates: [&[u8]; 2]| {
+        let made = Registration::new("trust").packed_x5c(&sound.leaf_key, &sound.x5c[..1]);
+        CaseBuilder::fido2(name, &made)
+            .anchors(&[&sound.root_der])
+            .set("/verifier/trust/intermediates", json!(intermediates.map(base64url)))
+            .refused("trust.no_path")
+    };
     let registration = Registration::new("trust");
     let stranger = Chain::new("stranger", 1);
     let interrupted = [chain.x5c[0].clone(), stranger.x5c[1].clone()];
@@ -183,5 +197,7 @@ fn names() -> Vec<Value> {
         .anchors(&[&chain.root_der])
         .set("/verifier/trust/intermediates", json!([base64url(&chain.x5c[1])]))
         .refused("trust.no_path"),
+        furthest("the error of the path that came furthest, the last", [&expired.x5c[1], &sound.x5c[1]]),
+        furthest("the error of the path that came furthest, the first", [&sound.x5c[1], &expired.x5c[1]]),
     ]
 }
