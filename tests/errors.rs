@@ -185,6 +185,24 @@ fn evidence_has_the_key_description() {
     let software = described.software_enforced();
     assert_eq!((software.purposes(), software.origin(), software.os_version()), (None, None, None));
 
+    // The states that a device may have been started in; one that nobody knows is none.
+    let states = [
+        (0, Some(VerifiedBootState::Verified)),
+        (1, Some(VerifiedBootState::SelfSigned)),
+        (2, Some(VerifiedBootState::Unverified)),
+        (3, Some(VerifiedBootState::Failed)),
+        (4, None),
+    ];
+    for (number_of_state, state) in states {
+        let described = evidence(suite::android_key::described(|made| {
+            let root =
+                support::android::root_of_trust(&der::boolean(false), &der::enumerated(number_of_state));
+            made.lists(&[], &[purpose(&[2]), number(ORIGIN, 0), root]);
+        }))
+        .unwrap();
+        assert_eq!(described.hardware_enforced().verified_boot_state(), state);
+    }
+
     // What is only reported may be unreadable, and is absent then.
     let unreadable = evidence(suite::android_key::described(|made| {
         let root = support::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));

@@ -106,7 +106,9 @@ fn attestation_keys() -> Vec<Value> {
     let pss = |parameters: Option<Vec<u8>>| pss_spki(&key, parameters);
     let any = chain_of(key.clone(), |leaf| leaf.spki = pss(None));
     let sha256 = chain_of(key.clone(), |leaf| leaf.spki = pss(Some(pss_parameters(Scheme::for_cose(-37)))));
+    let sha512 = chain_of(key.clone(), |leaf| leaf.spki = pss(Some(pss_parameters(Scheme::for_cose(-39)))));
     cases.extend([
+        signed_with("attestation key for PSS with SHA-512 alone", &sha512, -39).accepted(trusted()),
         signed_with("attestation key for PSS alone, PS256", &any, -37).accepted(trusted()),
         signed_with("attestation key for PSS alone, PS512", &any, -39).accepted(trusted()),
         signed_with("attestation key for PSS with SHA-256 alone", &sha256, -37).accepted(trusted()),

@@ -113,12 +113,19 @@ fn path_algorithms() -> Vec<Value> {
         ]);
         der::sequence(&[&der::oid("1.2.840.113549.1.1.10"), &parameters])
     };
+    let generator = |oid: &str| {
+        let whole = pss(Hash::Sha256, Hash::Sha256, 32);
+        let (mgf1, other) = (der::oid("1.2.840.113549.1.1.8"), der::oid(oid));
+        let at = whole.windows(mgf1.len()).position(|window| window == mgf1).unwrap();
+        [&whole[..at], &other, &whole[at + mgf1.len()..]].concat()
+    };
     let (rs256, ps256) = (Scheme::RsaPkcs1(Hash::Sha256), Scheme::RsaPss(Hash::Sha256));
     let es256 = Scheme::Ecdsa(Hash::Sha256);
     let md5 = der::sequence(&[&der::oid("1.2.840.113549.1.1.4"), &der::null()]);
     vec![
         refused("PSS with a salt of 20 bytes", &rsa, ps256, pss(Hash::Sha256, Hash::Sha256, 20)),
         refused("PSS with another mask", &rsa, ps256, pss(Hash::Sha256, Hash::Sha1, 32)),
+        refused("PSS with another mask generator", &rsa, ps256, generator("1.2.840.113549.1.1.9")),
         refused("PSS with SHA-1", &rsa, Scheme::RsaPss(Hash::Sha1), pss(Hash::Sha1, Hash::Sha1, 20)),
         refused(
             "PSS without parameters, which means SHA-1",
@@ -180,6 +187,7 @@ fn names() -> Vec<Value> {
             .set("/verifier/trust/intermediates", json!(intermediates.map(base64url)))
             .refused("trust.no_path")
     };
+    let long = Chain::new("long", 9);
     let registration = Registration::new("trust");
     let stranger = Chain::new("stranger", 1);
     let interrupted = [chain.x5c[0].clone(), stranger.x5c[1].clone()];
@@ -196,6 +204,16 @@ fn names() -> Vec<Value> {
         )
         .anchors(&[&chain.root_der])
         .set("/verifier/trust/intermediates", json!([base64url(&chain.x5c[1])]))
+        .refused("trust.no_path"),
+        CaseBuilder::fido2(
+            "a path longer than the limit",
+            &registration.packed_x5c(&long.leaf_key, &long.x5c[..1]),
+        )
+        .anchors(&[&long.root_der])
+        .set(
+            "/verifier/trust/intermediates",
+            json!(long.x5c[1..].iter().map(|der| base64url(der)).collect::<Vec<_>>()),
+        )
         .refused("trust.no_path"),
         furthest("the error of the path that came furthest, the last", [&expired.x5c[1], &sound.x5c[1]]),
         furthest("the error of the path that came furthest, the first", [&sound.x5c[1], &expired.x5c[1]]),
