@@ -28,6 +28,7 @@ use support::cbor::Cbor;
 use support::chain::{Chain, Keys, Role};
 use support::key::Key;
 use support::registration::{CHALLENGE, Made, Registration};
+use support::safetynet;
 use support::seed::SeededRng;
 use support::tpm;
 
@@ -294,4 +295,40 @@ fn apple() {
         .unknown_members()
         .part(&chain.root_der, "the root in x5c: the path has ended at the anchor")
         .check();
+}
+
+#[test]
+fn android_safetynet() {
+    let registration = Registration::new("changes");
+    let chain = safetynet::chain("changes", Key::p256("changes leaf"), |_, _| {});
+    let made = with_unknown_members(registration.safetynet(&chain));
+    let anchor = anchor(&chain).for_formats([attestry::AttestationFormat::AndroidSafetyNet]);
+    let builder = builder()
+        .allow(attestry::Tolerance::AndroidSafetyNet)
+        .trust_anchor(anchor)
+        .require_trusted_attestation();
+    Subject::with("android-safetynet", &registration, made, builder)
+        .unknown_members()
+        .part(b"250000000", "ver: any text will do, and nothing signs it")
+        .check();
+}
+
+/// Each statement covers authenticator data, and both must hold.
+#[test]
+fn compound() {
+    let registration = Registration::new("changes");
+    let keys = Keys { leaf: registration.key.clone(), ..Keys::p256("changes apple", 1) };
+    let apple = Chain::with_keys("changes apple", keys, |role, issue| {
+        if role == Role::Leaf {
+            issue.certificate.put_extension(apple::nonce_extension(&registration.apple_nonce()));
+        }
+    });
+    let attestation = tpm::chain_with("changes", |_| {});
+    let made = registration
+        .compound(&[registration.apple(&apple.x5c), tpm::attest_with(&registration, &attestation, |_| {})]);
+    let builder = builder()
+        .trust_anchor(anchor(&apple))
+        .trust_anchor(anchor(&attestation))
+        .require_trusted_attestation();
+    Subject::with("compound", &registration, made, builder).statement_alg().check();
 }
