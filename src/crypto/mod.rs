@@ -11,6 +11,8 @@ mod graviola;
 mod hash;
 mod identifier;
 mod key;
+#[cfg(test)]
+mod known_answers;
 mod provider;
 mod rustcrypto;
 mod scheme;
