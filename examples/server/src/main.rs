@@ -62,11 +62,10 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let app = App::new(&config, &origin, store)?;
 
     announce(address, &origin, &config);
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let mut asked = stopped.clone();
-    let serving = axum::serve(listener, api::router(app)).with_graceful_shutdown(async move {
-        // An error says that the sender is gone, and with it this future.
-        let _ = asked.wait_for(|stop| *stop).await;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = axum::serve(listener, api::router(app)).with_graceful_shutdown(async {
+        // Nothing is ever sent: it is an error that comes, once the sender is dropped.
+        let _ = stopped.await;
     });
     let mut serving = std::pin::pin!(serving.into_future());
     tokio::select! {
@@ -74,7 +73,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    stop.send_replace(true);
+    drop(stop);
     // Whoever neither finishes a call nor goes away does not hold the server up for ever.
     match tokio::time::timeout(GRACE, serving).await {
         Ok(ended) => ended?,

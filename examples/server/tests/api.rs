@@ -292,6 +292,16 @@ fn signals_stop_it_cleanly_and_everything_is_there_after() {
 }
 
 #[test]
+fn a_client_that_hangs_does_not_keep_it_from_stopping() {
+    let mut server = Server::start();
+    let mut connection = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    connection.write_all(b"POST /auth/credentials/code/verify HTTP/1.1\r\nhost: ").unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
 fn challenges_outlive_a_restart() {
     let (mut server, agent_) = (Server::start(), agent());
     let issued = server.init(&agent_, "Fido2");
