@@ -267,16 +267,17 @@ fn signals_stop_it_cleanly_and_everything_is_there_after() {
         assert_eq!(server.verify(&agent_, &answer(Sort::KeyP256, &issued, &server.origin)).status, 200);
         let open = server.init(&agent_, "RecoveryKey");
 
-        // A call that has begun is answered.
+        // A call that has begun is answered. It has, once the server asks for the body.
         let begun = answer(Sort::Recovery, &open, &server.origin).to_string();
         let mut connection = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
         let head = format!(
             "POST /auth/credentials/code/verify HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n",
+             expect: 100-continue\r\ncontent-length: {}\r\n\r\n",
             begun.len()
         );
         connection.write_all(head.as_bytes()).unwrap();
-        std::thread::sleep(Duration::from_millis(200));
+        let mut asked = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+        connection.read_exact(&mut asked).unwrap();
         server.signal(signal);
         std::thread::sleep(Duration::from_millis(200));
         connection.write_all(begun.as_bytes()).unwrap();

@@ -33,14 +33,14 @@ impl Server {
     pub fn start_with(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let arguments: Vec<String> = arguments.iter().copied().map(str::to_owned).collect();
-        let (process, origin, port) = spawn(&folder, &arguments, 0);
+        let (process, origin, port) = spawn(&folder, &arguments);
         Self { process, origin, port, arguments, folder }
     }
 
-    /// Starts it again on its database and port, after it has ended.
+    /// Starts it again on its database, after it has ended. Port and origin are new ones.
     pub fn restart(&mut self) {
         assert!(self.process.try_wait().unwrap().is_some(), "the server still runs");
-        (self.process, self.origin, self.port) = spawn(&self.folder, &self.arguments, self.port);
+        (self.process, self.origin, self.port) = spawn(&self.folder, &self.arguments);
     }
 
     pub fn database(&self) -> PathBuf {
@@ -142,11 +142,11 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq
     Ok(Answer { status, body })
 }
 
-fn spawn(folder: &TempDir, arguments: &[String], port: u16) -> (Child, String, u16) {
+fn spawn(folder: &TempDir, arguments: &[String]) -> (Child, String, u16) {
     let mut process = Command::new(env!("CARGO_BIN_EXE_attestry-server"))
         .arg("--database")
         .arg(database(folder))
-        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .args(["--listen", "127.0.0.1:0"])
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
