@@ -23,17 +23,16 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use attestry::{
-    Algorithm, Challenge, CredentialKind, CredentialRequest, Curve, Hash, SignatureProvider, SignatureScheme,
-    UnixTime, Verifier,
+    Algorithm, Challenge, CredentialKind, CredentialRequest, SignatureProvider, SignatureScheme, UnixTime,
+    Verifier,
 };
 use proptest::prelude::*;
 use rsa::BoxedUint;
-use rustls_pki_types::{AlgorithmIdentifier, SignatureVerificationAlgorithm, alg_id};
 use support::key::Key;
 use support::registration::{CHALLENGE, Made, Registration};
 use support::seed::SeededRng;
 
-/// Every provider of this build, and one out of what a server has in its hands already: the list of a rustls provider.
+/// Every provider of this build.
 fn providers() -> Vec<(&'static str, SignatureProvider)> {
     vec![
         ("rustcrypto", SignatureProvider::rustcrypto()),
@@ -43,38 +42,7 @@ fn providers() -> Vec<(&'static str, SignatureProvider)> {
         ("graviola", SignatureProvider::graviola()),
         #[cfg(feature = "aws-lc-rs")]
         ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
-        ("rustls", rustls_ring()),
     ]
-}
-
-/// The schemes for which a list has an algorithm, by the identifiers of key and signature.
-const IDENTIFIED: [(SignatureScheme, AlgorithmIdentifier, AlgorithmIdentifier); 9] = {
-    const fn ecdsa(curve: Curve, hash: Hash) -> SignatureScheme {
-        SignatureScheme::Ecdsa(curve, hash)
-    }
-    [
-        (ecdsa(Curve::P256, Hash::Sha256), alg_id::ECDSA_P256, alg_id::ECDSA_SHA256),
-        (ecdsa(Curve::P256, Hash::Sha384), alg_id::ECDSA_P256, alg_id::ECDSA_SHA384),
-        (ecdsa(Curve::P384, Hash::Sha256), alg_id::ECDSA_P384, alg_id::ECDSA_SHA256),
-        (ecdsa(Curve::P384, Hash::Sha384), alg_id::ECDSA_P384, alg_id::ECDSA_SHA384),
-        (SignatureScheme::RsaPkcs1(Hash::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA256),
-        (SignatureScheme::RsaPkcs1(Hash::Sha512), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA512),
-        (SignatureScheme::RsaPss(Hash::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA256),
-        (SignatureScheme::RsaPss(Hash::Sha384), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA384),
-        (SignatureScheme::Ed25519, alg_id::ED25519, alg_id::ED25519),
-    ]
-};
-
-/// RustCrypto, with all that rustls' provider for ring has in its place.
-fn rustls_ring() -> SignatureProvider {
-    let list: &[&'static dyn SignatureVerificationAlgorithm] =
-        rustls::crypto::ring::default_provider().signature_verification_algorithms.all;
-    IDENTIFIED.into_iter().fold(SignatureProvider::rustcrypto(), |provider, (scheme, key, signature)| {
-        let algorithm = list.iter().find(|algorithm| {
-            algorithm.public_key_alg_id() == key && algorithm.signature_alg_id() == signature
-        });
-        provider.with(scheme, *algorithm.unwrap_or_else(|| panic!("no {scheme:?}")))
-    })
 }
 
 /// How a registration ends, in every member of the outcome or the code; the same with every provider.
