@@ -12,6 +12,9 @@
     reason = "a tool of the project, run by hand"
 )]
 
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -19,6 +22,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ciborium::Value as Cbor;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use support::key::{Hash, Key, Scheme};
 use x509_parser::prelude::FromDer as _;
 
 fn main() {
@@ -52,6 +56,7 @@ fn main() {
             .collect();
         corpus.add("registration", &plan);
     }
+    corpus.add_signatures();
     println!("{total} cases cut into {} inputs", corpus.count());
 }
 
@@ -68,6 +73,24 @@ impl Corpus {
     fn count(&self) -> usize {
         let folders = self.0.read_dir().unwrap().map(|folder| folder.unwrap().path());
         folders.map(|folder| folder.read_dir().unwrap().count()).sum()
+    }
+
+    /// One of every scheme, in the order in which the target counts them.
+    fn add_signatures(&self) {
+        let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512];
+        let curves = [Key::p256("a"), Key::p384("a"), Key::p521("a"), Key::secp256k1("a")];
+        let ecdsa = curves.iter().flat_map(|key| hashes.map(|hash| (key.clone(), Scheme::Ecdsa(hash))));
+        let rsa = [Scheme::RsaPkcs1, Scheme::RsaPss].into_iter().flat_map(|scheme| hashes.map(scheme));
+        let others =
+            [Key::ed25519("a"), Key::ed448("a"), Key::ml_dsa44("a"), Key::ml_dsa65("a"), Key::ml_dsa87("a")];
+        let schemes = ecdsa
+            .chain(rsa.map(|scheme| (Key::rsa2048(), scheme)))
+            .chain(others.map(|key| (key.clone(), key.default_scheme())));
+        for (number, (key, scheme)) in (0_u8..).zip(schemes) {
+            let signature = key.sign(scheme, b"message");
+            let input = [&[number], &*sized(&key.public_bits()), &*sized(&signature), b"message"].concat();
+            self.add("providers_agree", &input);
+        }
     }
 
     /// `setting` chooses the verifier that the case meets.

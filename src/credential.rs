@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 use serde::Serialize;
 
+use crate::encoding::base64;
 use crate::encoding::time::rfc3339;
 use crate::evidence::{Evidence, cose_key_of};
 use crate::public_key::{PublicKey, PublicKeyFormat};
@@ -18,8 +19,7 @@ use crate::request::CredentialKind;
 #[derive(Clone)]
 pub struct Verified {
     pub(crate) kind: CredentialKind,
-    pub(crate) credential_id: Arc<str>,
-    pub(crate) name: Arc<str>,
+    pub(crate) labels: Labels,
     pub(crate) public_key: PublicKey,
     pub(crate) public_key_format: PublicKeyFormat,
     pub(crate) relying_party_id: Arc<str>,
@@ -33,13 +33,12 @@ impl Verified {
     pub fn credential(&self, credential_uuid: impl Into<String>, now: UnixTime) -> Credential {
         Credential {
             kind: self.kind,
-            credential_id: Arc::clone(&self.credential_id),
             credential_uuid: credential_uuid.into(),
             date_created: rfc3339(now),
             is_active: true,
-            name: Arc::clone(&self.name),
+            labels: self.labels.clone(),
             public_key: match self.public_key_format {
-                PublicKeyFormat::Cose => crate::encoding::base64::encode_url(&self.cose_key()),
+                PublicKeyFormat::Cose => base64::encode_url(&self.cose_key()),
                 format => self.public_key.render(format),
             },
             relying_party_id: Arc::clone(&self.relying_party_id),
@@ -55,7 +54,7 @@ impl Verified {
     /// The credential id as the record has it: canonical base64url without padding for Fido2, the text as sent for
     /// the key kinds. It must be new among all credentials, of whatever kind.
     pub fn credential_id(&self) -> &str {
-        &self.credential_id
+        self.labels.credential_id()
     }
 
     /// The public key.
@@ -83,15 +82,56 @@ impl fmt::Debug for Verified {
     }
 }
 
+/// The credential id and the name, in one piece of memory.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Labels {
+    text: String,
+    /// Bytes of the id, which comes first.
+    id_length: usize,
+}
+
+impl Labels {
+    /// The id of a key kind, as sent.
+    pub(crate) fn of_text(credential_id: &str, name: &str) -> Self {
+        Self { text: [credential_id, name].concat(), id_length: credential_id.len() }
+    }
+
+    /// The id of a Fido2 credential, in canonical base64url.
+    pub(crate) fn of_bytes(credential_id: &[u8], name: &str) -> Self {
+        let id_room = credential_id.len().div_ceil(3).saturating_mul(4);
+        let mut text = String::with_capacity(id_room.saturating_add(name.len()));
+        base64::push_url(credential_id, &mut text);
+        let id_length = text.len();
+        text.push_str(name);
+        Self { text, id_length }
+    }
+
+    fn credential_id(&self) -> &str {
+        self.text.get(..self.id_length).unwrap_or_default()
+    }
+
+    fn name(&self) -> &str {
+        self.text.get(self.id_length..).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Labels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Labels")
+            .field("credential_id", &self.credential_id())
+            .field("name", &self.name())
+            .finish()
+    }
+}
+
 /// The API's `Credential`; it serializes to exactly its nine members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
     kind: CredentialKind,
-    credential_id: Arc<str>,
+    labels: Labels,
     credential_uuid: String,
     date_created: String,
     is_active: bool,
-    name: Arc<str>,
     public_key: String,
     relying_party_id: Arc<str>,
     origin: Arc<str>,
@@ -105,7 +145,7 @@ impl Credential {
 
     /// The credential id.
     pub fn credential_id(&self) -> &str {
-        &self.credential_id
+        self.labels.credential_id()
     }
 
     /// The server's own identifier.
@@ -125,7 +165,7 @@ impl Credential {
 
     /// The name that the user gave it.
     pub fn name(&self) -> &str {
-        &self.name
+        self.labels.name()
     }
 
     /// The public key, in the verifier's [`PublicKeyFormat`].

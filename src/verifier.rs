@@ -1,5 +1,6 @@
 //! The ceremony: every step of WebAuthn L3 §7.1 from 5 to 28, in order, and the key kinds' counterpart.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
@@ -11,7 +12,7 @@ use crate::challenge::Challenge;
 use crate::client_data::{self, ClientData, ClientDataError};
 use crate::code::Error;
 use crate::config::{Config, OriginEntry};
-use crate::credential::Verified;
+use crate::credential::{Labels, Verified};
 use crate::crypto::Verification;
 use crate::encoding::base64;
 use crate::encoding::span::span_of;
@@ -87,7 +88,8 @@ impl Verifier {
         verification: &mut Verification<'_>,
     ) -> Result<Verified, Error> {
         let config = &*self.config;
-        let requested_id = decode_credential_id(&attestation.credential_id)?;
+        let mut buffer = [0; CREDENTIAL_ID_ROOM];
+        let requested_id = decode_credential_id(&attestation.credential_id, &mut buffer)?;
 
         // Steps 5 and 6: client data, decoded.
         let client_data_bytes = decode_client_data(&attestation.client_data)?;
@@ -101,8 +103,9 @@ impl Verifier {
         let client_data_hash = client_data::hash(&client_data_bytes);
 
         // Step 13: attestation object and authenticator data, decoded.
-        let object_bytes = decode_attestation_data(&attestation.attestation_data)?;
-        let (object, seen) = AttestationObject::decode(&object_bytes, &config.limits)?;
+        let (mut bytes, length) = decode_object(&attestation.attestation_data, &client_data_hash)?;
+        let object_bytes = bytes.get(..length).unwrap_or_default();
+        let (object, seen) = AttestationObject::decode(object_bytes, &config.limits)?;
         observed.extend(seen);
         let auth_data = AuthenticatorData::decode(object.auth_data, &config.limits)?;
         observed.extend(auth_data.observed);
@@ -118,7 +121,7 @@ impl Verifier {
         let public_key =
             public_key::from_cose(&auth_data.public_key, &config.algorithms, config.signatures.rsa_bounds)?;
         // The id that the client names; its length, step 25, was checked in decoding.
-        auth_data.check_credential_id(&requested_id)?;
+        auth_data.check_credential_id(requested_id)?;
 
         // Step 21: the format; of a compound statement, that of each of its parts too.
         let format = object.format()?;
@@ -131,7 +134,7 @@ impl Verifier {
             config.policy.check_format(part.format)?;
         }
         // Steps 22 to 24: each statement by its format's procedure, then anchors and path.
-        let to_be_signed = [object.auth_data, &client_data_hash].concat();
+        let to_be_signed = to_be_signed(&bytes, length, object.auth_data, &client_data_hash);
         let judge = Judge {
             subject: Subject {
                 auth_data: &auth_data,
@@ -145,7 +148,7 @@ impl Verifier {
                 limits: &config.limits,
                 rsa_bounds: config.signatures.rsa_bounds,
             },
-            object: &object_bytes,
+            object: object_bytes,
             trust_store: &config.trust_store,
             rules: PathRules {
                 now: i64::try_from(now.as_secs()).unwrap_or(i64::MAX),
@@ -175,19 +178,19 @@ impl Verifier {
         // Steps 27 and 28: the record, and the extensions as they are.
         let authenticator = AuthenticatorEvidence {
             statements,
-            credential_id: span_of(&object_bytes, auth_data.credential_id).unwrap_or_default(),
-            cose_key: span_of(&object_bytes, auth_data.public_key_bytes).unwrap_or_default(),
+            credential_id: span_of(object_bytes, auth_data.credential_id).unwrap_or_default(),
+            cose_key: span_of(object_bytes, auth_data.public_key_bytes).unwrap_or_default(),
             aaguid: auth_data.aaguid,
             flags: auth_data.flags,
             sign_count: auth_data.sign_count,
             extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
             object: Vec::new(),
         };
-        let credential_id = base64::encode_url(auth_data.credential_id).into();
+        let labels = Labels::of_bytes(auth_data.credential_id, request.credential_name());
+        bytes.truncate(length);
         Ok(Verified {
             kind: request.kind(),
-            credential_id,
-            name: request.credential_name().into(),
+            labels,
             public_key,
             public_key_format: config.public_key_format,
             relying_party_id: self.relying_party_id(relying_party),
@@ -195,7 +198,7 @@ impl Verifier {
             evidence: Evidence {
                 observations: observed,
                 client_data_hash,
-                authenticator: Some(AuthenticatorEvidence { object: object_bytes, ..authenticator }),
+                authenticator: Some(AuthenticatorEvidence { object: bytes, ..authenticator }),
             },
         })
     }
@@ -239,8 +242,7 @@ impl Verifier {
         let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
         Ok(Verified {
             kind: request.kind(),
-            credential_id: attestation.credential_id.as_ref().into(),
-            name: request.credential_name().into(),
+            labels: Labels::of_text(&attestation.credential_id, request.credential_name()),
             public_key,
             public_key_format: config.public_key_format,
             relying_party_id: self.relying_party_id(0),
@@ -285,12 +287,12 @@ impl VerifierBuilder {
     }
 }
 
-fn decode_credential_id(text: &str) -> Result<Vec<u8>, RequestError> {
+fn decode_credential_id<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], RequestError> {
     // With its padding, if it has any.
     if text.len() > CREDENTIAL_ID_TEXT_MAX {
         return Err(RequestError::CredentialIdInvalid);
     }
-    base64::decode_url(text).map_err(|_| RequestError::CredentialIdInvalid)
+    base64::decode_url_into(text, buffer).map_err(|_| RequestError::CredentialIdInvalid)
 }
 
 fn decode_client_data(text: &str) -> Result<Vec<u8>, RequestError> {
@@ -300,6 +302,33 @@ fn decode_client_data(text: &str) -> Result<Vec<u8>, RequestError> {
 fn decode_attestation_data(text: &str) -> Result<Vec<u8>, RequestError> {
     base64::decode_url(text).map_err(|_| RequestError::AttestationDataNotBase64)
 }
+
+/// The attestation object, followed by the hash of client data; and the length of the object alone.
+fn decode_object(text: &str, client_data_hash: &[u8; 32]) -> Result<(Vec<u8>, usize), RequestError> {
+    let mut bytes = base64::decode_url_with_room(text, client_data_hash.len())
+        .map_err(|_| RequestError::AttestationDataNotBase64)?;
+    let length = bytes.len();
+    bytes.extend_from_slice(client_data_hash);
+    Ok((bytes, length))
+}
+
+/// Authenticator data and the hash of client data, one after the other. They stand so already if authenticator data is
+/// the last member of the object, as it is in CTAP2's order.
+fn to_be_signed<'a>(
+    object_and_hash: &'a [u8],
+    object_length: usize,
+    auth_data: &'a [u8],
+    client_data_hash: &[u8; 32],
+) -> Cow<'a, [u8]> {
+    let place = span_of(object_and_hash, auth_data).filter(|place| place.end == object_length);
+    match place.and_then(|place| object_and_hash.get(place.start..)) {
+        Some(bytes) => Cow::Borrowed(bytes),
+        None => Cow::Owned([auth_data, client_data_hash].concat()),
+    }
+}
+
+/// Bytes into which a credential id is decoded: what the longest text could hold.
+const CREDENTIAL_ID_ROOM: usize = CREDENTIAL_ID_TEXT_MAX;
 
 /// Characters of the longest credential id in base64url: 1,364 for 1,023 bytes, which need no padding.
 const CREDENTIAL_ID_TEXT_MAX: usize = CREDENTIAL_ID_MAX.div_ceil(3).saturating_mul(4);

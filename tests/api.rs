@@ -205,6 +205,7 @@ fn untrusted_becomes_a_value_only_where_that_is_asked_for_by_name() {
     assert_eq!(fido2(anchored(), &made).unwrap_err(), TrustError::NoPath);
     let verified = fido2(anchored().danger_accept_untrusted_attestation(), &made).unwrap();
     assert_eq!(verified.evidence().trust(), &Trust::Untrusted(TrustError::NoPath));
+    assert_eq!(verified.evidence().trust().as_str(), "untrusted");
     assert_eq!(verified.evidence().aaguid_standing().unwrap().as_str(), "claimed");
     let strict = anchored().danger_accept_untrusted_attestation().require_trusted_attestation();
     assert_eq!(fido2(strict, &made).unwrap_err(), TrustError::NoPath);
@@ -453,4 +454,41 @@ fn an_empty_list_is_a_list() {
         fido2(builder().accept_attestation_types([]), &made).unwrap_err(),
         PolicyError::TypeNotAccepted
     );
+}
+
+#[test]
+fn anchors_show_what_they_stand_for() {
+    let chain = Chain::new("api", 0);
+    let anchor = TrustAnchor::from_certificate(&chain.root_der).unwrap();
+    let limited = anchor.for_formats([AttestationFormat::Packed]).for_aaguids([Aaguid::new([7; 16])]);
+    let text = format!("{limited:?}");
+    assert!(text.contains("Packed") && text.contains("07070707-0707-0707-0707-070707070707"), "{text}");
+    // Names and keys are long, and public.
+    assert!(!text.contains("subject"), "{text}");
+}
+
+#[test]
+fn providers_have_the_identifiers_of_their_algorithms() {
+    let provider = SignatureProvider::rustcrypto();
+    let identifiers = |scheme: SignatureScheme| {
+        let algorithm = provider.get(scheme).unwrap();
+        (algorithm.public_key_alg_id(), algorithm.signature_alg_id())
+    };
+    let expected = [
+        (SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), alg_id::ECDSA_P256, alg_id::ECDSA_SHA256),
+        (SignatureScheme::Ecdsa(Curve::P384, Hash::Sha256), alg_id::ECDSA_P384, alg_id::ECDSA_SHA256),
+        (SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384), alg_id::ECDSA_P384, alg_id::ECDSA_SHA384),
+        (SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512), alg_id::ECDSA_P521, alg_id::ECDSA_SHA512),
+        (SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256), alg_id::ECDSA_P256K1, alg_id::ECDSA_SHA256),
+        (SignatureScheme::RsaPkcs1(Hash::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA256),
+        (SignatureScheme::RsaPkcs1(Hash::Sha384), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA384),
+        (SignatureScheme::RsaPkcs1(Hash::Sha512), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA512),
+        (SignatureScheme::RsaPss(Hash::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA256),
+        (SignatureScheme::RsaPss(Hash::Sha384), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA384),
+        (SignatureScheme::RsaPss(Hash::Sha512), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA512),
+        (SignatureScheme::Ed25519, alg_id::ED25519, alg_id::ED25519),
+    ];
+    for (scheme, key, signature) in expected {
+        assert_eq!(identifiers(scheme), (key, signature), "{scheme:?}");
+    }
 }

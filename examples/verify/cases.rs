@@ -63,21 +63,30 @@ impl Case {
 
     /// Verifies the request as a server would.
     pub(crate) fn run(&self) -> Result<Outcome, String> {
+        self.run_with(|builder| builder)
+    }
+
+    /// The same with a setting that case files do not have.
+    pub(crate) fn run_with(
+        &self,
+        setting: impl FnOnce(VerifierBuilder) -> VerifierBuilder,
+    ) -> Result<Outcome, String> {
         let now = time(self.text("/now")?)?;
         let kind = self.text("/challenge/kind")?;
         let kind = CredentialKind::from_name(kind).ok_or_else(|| format!("unknown kind {kind}"))?;
         let body = self.0.get("request").ok_or("no request")?.to_string();
-        let result = self.verify(kind, &body, now);
+        let result = self.verify(setting(self.builder()?), kind, &body, now);
         Ok(Outcome { name: self.name().to_owned(), result: result?.map(Box::new), now })
     }
 
     fn verify(
         &self,
+        builder: VerifierBuilder,
         kind: CredentialKind,
         body: &str,
         now: UnixTime,
     ) -> Result<Result<Verified, Error>, String> {
-        let verifier = match self.builder()?.build() {
+        let verifier = match builder.build() {
             Ok(verifier) => verifier,
             Err(error) => return Ok(Err(error)),
         };

@@ -2,19 +2,33 @@
 
 use rustls_pki_types::{AlgorithmIdentifier, alg_id};
 
+use super::key::KeyType;
 use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+
+impl KeyType {
+    /// Of the keys. RSASSA-PSS is a way to sign; its keys are written as those of RSA.
+    pub(crate) const fn identifier(self) -> AlgorithmIdentifier {
+        match self {
+            Self::Ec(Curve::P256) => alg_id::ECDSA_P256,
+            Self::Ec(Curve::P384) => alg_id::ECDSA_P384,
+            Self::Ec(Curve::P521) => alg_id::ECDSA_P521,
+            Self::Ec(Curve::Secp256k1) => alg_id::ECDSA_P256K1,
+            Self::Rsa | Self::RsaPss(_) => alg_id::RSA_ENCRYPTION,
+            Self::Ed25519 => alg_id::ED25519,
+            Self::Ed448 => alg_id::ED448,
+            Self::MlDsa(set) => ml_dsa(set),
+        }
+    }
+}
 
 impl SignatureScheme {
     /// Of the keys that sign so.
     pub(super) const fn public_key_identifier(self) -> AlgorithmIdentifier {
         match self {
-            Self::Ecdsa(Curve::P256, _) => alg_id::ECDSA_P256,
-            Self::Ecdsa(Curve::P384, _) => alg_id::ECDSA_P384,
-            Self::Ecdsa(Curve::P521, _) => alg_id::ECDSA_P521,
-            Self::Ecdsa(Curve::Secp256k1, _) => alg_id::ECDSA_P256K1,
-            Self::RsaPkcs1(_) | Self::RsaPss(_) => alg_id::RSA_ENCRYPTION,
-            Self::Ed25519 => alg_id::ED25519,
-            Self::Ed448 => alg_id::ED448,
+            Self::Ecdsa(curve, _) => KeyType::Ec(curve).identifier(),
+            Self::RsaPkcs1(_) | Self::RsaPss(_) => KeyType::Rsa.identifier(),
+            Self::Ed25519 => KeyType::Ed25519.identifier(),
+            Self::Ed448 => KeyType::Ed448.identifier(),
             Self::MlDsa(set) => ml_dsa(set),
         }
     }

@@ -1,12 +1,18 @@
 //! Checking signatures. Everything that could make two providers disagree (the form and range of signatures and
 //! keys) is judged here first, by [`key`] and [`signature`]; then a provider is asked.
 
-#[cfg(feature = "ed448")]
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc_rs;
+#[cfg(any(feature = "crrl", feature = "ed448"))]
 mod crrl;
 mod edwards;
+#[cfg(feature = "graviola")]
+mod graviola;
 mod hash;
 mod identifier;
 mod key;
+#[cfg(test)]
+mod known_answers;
 mod provider;
 mod rustcrypto;
 mod scheme;

@@ -4,8 +4,12 @@ use core::fmt;
 
 use rustls_pki_types::SignatureVerificationAlgorithm;
 
-#[cfg(feature = "ed448")]
+#[cfg(feature = "aws-lc-rs")]
+use super::aws_lc_rs;
+#[cfg(any(feature = "crrl", feature = "ed448"))]
 use super::crrl;
+#[cfg(feature = "graviola")]
+use super::graviola;
 use super::rustcrypto;
 use super::scheme::SignatureScheme;
 
@@ -43,6 +47,36 @@ impl SignatureProvider {
         #[cfg(feature = "ed448")]
         let provider = provider.with(SignatureScheme::Ed448, &crrl::ED448);
         provider
+    }
+
+    /// P-256 by crrl, which is in pure Rust too and several times faster; else [`rustcrypto`](Self::rustcrypto).
+    #[cfg(feature = "crrl")]
+    pub fn crrl() -> Self {
+        crrl::P256
+            .iter()
+            .fold(Self::rustcrypto(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+    }
+
+    /// P-256 and P-384 with SHA-2, RSA with SHA-2 and Ed25519 by graviola, which is fast and needs no C compiler; else
+    /// [`rustcrypto`](Self::rustcrypto), whatever the scheme where this processor lacks what graviola needs. For
+    /// x86-64 and aarch64 only.
+    #[cfg(feature = "graviola")]
+    pub fn graviola() -> Self {
+        if !graviola::is_supported() {
+            return Self::rustcrypto();
+        }
+        graviola::ALL
+            .iter()
+            .fold(Self::rustcrypto(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+    }
+
+    /// P-256, P-384, P-521, RSA, Ed25519 and ML-DSA by aws-lc-rs, which is the fastest and needs a C compiler; else
+    /// [`rustcrypto`](Self::rustcrypto): secp256k1, Ed448, and SHA-1 but for RSA PKCS#1 v1.5, P-256 and P-521.
+    #[cfg(feature = "aws-lc-rs")]
+    pub fn aws_lc_rs() -> Self {
+        aws_lc_rs::ALL
+            .iter()
+            .fold(Self::rustcrypto(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
     }
 
     /// Uses `algorithm` for `scheme`.

@@ -52,6 +52,11 @@ pub(crate) static ALL: [RustCrypto; 28] = [
 ];
 
 impl RustCrypto {
+    #[cfg(feature = "graviola")]
+    pub(super) const fn new(scheme: SignatureScheme) -> Self {
+        Self(scheme)
+    }
+
     pub(crate) const fn scheme(&self) -> SignatureScheme {
         self.0
     }

@@ -24,12 +24,31 @@ pub(crate) struct InvalidBase64;
 
 /// Decodes base64url with whole padding or with none.
 pub(crate) fn decode_url(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+    decode_url_with_room(text, 0)
+}
+
+/// The same, with room for so many bytes more.
+pub(crate) fn decode_url_with_room(text: &str, room: usize) -> Result<Vec<u8>, InvalidBase64> {
+    let body = without_padding(text)?;
+    let mut bytes = Vec::with_capacity(base64::decoded_len_estimate(body.len()).saturating_add(room));
+    URL.decode_vec(body, &mut bytes).map_err(|_| InvalidBase64)?;
+    Ok(bytes)
+}
+
+/// The same into `buffer`, which must be long enough; returns the part that was written.
+pub(crate) fn decode_url_into<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], InvalidBase64> {
+    let written = URL.decode_slice(without_padding(text)?, buffer).map_err(|_| InvalidBase64)?;
+    buffer.get(..written).ok_or(InvalidBase64)
+}
+
+/// The text without its padding, which must be whole if there is any.
+fn without_padding(text: &str) -> Result<&str, InvalidBase64> {
     let body = text.trim_end_matches('=');
     let padding = text.len().saturating_sub(body.len());
     if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
         return Err(InvalidBase64);
     }
-    URL.decode(body).map_err(|_| InvalidBase64)
+    Ok(body)
 }
 
 /// Decodes standard base64, padded.
@@ -40,6 +59,16 @@ pub(crate) fn decode_standard(text: &[u8]) -> Result<Vec<u8>, InvalidBase64> {
 /// Encodes as base64url without padding, the canonical form.
 pub(crate) fn encode_url(bytes: &[u8]) -> String {
     general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Appends base64url without padding.
+pub(crate) fn push_url(bytes: &[u8], out: &mut String) {
+    general_purpose::URL_SAFE_NO_PAD.encode_string(bytes, out);
+}
+
+/// Appends standard base64 with padding.
+pub(crate) fn push_standard(bytes: &[u8], out: &mut String) {
+    general_purpose::STANDARD.encode_string(bytes, out);
 }
 
 /// Encodes as standard base64 without padding, as the `SHA256:` fingerprints have it.

@@ -169,8 +169,13 @@ pub(crate) fn without_zeros(bytes: &[u8]) -> &[u8] {
 
 /// Appends one element.
 pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
+    write_head(tag, content.len(), out);
+    out.extend_from_slice(content);
+}
+
+/// Appends the tag and the length of an element.
+pub(crate) fn write_head(tag: u8, length: usize, out: &mut Vec<u8>) {
     out.push(tag);
-    let length = content.len();
     match u8::try_from(length) {
         Ok(short @ 0..=0x7f) => out.push(short),
         Ok(length) => out.extend([0x81, length]),
@@ -181,7 +186,6 @@ pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
             out.extend_from_slice(significant);
         }
     }
-    out.extend_from_slice(content);
 }
 
 /// Appends a positive INTEGER of this magnitude, leading zeros aside.

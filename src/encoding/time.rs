@@ -1,5 +1,7 @@
 //! Points in time: as the record prints them, and as X.509 has them.
 
+use core::fmt::Write as _;
+
 use rustls_pki_types::UnixTime;
 use time::{Date, Month, OffsetDateTime, Time};
 
@@ -11,7 +13,10 @@ use super::der::{GENERALIZED_TIME, UTC_TIME};
 pub(crate) fn rfc3339(at: UnixTime) -> String {
     let seconds = i64::try_from(at.as_secs()).unwrap_or(LAST).min(LAST);
     let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!(
+    let mut text = String::with_capacity(24);
+    // Writing to memory does not fail.
+    let _ = write!(
+        text,
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z",
         time.year(),
         u8::from(time.month()),
@@ -19,7 +24,8 @@ pub(crate) fn rfc3339(at: UnixTime) -> String {
         time.hour(),
         time.minute(),
         time.second()
-    )
+    );
+    text
 }
 
 /// Unix time of the content of a UTCTime or GeneralizedTime, with seconds and in UTC (RFC 5280 §4.1.2.5).

@@ -20,6 +20,7 @@ mod certificate;
 mod json;
 mod key;
 mod path;
+mod providers;
 mod statement;
 mod structures;
 
@@ -28,6 +29,7 @@ pub use certificate::{certificate, crl};
 pub use json::{client_data, key_attestation, request_body};
 pub use key::{cose_key, pem_key};
 pub use path::path;
+pub use providers::providers_agree;
 pub use statement::{android_key, android_safetynet, apple, compound, fido_u2f, none, packed, tpm};
 pub use structures::{key_description, tpm_structures};
 
@@ -59,6 +61,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("certificate", certificate),
     ("crl", crl),
     ("path", path),
+    ("providers_agree", providers_agree),
 ];
 
 /// A refusal is one of the listed codes, and no input makes one of configuration.

@@ -123,12 +123,16 @@ impl KeyBits {
 
     /// The parts one after the other.
     fn concat(parts: &[&[u8]]) -> Self {
-        let length = parts.iter().fold(0_usize, |length, part| length.saturating_add(part.len()));
-        if length > Self::INLINE {
-            return Self::Heap(parts.concat().into());
-        }
         let mut bytes = [0; Self::INLINE];
-        bytes.iter_mut().zip(parts.iter().copied().flatten()).for_each(|(to, from)| *to = *from);
+        let mut length = 0_usize;
+        for part in parts {
+            let end = length.saturating_add(part.len());
+            match bytes.get_mut(length..end) {
+                Some(to) => to.copy_from_slice(part),
+                None => return Self::Heap(parts.concat().into()),
+            }
+            length = end;
+        }
         Self::Inline { bytes, length }
     }
 

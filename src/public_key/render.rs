@@ -8,7 +8,7 @@ use super::PublicKey;
 use super::jwk::to_jwk;
 use super::spki::write_spki;
 use crate::crypto::{Curve, KeyType, rsa_components};
-use crate::encoding::base64::{encode_standard, encode_standard_unpadded, encode_url};
+use crate::encoding::base64::{encode_standard_unpadded, encode_url, push_standard};
 
 /// How the record's `publicKey` is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -47,14 +47,15 @@ impl PublicKey {
 
     /// SubjectPublicKeyInfo as PEM, in lines of 64 characters with a final line end.
     pub fn to_spki_pem(&self) -> String {
-        let mut rest = encode_standard(&self.to_spki_der());
-        let mut pem = String::with_capacity(rest.len().saturating_add(80));
+        let der = self.to_spki_der();
+        let base64 = der.len().div_ceil(3).saturating_mul(4);
+        // The base64, a line end for each of its lines, and two boundaries.
+        let room = base64.saturating_add(base64.div_ceil(64)).saturating_add(52);
+        let mut pem = String::with_capacity(room);
         pem.push_str("-----BEGIN PUBLIC KEY-----\n");
-        while !rest.is_empty() {
-            let after = rest.split_off(rest.len().min(64));
-            pem.push_str(&rest);
+        for line in der.chunks(48) {
+            push_standard(line, &mut pem);
             pem.push('\n');
-            rest = after;
         }
         pem.push_str("-----END PUBLIC KEY-----\n");
         pem

@@ -52,29 +52,19 @@ pub(crate) fn parse_spki(spki: &[u8]) -> Result<(KeyType, &[u8]), SpkiFault> {
 
 /// Writes a SubjectPublicKeyInfo.
 pub(super) fn write_spki(key_type: KeyType, bits: &[u8]) -> Vec<u8> {
-    let mut algorithm = Vec::new();
-    match key_type {
-        KeyType::Ec(curve) => {
-            der::write(der::OID, EC_PUBLIC_KEY, &mut algorithm);
-            der::write(der::OID, identifier_of(curve), &mut algorithm);
-        }
-        KeyType::Ed25519 => der::write(der::OID, ED25519, &mut algorithm),
-        KeyType::Ed448 => der::write(der::OID, ED448, &mut algorithm),
-        KeyType::MlDsa(set) => der::write(der::OID, ml_dsa_identifier(set), &mut algorithm),
-        KeyType::Rsa | KeyType::RsaPss(_) => {
-            der::write(der::OID, RSA_ENCRYPTION, &mut algorithm);
-            der::write(der::NULL, &[], &mut algorithm);
-        }
-    }
-    let mut content = Vec::new();
-    der::write(der::SEQUENCE, &algorithm, &mut content);
-    let mut bit_string = Vec::with_capacity(bits.len().saturating_add(1));
-    bit_string.push(0);
-    bit_string.extend_from_slice(bits);
-    der::write(der::BIT_STRING, &bit_string, &mut content);
-    let mut spki = Vec::with_capacity(content.len().saturating_add(4));
-    der::write(der::SEQUENCE, &content, &mut spki);
-    spki
+    let identifier = key_type.identifier();
+    // The three heads have at most five bytes each.
+    let room = identifier.len().saturating_add(bits.len()).saturating_add(16);
+    let mut content = Vec::with_capacity(room);
+    der::write(der::SEQUENCE, &identifier, &mut content);
+    der::write_head(der::BIT_STRING, bits.len().saturating_add(1), &mut content);
+    content.push(0);
+    content.extend_from_slice(bits);
+    let length = content.len();
+    der::write_head(der::SEQUENCE, length, &mut content);
+    // The head, written last, to the front.
+    content.rotate_left(length);
+    content
 }
 
 fn curve_of(identifier: &[u8]) -> Option<Curve> {

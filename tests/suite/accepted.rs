@@ -13,7 +13,7 @@ use super::super::support::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Made, Registration, USER_PRESENT,
 };
 use super::super::support::text::{base64url, hex};
-use super::{CaseBuilder, IDENTIFIER, NAME, accepted_apple, accepted_fido_u2f};
+use super::{CaseBuilder, IDENTIFIER, NAME, accepted_apple, accepted_fido_u2f, accepted_packed};
 
 pub fn cases() -> Vec<Value> {
     [
@@ -22,6 +22,7 @@ pub fn cases() -> Vec<Value> {
         objects(),
         certificates(),
         paths(),
+        accepted_packed::cases(),
         accepted_fido_u2f::cases(),
         accepted_apple::cases(),
         key_kinds(),
@@ -118,6 +119,7 @@ fn client_data() -> Vec<Value> {
         CaseBuilder::fido2("cross origin, allowed, without top origin", &cross_origin)
             .verifier("allowCrossOrigin", json!(true))
             .accepted(ok.clone()),
+        plain("cross origin left out", text("")),
         CaseBuilder::fido2("top origin, expected", &top_origin)
             .verifier("allowCrossOrigin", json!(true))
             .verifier("topOrigins", json!(["https://other.example", "https://top.example"]))
@@ -470,6 +472,9 @@ fn key_kinds() -> Vec<Value> {
             .accepted(ok.clone())
             .with_credential(json!({ "credentialId": opaque_id.credential_id })),
         CaseBuilder::key("longest credential id", &longest_id.make()).accepted(ok.clone()),
+        CaseBuilder::key("key where trust of attestations is required", &plain.make())
+            .set("/verifier/trust", json!({ "require": true }))
+            .accepted(ok.clone()),
         CaseBuilder::key("upper case signature", &upper).accepted(ok.clone()),
         CaseBuilder::key("challenge as base64url of its text, key", &encoded.make()).accepted(ok.clone()),
         CaseBuilder::new(

@@ -10,7 +10,7 @@ use super::super::support::cbor::Cbor;
 use super::super::support::certificate::{self, CertificateBuilder, Extension};
 use super::super::support::chain::{Chain, Issue, Role};
 use super::super::support::der;
-use super::super::support::key::Key;
+use super::super::support::key::{Hash, Key, Scheme};
 use super::super::support::registration::{Made, Parts, Registration};
 use super::super::support::text::base64url;
 use super::CaseBuilder;
@@ -380,6 +380,9 @@ fn paths_accepted() -> Vec<Value> {
             .accepted(json!({ "trust": "unknown" })),
         ]);
     }
+    for provisioning in [Factory, Remote] {
+        cases.extend(curves_accepted(provisioning, &trusted(json!([]))));
+    }
     let old = path(Factory, &[UPPER, LOWER], expired);
     let sony = path(Factory, &[LOWER], no_authority);
     let both = path(Factory, &[UPPER, LOWER, Role::Leaf], |certificate| {
@@ -425,6 +428,61 @@ fn paths_accepted() -> Vec<Value> {
         named("leaf under the root itself, expired", &direct).accepted(trusted(json!([]))),
     ]);
     cases
+}
+
+/// Any hash goes with any curve: phones have issuers on P-384 that sign with SHA-256.
+fn curves_accepted(provisioning: Provisioning, trusted: &Value) -> Vec<Value> {
+    let (p384, sha256) = (Key::p384("android issuer"), Scheme::Ecdsa(Hash::Sha256));
+    let issuers = issued_with(provisioning, |role, issue| match role {
+        Role::Root => {}
+        // Issued by the root, and certifies a key on P-384.
+        UPPER => issue.certificate.spki = p384.spki_der(),
+        Role::Intermediate(_) => {
+            issue.signer = p384.clone();
+            issue.scheme = sha256;
+            issue.certificate.spki = p384.spki_der();
+        }
+        Role::Leaf => {
+            issue.signer = p384.clone();
+            issue.scheme = sha256;
+        }
+    });
+    let root_of = |key: &Key, scheme: Scheme| {
+        issued_with(provisioning, |role, issue| {
+            if role == Role::Root {
+                issue.certificate.spki = key.spki_der();
+            }
+            if matches!(role, Role::Root | UPPER) {
+                issue.signer = key.clone();
+                issue.scheme = scheme;
+            }
+        })
+    };
+    let strong_box = chain(
+        &registration(),
+        provisioning,
+        2,
+        |made| {
+            made.level = der::enumerated(2);
+            made.mint_level = der::enumerated(2);
+        },
+        |_, _| {},
+    );
+    let title = |what: &str| format!("{what}, {provisioning:?}");
+    vec![
+        named(&title("StrongBox"), &strong_box).accepted(trusted.clone()),
+        named(&title("issuers on P-384 that sign with SHA-256"), &issuers).accepted(trusted.clone()),
+        named(&title("root on P-384 that signs with SHA-256"), &root_of(&p384, sha256))
+            .accepted(trusted.clone()),
+        named(&title("root on P-384"), &root_of(&p384, p384.default_scheme())).accepted(trusted.clone()),
+        named(&title("root with an RSA key"), &root_of(&Key::rsa3072(), Scheme::RsaPkcs1(Hash::Sha256)))
+            .accepted(trusted.clone()),
+    ]
+}
+
+/// A path of root, two intermediates and leaf, whose keys and schemes the hook may change.
+fn issued_with(provisioning: Provisioning, hook: impl FnMut(Role, &mut Issue)) -> Chain {
+    chain(&registration(), provisioning, 2, |_| {}, hook)
 }
 
 fn paths_refused() -> Vec<Value> {

@@ -18,11 +18,13 @@
 mod accepted;
 mod accepted_apple;
 mod accepted_fido_u2f;
+mod accepted_packed;
 pub mod android_key;
 mod compound;
 mod crl;
 mod ed448;
 mod ml_dsa;
+mod refused_algorithms;
 mod refused_apple;
 mod refused_client_data;
 mod refused_fido_u2f;
@@ -31,11 +33,13 @@ mod refused_keys;
 mod refused_objects;
 mod refused_packed;
 mod refused_requests;
+mod refused_tpm_forms;
 mod refused_trust;
 mod rs1;
 mod safetynet;
 mod samples;
 mod tpm;
+mod tpm_forms;
 
 use serde_json::{Value, json};
 
@@ -63,17 +67,17 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
         ("refused/keys.json", refused_keys::cases()),
-        ("refused/packed.json", refused_packed::cases()),
+        ("refused/packed.json", [refused_packed::cases(), refused_algorithms::statements()].concat()),
         ("refused/fido_u2f.json", refused_fido_u2f::cases()),
         ("refused/apple.json", refused_apple::cases()),
         ("refused/android_key.json", android_key::refused()),
         ("refused/android_safetynet.json", safetynet::refused()),
         ("refused/compound.json", compound::refused()),
         ("refused/crl.json", crl::refused()),
-        ("refused/trust.json", refused_trust::cases()),
+        ("refused/trust.json", [refused_trust::cases(), refused_algorithms::paths()].concat()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
-        ("tpm.json", tpm::accepted()),
-        ("refused/tpm.json", tpm::refused()),
+        ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
+        ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),
         ("w3c/registration.json", w3c::cases()),
     ]
 }

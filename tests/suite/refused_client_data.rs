@@ -29,6 +29,11 @@ pub fn cases() -> Vec<Value> {
             "client_data.invalid_utf8",
         ),
         raw(
+            "UTF-16",
+            &whole.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>(),
+            "client_data.invalid_json",
+        ),
+        raw(
             "two byte order marks",
             format!("\u{feff}\u{feff}{whole}").as_bytes(),
             "client_data.invalid_json",
@@ -106,6 +111,13 @@ pub fn cases() -> Vec<Value> {
         ),
         ("challenge in another case", json!(CHALLENGE.to_lowercase()), "client_data.challenge_mismatch"),
         ("challenge not base64url", json!("+/+/"), "client_data.challenge_mismatch"),
+        ("challenge with white space", json!(format!("{CHALLENGE} ")), "client_data.challenge_mismatch"),
+        // M and N decode to the same bytes, two bits of the last character being unused.
+        (
+            "challenge with other unused bits",
+            json!(CHALLENGE.replace("HM", "HN")),
+            "client_data.challenge_mismatch",
+        ),
         ("challenge a number", json!(7), "client_data.member_type"),
     ] {
         cases.push(with(name, kind, &text.to_string(), origin, "", code));
@@ -123,6 +135,12 @@ pub fn cases() -> Vec<Value> {
         ("origin in upper case", "https://APP.example.com"),
         ("origin null", "null"),
         ("origin of an application", "android:apk-key-hash:AAAA"),
+        ("origin of an application of another system", "ios:bundle-id:com.example.app"),
+        ("origin of a browser extension", "moz-extension://app.example.com"),
+        ("origin of an IPv6 address", "https://[::1]"),
+        ("origin in Unicode", "https://\u{430}pp.example.com"),
+        ("origin in the encoding of a look-alike", "https://xn--pp-6kc.example.com"),
+        ("origin with a dot at its end", "https://app.example.com."),
         ("origin empty", ""),
     ] {
         cases.push(with(name, kind, &challenge, &json!(text).to_string(), "", "client_data.origin_mismatch"));

@@ -45,6 +45,8 @@ fn labels() -> Vec<Value> {
         raw("an empty map", vec![0xa0], "public_key.algorithm_missing"),
         remove("no algorithm", 3, "public_key.algorithm_missing"),
         change("algorithm as text", 3, Cbor::text("ES256"), "public_key.algorithm_missing"),
+        // 2 bytes of a bignum that means -7.
+        change("algorithm as a bignum", 3, Cbor::Raw(vec![0xc3, 0x41, 0x06]), "cbor.tag"),
         change("unknown algorithm", 3, Cbor::Int(-9999), "public_key.algorithm_unsupported"),
         changed(
             "algorithm RS1, not listed",

@@ -166,6 +166,8 @@ fn authenticator_data() -> Vec<Value> {
     let whole = registration.auth_data();
     let mut huge_id = whole.clone();
     huge_id[53..55].copy_from_slice(&[0x03, 0xff]);
+    let mut greatest_id = whole.clone();
+    greatest_id[53..55].fill(0xff);
     let mut attested_clear = whole.clone();
     attested_clear[32] &= !ATTESTED_DATA;
     let mut cut_aaguid = whole.clone();
@@ -176,6 +178,7 @@ fn authenticator_data() -> Vec<Value> {
         data("no room for the AAGUID", &whole[..45], "authenticator_data.truncated"),
         data("no room for the length", &whole[..54], "authenticator_data.truncated"),
         data("id beyond the end", &huge_id, "authenticator_data.truncated"),
+        data("id of 65535 bytes, said", &greatest_id, "authenticator_data.credential_id_length"),
         data("key cut off", &whole[..whole.len() - 1], "cbor.truncated"),
         data("no key", &whole[..55 + 32], "cbor.truncated"),
         data("AAGUID of one byte", &cut_aaguid, "authenticator_data.credential_id_length"),
@@ -221,6 +224,21 @@ fn authenticator_data() -> Vec<Value> {
         change(
             "hash of a subdomain",
             &|made| made.rp_id = "app.example.com".to_owned(),
+            "authenticator_data.rp_id_hash_mismatch",
+        ),
+        change(
+            "hash of the parent domain",
+            &|made| made.rp_id = "com".to_owned(),
+            "authenticator_data.rp_id_hash_mismatch",
+        ),
+        change(
+            "hash of the relying party in upper case",
+            &|made| made.rp_id = "EXAMPLE.COM".to_owned(),
+            "authenticator_data.rp_id_hash_mismatch",
+        ),
+        change(
+            "hash of the relying party with a port",
+            &|made| made.rp_id = "example.com:443".to_owned(),
             "authenticator_data.rp_id_hash_mismatch",
         ),
         change(

@@ -69,6 +69,11 @@ fn fields() -> Vec<Value> {
             |parts| parts.extra = vec![(Cbor::text("ecdaaKeyId"), Cbor::bytes([1]))],
             "packed.ecdaa",
         ),
+        on_self(
+            "ECDAA by its early name",
+            |parts| parts.extra = vec![(Cbor::text("daaKey"), Cbor::bytes([1]))],
+            "packed.ecdaa",
+        ),
     ]
 }
 
@@ -257,6 +262,15 @@ fn certificates() -> Vec<Value> {
             "certificate.malformed",
         ),
         on_leaf("version 1 with extensions", |leaf| leaf.version = None, "certificate.version"),
+        on_leaf("version 2 with extensions", |leaf| leaf.version = Some(1), "certificate.version"),
+        on_leaf(
+            "version 2",
+            |leaf| {
+                leaf.version = Some(1);
+                leaf.extensions.clear();
+            },
+            "packed.certificate_version",
+        ),
         on_leaf("version 4", |leaf| leaf.version = Some(3), "certificate.version"),
         on_leaf(
             "version 1",
@@ -310,6 +324,11 @@ fn certificates() -> Vec<Value> {
         extension("AAGUID critical", Extension::critical(aaguid_oid, der::octet_string(&aaguid)), malformed),
         extension("AAGUID of another model", certificate::fido_aaguid(&[9; 16]), "statement.aaguid_mismatch"),
         extension("firmware version negative", certificate::firmware(-1), malformed),
+        extension(
+            "firmware version of nine bytes",
+            Extension::new("1.3.6.1.4.1.45724.1.1.5", der::integer(&[1, 0, 0, 0, 0, 0, 0, 0, 0])),
+            malformed,
+        ),
         extension(
             "firmware version critical",
             Extension::critical("1.3.6.1.4.1.45724.1.1.5", vec![2, 1, 1]),

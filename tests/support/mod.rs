@@ -29,6 +29,7 @@ pub mod chain;
 pub mod compound;
 pub mod crl;
 pub mod der;
+pub mod ecdsa;
 pub mod fido_u2f;
 pub mod key;
 pub mod key_registration;

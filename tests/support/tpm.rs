@@ -18,6 +18,8 @@ pub struct TpmParts {
     pub x5c: Vec<Vec<u8>>,
     pub key_type: u16,
     pub name_alg: u16,
+    pub attributes: [u8; 4],
+    pub auth_policy: Vec<u8>,
     pub symmetric: Vec<u8>,
     pub signing_scheme: Vec<u8>,
     /// Key bits and exponent, or curve and key derivation.
@@ -27,6 +29,8 @@ pub struct TpmParts {
     /// Replaces pubArea.
     pub pub_area: Option<Vec<u8>>,
     pub pub_area_suffix: Vec<u8>,
+    /// Replaces certInfo.
+    pub cert_info: Option<Vec<u8>>,
     pub magic: u32,
     pub attest_type: u16,
     /// Replaces the hash of what is attested.
@@ -112,12 +116,15 @@ impl TpmParts {
             x5c: chain.x5c.clone(),
             key_type,
             name_alg: 0x000b,
+            attributes: [0, 6, 4, 0x72],
+            auth_policy: Vec::new(),
             symmetric: NULL.to_vec(),
             signing_scheme: NULL.to_vec(),
             parameters,
             unique,
             pub_area: None,
             pub_area_suffix: Vec::new(),
+            cert_info: None,
             magic: 0xff54_4347,
             attest_type: 0x8017,
             extra_data: None,
@@ -127,18 +134,28 @@ impl TpmParts {
         }
     }
 
-    fn pub_area(&self) -> Vec<u8> {
+    pub fn pub_area(&self) -> Vec<u8> {
         let area = self.pub_area.clone().unwrap_or_else(|| {
-            let head =
-                [&self.key_type.to_be_bytes()[..], &self.name_alg.to_be_bytes(), &[0, 6, 4, 0x72], &[0, 0]];
             let unique: Vec<_> = self.unique.iter().map(|part| sized(part)).collect();
-            [&head.concat()[..], &self.symmetric, &self.signing_scheme, &self.parameters, &unique.concat()]
-                .concat()
+            [
+                &self.key_type.to_be_bytes()[..],
+                &self.name_alg.to_be_bytes(),
+                &self.attributes,
+                &sized(&self.auth_policy),
+                &self.symmetric,
+                &self.signing_scheme,
+                &self.parameters,
+                &unique.concat(),
+            ]
+            .concat()
         });
         [area, self.pub_area_suffix.clone()].concat()
     }
 
-    fn cert_info(&self, attested: &[u8]) -> Vec<u8> {
+    pub fn cert_info(&self, attested: &[u8]) -> Vec<u8> {
+        if let Some(cert_info) = &self.cert_info {
+            return cert_info.clone();
+        }
         let hash = match self.scheme {
             Scheme::Ecdsa(hash) | Scheme::RsaPkcs1(hash) | Scheme::RsaPss(hash) => hash,
             _ => Hash::Sha256,

