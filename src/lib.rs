@@ -16,6 +16,9 @@ mod crypto;
 mod encoding;
 mod evidence;
 mod extensions;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod judged;
 mod key_attestation;
 mod limits;

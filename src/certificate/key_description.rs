@@ -19,6 +19,30 @@ pub struct KeyDescription {
 }
 
 impl KeyDescription {
+    /// Reads the extension's value: the description, and the challenge that it answers. Every field is there in every
+    /// version.
+    pub(crate) fn read(value: &[u8]) -> Result<(Self, &[u8]), InvalidDer> {
+        let mut fields = Reader::sequence(value)?;
+        let attestation_version = der::small_number(fields.expect(der::INTEGER)?)?;
+        let attestation_security_level = security_level(fields.expect(der::ENUMERATED)?)?;
+        let key_mint_version = der::small_number(fields.expect(der::INTEGER)?)?;
+        let key_mint_security_level = security_level(fields.expect(der::ENUMERATED)?)?;
+        let challenge = fields.expect(der::OCTET_STRING)?;
+        let _unique_id = fields.expect(der::OCTET_STRING)?;
+        let software_enforced = authorization_list(fields.expect(der::SEQUENCE)?)?;
+        let hardware_enforced = authorization_list(fields.expect(der::SEQUENCE)?)?;
+        fields.finish()?;
+        let description = Self {
+            attestation_version,
+            attestation_security_level,
+            key_mint_version,
+            key_mint_security_level,
+            software_enforced,
+            hardware_enforced,
+        };
+        Ok((description, challenge))
+    }
+
     /// The version of the description, such as 300.
     pub const fn attestation_version(&self) -> u32 {
         self.attestation_version
@@ -139,31 +163,8 @@ impl<'a> Certificate<'a> {
 
     /// The description of its key, and the challenge that it answers.
     pub(crate) fn key_description(&self) -> Result<Option<(KeyDescription, &'a [u8])>, InvalidDer> {
-        self.extension(KEY_DESCRIPTION).map(|extension| read(extension.value)).transpose()
+        self.extension(KEY_DESCRIPTION).map(|extension| KeyDescription::read(extension.value)).transpose()
     }
-}
-
-/// KeyDescription. Every field is there in every version.
-fn read(value: &[u8]) -> Result<(KeyDescription, &[u8]), InvalidDer> {
-    let mut fields = Reader::sequence(value)?;
-    let attestation_version = der::small_number(fields.expect(der::INTEGER)?)?;
-    let attestation_security_level = security_level(fields.expect(der::ENUMERATED)?)?;
-    let key_mint_version = der::small_number(fields.expect(der::INTEGER)?)?;
-    let key_mint_security_level = security_level(fields.expect(der::ENUMERATED)?)?;
-    let challenge = fields.expect(der::OCTET_STRING)?;
-    let _unique_id = fields.expect(der::OCTET_STRING)?;
-    let software_enforced = authorization_list(fields.expect(der::SEQUENCE)?)?;
-    let hardware_enforced = authorization_list(fields.expect(der::SEQUENCE)?)?;
-    fields.finish()?;
-    let description = KeyDescription {
-        attestation_version,
-        attestation_security_level,
-        key_mint_version,
-        key_mint_security_level,
-        software_enforced,
-        hardware_enforced,
-    };
-    Ok((description, challenge))
 }
 
 /// A level that is not known is not taken for any other.

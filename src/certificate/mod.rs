@@ -1,4 +1,4 @@
-//! One view of an X.509 certificate (RFC 5280 §4.1). `x509-parser` reads dates and names; the outline, where it is
+//! One view of an X.509 certificate (RFC 5280 §4.1). `x509-parser` reads the dates; the outline, where it is
 //! laxer than a verifier may be, is read by [`outline`] as well, strictly. Extensions that no rule needs stay opaque.
 
 mod apple;
@@ -7,6 +7,7 @@ mod dns_name;
 mod fido;
 mod key_description;
 mod key_usage;
+mod name;
 mod outline;
 mod signature_algorithm;
 mod subject;
@@ -20,6 +21,7 @@ use x509_parser::prelude::X509CertificateParser;
 pub(crate) use basic_constraints::BasicConstraints;
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
+pub(crate) use name::for_each_attribute;
 pub(crate) use outline::extensions;
 use outline::{Extension, Outline};
 pub(crate) use signature_algorithm::signature_scheme;

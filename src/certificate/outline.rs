@@ -1,6 +1,6 @@
 //! The outline of a certificate, read strictly: what `x509-parser` lets pass is refused here.
 
-use super::{CertificateError, UnusedBits};
+use super::{CertificateError, UnusedBits, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader};
 use crate::observation::{Observation, Observations};
 
@@ -66,8 +66,12 @@ impl<'a> Outline<'a> {
         if algorithm != outer_algorithm.full {
             return Err(CertificateError::AlgorithmMismatch);
         }
-        let [issuer, _validity, subject, spki] =
+        let [issuer, validity, subject, spki] =
             [fields.element()?.full, fields.element()?.full, fields.element()?.full, fields.element()?.full];
+        for name in [issuer, subject] {
+            for_each_attribute(name, |_, _| {})?;
+        }
+        check_validity(validity)?;
         let issuer_unique_id = fields.optional(ISSUER_UNIQUE_ID)?;
         let subject_unique_id = fields.optional(SUBJECT_UNIQUE_ID)?;
         if version == 1 && (issuer_unique_id.is_some() || subject_unique_id.is_some()) {
@@ -99,6 +103,17 @@ fn version(field: Option<&[u8]>, observed: &mut Observations) -> Result<u8, Cert
         [2] => Ok(3),
         _ => Err(CertificateError::Version),
     }
+}
+
+/// Two times and nothing else; what they say, the parser reads.
+fn check_validity(validity: &[u8]) -> Result<(), InvalidDer> {
+    let mut times = Reader::sequence(validity)?;
+    for _ in 0..2 {
+        if !matches!(times.element()?.tag, der::UTC_TIME | der::GENERALIZED_TIME) {
+            return Err(InvalidDer);
+        }
+    }
+    times.finish()
 }
 
 /// Not empty and in its shortest form. Negative ones occur and harm nobody.

@@ -1,8 +1,6 @@
 //! The attributes of a subject's name.
 
-use x509_parser::prelude::{FromDer as _, X509Name};
-
-use super::{Certificate, CertificateError};
+use super::{Certificate, CertificateError, for_each_attribute};
 
 /// The attributes that the packed format asks for; each is none where it is absent, empty or there more than once.
 pub(crate) struct Subject {
@@ -15,12 +13,12 @@ pub(crate) struct Subject {
 impl Certificate<'_> {
     /// Reads the subject's attributes as text, whichever string type holds it.
     pub(crate) fn subject_attributes(&self) -> Result<Subject, CertificateError> {
-        let (_, name) = X509Name::from_der(self.subject()).map_err(|_| CertificateError::Malformed)?;
+        let mut attributes = Vec::with_capacity(4);
+        for_each_attribute(self.subject(), |oid, value| attributes.push((oid, value)))?;
         let single = |oid: &[u8]| {
-            let mut values =
-                name.iter_attributes().filter(|attribute| attribute.attr_type().as_bytes() == oid);
-            let (value, none) = (values.next()?, values.next());
-            let text = String::from_utf8_lossy(value.attr_value().data);
+            let mut values = attributes.iter().filter(|(of_value, _)| *of_value == oid);
+            let ((_, value), none) = (values.next()?, values.next());
+            let text = String::from_utf8_lossy(value);
             (none.is_none() && !text.is_empty()).then(|| text.into_owned())
         };
         Ok(Subject {
@@ -33,11 +31,12 @@ impl Certificate<'_> {
 }
 
 impl Certificate<'_> {
-    /// Whether the subject names itself with a serialNumber, once or more often. A name that cannot be read does not.
+    /// Whether the subject names itself with a serialNumber, once or more often.
     pub(crate) fn subject_has_serial_number(&self) -> bool {
-        X509Name::from_der(self.subject()).is_ok_and(|(_, name)| {
-            name.iter_attributes().any(|attribute| attribute.attr_type().as_bytes() == SERIAL_NUMBER)
-        })
+        let mut has = false;
+        // The name was read when the certificate was parsed.
+        let read = for_each_attribute(self.subject(), |oid, _| has |= oid == SERIAL_NUMBER);
+        read.is_ok() && has
     }
 }
 

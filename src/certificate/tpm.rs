@@ -1,6 +1,6 @@
 //! What a certificate says of a TPM: its subject alternative name (TCG EK Credential Profile §3.2.9) and its purposes.
 
-use super::Certificate;
+use super::{Certificate, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader};
 
 /// Manufacturer, model and version of a TPM, none of them empty.
@@ -45,20 +45,14 @@ fn read_device(names: &[u8]) -> Result<Option<[&[u8]; 3]>, InvalidDer> {
     }
     let Some(directory_name) = directory_name else { return Ok(None) };
     let mut found = [None; 3];
-    let mut sets = Reader::sequence(directory_name)?;
-    while !sets.is_empty() {
-        let mut attributes = Reader::new(sets.expect(der::SET)?);
-        while !attributes.is_empty() {
-            let mut attribute = Reader::new(attributes.expect(der::SEQUENCE)?);
-            let oid = attribute.expect(der::OID)?;
-            let value = attribute.element()?.content;
-            attribute.finish()?;
-            for (slot, known) in found.iter_mut().zip(ATTRIBUTES) {
-                if oid == known && slot.replace(value).is_some() {
-                    return Ok(None);
-                }
-            }
+    let mut twice = false;
+    for_each_attribute(directory_name, |oid, value| {
+        for (slot, known) in found.iter_mut().zip(ATTRIBUTES) {
+            twice |= oid == known && slot.replace(value).is_some();
         }
+    })?;
+    if twice {
+        return Ok(None);
     }
     let [Some(manufacturer), Some(model), Some(version)] = found else { return Ok(None) };
     Ok(Some([manufacturer, model, version]))

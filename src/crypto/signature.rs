@@ -38,6 +38,12 @@ impl<'p> Verification<'p> {
         Self { provider, signatures_left: signatures, padded_ecdsa_integers }
     }
 
+    /// How many signatures may still be checked.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) const fn signatures_left(&self) -> usize {
+        self.signatures_left
+    }
+
     /// Verifies `signature` over `message`.
     pub(crate) fn verify(
         &mut self,

@@ -19,6 +19,8 @@ pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
 pub use tpm::TpmError;
+#[cfg(any(test, fuzzing))]
+pub(crate) use tpm::{Attest, PublicArea};
 
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::AuthenticatorData;

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use super::TrustError;
 use super::signed::Signed;
-use crate::certificate::extensions;
+use crate::certificate::{extensions, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader, without_zeros};
 use crate::encoding::span::{part, span_of};
 use crate::encoding::time::der_time;
 
 /// A revocation list, well-formed. Whether it may be used, and by whom it is signed, is another question.
 #[derive(Clone, Debug)]
-pub(super) struct Crl {
+pub(crate) struct Crl {
     der: Vec<u8>,
     issuer: Range<usize>,
     tbs: Range<usize>,
@@ -27,7 +27,7 @@ pub(super) struct Crl {
 }
 
 impl Crl {
-    pub(super) fn parse(der: Vec<u8>) -> Result<Self, InvalidDer> {
+    pub(crate) fn parse(der: Vec<u8>) -> Result<Self, InvalidDer> {
         let mut outer = Reader::sequence(&der)?;
         let tbs = outer.element()?;
         let algorithm = outer.element()?.full;
@@ -37,7 +37,7 @@ impl Crl {
         let mut fields = Reader::sequence(tbs.full)?;
         let version = fields.optional(der::INTEGER)?;
         let inner_algorithm = fields.element()?.full;
-        let issuer = fields.element()?;
+        let issuer = fields.element()?.full;
         let this_update = time(&mut fields)?.ok_or(InvalidDer)?;
         let next_update = time(&mut fields)?;
         let revoked = fields.optional(der::SEQUENCE)?;
@@ -48,9 +48,10 @@ impl Crl {
             None => list_extensions.is_none(),
             Some(version) => version == [1],
         };
-        if !version_holds || inner_algorithm != algorithm || issuer.tag != der::SEQUENCE {
+        if !version_holds || inner_algorithm != algorithm {
             return Err(InvalidDer);
         }
+        for_each_attribute(issuer, |_, _| {})?;
         let mut is_complete = only_known(list_extensions, LIST_EXTENSIONS, LIST_EXTENSIONS_OF_PARTS)?;
 
         let mut serials = BTreeSet::new();
@@ -67,7 +68,7 @@ impl Crl {
 
         let span = |part| span_of(&der, part).ok_or(InvalidDer);
         Ok(Self {
-            issuer: span(issuer.full)?,
+            issuer: span(issuer)?,
             tbs: span(tbs.full)?,
             algorithm: span(algorithm)?,
             signature: span(signature)?,
@@ -80,11 +81,11 @@ impl Crl {
     }
 
     /// The DER of the issuer's name.
-    pub(super) fn issuer(&self) -> &[u8] {
+    pub(crate) fn issuer(&self) -> &[u8] {
         part(&self.der, &self.issuer)
     }
 
-    pub(super) fn signed(&self) -> Signed<'_> {
+    pub(crate) fn signed(&self) -> Signed<'_> {
         Signed {
             to_be_signed: part(&self.der, &self.tbs),
             algorithm: part(&self.der, &self.algorithm),
@@ -93,18 +94,18 @@ impl Crl {
     }
 
     /// Whether it may be used at this time. One that was due to be replaced may, and is stale.
-    pub(super) const fn check(&self, now: i64) -> Result<(), TrustError> {
+    pub(crate) const fn check(&self, now: i64) -> Result<(), TrustError> {
         if !self.is_complete {
             return Err(TrustError::CrlUnusable);
         }
         if now < self.this_update { Err(TrustError::CrlNotYetValid) } else { Ok(()) }
     }
 
-    pub(super) fn is_stale(&self, now: i64) -> bool {
+    pub(crate) fn is_stale(&self, now: i64) -> bool {
         self.next_update.is_some_and(|next_update| next_update < now)
     }
 
-    pub(super) fn lists(&self, serial: &[u8]) -> bool {
+    pub(crate) fn lists(&self, serial: &[u8]) -> bool {
         self.serials.contains(without_zeros(serial))
     }
 }

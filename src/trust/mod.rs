@@ -17,6 +17,8 @@ pub use aaguid::AaguidStanding;
 pub(crate) use aaguid::aaguid_standing;
 pub use anchor::TrustAnchor;
 use android::Departures;
+#[cfg(any(test, fuzzing))]
+pub(crate) use crl::Crl;
 pub use revocation::{RevocationCheck, RevokedCertificate};
 use rules::Fault;
 pub(crate) use rules::{PathRules, SignatureRules};

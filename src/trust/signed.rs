@@ -7,11 +7,11 @@ use crate::crypto::{KeyRef, SignatureFault, Verification};
 use crate::public_key::parse_spki;
 
 /// The parts of a signed structure.
-pub(super) struct Signed<'a> {
-    pub(super) to_be_signed: &'a [u8],
+pub(crate) struct Signed<'a> {
+    pub(crate) to_be_signed: &'a [u8],
     /// The AlgorithmIdentifier, in DER.
     pub(super) algorithm: &'a [u8],
-    pub(super) signature: &'a [u8],
+    pub(crate) signature: &'a [u8],
 }
 
 impl<'a> Signed<'a> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::support::cbor::Cbor;
-use super::super::support::certificate::CertificateBuilder;
+use super::super::support::certificate::{COMMON_NAME, CertificateBuilder};
 use super::super::support::chain::{Chain, Keys, Role};
 use super::super::support::der;
 use super::super::support::key::{Hash, Key, Scheme};
@@ -210,11 +210,26 @@ fn certificate_bytes() -> Vec<Value> {
         let tbs = &body[..4 + (usize::from(body[2]) << 8 | usize::from(body[3]))];
         der::sequence(&[tbs, &Scheme::Ecdsa(Hash::Sha256).identifier(), &der::tlv(3, &[])])
     };
+    // What a parser that stops where it can read no further would never see.
+    let subject = |sets: &[&[u8]]| on_leaf(|leaf| leaf.subject = der::sequence(sets));
+    let attribute = |text: &str| der::sequence(&[&der::oid(COMMON_NAME), &der::utf8(text)]);
+    let set = der::set(&[&attribute("name")]);
+    let no_set = subject(&[&set, &der::null(), &set]);
+    let empty_set = subject(&[&set, &der::set(&[])]);
+    let after_attribute = subject(&[&der::tlv(0x31, &[attribute("name"), der::null()].concat())]);
+    let after_value =
+        subject(&[&der::set(&[&der::sequence(&[&der::oid(COMMON_NAME), &der::null(), &der::null()])])]);
+    let after_dates = on_leaf(|leaf| leaf.not_after.extend(der::null()));
     vec![
         x5c("not a certificate", vec![1, 2, 3], "certificate.malformed"),
         x5c("empty certificate", Vec::new(), "certificate.malformed"),
         x5c("byte after the certificate", [&good.x5c[0][..], &[0]].concat(), "certificate.malformed"),
         x5c("no signature at all", empty_signature, "certificate.malformed"),
+        case("subject with an element that is no set", &no_set, "certificate.malformed"),
+        case("subject with an empty set", &empty_set, "certificate.malformed"),
+        case("subject with a set of more than attributes", &after_attribute, "certificate.malformed"),
+        case("subject with an attribute of two values", &after_value, "certificate.malformed"),
+        case("dates with an element after them", &after_dates, "certificate.malformed"),
         case("compressed certificate key", &compressed, "certificate.key_malformed"),
         case("certificate key off the curve", &off_curve, "certificate.key_malformed"),
         case("unused bits of the certificate key", &unused_bits_of_the_key, "certificate.key_malformed"),

@@ -4,16 +4,16 @@ use super::TpmError;
 use super::reader::{InvalidStructure, Reader};
 
 /// The fields that the procedure looks at.
-pub(super) struct Attest<'a> {
-    pub(super) extra_data: &'a [u8],
+pub(crate) struct Attest<'a> {
+    pub(crate) extra_data: &'a [u8],
     /// The name of the certified key.
-    pub(super) name: &'a [u8],
+    pub(crate) name: &'a [u8],
 }
 
 impl<'a> Attest<'a> {
     /// Reads the certification of a key, to its last byte. Qualified signer, clock, firmware version and qualified name
     /// are read and left aside; no byte of the clock is given a meaning.
-    pub(super) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
+    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
         let mut fields = Reader::new(bytes);
         let malformed = |_: InvalidStructure| TpmError::CertInfoMalformed;
         if fields.u32().map_err(malformed)? != GENERATED {

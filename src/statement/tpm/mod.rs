@@ -5,8 +5,8 @@ mod public_area;
 mod reader;
 mod vendors;
 
-use attest::Attest;
-use public_area::PublicArea;
+pub(crate) use attest::Attest;
+pub(crate) use public_area::PublicArea;
 pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
 use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};

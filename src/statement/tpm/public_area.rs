@@ -7,7 +7,7 @@ use crate::encoding::der::without_zeros;
 use crate::public_key::PublicKey;
 
 /// A description of an RSA or ECC key.
-pub(super) struct PublicArea<'a> {
+pub(crate) struct PublicArea<'a> {
     name_alg: Hash,
     /// The one scheme that the key may sign with; none means any.
     scheme: Option<(u16, Hash)>,
@@ -27,7 +27,7 @@ impl From<InvalidStructure> for TpmError {
 
 impl<'a> PublicArea<'a> {
     /// Reads a description to its last byte. What no credential key can be is refused, never misread.
-    pub(super) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
+    pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
         let mut fields = Reader::new(bytes);
         let key_type = fields.u16()?;
         let name_alg = hash(fields.u16()?)?;
@@ -98,7 +98,7 @@ impl<'a> PublicArea<'a> {
     }
 
     /// Whether `name` is the name of this description, whose bytes are `area`: its name algorithm and its digest.
-    pub(super) fn is_named(&self, name: &[u8], area: &[u8]) -> bool {
+    pub(crate) fn is_named(&self, name: &[u8], area: &[u8]) -> bool {
         name.split_first_chunk().is_some_and(|(algorithm, digest)| {
             u16::from_be_bytes(*algorithm) == number_of(self.name_alg)
                 && digest == Digest::of(self.name_alg, area).as_slice()

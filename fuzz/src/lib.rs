@@ -1,0 +1,9 @@
+//! What the targets share that is not a stage of the library: whole verifiers, and the software authenticator.
+
+pub mod fault;
+pub mod meter;
+pub mod plan;
+mod statements;
+#[path = "../../tests/support/mod.rs"]
+pub mod support;
+pub mod verifier;

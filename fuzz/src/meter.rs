@@ -1,0 +1,98 @@
+//! What one verdict costs: signatures that were checked, and bytes that were held at once.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use attestry::{Curve, Hash, MlDsaParameterSet, SignatureProvider, SignatureScheme};
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
+
+/// Signatures that providers of [`provider`] have checked.
+static SIGNATURES: AtomicUsize = AtomicUsize::new(0);
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+/// Runs `work`; returns what it came to, the signatures it checked, and the most bytes that it held beyond those held
+/// before.
+pub fn measure<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
+    let before = HELD.load(Relaxed);
+    MOST.store(before, Relaxed);
+    SIGNATURES.store(0, Relaxed);
+    let outcome = work();
+    (outcome, SIGNATURES.load(Relaxed), MOST.load(Relaxed).saturating_sub(before))
+}
+
+/// The default provider, counting.
+pub fn provider() -> SignatureProvider {
+    schemes().fold(SignatureProvider::empty(), |provider, scheme| {
+        match SignatureProvider::default().get(scheme) {
+            Some(inner) => provider.with(scheme, Box::leak(Box::new(Counted(inner)))),
+            None => provider,
+        }
+    })
+}
+
+fn schemes() -> impl Iterator<Item = SignatureScheme> {
+    let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512];
+    let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
+    let sets = [MlDsaParameterSet::MlDsa44, MlDsaParameterSet::MlDsa65, MlDsaParameterSet::MlDsa87];
+    let ecdsa =
+        curves.into_iter().flat_map(move |curve| hashes.map(|hash| SignatureScheme::Ecdsa(curve, hash)));
+    ecdsa
+        .chain(hashes.map(SignatureScheme::RsaPkcs1))
+        .chain(hashes.map(SignatureScheme::RsaPss))
+        .chain(sets.map(SignatureScheme::MlDsa))
+        .chain([SignatureScheme::Ed25519, SignatureScheme::Ed448])
+}
+
+#[derive(Debug)]
+struct Counted(&'static dyn SignatureVerificationAlgorithm);
+
+impl SignatureVerificationAlgorithm for Counted {
+    fn verify_signature(&self, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        SIGNATURES.fetch_add(1, Relaxed);
+        self.0.verify_signature(key, message, signature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.0.public_key_alg_id()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.0.signature_alg_id()
+    }
+}
+
+struct Metered;
+
+#[global_allocator]
+static ALLOCATOR: Metered = Metered;
+
+fn took(bytes: usize) {
+    let held = HELD.fetch_add(bytes, Relaxed) + bytes;
+    MOST.fetch_max(held, Relaxed);
+}
+
+// SAFETY: every call is handed on to the system's allocator as it is.
+unsafe impl GlobalAlloc for Metered {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        took(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        took(layout.size());
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // Both are held while the content is copied.
+        took(size);
+        HELD.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}

@@ -1,0 +1,118 @@
+//! What fuzzing calls: each function runs one stage on any bytes and asserts what holds whatever they are.
+//!
+//! Compiled for the targets in `fuzz/` and for the test below, which replays inputs that once failed; never a part of the
+//! library. What is refused yields one error that `codes()` lists; what is accepted must be what an oracle reads from
+//! the same bytes (`serde_json`, `ciborium`, `coset`, `x509-parser`, `asn1-rs`), and must be the same again when it is
+//! written and read once more.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "an assertion that fails is a finding"
+)]
+
+mod cbor;
+mod certificate;
+mod json;
+mod key;
+mod path;
+mod providers;
+mod statement;
+mod structures;
+
+pub use cbor::{attestation_object, authenticator_data};
+pub use certificate::{certificate, crl};
+pub use json::{client_data, key_attestation, request_body};
+pub use key::{cose_key, pem_key};
+pub use path::path;
+pub use providers::providers_agree;
+pub use statement::{android_key, android_safetynet, apple, compound, fido_u2f, none, packed, tpm};
+pub use structures::{key_description, tpm_structures};
+
+use crate::code::{Class, Error};
+use crate::codes::codes;
+
+/// Runs one stage on any bytes.
+pub type Target = fn(&[u8]);
+
+/// Every target that runs one stage, by the name of its file in `fuzz/fuzz_targets/`.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("request_body", request_body),
+    ("client_data", client_data),
+    ("attestation_object", attestation_object),
+    ("authenticator_data", authenticator_data),
+    ("cose_key", cose_key),
+    ("pem_key", pem_key),
+    ("key_attestation", key_attestation),
+    ("none", none),
+    ("packed", packed),
+    ("fido_u2f", fido_u2f),
+    ("tpm", tpm),
+    ("tpm_structures", tpm_structures),
+    ("android_key", android_key),
+    ("key_description", key_description),
+    ("android_safetynet", android_safetynet),
+    ("apple", apple),
+    ("compound", compound),
+    ("certificate", certificate),
+    ("crl", crl),
+    ("path", path),
+    ("providers_agree", providers_agree),
+];
+
+/// A refusal is one of the listed codes, and no input makes one of configuration.
+fn assert_refusal(error: &Error) {
+    assert!(codes().any(|code| code == error.code()), "{} is not listed", error.code().as_str());
+    assert_ne!(error.code().class(), Class::Configuration);
+}
+
+/// What reads `bytes` to their end reads neither less nor more: without the last byte, or with one more, it refuses.
+fn assert_exact(bytes: &[u8], reads: impl Fn(&[u8]) -> bool) {
+    assert!(!reads(&bytes[..bytes.len() - 1]), "a part was read as the whole");
+    assert!(!reads(&[bytes, &[0]].concat()), "a byte was left over");
+}
+
+/// A copy in which one bit is another; which one depends on the length of `salt`.
+fn with_flipped_bit(bytes: &[u8], salt: &[u8]) -> Vec<u8> {
+    let mut flipped = bytes.to_vec();
+    let bit = salt.len() % (bytes.len() * 8);
+    flipped[bit / 8] ^= 1 << (bit % 8);
+    flipped
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::disallowed_methods, reason = "inputs are files")]
+
+    use std::path::Path;
+
+    use super::TARGETS;
+
+    /// Inputs that once failed, `tests/fuzz/<target>/<name>`.
+    #[test]
+    fn inputs_that_failed_once_hold() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for (name, target) in TARGETS {
+            let Ok(inputs) = root.join("tests/fuzz").join(name).read_dir() else { continue };
+            for input in inputs {
+                target(&std::fs::read(input.unwrap().path()).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_target_has_its_file() {
+        // The package as published has no fuzz/.
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
+        if folder.is_dir() {
+            for (name, _) in TARGETS {
+                let text = std::fs::read_to_string(folder.join(name).with_extension("rs")).unwrap();
+                assert!(text.contains(&format!("fuzzing::{name}")), "{name}");
+            }
+        }
+    }
+}

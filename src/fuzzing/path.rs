@@ -1,0 +1,124 @@
+//! Certification paths.
+
+use x509_parser::asn1_rs::FromDer as _;
+use x509_parser::certificate::X509Certificate;
+
+use super::{assert_refusal, with_flipped_bit};
+use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::Aaguid;
+use crate::certificate::Certificate;
+use crate::code::Error;
+use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::limits::Limits;
+use crate::trust::{self, Claim, PathRules, SignatureRules, Trust, TrustAnchor, TrustStore};
+
+/// One byte with the format, one with the number of certificates in x5c, one with that of intermediates; then the anchor,
+/// those certificates, and revocation lists, each with a length of two bytes before it.
+///
+/// A path that is found leads from the leaf to the anchor, each certificate valid and issued by the next, which is an
+/// authority; with any bit of what is signed another, there is none.
+pub fn path(input: &[u8]) {
+    let Some(case) = Case::read(input) else { return };
+    let (trust, spent) = match case.judge(&case.x5c) {
+        Some(Ok(judged)) => judged,
+        Some(Err(error)) => return assert_refusal(&error),
+        None => return,
+    };
+    assert!(spent <= Limits::DEFAULT.signatures);
+    let Trust::Trusted(path) = trust else { return };
+    let certificates: Vec<_> = path.certificates().iter().map(|der| parsed(der)).collect();
+    assert_eq!(path.certificates()[0].as_ref(), case.x5c[0]);
+    assert!(certificates.len() <= Limits::DEFAULT.chain_length);
+    assert_eq!(path.revocation_checks().len(), certificates.len());
+    let anchor = path.anchor();
+    let leaf_is_anchor = anchor.certificate().is_some_and(|der| der.as_ref() == case.x5c[0]);
+    if leaf_is_anchor {
+        assert_eq!(certificates.len(), 1);
+    } else {
+        assert!(spent >= certificates.len(), "a signature was not checked");
+        for pair in certificates.windows(2) {
+            assert_eq!(pair[0].issuer().as_raw(), pair[1].subject().as_raw());
+        }
+        assert_eq!(certificates.last().unwrap().issuer().as_raw(), anchor.subject());
+        // Android's paths may depart from these.
+        if case.format != AttestationFormat::AndroidKey {
+            for certificate in &certificates {
+                let validity = certificate.validity();
+                assert!((validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&NOW));
+            }
+            assert!(certificates.iter().skip(1).all(|issuer| issuer.is_ca()));
+        }
+    }
+    let Ok(leaf) = Certificate::parse(case.x5c[0]) else { return };
+    let (signed, _) = leaf.signed();
+    let flipped = with_flipped_bit(signed, input);
+    let at = case.x5c[0].windows(signed.len()).position(|window| window == signed).unwrap();
+    let mut other = case.x5c[0].to_vec();
+    other[at..at + flipped.len()].copy_from_slice(&flipped);
+    let mut x5c = case.x5c.clone();
+    x5c[0] = &other;
+    if let Some(Ok((trust, _))) = case.judge(&x5c) {
+        assert!(!matches!(trust, Trust::Trusted(_)), "a changed leaf is trusted");
+    }
+}
+
+fn parsed(der: &[u8]) -> X509Certificate<'_> {
+    X509Certificate::from_der(der).unwrap().1
+}
+
+const NOW: i64 = 1_767_225_600;
+
+struct Case<'a> {
+    format: AttestationFormat,
+    anchor: TrustAnchor,
+    x5c: Vec<&'a [u8]>,
+    intermediates: Vec<&'a [u8]>,
+    crls: Vec<&'a [u8]>,
+}
+
+impl<'a> Case<'a> {
+    fn read(input: &'a [u8]) -> Option<Self> {
+        let ([format, in_x5c, in_store], rest) = input.split_first_chunk()?;
+        let format = match format % 2 {
+            0 => AttestationFormat::Packed,
+            _ => AttestationFormat::AndroidKey,
+        };
+        let mut blobs = blobs(rest).into_iter();
+        let anchor = TrustAnchor::from_certificate(blobs.next()?).ok()?.for_formats([format]);
+        let x5c: Vec<_> =
+            blobs.by_ref().take(usize::from(*in_x5c).min(Limits::DEFAULT.chain_length)).collect();
+        let intermediates = blobs.by_ref().take(usize::from(*in_store)).collect();
+        let case = Self { format, anchor, x5c, intermediates, crls: blobs.collect() };
+        (!case.x5c.is_empty()).then_some(case)
+    }
+
+    /// The trust, and how many signatures were checked for it. None where a certificate cannot be read.
+    fn judge(&self, x5c: &[&[u8]]) -> Option<Result<(Trust, usize), Error>> {
+        let x5c: Vec<_> = x5c.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>().ok()?;
+        let provider = SignatureProvider::default();
+        let signatures = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
+        let mut store = TrustStore::default();
+        store.add_anchor(self.anchor.clone());
+        for intermediate in &self.intermediates {
+            store.add_intermediate(intermediate).ok()?;
+        }
+        for crl in &self.crls {
+            store.add_crl(crl.to_vec(), signatures, &mut Verification::new(&provider, 16, false)).ok()?;
+        }
+        let claim = Claim { format: self.format, aaguid: Aaguid::new([1; 16]), x5c: &x5c };
+        let rules = PathRules { now: NOW, signatures, max_length: Limits::DEFAULT.chain_length };
+        let mut verification = Verification::new(&provider, Limits::DEFAULT.signatures, false);
+        let judged = trust::judge(&store, &claim, &rules, &mut verification);
+        Some(judged.map(|(trust, _)| (trust, Limits::DEFAULT.signatures - verification.signatures_left())))
+    }
+}
+
+fn blobs(mut rest: &[u8]) -> Vec<&[u8]> {
+    let mut blobs = Vec::new();
+    while let Some((length, after)) = rest.split_first_chunk() {
+        let length = usize::from(u16::from_be_bytes(*length)).min(after.len());
+        blobs.push(&after[..length]);
+        rest = &after[length..];
+    }
+    blobs
+}

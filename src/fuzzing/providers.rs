@@ -1,0 +1,65 @@
+//! Signature providers against each other.
+
+use crate::crypto::{
+    Curve, Hash, KeyRef, KeyType, MlDsaParameterSet, RsaBounds, SignatureProvider, SignatureScheme,
+    Verification,
+};
+
+/// One byte with the scheme, then key and signature, each with a length of two bytes before it, then the message: every
+/// provider that is compiled in comes to the same verdict, and so does each asked once more.
+pub fn providers_agree(input: &[u8]) {
+    let Some((scheme, rest)) = input.split_first() else { return };
+    let (key, rest) = sized(rest);
+    let (signature, message) = sized(rest);
+    let schemes = schemes();
+    let scheme = schemes[usize::from(*scheme) % schemes.len()];
+    let key_type = match scheme {
+        SignatureScheme::Ecdsa(curve, _) => KeyType::Ec(curve),
+        SignatureScheme::Ed25519 => KeyType::Ed25519,
+        SignatureScheme::Ed448 => KeyType::Ed448,
+        SignatureScheme::MlDsa(set) => KeyType::MlDsa(set),
+        SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => KeyType::Rsa,
+    };
+    let Ok(key) = KeyRef::new(key_type, key, RsaBounds::WIDEST) else { return };
+    for padded in [false, true] {
+        let verdicts = providers().map(|(name, provider)| {
+            let verdict = || Verification::new(&provider, 1, padded).verify(scheme, &key, message, signature);
+            assert_eq!(verdict(), verdict(), "{name} is of two minds");
+            (name, verdict())
+        });
+        let verdicts: Vec<_> = verdicts.collect();
+        assert!(verdicts.iter().all(|(_, verdict)| *verdict == verdicts[0].1), "{scheme:?}: {verdicts:?}");
+    }
+}
+
+/// Every provider of this build.
+fn providers() -> impl Iterator<Item = (&'static str, SignatureProvider)> {
+    [
+        ("rustcrypto", SignatureProvider::rustcrypto()),
+        #[cfg(feature = "crrl")]
+        ("crrl", SignatureProvider::crrl()),
+        #[cfg(feature = "graviola")]
+        ("graviola", SignatureProvider::graviola()),
+        #[cfg(feature = "aws-lc-rs")]
+        ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
+    ]
+    .into_iter()
+}
+
+fn schemes() -> Vec<SignatureScheme> {
+    let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512];
+    let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
+    let sets = [MlDsaParameterSet::MlDsa44, MlDsaParameterSet::MlDsa65, MlDsaParameterSet::MlDsa87];
+    let ecdsa = curves.into_iter().flat_map(|curve| hashes.map(|hash| SignatureScheme::Ecdsa(curve, hash)));
+    ecdsa
+        .chain(hashes.map(SignatureScheme::RsaPkcs1))
+        .chain(hashes.map(SignatureScheme::RsaPss))
+        .chain([SignatureScheme::Ed25519, SignatureScheme::Ed448])
+        .chain(sets.map(SignatureScheme::MlDsa))
+        .collect()
+}
+
+fn sized(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let Some((length, rest)) = bytes.split_first_chunk() else { return (bytes, &[]) };
+    rest.split_at(usize::from(u16::from_be_bytes(*length)).min(rest.len()))
+}
