@@ -162,7 +162,7 @@ impl<'a> AuthenticatorData<'a> {
         if flags.extensions() {
             let (value, seen) = cbor::decode(after, limits)?;
             observed.extend(seen);
-            let map = value.as_map().filter(|map| map.iter().all(|(key, _)| key.as_text().is_some()));
+            let map = value.as_map().filter(Map::has_text_keys);
             extensions = Some(map.ok_or(AuthenticatorDataError::ExtensionsNotAMap)?);
         } else if !after.is_empty() {
             return Err(AuthenticatorDataError::TrailingBytes.into());

@@ -1,22 +1,12 @@
-//! Base64 as the wire has it: base64url with or without padding; and standard base64 inside PEM.
+//! Base64: base64url with or without padding, as the wire has it, by `base64-simd`, since every body is decoded; standard
+//! base64, as PEM and JWS have it, by `base64`.
+//!
+//! Neither takes white space, the other alphabet, or unused bits that are not zero: one text per byte string, padding
+//! aside.
 
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use base64::engine::{DecodePaddingMode, general_purpose};
-
-/// Neither white space, nor the other alphabet, nor unused bits that are not zero: one text per byte string,
-/// padding aside.
-const STRICT: GeneralPurposeConfig = GeneralPurposeConfig::new()
-    .with_decode_allow_trailing_bits(false)
-    .with_decode_padding_mode(DecodePaddingMode::RequireNone);
-
-const URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, STRICT);
-
-const STANDARD: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    STRICT.with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
-);
+use base64::engine::general_purpose;
+use base64_simd::{Out, URL_SAFE_NO_PAD as URL};
 
 /// The text is not base64 as it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +21,17 @@ pub(crate) fn decode_url(text: &str) -> Result<Vec<u8>, InvalidBase64> {
 pub(crate) fn decode_url_with_room(text: &str, room: usize) -> Result<Vec<u8>, InvalidBase64> {
     let body = without_padding(text)?;
     let mut bytes = Vec::with_capacity(base64::decoded_len_estimate(body.len()).saturating_add(room));
-    URL.decode_vec(body, &mut bytes).map_err(|_| InvalidBase64)?;
+    URL.decode_append(body, &mut bytes).map_err(|_| InvalidBase64)?;
     Ok(bytes)
 }
 
 /// The same into `buffer`, which must be long enough; returns the part that was written.
 pub(crate) fn decode_url_into<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], InvalidBase64> {
-    let written = URL.decode_slice(without_padding(text)?, buffer).map_err(|_| InvalidBase64)?;
-    buffer.get(..written).ok_or(InvalidBase64)
+    let body = without_padding(text)?.as_bytes();
+    // It asks for so many bytes as it will write, and panics where there are fewer.
+    let written = URL.decoded_length(body).map_err(|_| InvalidBase64)?;
+    let out = buffer.get_mut(..written).ok_or(InvalidBase64)?;
+    URL.decode(body, Out::from_slice(out)).map(|written| &*written).map_err(|_| InvalidBase64)
 }
 
 /// The text without its padding, which must be whole if there is any.
@@ -53,17 +46,17 @@ fn without_padding(text: &str) -> Result<&str, InvalidBase64> {
 
 /// Decodes standard base64, padded.
 pub(crate) fn decode_standard(text: &[u8]) -> Result<Vec<u8>, InvalidBase64> {
-    STANDARD.decode(text).map_err(|_| InvalidBase64)
+    general_purpose::STANDARD.decode(text).map_err(|_| InvalidBase64)
 }
 
 /// Encodes as base64url without padding, the canonical form.
 pub(crate) fn encode_url(bytes: &[u8]) -> String {
-    general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+    URL.encode_to_string(bytes)
 }
 
 /// Appends base64url without padding.
 pub(crate) fn push_url(bytes: &[u8], out: &mut String) {
-    general_purpose::URL_SAFE_NO_PAD.encode_string(bytes, out);
+    URL.encode_append(bytes, out);
 }
 
 /// Appends standard base64 with padding.

@@ -134,10 +134,40 @@ impl<'a> Map<'a> {
         })
     }
 
-    /// The value of a text key.
+    /// The value of a text key. Other keys are compared as bytes, and their values stepped over.
     pub(crate) fn get(&self, key: &str) -> Option<Value<'a>> {
-        self.iter().find_map(|(k, value)| (k.as_text() == Some(key)).then_some(value))
+        let mut rest = self.entries;
+        while !rest.is_empty() {
+            if take_text(&mut rest)? == Some(key.as_bytes()) {
+                return next_checked(&mut rest);
+            }
+            rest = skip_checked(rest)?;
+        }
+        None
     }
+
+    /// Whether every key is text.
+    pub(crate) fn has_text_keys(&self) -> bool {
+        let mut rest = self.entries;
+        while !rest.is_empty() {
+            let Some(Some(_)) = take_text(&mut rest) else { return false };
+            let Some(after) = skip_checked(rest) else { return false };
+            rest = after;
+        }
+        true
+    }
+}
+
+/// Steps over one item that has been checked before; returns its bytes if it is text.
+fn take_text<'a>(rest: &mut &'a [u8]) -> Option<Option<&'a [u8]>> {
+    let mut after = *rest;
+    let head = read_head(&mut after).ok()?;
+    if head.major == MAJOR_TEXT {
+        *rest = after;
+        return take(rest, usize::try_from(head.argument).ok()?).map(Some);
+    }
+    *rest = skip_checked(rest)?;
+    Some(None)
 }
 
 /// The next item of a container that [`decode`] has checked before; none at its end.
@@ -332,6 +362,7 @@ impl Head {
     }
 }
 
+#[inline]
 fn read_head(rest: &mut &[u8]) -> Result<Head, CborError> {
     let (&first, after) = rest.split_first().ok_or(CborError::Truncated)?;
     *rest = after;

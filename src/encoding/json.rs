@@ -57,7 +57,7 @@ pub(crate) fn push_string(text: &str, out: &mut String) {
 /// Whether arrays and objects nest deeper than `limit`. One pass, no recursion; strings are stepped over.
 pub(crate) fn deeper_than(text: &str, limit: usize) -> bool {
     // With no more brackets than levels, in strings or out of them, there is nothing to look for.
-    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() <= limit {
+    if !text.contains('[') && text.matches('{').nth(limit).is_none() {
         return false;
     }
     let mut depth = 0_usize;

@@ -184,8 +184,5 @@ pub(crate) fn verify<'a>(
 
 /// Every format but compound has a map with text keys.
 fn map<'a>(statement: &Value<'a>) -> Result<Map<'a>, StatementError> {
-    statement
-        .as_map()
-        .filter(|map| map.iter().all(|(key, _)| key.as_text().is_some()))
-        .ok_or(StatementError::NotAMap)
+    statement.as_map().filter(Map::has_text_keys).ok_or(StatementError::NotAMap)
 }

@@ -38,12 +38,13 @@ struct Packed<'a> {
 impl<'a> Packed<'a> {
     fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
         let x5c = fields::x5c(statement, subject)?;
+        let packed = Self { alg: fields::alg(statement)?, sig: fields::sig(statement)?, x5c };
         // Level 1 has the first name, its drafts the second.
-        let has_ecdaa_key = statement.get("ecdaaKeyId").or_else(|| statement.get("daaKey")).is_some();
-        if x5c.is_none() && has_ecdaa_key {
+        let has_ecdaa_key = || statement.get("ecdaaKeyId").or_else(|| statement.get("daaKey")).is_some();
+        if packed.x5c.is_none() && statement.len() > 2 && has_ecdaa_key() {
             return Err(PackedError::Ecdaa.into());
         }
-        Ok(Self { alg: fields::alg(statement)?, sig: fields::sig(statement)?, x5c })
+        Ok(packed)
     }
 }
 
