@@ -103,6 +103,8 @@ impl Corpus {
         let (Some(client_data), Some(attestation)) = (info("clientData"), info("attestationData")) else {
             return;
         };
+        self.add("base64", &client_data);
+        self.add("base64", body["credentialInfo"]["attestationData"].as_str().unwrap().as_bytes());
         self.add("client_data", &client_data);
         let hash = Sha256::digest(&client_data);
         let hashed = [&hash, attestation.as_slice()].concat();

@@ -1,5 +1,7 @@
 //! A registration as the software authenticator makes it: sound, or with exactly one fault.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use arbitrary::Arbitrary;
@@ -29,7 +31,7 @@ pub enum Format {
     RawKey,
 }
 
-#[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
+#[derive(Arbitrary, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyType {
     P256,
     P384,
@@ -42,7 +44,14 @@ pub enum KeyType {
 }
 
 impl KeyType {
+    /// Each key is made once: making one takes longer than all else together.
     pub fn key(self, seed: &str) -> Key {
+        static MADE: Mutex<BTreeMap<(KeyType, String), Key>> = Mutex::new(BTreeMap::new());
+        let mut made = MADE.lock().expect("no panic while it is held");
+        made.entry((self, seed.to_owned())).or_insert_with(|| self.make(seed)).clone()
+    }
+
+    fn make(self, seed: &str) -> Key {
         match self {
             Self::P256 => Key::p256(seed),
             Self::P384 => Key::p384(seed),

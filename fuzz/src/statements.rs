@@ -155,7 +155,9 @@ fn chain(plan: &Plan, registration: &Registration, hook: &mut dyn FnMut(Role, &m
         Format::Packed | Format::Compound => {
             Chain::with_keys("plan", keys(plan.attestation.key("attestation"), plan.issuer), hook)
         }
-        Format::FidoU2f => Chain::with_keys("plan", keys(Key::p256("attestation"), plan.issuer), hook),
+        Format::FidoU2f => {
+            Chain::with_keys("plan", keys(KeyType::P256.key("attestation"), plan.issuer), hook)
+        }
         Format::Tpm => {
             // The statement's hash is that of its signature, so that schemes without one are out.
             let attestation = match plan.attestation {
@@ -204,8 +206,11 @@ fn chain(plan: &Plan, registration: &Registration, hook: &mut dyn FnMut(Role, &m
             hook(role, issue);
         }),
         Format::SafetyNet => {
-            let leaf =
-                if plan.attestation == KeyType::Rsa2048 { Key::rsa2048() } else { Key::p256("attestation") };
+            let leaf = if plan.attestation == KeyType::Rsa2048 {
+                Key::rsa2048()
+            } else {
+                KeyType::P256.key("attestation")
+            };
             safetynet::chain("plan", leaf, hook)
         }
     })

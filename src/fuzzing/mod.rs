@@ -2,7 +2,7 @@
 //!
 //! Compiled for the targets in `fuzz/` and for the test below, which replays inputs that once failed; never a part of the
 //! library. What is refused yields one error that `codes()` lists; what is accepted must be what an oracle reads from
-//! the same bytes (`serde_json`, `ciborium`, `coset`, `x509-parser`, `asn1-rs`), and must be the same again when it is
+//! the same bytes (`serde_json`, `base64`, `ciborium`, `coset`, `x509-parser`, `asn1-rs`), and must be the same again when it is
 //! written and read once more.
 
 #![allow(
@@ -15,6 +15,7 @@
     reason = "an assertion that fails is a finding"
 )]
 
+mod base64;
 mod cbor;
 mod certificate;
 mod json;
@@ -24,6 +25,7 @@ mod providers;
 mod statement;
 mod structures;
 
+pub use self::base64::base64;
 pub use cbor::{attestation_object, authenticator_data};
 pub use certificate::{certificate, crl};
 pub use json::{client_data, key_attestation, request_body};
@@ -43,6 +45,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("request_body", request_body),
     ("client_data", client_data),
+    ("base64", base64),
     ("attestation_object", attestation_object),
     ("authenticator_data", authenticator_data),
     ("cose_key", cose_key),

@@ -6,7 +6,7 @@ use crate::crypto::{
 };
 
 /// One byte with the scheme, then key and signature, each with a length of two bytes before it, then the message: every
-/// provider that is compiled in comes to the same verdict, and so does each asked once more.
+/// provider that is compiled in comes to the same verdict.
 pub fn providers_agree(input: &[u8]) {
     let Some((scheme, rest)) = input.split_first() else { return };
     let (key, rest) = sized(rest);
@@ -21,11 +21,11 @@ pub fn providers_agree(input: &[u8]) {
         SignatureScheme::RsaPkcs1(_) | SignatureScheme::RsaPss(_) => KeyType::Rsa,
     };
     let Ok(key) = KeyRef::new(key_type, key, RsaBounds::WIDEST) else { return };
-    for padded in [false, true] {
+    // Padded integers, where they are tolerated, are written anew before a provider is asked.
+    let is_ecdsa = matches!(scheme, SignatureScheme::Ecdsa(..));
+    for padded in [false, true].into_iter().take(1 + usize::from(is_ecdsa)) {
         let verdicts = providers().map(|(name, provider)| {
-            let verdict = || Verification::new(&provider, 1, padded).verify(scheme, &key, message, signature);
-            assert_eq!(verdict(), verdict(), "{name} is of two minds");
-            (name, verdict())
+            (name, Verification::new(&provider, 1, padded).verify(scheme, &key, message, signature))
         });
         let verdicts: Vec<_> = verdicts.collect();
         assert!(verdicts.iter().all(|(_, verdict)| *verdict == verdicts[0].1), "{scheme:?}: {verdicts:?}");
