@@ -1,3 +1,11 @@
+// The first definition of a link wins: here the pages of the guide are modules, in the README files.
+//! [choosing a policy]: guide::policy
+//! [trust anchors]: guide::trust_anchors
+//! [errors]: guide::errors
+//! [callers-part]: guide::callers_part
+//! [other calls]: guide::other_calls
+//! [from-webauthn-rs]: guide::from_webauthn_rs
+//!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
@@ -16,6 +24,7 @@ mod crypto;
 mod encoding;
 mod evidence;
 mod extensions;
+pub mod guide;
 mod judged;
 mod key_attestation;
 mod limits;
@@ -24,6 +33,7 @@ mod origin;
 mod policy;
 mod public_key;
 mod request;
+mod serial;
 mod spec;
 mod statement;
 mod tolerance;
@@ -51,7 +61,10 @@ pub use limits::Limits;
 pub use observation::{Observation, Observations};
 pub use policy::PolicyError;
 pub use public_key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
-pub use request::{CredentialKind, CredentialRequest, RequestError};
+pub use request::{
+    CredentialAttestation, CredentialKind, CredentialRequest, EndUserRegistrationRequest, RecoveryAssertion,
+    RecoveryRequest, RegistrationRequest, RequestError,
+};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
 pub use statement::{
