@@ -1,9 +1,12 @@
 //! Authenticator data (WebAuthn L3 §6.1, §7.1 steps 13 to 19 and 25): what the authenticator signs.
 
 use core::fmt;
+use core::str::FromStr;
 
 use crate::code::{Error, stage_errors};
+use crate::config_error::ConfigError;
 use crate::encoding::cbor::{self, Map, Value};
+use crate::encoding::hex;
 use crate::limits::Limits;
 use crate::observation::Observations;
 use crate::spec::Step;
@@ -72,6 +75,20 @@ impl fmt::Display for Aaguid {
 impl fmt::Debug for Aaguid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Aaguid({self})")
+    }
+}
+
+impl FromStr for Aaguid {
+    type Err = Error;
+
+    /// Reads the form that Display writes, in digits of either case.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let groups: Vec<_> = text.split('-').collect();
+        let bytes = hex::decode(&groups.concat()).ok().and_then(|bytes| bytes.try_into().ok());
+        match bytes {
+            Some(bytes) if groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) => Ok(Self(bytes)),
+            _ => Err(ConfigError::Aaguid.into()),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ stage_errors! {
         TrustAnchor = "trust_anchor", Configuration, None,
             "a trust anchor is not a certificate, or not a name and key, that can be read";
         Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
+        Aaguid = "aaguid", Configuration, None, "the text of an AAGUID is not in the form of a UUID";
         Crl = "crl", Configuration, None, "a certificate revocation list cannot be read";
     }
 }

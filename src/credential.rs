@@ -4,7 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::encoding::base64;
 use crate::encoding::time::rfc3339;
@@ -125,7 +125,11 @@ impl fmt::Debug for Labels {
 }
 
 /// The API's `Credential`; it serializes to exactly its nine members.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It deserializes too, so that a server can read back what it stored: further members are passed over, and nothing is
+/// verified. That an attestation has been verified is what [`Verified`] says, which cannot be deserialized.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Credential {
     kind: CredentialKind,
     labels: Labels,
@@ -199,5 +203,35 @@ impl Serialize for Credential {
         record.serialize_field("relyingPartyId", self.relying_party_id())?;
         record.serialize_field("origin", self.origin())?;
         record.end()
+    }
+}
+
+/// The members of a stored record.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored {
+    kind: CredentialKind,
+    credential_id: String,
+    credential_uuid: String,
+    date_created: String,
+    is_active: bool,
+    name: String,
+    public_key: String,
+    relying_party_id: String,
+    origin: String,
+}
+
+impl From<Stored> for Credential {
+    fn from(stored: Stored) -> Self {
+        Self {
+            kind: stored.kind,
+            labels: Labels::of_text(&stored.credential_id, &stored.name),
+            credential_uuid: stored.credential_uuid,
+            date_created: stored.date_created,
+            is_active: stored.is_active,
+            public_key: stored.public_key,
+            relying_party_id: stored.relying_party_id.into(),
+            origin: stored.origin.into(),
+        }
     }
 }

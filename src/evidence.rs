@@ -19,6 +19,7 @@ use crate::trust::{AaguidStanding, Trust};
 pub struct Evidence {
     pub(crate) observations: Observations,
     pub(crate) client_data_hash: [u8; 32],
+    pub(crate) transports: Vec<String>,
     pub(crate) authenticator: Option<AuthenticatorEvidence>,
 }
 
@@ -137,6 +138,14 @@ impl Evidence {
     /// SHA-256 of the client data as received.
     pub const fn client_data_hash(&self) -> &[u8; 32] {
         &self.client_data_hash
+    }
+
+    /// The transports that the client says the authenticator can be reached by, such as `usb` and `internal`, in the
+    /// order sent, with those that are not registered; to be stored and sent back in later ceremonies (WebAuthn L3
+    /// §7.1 step 27). Nothing signs them. Only
+    /// [`from_registration_response`](crate::CredentialRequest::from_registration_response) has any.
+    pub fn transports(&self) -> &[String] {
+        &self.transports
     }
 
     /// What was odd and accepted all the same.

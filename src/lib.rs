@@ -1,3 +1,11 @@
+// The first definition of a link wins: here the pages of the guide are modules, in the README files.
+//! [choosing a policy]: guide::policy
+//! [trust anchors]: guide::trust_anchors
+//! [errors]: guide::errors
+//! [callers-part]: guide::callers_part
+//! [other calls]: guide::other_calls
+//! [from-webauthn-rs]: guide::from_webauthn_rs
+//!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
@@ -19,6 +27,7 @@ mod extensions;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod guide;
 mod judged;
 mod key_attestation;
 mod limits;
@@ -27,6 +36,7 @@ mod origin;
 mod policy;
 mod public_key;
 mod request;
+mod serial;
 mod spec;
 mod statement;
 mod tolerance;
@@ -54,7 +64,10 @@ pub use limits::Limits;
 pub use observation::{Observation, Observations};
 pub use policy::PolicyError;
 pub use public_key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
-pub use request::{CredentialKind, CredentialRequest, RequestError};
+pub use request::{
+    CredentialAttestation, CredentialKind, CredentialRequest, EndUserRegistrationRequest, RecoveryAssertion,
+    RecoveryRequest, RegistrationRequest, RequestError,
+};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
 pub use statement::{

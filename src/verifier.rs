@@ -20,6 +20,7 @@ use crate::evidence::{AuthenticatorEvidence, Evidence};
 use crate::extensions::Extensions;
 use crate::judged::{Judge, Statements};
 use crate::key_attestation::KeyAttestation;
+use crate::limits::Limits;
 use crate::public_key;
 use crate::request::{Attestation, CredentialKind, CredentialRequest, RequestError};
 use crate::statement::{self, Subject};
@@ -44,6 +45,11 @@ impl Verifier {
     /// A [`RequestError`].
     pub fn parse<'a, B: AsRef<[u8]> + ?Sized>(&self, body: &'a B) -> Result<CredentialRequest<'a>, Error> {
         CredentialRequest::from_json_within(body, &self.config.limits)
+    }
+
+    /// The limits that it was built with, for the bodies of other calls than [`parse`](Self::parse) reads.
+    pub fn limits(&self) -> &Limits {
+        &self.config.limits
     }
 
     /// Verifies everything that there is to verify about a request, given the challenge that it answers and the time.
@@ -198,6 +204,7 @@ impl Verifier {
             evidence: Evidence {
                 observations: observed,
                 client_data_hash,
+                transports: request.transports(),
                 authenticator: Some(AuthenticatorEvidence { object: bytes, ..authenticator }),
             },
         })
@@ -250,6 +257,7 @@ impl Verifier {
             evidence: Evidence {
                 observations: client_data.observed(),
                 client_data_hash,
+                transports: Vec::new(),
                 authenticator: None,
             },
         })

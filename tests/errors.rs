@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 
 use attestry::{
     Aaguid, AttestationFormat, AttestationType, CertificateError, Challenge, Class, Code, CredentialKind,
-    CredentialRequest, Error, Limits, SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier,
-    VerifierBuilder, codes,
+    CredentialRequest, Error, Limits, RegistrationRequest, SignatureProvider, SignatureScheme, TrustAnchor,
+    UnixTime, Verifier, VerifierBuilder, codes,
 };
 use support::android::{Description, ORIGIN, number, purpose};
 use support::chain::Chain;
@@ -47,6 +47,9 @@ fn fido2(builder: VerifierBuilder, body: &serde_json::Value) -> Result<(), Error
 /// Refusals that no case file can express: bodies that are no JSON value, and settings without a name there.
 fn others() -> Vec<(&'static str, Result<(), Error>)> {
     let parse = |body: &[u8]| CredentialRequest::from_json(body).map(|_| ());
+    let siblings = |body: &[u8]| RegistrationRequest::from_json(body).map(|_| ());
+    let response =
+        |json: &[u8]| CredentialRequest::from_registration_response(json, "session", "name").map(|_| ());
     let body = |made: support::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
     let none = body(Registration::new("errors").none());
     let chain = Chain::new("errors", 1);
@@ -75,6 +78,11 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("request.duplicate_member", parse(br#"{"credentialInfo":{"credId":"a","credId":"a"}}"#)),
         ("request.duplicate_member", parse(br#"{"credentialInfo":{"password":"a","password":"a"}}"#)),
         ("request.not_a_string", parse(br#"{"credentialName":"\ud800"}"#)),
+        ("request.kind_misplaced", siblings(br#"{"recoveryCredential":{"credentialKind":"Totp","credentialInfo":{"otpCode":"1"}}}"#)),
+        ("request.not_an_array", response(br#"{"response":{"transports":"usb"}}"#)),
+        ("request.transports", response(br#"{"response":{"transports":["an-identifier-of-more-than-sixty-four-bytes-which-no-transport-has"]}}"#)),
+        ("request.response_type", response(br#"{"type":"password"}"#)),
+        ("request.credential_ids_differ", response(br#"{"id":"AAAA","rawId":"AAAB","type":"public-key","response":{}}"#)),
         ("config.limits", fido2(limited(|limits| limits.cbor_items = 0), &none)),
         ("config.limits", fido2(limited(|limits| limits.signatures = 0), &none)),
         ("config.limits", fido2(limited(|limits| limits.cbor_depth = 1000), &none)),
@@ -83,6 +91,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.origin", fido2(builder().origin_with_subdomains("https://example.com/"), &none)),
         ("config.origin", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
         ("config.origin", fido2(builder().top_origin("null"), &none)),
+        ("config.aaguid", "08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>().map(|_| ())),
         ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
         ("config.trust_anchor", TrustAnchor::from_certificate([1, 2, 3]).map(|_| ())),
         ("config.trust_anchor", TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()).map(|_| ())),
@@ -275,6 +284,22 @@ fn the_list_of_codes_is_frozen() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.txt");
     let frozen = std::fs::read_to_string(&path).unwrap();
     assert!(list == frozen, "tests/codes.txt differs; if a code was added on purpose, put there:\n{list}");
+}
+
+#[test]
+fn the_guide_has_every_code_and_class() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+    let table = support::codes::table(&read("tests/codes.txt"));
+    assert!(
+        read("docs/guide/error-codes.md") == table,
+        "docs/guide/error-codes.md is not of tests/codes.txt; run: cargo run --example regenerate"
+    );
+    let page = read("docs/guide/errors.md");
+    for code in codes() {
+        assert!(table.contains(&format!("| `{code}` | {} |", code.class())), "{code}");
+        assert!(page.contains(&format!("| `{:?}` |", code.class())), "{:?}", code.class());
+    }
 }
 
 #[test]

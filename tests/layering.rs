@@ -15,7 +15,7 @@
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top.
-const ORDER: [&str; 30] = [
+const ORDER: [&str; 31] = [
     "spec",
     "code",
     "limits",
@@ -40,6 +40,7 @@ const ORDER: [&str; 30] = [
     "key_attestation",
     "evidence",
     "credential",
+    "serial",
     "config",
     "builder",
     "verifier",

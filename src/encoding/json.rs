@@ -1,10 +1,10 @@
 //! One JSON object, member by member, through `serde_json`: every member's name unescaped, its value as the text
-//! received. What a duplicate or unknown member means is for the caller to say.
+//! received. What a duplicate or unknown member means is for the caller to say. Arrays in the same way.
 
 use core::fmt;
 use std::borrow::Cow;
 
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -22,6 +22,27 @@ pub(crate) fn for_each_member<'a, E: Copy>(
         .deserialize_map(Members { member, refused: &mut refused })
         .and_then(|()| deserializer.end());
     read.map_err(|_| refused.unwrap_or(malformed))
+}
+
+/// Calls `element` with the raw value of each element of the array that is the whole of `text`.
+///
+/// Fails with what `element` fails with, or with `malformed` where `text` is not one JSON array.
+pub(crate) fn for_each_element<'a, E: Copy>(
+    text: &'a str,
+    malformed: E,
+    element: impl FnMut(&'a str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut refused = None;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = deserializer
+        .deserialize_seq(Elements { element, refused: &mut refused })
+        .and_then(|()| deserializer.end());
+    read.map_err(|_| refused.unwrap_or(malformed))
+}
+
+/// Whether the text's first character, white space aside, opens an array.
+pub(crate) fn opens_array(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('[')
 }
 
 /// Whether the text's first character, white space aside, opens an object.
@@ -101,6 +122,32 @@ where
         while let Some(Name(name)) = map.next_key()? {
             let value: &'de RawValue = map.next_value()?;
             if let Err(error) = (self.member)(name, value.get()) {
+                *self.refused = Some(error);
+                return Err(A::Error::custom("refused"));
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Elements<'r, F, E> {
+    element: F,
+    refused: &'r mut Option<E>,
+}
+
+impl<'de, F, E> Visitor<'de> for Elements<'_, F, E>
+where
+    F: FnMut(&'de str) -> Result<(), E>,
+{
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
+        while let Some(value) = elements.next_element::<&'de RawValue>()? {
+            if let Err(error) = (self.element)(value.get()) {
                 *self.refused = Some(error);
                 return Err(A::Error::custom("refused"));
             }

@@ -26,6 +26,7 @@ pub mod apple;
 pub mod cbor;
 pub mod certificate;
 pub mod chain;
+pub mod codes;
 pub mod compound;
 pub mod crl;
 pub mod der;

@@ -1,0 +1,180 @@
+//! WebAuthn's own JSON form of a registration (WebAuthn L3 §5.1, `RegistrationResponseJSON`), as a browser's
+//! `credential.toJSON()` makes it.
+
+use std::borrow::Cow;
+
+use super::members::{self, set, text_of};
+use super::{Attestation, CredentialKind, CredentialRequest, RequestError};
+use crate::code::Error;
+use crate::encoding::{base64, json};
+use crate::limits::Limits;
+
+/// Transports of one credential. Six are registered.
+const TRANSPORTS_MAX: usize = 16;
+
+/// Bytes of one transport. The longest registered has ten.
+const TRANSPORT_LENGTH_MAX: usize = 64;
+
+impl<'a> CredentialRequest<'a> {
+    /// Parses a `RegistrationResponseJSON` within the default [`Limits`], for servers that do not speak this API.
+    ///
+    /// What the JSON form lacks comes from the server: `challenge_identifier` is the name under which it keeps the
+    /// ceremony, such as that of a session, the same as in [`Challenge::new`](crate::Challenge::new);
+    /// `credential_name` is passed on to the record. The challenge's value is the text in the options that went to
+    /// the browser, base64url without padding; its kind is [`Fido2`](CredentialKind::Fido2).
+    ///
+    /// Read are `id` and `rawId`, which must agree, `type`, and of `response` the members `clientDataJSON`,
+    /// `attestationObject` and `transports`, which go to the [`Evidence`](crate::Evidence::transports). Other members
+    /// may be there and are not looked at, but none of any may be there twice.
+    ///
+    /// Among those is what `response` has a second time for clients that cannot read CBOR: `authenticatorData`,
+    /// `publicKey` and `publicKeyAlgorithm` (WebAuthn L3 §5.2.1.1). No step of §7.1 names them; nothing signs them;
+    /// `publicKey` is absent where the browser does not know the algorithm. Everything that this crate reports is
+    /// from the attestation object, so that a wrong copy deceives nobody and is no reason to refuse a device.
+    ///
+    /// ```
+    /// use attestry::{Challenge, CredentialKind, CredentialRequest, Error, UnixTime, Verified, Verifier};
+    ///
+    /// /// `session` names the ceremony; `challenge` is the text that its options had.
+    /// fn register(
+    ///     verifier: &Verifier,
+    ///     response: &str,
+    ///     session: &str,
+    ///     challenge: &str,
+    ///     now: UnixTime,
+    /// ) -> Result<Verified, Error> {
+    ///     let request = CredentialRequest::from_registration_response(response, session, "passkey")?;
+    ///     let challenge = Challenge::new(CredentialKind::Fido2, session, challenge)?;
+    ///     verifier.verify(&request, &challenge, now)
+    /// }
+    /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
+    /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
+    /// # let error = register(&verifier, "{}", "session", "challenge", now).unwrap_err();
+    /// # assert_eq!(error, attestry::RequestError::MissingMember);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`].
+    pub fn from_registration_response<B: AsRef<[u8]> + ?Sized>(
+        json: &'a B,
+        challenge_identifier: impl Into<Cow<'a, str>>,
+        credential_name: impl Into<Cow<'a, str>>,
+    ) -> Result<Self, Error> {
+        let limits = &Limits::DEFAULT;
+        Self::from_registration_response_within(json, challenge_identifier, credential_name, limits)
+    }
+
+    /// As [`from_registration_response`](Self::from_registration_response), within these limits.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`].
+    pub fn from_registration_response_within<B: AsRef<[u8]> + ?Sized>(
+        json: &'a B,
+        challenge_identifier: impl Into<Cow<'a, str>>,
+        credential_name: impl Into<Cow<'a, str>>,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        let text = members::text_within(json.as_ref(), limits)?;
+        let (attestation, transports) = read(text)?;
+        Ok(Self {
+            kind: CredentialKind::Fido2,
+            credential_name: credential_name.into(),
+            challenge_identifier: challenge_identifier.into(),
+            encrypted_private_key: None,
+            attestation: Some(attestation),
+            transports,
+        })
+    }
+}
+
+fn read(text: &str) -> Result<(Attestation<'_>, Vec<Cow<'_, str>>), RequestError> {
+    let (mut id, mut raw_id, mut kind, mut response) = (None, None, None, None);
+    let mut others = Others::default();
+    members::for_each_member_of_body(text, |name, value| match name.as_ref() {
+        "id" => set(&mut id, text_of(value)?),
+        "rawId" => set(&mut raw_id, text_of(value)?),
+        "type" => set(&mut kind, text_of(value)?),
+        "response" => set(&mut response, Response::read(value)?),
+        _ => others.step_over(name),
+    })?;
+    others.finish()?;
+    let missing = RequestError::MissingMember;
+    if kind.ok_or(missing)? != "public-key" {
+        return Err(RequestError::ResponseType);
+    }
+    let (id, raw_id) = (id.ok_or(missing)?, raw_id.ok_or(missing)?);
+    let response = response.ok_or(missing)?;
+    let decode = |text: &str| base64::decode_url(text).map_err(|_| RequestError::CredentialIdInvalid);
+    if decode(&id)? != decode(&raw_id)? {
+        return Err(RequestError::CredentialIdsDiffer);
+    }
+    let attestation = Attestation {
+        credential_id: raw_id,
+        client_data: response.client_data.ok_or(missing)?,
+        attestation_data: response.attestation_object.ok_or(missing)?,
+    };
+    Ok((attestation, response.transports.unwrap_or_default()))
+}
+
+/// The members of `response` that are read.
+#[derive(Default)]
+struct Response<'a> {
+    client_data: Option<Cow<'a, str>>,
+    attestation_object: Option<Cow<'a, str>>,
+    transports: Option<Vec<Cow<'a, str>>>,
+}
+
+impl<'a> Response<'a> {
+    fn read(value: &'a str) -> Result<Self, RequestError> {
+        let mut response = Self::default();
+        let mut others = Others::default();
+        members::for_each_member_of(value, |name, value| match name.as_ref() {
+            "clientDataJSON" => set(&mut response.client_data, text_of(value)?),
+            "attestationObject" => set(&mut response.attestation_object, text_of(value)?),
+            "transports" => set(&mut response.transports, read_transports(value)?),
+            _ => others.step_over(name),
+        })?;
+        others.finish()?;
+        Ok(response)
+    }
+}
+
+/// Any strings, in the order in which they were sent: relying parties should keep what they do not know (WebAuthn L3
+/// §5.8.4). `null`, which some clients send for what their platform does not tell, is none.
+fn read_transports(value: &str) -> Result<Vec<Cow<'_, str>>, RequestError> {
+    let mut transports = Vec::new();
+    if value == "null" {
+        return Ok(transports);
+    }
+    if !json::opens_array(value) {
+        return Err(RequestError::NotAnArray);
+    }
+    json::for_each_element(value, RequestError::InvalidJson, |element| {
+        let transport = json::string(element).ok_or(RequestError::NotAString)?;
+        if transports.len() == TRANSPORTS_MAX || transport.len() > TRANSPORT_LENGTH_MAX {
+            return Err(RequestError::Transports);
+        }
+        transports.push(transport);
+        Ok(())
+    })?;
+    Ok(transports)
+}
+
+/// The names of members that are not read, to find one that is there twice.
+#[derive(Default)]
+struct Others<'a>(Vec<Cow<'a, str>>);
+
+impl<'a> Others<'a> {
+    fn step_over(&mut self, name: Cow<'a, str>) -> Result<(), RequestError> {
+        self.0.push(name);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), RequestError> {
+        self.0.sort_unstable();
+        if self.0.is_sorted_by(|a, b| a < b) { Ok(()) } else { Err(RequestError::DuplicateMember) }
+    }
+}
