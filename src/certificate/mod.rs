@@ -1,5 +1,5 @@
-//! One view of an X.509 certificate (RFC 5280 §4.1). `x509-parser` reads the dates; the outline, where it is
-//! laxer than a verifier may be, is read by [`outline`] as well, strictly. Extensions that no rule needs stay opaque.
+//! One view of an X.509 certificate (RFC 5280 §4.1): its [`outline`], and a file for each extension that a rule needs. The
+//! others stay opaque.
 
 mod apple;
 mod basic_constraints;
@@ -13,11 +13,6 @@ mod signature_algorithm;
 mod subject;
 mod tpm;
 
-use std::borrow::Cow;
-
-use x509_parser::nom::Parser as _;
-use x509_parser::prelude::X509CertificateParser;
-
 pub(crate) use basic_constraints::BasicConstraints;
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
@@ -29,7 +24,7 @@ pub(crate) use tpm::{EXTENDED_KEY_USAGE, SUBJECT_ALT_NAME};
 
 use crate::code::stage_errors;
 use crate::crypto::{KeyRef, RsaBounds};
-use crate::observation::{Observation, Observations};
+use crate::observation::Observations;
 use crate::public_key::{SpkiFault, parse_spki};
 use crate::spec::Step;
 
@@ -71,8 +66,6 @@ pub(crate) enum UnusedBits {
 pub(crate) struct Certificate<'a> {
     der: &'a [u8],
     outline: Outline<'a>,
-    not_before: i64,
-    not_after: i64,
     basic_constraints: Option<BasicConstraints>,
     key_usage: Option<KeyUsage>,
     observed: Observations,
@@ -88,27 +81,9 @@ impl<'a> Certificate<'a> {
     pub(crate) fn parse_with(der: &'a [u8], unused_bits: UnusedBits) -> Result<Self, CertificateError> {
         let mut observed = Observations::default();
         let outline = Outline::read(der, unused_bits, &mut observed)?;
-        // The parser refuses what the outline may read as 0, so it gets a mended copy. Nothing that it finds there
-        // is kept but the dates.
-        let readable = if observed.contains(Observation::CertificateUnusedBits) {
-            Cow::Owned(with_no_unused_bits(der, outline.signature)?)
-        } else {
-            Cow::Borrowed(der)
-        };
-        let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
-        let (_, parsed) = parser.parse(&readable).map_err(|_| CertificateError::Malformed)?;
-        let validity = parsed.validity();
         let basic_constraints = BasicConstraints::read(&outline, &mut observed)?;
         let key_usage = KeyUsage::read(&outline)?;
-        Ok(Self {
-            der,
-            not_before: validity.not_before.timestamp(),
-            not_after: validity.not_after.timestamp(),
-            outline,
-            basic_constraints,
-            key_usage,
-            observed,
-        })
+        Ok(Self { der, outline, basic_constraints, key_usage, observed })
     }
 
     /// All of its bytes.
@@ -143,7 +118,7 @@ impl<'a> Certificate<'a> {
 
     /// First and last second in which it is valid, in Unix time.
     pub(crate) const fn validity(&self) -> (i64, i64) {
-        (self.not_before, self.not_after)
+        self.outline.validity
     }
 
     pub(crate) const fn basic_constraints(&self) -> Option<BasicConstraints> {
@@ -191,11 +166,4 @@ impl<'a> Certificate<'a> {
     fn extension(&self, oid: &[u8]) -> Option<&Extension<'a>> {
         self.outline.extension(oid)
     }
-}
-
-/// A copy of a certificate that ends in `signature`, with 0 in the byte before, which counts unused bits.
-fn with_no_unused_bits(der: &[u8], signature: &[u8]) -> Result<Vec<u8>, CertificateError> {
-    let head = der.strip_suffix(signature).and_then(|head| head.split_last());
-    let (_, head) = head.ok_or(CertificateError::Malformed)?;
-    Ok([head, &[0], signature].concat())
 }

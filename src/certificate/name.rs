@@ -1,5 +1,4 @@
-//! Names (RFC 5280 §4.1.2.4). Read here to the last byte of every set: `x509-parser` stops at the first attribute that it
-//! cannot read, and what follows would go unseen.
+//! Names (RFC 5280 §4.1.2.4), read to the last byte of every set.
 
 use crate::encoding::der::{self, InvalidDer, Reader};
 

@@ -1,7 +1,8 @@
-//! The outline of a certificate, read strictly: what `x509-parser` lets pass is refused here.
+//! The outline of a certificate, read strictly (RFC 5280 §4.1): everything that no extension says.
 
 use super::{CertificateError, UnusedBits, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::time::take_time;
 use crate::observation::{Observation, Observations};
 
 /// The parts of a certificate, as the bytes that hold them.
@@ -13,6 +14,8 @@ pub(super) struct Outline<'a> {
     /// The content of the serial number.
     pub(super) serial: &'a [u8],
     pub(super) issuer: &'a [u8],
+    /// First and last second, in Unix time.
+    pub(super) validity: (i64, i64),
     pub(super) subject: &'a [u8],
     pub(super) spki: &'a [u8],
     pub(super) extensions: Vec<Extension<'a>>,
@@ -71,7 +74,8 @@ impl<'a> Outline<'a> {
         for name in [issuer, subject] {
             for_each_attribute(name, |_, _| {})?;
         }
-        check_validity(validity)?;
+        let validity = self::validity(validity)?;
+        check_spki(spki)?;
         let issuer_unique_id = fields.optional(ISSUER_UNIQUE_ID)?;
         let subject_unique_id = fields.optional(SUBJECT_UNIQUE_ID)?;
         if version == 1 && (issuer_unique_id.is_some() || subject_unique_id.is_some()) {
@@ -83,7 +87,18 @@ impl<'a> Outline<'a> {
             Some(list) => extensions(list, observed)?,
         };
         fields.finish()?;
-        Ok(Self { tbs: tbs.full, version, serial, issuer, subject, spki, extensions, algorithm, signature })
+        Ok(Self {
+            tbs: tbs.full,
+            version,
+            serial,
+            issuer,
+            validity,
+            subject,
+            spki,
+            extensions,
+            algorithm,
+            signature,
+        })
     }
 
     pub(super) fn extension(&self, oid: &[u8]) -> Option<&Extension<'a>> {
@@ -105,15 +120,21 @@ fn version(field: Option<&[u8]>, observed: &mut Observations) -> Result<u8, Cert
     }
 }
 
-/// Two times and nothing else; what they say, the parser reads.
-fn check_validity(validity: &[u8]) -> Result<(), InvalidDer> {
+/// The first and the last second, in Unix time.
+fn validity(validity: &[u8]) -> Result<(i64, i64), InvalidDer> {
     let mut times = Reader::sequence(validity)?;
-    for _ in 0..2 {
-        if !matches!(times.element()?.tag, der::UTC_TIME | der::GENERALIZED_TIME) {
-            return Err(InvalidDer);
-        }
-    }
-    times.finish()
+    let not_before = take_time(&mut times)?.ok_or(InvalidDer)?;
+    let not_after = take_time(&mut times)?.ok_or(InvalidDer)?;
+    times.finish()?;
+    Ok((not_before, not_after))
+}
+
+/// An algorithm and a key, whatever they are; who uses the key reads them.
+fn check_spki(spki: &[u8]) -> Result<(), InvalidDer> {
+    let mut fields = Reader::sequence(spki)?;
+    fields.expect(der::SEQUENCE)?;
+    fields.expect(der::BIT_STRING)?;
+    fields.finish()
 }
 
 /// Not empty and in its shortest form. Negative ones occur and harm nobody.
@@ -151,13 +172,24 @@ pub(crate) fn extensions<'a>(
         fields.finish()?;
         extensions.push(Extension { oid, critical, value });
     }
+    if has_duplicate(&extensions) { Err(CertificateError::DuplicateExtension) } else { Ok(extensions) }
+}
+
+fn has_duplicate(extensions: &[Extension<'_>]) -> bool {
+    // As many as real certificates have are compared each with each.
+    if extensions.len() <= 16 {
+        let mut rest = extensions;
+        while let Some((extension, others)) = rest.split_first() {
+            if others.iter().any(|other| other.oid == extension.oid) {
+                return true;
+            }
+            rest = others;
+        }
+        return false;
+    }
     let mut identifiers: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
     identifiers.sort_unstable();
-    if identifiers.is_sorted_by(|a, b| a < b) {
-        Ok(extensions)
-    } else {
-        Err(CertificateError::DuplicateExtension)
-    }
+    !identifiers.is_sorted_by(|a, b| a < b)
 }
 
 const ISSUER_UNIQUE_ID: u8 = 0x81;

@@ -2,31 +2,28 @@
 
 use super::{Certificate, CertificateError, for_each_attribute};
 
-/// The attributes that the packed format asks for; each is none where it is absent, empty or there more than once.
-pub(crate) struct Subject {
-    pub(crate) country: Option<String>,
-    pub(crate) organization: Option<String>,
-    pub(crate) organizational_unit: Option<String>,
-    pub(crate) common_name: Option<String>,
+/// The attributes that the packed format asks for; each is none where it is absent, empty or there more than once. Text
+/// is compared as bytes, whichever string type holds it.
+pub(crate) struct Subject<'a> {
+    pub(crate) country: Option<&'a [u8]>,
+    pub(crate) organization: Option<&'a [u8]>,
+    pub(crate) organizational_unit: Option<&'a [u8]>,
+    pub(crate) common_name: Option<&'a [u8]>,
 }
 
-impl Certificate<'_> {
-    /// Reads the subject's attributes as text, whichever string type holds it.
-    pub(crate) fn subject_attributes(&self) -> Result<Subject, CertificateError> {
-        let mut attributes = Vec::with_capacity(4);
-        for_each_attribute(self.subject(), |oid, value| attributes.push((oid, value)))?;
-        let single = |oid: &[u8]| {
-            let mut values = attributes.iter().filter(|(of_value, _)| *of_value == oid);
-            let ((_, value), none) = (values.next()?, values.next());
-            let text = String::from_utf8_lossy(value);
-            (none.is_none() && !text.is_empty()).then(|| text.into_owned())
-        };
-        Ok(Subject {
-            country: single(COUNTRY),
-            organization: single(ORGANIZATION),
-            organizational_unit: single(ORGANIZATIONAL_UNIT),
-            common_name: single(COMMON_NAME),
-        })
+impl<'a> Certificate<'a> {
+    /// Reads the subject's attributes.
+    pub(crate) fn subject_attributes(&self) -> Result<Subject<'a>, CertificateError> {
+        let wanted = [COUNTRY, ORGANIZATION, ORGANIZATIONAL_UNIT, COMMON_NAME];
+        let mut found = [(0_usize, &[][..]); 4];
+        for_each_attribute(self.subject(), |oid, value| {
+            for (slot, _) in found.iter_mut().zip(wanted).filter(|(_, wanted)| *wanted == oid) {
+                *slot = (slot.0.saturating_add(1), value);
+            }
+        })?;
+        let single = |(count, value): (usize, &'a [u8])| (count == 1 && !value.is_empty()).then_some(value);
+        let [country, organization, organizational_unit, common_name] = found.map(single);
+        Ok(Subject { country, organization, organizational_unit, common_name })
     }
 }
 

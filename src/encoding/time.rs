@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use rustls_pki_types::UnixTime;
 use time::{Date, Month, OffsetDateTime, Time};
 
-use super::der::{GENERALIZED_TIME, UTC_TIME};
+use super::der::{GENERALIZED_TIME, InvalidDer, Reader, UTC_TIME};
 
 /// RFC 3339 in UTC with milliseconds, such as `2026-01-01T00:00:00.000Z`.
 ///
@@ -28,8 +28,18 @@ pub(crate) fn rfc3339(at: UnixTime) -> String {
     text
 }
 
+/// The next element, if it is a UTCTime or a GeneralizedTime, in Unix time; else nothing is read.
+pub(crate) fn take_time(fields: &mut Reader<'_>) -> Result<Option<i64>, InvalidDer> {
+    for tag in [UTC_TIME, GENERALIZED_TIME] {
+        if let Some(content) = fields.optional(tag)? {
+            return der_time(tag, content).map(Some).ok_or(InvalidDer);
+        }
+    }
+    Ok(None)
+}
+
 /// Unix time of the content of a UTCTime or GeneralizedTime, with seconds and in UTC (RFC 5280 §4.1.2.5).
-pub(crate) fn der_time(tag: u8, content: &[u8]) -> Option<i64> {
+fn der_time(tag: u8, content: &[u8]) -> Option<i64> {
     let (century, rest) = match tag {
         UTC_TIME => (None, content),
         GENERALIZED_TIME => content.split_at_checked(2).map(|(century, rest)| (Some(century), rest))?,

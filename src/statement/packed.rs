@@ -119,10 +119,10 @@ fn check_requirements(certificate: &Certificate<'_>) -> Result<(), Error> {
     }
     // Subject-C: two letters; subject-O and subject-CN: any text; subject-OU: exactly this text.
     let subject = certificate.subject_attributes()?;
-    let is_country = |text: &String| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if !subject.country.as_ref().is_some_and(is_country)
+    let is_country = |text: &[u8]| text.len() == 2 && text.iter().all(u8::is_ascii_alphabetic);
+    if !subject.country.is_some_and(is_country)
         || subject.organization.is_none()
-        || subject.organizational_unit.as_deref() != Some("Authenticator Attestation")
+        || subject.organizational_unit != Some(b"Authenticator Attestation")
         || subject.common_name.is_none()
     {
         return Err(PackedError::CertificateSubject.into());

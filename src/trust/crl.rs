@@ -8,7 +8,7 @@ use super::signed::Signed;
 use crate::certificate::{extensions, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader, without_zeros};
 use crate::encoding::span::{part, span_of};
-use crate::encoding::time::der_time;
+use crate::encoding::time::take_time;
 
 /// A revocation list, well-formed. Whether it may be used, and by whom it is signed, is another question.
 #[derive(Clone, Debug)]
@@ -38,8 +38,8 @@ impl Crl {
         let version = fields.optional(der::INTEGER)?;
         let inner_algorithm = fields.element()?.full;
         let issuer = fields.element()?.full;
-        let this_update = time(&mut fields)?.ok_or(InvalidDer)?;
-        let next_update = time(&mut fields)?;
+        let this_update = take_time(&mut fields)?.ok_or(InvalidDer)?;
+        let next_update = take_time(&mut fields)?;
         let revoked = fields.optional(der::SEQUENCE)?;
         let list_extensions = fields.optional(der::context(0))?;
         fields.finish()?;
@@ -59,7 +59,7 @@ impl Crl {
         while !revoked.is_empty() {
             let mut entry = Reader::new(revoked.expect(der::SEQUENCE)?);
             let serial = entry.expect(der::INTEGER)?;
-            time(&mut entry)?.ok_or(InvalidDer)?;
+            take_time(&mut entry)?.ok_or(InvalidDer)?;
             let entry_extensions = if entry.is_empty() { None } else { Some(entry.element()?.full) };
             entry.finish()?;
             is_complete &= only_known(entry_extensions, ENTRY_EXTENSIONS, CERTIFICATE_ISSUER)?;
@@ -108,16 +108,6 @@ impl Crl {
     pub(crate) fn lists(&self, serial: &[u8]) -> bool {
         self.serials.contains(without_zeros(serial))
     }
-}
-
-/// The next element, if it is a time.
-fn time(fields: &mut Reader<'_>) -> Result<Option<i64>, InvalidDer> {
-    for tag in [der::UTC_TIME, der::GENERALIZED_TIME] {
-        if let Some(content) = fields.optional(tag)? {
-            return der_time(tag, content).map(Some).ok_or(InvalidDer);
-        }
-    }
-    Ok(None)
 }
 
 /// Whether every critical extension is one of `known`, and none at all one of `refused`.

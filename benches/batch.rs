@@ -1,0 +1,48 @@
+//! A thousand different registrations, half of them with self attestation, by one verifier on one thread and on two.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
+
+mod common;
+#[path = "common/measure.rs"]
+mod measure;
+
+use std::thread;
+
+use attestry::SignatureProvider;
+use common::Sample;
+use common::support::registration::Registration;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+const COUNT: usize = 1000;
+
+fn batch(criterion: &mut Criterion) {
+    let samples: Vec<Sample> = (0..COUNT)
+        .map(|index| {
+            let registration = Registration::new(&format!("batch {index}"));
+            let made = if index % 2 == 0 { registration.packed_self() } else { registration.none() };
+            Sample::fido2("batch", &made, common::builder())
+        })
+        .collect();
+    let verifier = common::builder().signature_provider(SignatureProvider::rustcrypto()).build().unwrap();
+    let register = |samples: &[Sample]| {
+        for sample in samples {
+            assert!(sample.register(&verifier, &sample.challenge()).is_ok());
+        }
+    };
+    let mut group = criterion.benchmark_group("batch");
+    group.throughput(Throughput::Elements(1000)).sample_size(10);
+    for (threads, part) in [(1, COUNT), (2, 500)] {
+        group.bench_function(threads.to_string(), |bencher| {
+            bencher.iter(|| {
+                thread::scope(|scope| {
+                    for samples in samples.chunks(part) {
+                        scope.spawn(move || register(samples));
+                    }
+                });
+            });
+        });
+    }
+}
+
+criterion_group!(name = benches; config = measure::criterion(); targets = batch);
+criterion_main!(benches);

@@ -1,0 +1,210 @@
+//! An attacker's best effort within the default limits: bodies that cost as much as they can.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use attestry::TrustAnchor;
+use p256::elliptic_curve::bigint::ConcatenatingMul as _;
+use rsa::{BoxedUint, PrivateKey};
+use serde_json::json;
+
+use super::samples::anchored;
+use super::support::cbor::Cbor;
+use super::support::certificate::{Extension, basic_constraints};
+use super::support::chain::{Chain, Keys, Role};
+use super::support::der;
+use super::support::key::Key;
+use super::support::registration::{Made, Registration};
+use super::{IDENTIFIER, Sample, builder};
+
+/// What becomes of a hostile body.
+#[derive(Clone)]
+pub struct Hostile {
+    pub sample: Sample,
+    /// The code of its refusal.
+    pub refused: Option<&'static str>,
+}
+
+/// All that are accepted, then all that are refused.
+pub fn all() -> Vec<Hostile> {
+    [rsa_signatures(), ec_signatures(), structures(), texts()].concat()
+}
+
+fn accepted(sample: Sample) -> Hostile {
+    Hostile { sample, refused: None }
+}
+
+fn refused(sample: Sample, code: &'static str) -> Hostile {
+    Hostile { sample, refused: Some(code) }
+}
+
+/// RSA signatures, as many as fit. To sign them takes seconds.
+pub fn rsa_signatures() -> Vec<Hostile> {
+    // More certificates do not fit into the limit of the attestation data.
+    let bodies = paths([8, 5], &wide_rsa());
+    vec![bodies.accepted("signatures, RSA-8192"), bodies.refused("signatures, RSA-8192")]
+}
+
+/// One of them, for where seconds are too long.
+pub fn rsa_signature() -> Hostile {
+    let made = Registration::new("hostile").with_key(wide_rsa()).packed_self();
+    accepted(Sample::fido2("one signature, RSA-8192", &made, builder()))
+}
+
+/// As many signatures as may be checked, on the curves that take longest: 16, those by the anchors included.
+pub fn ec_signatures() -> Vec<Hostile> {
+    let of = |name: &str, key: &Key| {
+        let name = format!("signatures, {name}");
+        vec![paths([8, 6], key).accepted(&name), paths([8, 8], key).refused(&name)]
+    };
+    [of("P-384", &Key::p384("hostile")), of("P-521", &Key::p521("hostile")), anchors()].concat()
+}
+
+/// A compound statement of two paths.
+struct Paths {
+    made: Made,
+    chains: [Chain; 2],
+}
+
+fn paths(lengths: [usize; 2], key: &Key) -> Paths {
+    let [first, second] = lengths;
+    let chains = [path("a", first, key), path("b", second, key)];
+    let registration = Registration::new("hostile");
+    let made = chains.each_ref().map(|chain| registration.packed_x5c(&chain.leaf_key, &chain.x5c));
+    Paths { made: registration.compound(&made), chains }
+}
+
+impl Paths {
+    /// Their roots are trusted.
+    fn accepted(&self, name: &str) -> Hostile {
+        let trusting = self.chains.iter().fold(builder(), |builder, chain| {
+            builder.trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap())
+        });
+        accepted(Sample::fido2(name, &self.made, trusting))
+    }
+
+    /// Another root is.
+    fn refused(&self, name: &str) -> Hostile {
+        refused(Sample::fido2(name, &self.made, anchored(&Chain::new("another", 0))), "trust.no_path")
+    }
+}
+
+/// Every anchor of the issuer's name has to be tried.
+fn anchors() -> Vec<Hostile> {
+    let chain = path("a", 1, &Key::p384("hostile"));
+    let others = (0..20).map(|index| Key::p384(&format!("hostile {index}")));
+    let builder = others.fold(builder(), |builder, key| {
+        builder.trust_anchor(TrustAnchor::from_name_and_key(&chain.root_name, key.spki_der()).unwrap())
+    });
+    let made = Registration::new("hostile").packed_x5c(&chain.leaf_key, &chain.x5c);
+    vec![refused(
+        Sample::fido2("signatures, twenty anchors of one name", &made, builder),
+        "statement.too_many_signatures",
+    )]
+}
+
+/// One key throughout, and certificates as small as they can be.
+fn path(seed: &str, certificates: usize, key: &Key) -> Chain {
+    let intermediates = certificates - 1;
+    let keys = Keys { root: key.clone(), intermediates: vec![key.clone(); intermediates], leaf: key.clone() };
+    Chain::with_keys(&format!("hostile {seed}"), keys, |role, issue| {
+        issue.certificate.extensions = vec![basic_constraints(role != Role::Leaf, None)];
+        issue.certificate.serial.truncate(8);
+    })
+}
+
+/// The largest modulus and the dearest exponent: 2^33 - 9, nearly all of whose bits are ones. The primes are those of
+/// Mersenne.
+fn wide_rsa() -> Key {
+    let primes = [31, 521, 3217, 4423].map(|bits: usize| {
+        let mut bytes = vec![0xff_u8; bits.div_ceil(8)];
+        bytes[0] >>= (8 - bits % 8) % 8;
+        BoxedUint::from_be_slice_vartime(&bytes)
+    });
+    let product = |factors: &[BoxedUint]| {
+        factors[1..].iter().fold(factors[0].clone(), |product, factor| product.concatenating_mul(factor))
+    };
+    let modulus = product(&primes);
+    let totient = product(&primes.each_ref().map(|prime| prime - BoxedUint::one()));
+    let exponent = BoxedUint::from_be_slice(&EXPONENT.to_be_bytes(), totient.bits_precision()).unwrap();
+    let private_exponent = exponent.invert_mod(&totient.to_nz().unwrap()).unwrap();
+    let key = PrivateKey::from_components_with_wide_primes(
+        modulus,
+        BoxedUint::from(EXPONENT),
+        private_exponent,
+        primes.to_vec(),
+    );
+    Key::Rsa(Arc::new(key.unwrap()))
+}
+
+const EXPONENT: u64 = (1 << 33) - 9;
+
+/// As many parts as may be, in an order that lets no duplicate be seen early.
+pub fn structures() -> Vec<Hostile> {
+    let registration = Registration::new("hostile");
+    let unordered = |count: i64| Cbor::Map((0..count).rev().map(|n| (Cbor::Int(n), Cbor::Null)).collect());
+    // The object itself has seven items.
+    let items = |count| {
+        let made = registration.none_with(|parts| {
+            parts.extra_object = vec![(Cbor::text("hostile"), unordered(count))];
+        });
+        Sample::fido2("CBOR items", &made, builder())
+    };
+    let doubled = registration.none_with(|parts| {
+        let Cbor::Map(mut members) = unordered(506) else { return };
+        members.push((Cbor::Int(505), Cbor::Null));
+        parts.extra_object = vec![(Cbor::text("hostile"), Cbor::Map(members))];
+    });
+    let extensions = |duplicate: bool| {
+        let chain = Chain::with("hostile", 0, |role, issue| {
+            if role == Role::Leaf {
+                let identifiers = (0..2000).map(|n| format!("1.3.{}.{}", n % 40, n / 40));
+                let more = identifiers.map(|oid| Extension::new(&oid, der::null()));
+                issue.certificate.extensions.extend(more);
+                if duplicate {
+                    issue.certificate.extensions.push(Extension::new("1.3.39.49", der::null()));
+                }
+            }
+        });
+        let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
+        Sample::fido2("certificate extensions", &made, builder())
+    };
+    vec![
+        accepted(items(506)),
+        accepted(extensions(false)),
+        refused(Sample::fido2("CBOR items", &doubled, builder()), "cbor.duplicate_key"),
+        refused(extensions(true), "certificate.duplicate_extension"),
+    ]
+}
+
+/// Long and deep texts.
+pub fn texts() -> Vec<Hostile> {
+    let client_data = |name: &str, extra: Vec<(String, serde_json::Value)>| {
+        let mut registration = Registration::new("hostile");
+        registration.extra_client_data = extra;
+        Sample::fido2(name, &registration.none(), builder())
+    };
+    let mut deep = json!({});
+    for _ in 0..14 {
+        deep = json!([deep]);
+    }
+    let deep = (0..220).map(|n| (format!("{n}"), deep.clone())).collect();
+    let many: Vec<_> = (0..900).map(|n| (format!("{n}"), json!(0))).collect();
+    let mut doubled = many.clone();
+    doubled.push(("899".to_owned(), json!(0)));
+    let mut name = String::new();
+    for _ in 0..10_000 {
+        write!(name, "\\u{:04x}", 0xe9).unwrap();
+    }
+    let mut escapes = client_data("escapes in the name", Vec::new());
+    escapes.body = escapes.body.replace(super::NAME, &name);
+    let mut unknown = escapes.clone();
+    unknown.body = unknown.body.replace(IDENTIFIER, "challenge-2");
+    vec![
+        accepted(client_data("deep client data", deep)),
+        accepted(client_data("members of the client data", many)),
+        accepted(escapes),
+        refused(client_data("members of the client data", doubled), "client_data.duplicate_member"),
+        refused(unknown, "challenge.identifier_mismatch"),
+    ]
+}

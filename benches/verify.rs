@@ -1,0 +1,31 @@
+//! From the parsed request to the outcome: with every signature taken for true, and with the default provider.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
+
+mod common;
+#[path = "common/measure.rs"]
+mod measure;
+
+use std::hint::black_box;
+
+use attestry::SignatureProvider;
+use criterion::{Criterion, criterion_group, criterion_main};
+
+fn verify(criterion: &mut Criterion) {
+    let providers =
+        [("verify stubbed", common::providers::stubbed()), ("verify", SignatureProvider::rustcrypto())];
+    for (name, provider) in providers {
+        let mut group = criterion.benchmark_group(name);
+        for sample in common::samples::all() {
+            let verifier = sample.verifier(provider.clone());
+            let request = verifier.parse(&sample.body).unwrap();
+            let challenge = sample.challenge();
+            group.bench_function(&sample.name, |bencher| {
+                bencher.iter(|| verifier.verify(black_box(&request), &challenge, common::now()).unwrap());
+            });
+        }
+    }
+}
+
+criterion_group!(name = benches; config = measure::criterion(); targets = verify);
+criterion_main!(benches);

@@ -1,0 +1,31 @@
+//! The dearest bodies that an attacker can send within the default limits, accepted and refused. Each is checked to end as
+//! it should before it is measured.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
+
+mod common;
+#[path = "common/measure.rs"]
+mod measure;
+
+use attestry::SignatureProvider;
+use common::hostile::{self, Hostile};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+fn worst(criterion: &mut Criterion) {
+    let (refused, accepted): (Vec<Hostile>, Vec<Hostile>) =
+        hostile::all().into_iter().partition(|hostile| hostile.refused.is_some());
+    for (name, bodies) in [("worst accepted", accepted), ("worst refused", refused)] {
+        let mut group = criterion.benchmark_group(name);
+        group.sample_size(10);
+        for Hostile { sample, refused } in bodies {
+            let verifier = sample.verifier(SignatureProvider::rustcrypto());
+            let challenge = sample.challenge();
+            let code = || sample.register(&verifier, &challenge).err().map(|error| error.code().as_str());
+            assert_eq!(code(), refused, "{}", sample.name);
+            group.bench_function(&sample.name, |bencher| bencher.iter(code));
+        }
+    }
+}
+
+criterion_group!(name = benches; config = measure::criterion(); targets = worst);
+criterion_main!(benches);
