@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::meter;
 
-/// A verdict may hold this much: several copies of the largest body. The most that was ever measured is a quarter of it.
+/// A verdict may hold this much: sixteen times the largest body.
 pub const MEMORY: usize = 1 << 20;
 
 /// The body is these bytes; the first chooses the verifier.

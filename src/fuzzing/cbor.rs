@@ -19,6 +19,11 @@ pub fn attestation_object(bytes: &[u8]) {
         Ok((value, observed)) => {
             let theirs = theirs.expect("a library reads it as well");
             assert_eq!(convert(&value), theirs);
+            assert!(
+                items(&theirs).is_some_and(|items| items <= limits.cbor_items),
+                "a key twice, or too much"
+            );
+            assert!(depth(&theirs) <= limits.cbor_depth);
             assert_exact(bytes, |bytes| cbor::decode(bytes, &limits).is_ok());
             let written = write(&theirs);
             assert_eq!(written == bytes, !observed.contains(Observation::CborNonMinimal));
