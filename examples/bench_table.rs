@@ -127,7 +127,7 @@ impl Measured {
 
     fn write_paths(&self, text: &mut String) -> Result<(), Unwritten> {
         for certificates in ["1", "2", "3", "4", "5"] {
-            write!(text, "| path of {certificates} certificates and the anchor | | |")?;
+            write!(text, "| packed x5c of length {certificates}, and the anchor | | |")?;
             self.write_providers(text, "path length", certificates)?;
         }
         Ok(())
