@@ -41,7 +41,7 @@ fn refused(sample: Sample, code: &'static str) -> Hostile {
 /// RSA signatures, as many as fit. To sign them takes seconds.
 pub fn rsa_signatures() -> Vec<Hostile> {
     // More certificates do not fit into the limit of the attestation data.
-    let bodies = paths([8, 5], &wide_rsa());
+    let bodies = paths([8, 4], &wide_rsa());
     vec![bodies.accepted("signatures, RSA-8192"), bodies.refused("signatures, RSA-8192")]
 }
 

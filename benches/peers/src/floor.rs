@@ -1,0 +1,84 @@
+//! The raw signature verifications that a registration needs, by the same provider: what no verifier can do without.
+
+use std::sync::{Arc, Mutex};
+
+use attestry::{Challenge, SignatureProvider, SignatureScheme};
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
+
+use crate::common::IDENTIFIER;
+use crate::common::providers::schemes;
+use crate::measure::Run;
+use crate::registrations::Registered;
+
+/// One verification.
+struct Asked {
+    scheme: SignatureScheme,
+    public_key: Vec<u8>,
+    message: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+/// `None` for a registration that needs none.
+pub fn verifications<'a>(registered: &'a Registered, provider: &SignatureProvider) -> Option<Run<'a>> {
+    let asked = asked(registered);
+    if asked.is_empty() {
+        return None;
+    }
+    let provider = provider.clone();
+    Some(Box::new(move || {
+        for Asked { scheme, public_key, message, signature } in &asked {
+            let algorithm = provider.get(*scheme).ok_or("no such algorithm")?;
+            algorithm.verify_signature(public_key, message, signature).map_err(|_| "an invalid signature")?;
+        }
+        Ok(())
+    }))
+}
+
+/// What the crate asks of its provider, in its order.
+fn asked(registered: &Registered) -> Vec<Asked> {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let recording = schemes().fold(SignatureProvider::empty(), |provider, scheme| {
+        provider.with(scheme, Box::leak(Box::new(Recorder { scheme, log: Arc::clone(&log) })))
+    });
+    let verifier = registered.sample.verifier(recording);
+    let challenge = Challenge::new(registered.sample.kind, IDENTIFIER, registered.challenge.clone()).unwrap();
+    registered.sample.register(&verifier, &challenge).expect("a sound registration");
+    std::mem::take(&mut log.lock().unwrap())
+}
+
+/// Notes what it is asked, and says yes.
+struct Recorder {
+    scheme: SignatureScheme,
+    log: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.scheme.fmt(f)
+    }
+}
+
+impl SignatureVerificationAlgorithm for Recorder {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        self.log.lock().unwrap().push(Asked {
+            scheme: self.scheme,
+            public_key: public_key.to_vec(),
+            message: message.to_vec(),
+            signature: signature.to_vec(),
+        });
+        Ok(())
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        alg_id::ECDSA_P256
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        alg_id::ECDSA_SHA256
+    }
+}

@@ -1,0 +1,16 @@
+//! The crate itself: from the JSON body to the record.
+
+use attestry::{Challenge, SignatureProvider};
+
+use crate::common::IDENTIFIER;
+use crate::measure::Run;
+use crate::registrations::Registered;
+
+pub fn register(registered: &Registered, provider: SignatureProvider) -> Run<'_> {
+    let verifier = registered.sample.verifier(provider);
+    let challenge = Challenge::new(registered.sample.kind, IDENTIFIER, registered.challenge.clone()).unwrap();
+    Box::new(move || {
+        let record = registered.sample.register(&verifier, &challenge);
+        record.map(drop).map_err(|error| error.to_string())
+    })
+}

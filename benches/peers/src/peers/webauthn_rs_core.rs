@@ -1,0 +1,52 @@
+//! webauthn-rs-core, with RustCrypto.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::json;
+use uuid::Uuid;
+use webauthn_attestation_ca::{AttestationCaList, AttestationCaListBuilder};
+use webauthn_rs_core::WebauthnCore;
+use webauthn_rs_core::proto::{COSEAlgorithm, RegisterPublicKeyCredential, RegistrationState};
+
+use super::{ORIGIN, RP_ID, USER};
+use crate::measure::Run;
+use crate::registrations::Registered;
+
+pub fn register(registered: &Registered) -> Run<'_> {
+    let origin = ORIGIN.parse().unwrap();
+    let core = WebauthnCore::new_unsafe_experts_only(
+        "peers",
+        RP_ID,
+        vec![origin],
+        Duration::from_secs(60),
+        None,
+        None,
+    );
+    let state = state(&core, &registered.challenge);
+    let anchors = anchors(registered);
+    Box::new(move || {
+        let credential: RegisterPublicKeyCredential =
+            serde_json::from_str(&registered.response).map_err(|error| error.to_string())?;
+        let result = core.register_credential(&credential, &state, anchors.as_ref());
+        result.map(drop).map_err(|error| format!("{error:?}"))
+    })
+}
+
+/// A state of its own making, with this challenge.
+fn state(core: &WebauthnCore, challenge: &str) -> RegistrationState {
+    let builder = core.new_challenge_register_builder(&USER, "user", "user").unwrap();
+    let algorithms = vec![COSEAlgorithm::ES256, COSEAlgorithm::EDDSA, COSEAlgorithm::RS256];
+    let (_, state) = core.generate_challenge_register(builder.credential_algorithms(algorithms)).unwrap();
+    let mut state = serde_json::to_value(state).unwrap();
+    state["challenge"] = json!(challenge);
+    serde_json::from_value(state).unwrap()
+}
+
+fn anchors(registered: &Registered) -> Option<AttestationCaList> {
+    let root = registered.root.as_ref()?;
+    let mut list = AttestationCaListBuilder::new();
+    let aaguid = Uuid::from_slice(&registered.aaguid).unwrap();
+    list.insert_device_der(root, aaguid, "peers".to_owned(), BTreeMap::new()).unwrap();
+    Some(list.build())
+}

@@ -1,0 +1,113 @@
+//! The registrations that are compared, in the forms that the crates take.
+
+use attestry::{CredentialKind, TrustAnchor};
+use serde_json::{Value, json};
+
+use crate::common::support::chain::Chain;
+use crate::common::support::key::Key;
+use crate::common::support::key_registration::KeyRegistration;
+use crate::common::support::registration::{Made, Registration};
+use crate::common::support::text::base64url;
+use crate::common::support::tpm;
+use crate::common::{IDENTIFIER, NAME, Sample, builder};
+
+pub struct Registered {
+    pub name: String,
+    /// As base64url.
+    pub challenge: String,
+    pub sample: Sample,
+    /// The text of a RegistrationResponseJSON (WebAuthn L3 §5.1), which the peers take.
+    pub response: String,
+    /// The trusted root, if there is one.
+    pub root: Option<Vec<u8>>,
+    pub aaguid: Vec<u8>,
+}
+
+impl Registered {
+    pub fn is_fido2(&self) -> bool {
+        self.sample.kind == CredentialKind::Fido2
+    }
+}
+
+/// All of them answer this challenge.
+pub fn all(challenge: &str) -> Vec<Registered> {
+    let with = |key: Key| {
+        let mut registration = Registration::new("peers").with_key(key);
+        registration.challenge = challenge.to_owned();
+        registration
+    };
+    let es256 = with(Key::p256("peers"));
+    let eddsa = with(Key::ed25519("peers"));
+    let rs256 = with(Key::rsa2048());
+    let chain = Chain::new("peers", 0);
+    let longer = Chain::new("peers", 1);
+    let tpm_chain = tpm::chain_of("peers tpm", Key::rsa2048(), |_| {});
+    let mut key = KeyRegistration::new("peers");
+    key.challenge = challenge.to_owned();
+    vec![
+        fido2("none, ES256", &es256, &es256.none(), None),
+        fido2("packed self, ES256", &es256, &es256.packed_self(), None),
+        fido2("packed self, EdDSA", &eddsa, &eddsa.packed_self(), None),
+        fido2("packed self, RS256", &rs256, &rs256.packed_self(), None),
+        fido2(
+            "packed x5c, ES256, one certificate",
+            &es256,
+            &es256.packed_x5c(&chain.leaf_key, &chain.x5c),
+            Some(&chain),
+        ),
+        fido2(
+            "packed x5c, ES256, two certificates",
+            &es256,
+            &es256.packed_x5c(&longer.leaf_key, &longer.x5c),
+            Some(&longer),
+        ),
+        fido2("tpm, RS256", &rs256, &tpm::attest_with(&rs256, &tpm_chain, |_| {}), Some(&tpm_chain)),
+        Registered {
+            name: "Key, P-256".to_owned(),
+            challenge: challenge.to_owned(),
+            sample: Sample {
+                name: "Key".to_owned(),
+                kind: CredentialKind::Key,
+                body: key.make().body("Key", NAME, IDENTIFIER).to_string(),
+                builder: builder(),
+            },
+            response: String::new(),
+            root: None,
+            aaguid: Vec::new(),
+        },
+    ]
+}
+
+fn fido2(name: &str, registration: &Registration, made: &Made, chain: Option<&Chain>) -> Registered {
+    let trusting = chain.map_or_else(builder, |chain| {
+        builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap())
+    });
+    Registered {
+        name: name.to_owned(),
+        challenge: registration.challenge.clone(),
+        sample: Sample::fido2(name, made, trusting),
+        response: response(registration, made).to_string(),
+        root: chain.map(|chain| chain.root_der.clone()),
+        aaguid: registration.aaguid.clone(),
+    }
+}
+
+/// As a browser's `toJSON` makes it.
+fn response(registration: &Registration, made: &Made) -> Value {
+    let id = base64url(&made.credential_id);
+    json!({
+        "id": id,
+        "rawId": id,
+        "response": {
+            "clientDataJSON": base64url(&made.client_data),
+            "authenticatorData": base64url(&registration.auth_data()),
+            "transports": ["usb"],
+            "publicKey": base64url(&registration.key.spki_der()),
+            "publicKeyAlgorithm": registration.alg,
+            "attestationObject": base64url(&made.attestation_object),
+        },
+        "authenticatorAttachment": "cross-platform",
+        "clientExtensionResults": {},
+        "type": "public-key",
+    })
+}

@@ -1,0 +1,208 @@
+//! Writes the table of benchmarks in the README, from what criterion measured last. `benches/table` runs the benches and
+//! then this; by itself:
+//!
+//! `cargo run --release --example bench_table -- TARGET/criterion "What it was measured on."`
+
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "a program, which reads and writes files and prints"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+const BEGIN: &str = "<!-- Written by benches/table. -->";
+const END: &str = "<!-- End of what benches/table writes. -->";
+
+/// Providers, by the names of their groups and of their columns.
+const PROVIDERS: [(&str, &str); 4] =
+    [("rustcrypto", "RustCrypto"), ("crrl", "crrl"), ("graviola", "graviola"), ("aws-lc-rs", "aws-lc-rs")];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(criterion), Some(machine)) = (arguments.next(), arguments.next()) else {
+        eprintln!("usage: bench_table TARGET/criterion MACHINE");
+        return ExitCode::from(2);
+    };
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    match write(Path::new(&criterion), &machine, &readme) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write(criterion: &Path, machine: &str, readme: &Path) -> Result<(), String> {
+    let mut measured = Measured::default();
+    measured.read(criterion)?;
+    let text = fs::read_to_string(readme).map_err(|error| format!("{}: {error}", readme.display()))?;
+    let between = || {
+        let (before, rest) = text.split_once(BEGIN)?;
+        let (_, after) = rest.split_once(END)?;
+        Some((before, after))
+    };
+    let (before, after) = between().ok_or("the README has no place for the table")?;
+    let table = measured.tables(machine)?;
+    fs::write(readme, format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
+        .map_err(|error| format!("{}: {error}", readme.display()))
+}
+
+/// Nanoseconds, by group and name.
+#[derive(Default)]
+struct Measured(BTreeMap<(String, String), f64>);
+
+impl Measured {
+    /// Takes what lies below this folder: an estimate beside the description of its benchmark, in a folder called new.
+    fn read(&mut self, folder: &Path) -> Result<(), String> {
+        let problem = |error: std::io::Error| format!("{}: {error}", folder.display());
+        for entry in fs::read_dir(folder).map_err(problem)? {
+            let path = entry.map_err(problem)?.path();
+            if !path.is_dir() {
+                continue;
+            }
+            if path.file_name().is_some_and(|name| name == "new") && path.join("estimates.json").is_file() {
+                let text = |value: &Value, member: &str| value.get(member)?.as_str().map(str::to_owned);
+                let benchmark = json(&path.join("benchmark.json"))?;
+                let estimates = json(&path.join("estimates.json"))?;
+                let median = estimates.pointer("/median/point_estimate").and_then(Value::as_f64);
+                let (Some(group), Some(name), Some(median)) =
+                    (text(&benchmark, "group_id"), text(&benchmark, "function_id"), median)
+                else {
+                    return Err(format!("{}: not as criterion writes it", path.display()));
+                };
+                self.0.insert((group, name), median);
+            } else {
+                self.read(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn get(&self, group: &str, name: &str) -> Option<f64> {
+        self.0.get(&(group.to_owned(), name.to_owned())).copied()
+    }
+
+    /// The names within a group, in alphabetical order.
+    fn names<'m>(&'m self, group: &'m str) -> impl Iterator<Item = &'m str> {
+        self.0.keys().filter(move |(of, _)| of == group).map(|(_, name)| name.as_str())
+    }
+
+    fn tables(&self, machine: &str) -> Result<String, String> {
+        let mut text = String::new();
+        let written = self
+            .write_registrations(&mut text, machine)
+            .and_then(|()| self.write_paths(&mut text))
+            .and_then(|()| self.write_batch(&mut text))
+            .and_then(|()| self.write_worst(&mut text));
+        written.map(|()| text).map_err(|Unwritten| "a benchmark is missing: run all of them".to_owned())
+    }
+
+    fn write_registrations(&self, text: &mut String, machine: &str) -> Result<(), Unwritten> {
+        writeln!(
+            text,
+            "{machine} Medians in µs; in brackets, times the default provider's. From the JSON body to the record unless \
+             the column says less.\n"
+        )?;
+        write!(text, "| registration | parse alone | verify, signatures taken for true |")?;
+        for (_, title) in PROVIDERS {
+            write!(text, " {title} |")?;
+        }
+        writeln!(text, "\n|---|--:|--:|--:|--:|--:|--:|")?;
+        for name in self.names("parse") {
+            let parse = self.get("parse", name).ok_or(Unwritten)?;
+            let stubbed = self.get("verify stubbed", name).ok_or(Unwritten)?;
+            write!(text, "| {name} | {} | {} |", micros(parse), micros(stubbed))?;
+            self.write_providers(text, "registration", name)?;
+        }
+        Ok(())
+    }
+
+    fn write_paths(&self, text: &mut String) -> Result<(), Unwritten> {
+        for certificates in ["1", "2", "3", "4", "5"] {
+            write!(text, "| packed x5c of length {certificates}, and the anchor | | |")?;
+            self.write_providers(text, "path length", certificates)?;
+        }
+        Ok(())
+    }
+
+    /// The columns of all providers, and the end of the row. One that was not compiled in has an empty one.
+    fn write_providers(&self, text: &mut String, group: &str, name: &str) -> Result<(), Unwritten> {
+        let default = self.get(&format!("{group} rustcrypto"), name).ok_or(Unwritten)?;
+        for (provider, _) in PROVIDERS {
+            match self.get(&format!("{group} {provider}"), name) {
+                Some(time) if provider == "rustcrypto" => write!(text, " {} |", micros(time))?,
+                Some(time) => write!(text, " {} ({:.2}) |", micros(time), time / default)?,
+                None => write!(text, " |")?,
+            }
+        }
+        writeln!(text)?;
+        Ok(())
+    }
+
+    fn write_batch(&self, text: &mut String) -> Result<(), Unwritten> {
+        let one = self.get("batch", "1").ok_or(Unwritten)?;
+        let two = self.get("batch", "2").ok_or(Unwritten)?;
+        writeln!(
+            text,
+            "\nA thousand registrations, every other with self attestation: {:.1} ms on one thread, {:.1} ms on two \
+             ({:.2}).\n",
+            one / 1e6,
+            two / 1e6,
+            two / one
+        )?;
+        Ok(())
+    }
+
+    fn write_worst(&self, text: &mut String) -> Result<(), Unwritten> {
+        let dearest = |group: &str| {
+            let times = self.names(group).filter_map(|name| Some((name.to_owned(), self.get(group, name)?)));
+            times.max_by(|(_, one), (_, other)| one.total_cmp(other)).ok_or(Unwritten)
+        };
+        let (accepted, most) = dearest("worst accepted")?;
+        let (refused, time) = dearest("worst refused")?;
+        writeln!(
+            text,
+            "The dearest body that is accepted within the default limits, of those in `benches/worst.rs`, takes {:.1} ms \
+             ({accepted}); the dearest that is refused {:.1} ms ({refused}), {:.2} times as long.",
+            most / 1e6,
+            time / 1e6,
+            time / most
+        )?;
+        Ok(())
+    }
+}
+
+/// A benchmark is missing.
+struct Unwritten;
+
+impl From<std::fmt::Error> for Unwritten {
+    fn from(_: std::fmt::Error) -> Self {
+        Self
+    }
+}
+
+fn json(path: &Path) -> Result<Value, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Three digits.
+fn micros(nanoseconds: f64) -> String {
+    let micros = nanoseconds / 1e3;
+    let digits = if micros < 10.0 {
+        2
+    } else if micros < 100.0 {
+        1
+    } else {
+        0
+    };
+    format!("{micros:.digits$}")
+}
