@@ -105,17 +105,21 @@ impl<'a> AttestationObject<'a> {
 
     fn from_value(value: &Value<'a>) -> Result<Self, AttestationObjectError> {
         let map = value.as_map().ok_or(AttestationObjectError::NotAMap)?;
-        let statement = map.get("attStmt").filter(|value| matches!(value, Value::Map(_) | Value::Array(_)));
+        let (mut format, mut statement, mut auth_data) = (None, None, None);
+        for (name, value) in map.iter_named() {
+            match name {
+                Some(b"fmt") => format = value.as_text(),
+                Some(b"attStmt") => {
+                    statement = Some(value).filter(|value| matches!(value, Value::Map(_) | Value::Array(_)));
+                }
+                Some(b"authData") => auth_data = value.as_bytes(),
+                _ => {}
+            }
+        }
         Ok(Self {
-            format: map
-                .get("fmt")
-                .and_then(|format| format.as_text())
-                .ok_or(AttestationObjectError::FormatMissing)?,
+            format: format.ok_or(AttestationObjectError::FormatMissing)?,
             statement: statement.ok_or(AttestationObjectError::StatementMissing)?,
-            auth_data: map
-                .get("authData")
-                .and_then(|auth_data| auth_data.as_bytes())
-                .ok_or(AttestationObjectError::AuthDataMissing)?,
+            auth_data: auth_data.ok_or(AttestationObjectError::AuthDataMissing)?,
         })
     }
 

@@ -23,7 +23,7 @@ impl Extensions {
     /// Reads the extension map, whose keys are known to be text.
     pub(crate) fn read(map: &Map<'_>) -> Self {
         let mut extensions = Self::default();
-        for ((key, value), (_, raw)) in map.iter().zip(map.iter_raw()) {
+        for (key, value, raw) in map.iter_raw() {
             let name = key.as_text().unwrap_or_default();
             let known = match (name, value) {
                 ("credProtect", Value::Int(level @ 1..=3)) => {

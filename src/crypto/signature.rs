@@ -87,11 +87,8 @@ fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Ve
     if !strict && !padded {
         return Err(SignatureFault::Malformed);
     }
-    let [r, s] = [r, s].map(|integer| {
-        let positive = integer.first().is_some_and(|first| *first < 0x80);
-        Some(without_zeros(integer)).filter(|magnitude| positive && in_range(curve, magnitude))
-    });
-    let (Some(r), Some(s)) = (r, s) else { return Err(SignatureFault::Malformed) };
+    let r = magnitude_in_range(curve, r).ok_or(SignatureFault::Malformed)?;
+    let s = magnitude_in_range(curve, s).ok_or(SignatureFault::Malformed)?;
     let lowered = if curve == Curve::Secp256k1 { lower_half(curve.order(), s) } else { None };
     if strict && lowered.is_none() {
         return Ok(None);
@@ -120,11 +117,13 @@ fn lower_half(order: &[u8], s: &[u8]) -> Option<Vec<u8>> {
     is_less.then_some(difference)
 }
 
-/// Whether a magnitude without leading zeros is in 1 … n - 1.
-fn in_range(curve: Curve, magnitude: &[u8]) -> bool {
-    let order = without_zeros(curve.order());
-    let below = magnitude.len() < order.len() || (magnitude.len() == order.len() && magnitude < order);
-    !magnitude.is_empty() && below
+/// The magnitude of an INTEGER's content without leading zeros, if it is in 1 … n - 1.
+fn magnitude_in_range(curve: Curve, integer: &[u8]) -> Option<&[u8]> {
+    let is_positive = integer.first().is_some_and(|first| *first < 0x80);
+    let (magnitude, order) = (without_zeros(integer), curve.order());
+    // No order has a leading zero byte, so that fewer bytes are less.
+    let is_below = magnitude.len() < order.len() || (magnitude.len() == order.len() && magnitude < order);
+    (is_positive && !magnitude.is_empty() && is_below).then_some(magnitude)
 }
 
 /// As long as the modulus, and below it (RFC 8017 §8.2.2, §8.1.2).

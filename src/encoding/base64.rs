@@ -78,18 +78,14 @@ pub(crate) fn encode_standard(bytes: &[u8]) -> String {
 pub(crate) fn is_url_of(text: &str, bytes: &[u8]) -> bool {
     use subtle::{Choice, ConstantTimeEq as _};
 
-    let Some(length) = base64::encoded_len(bytes.len(), false) else { return false };
-    if text.len() != length {
+    if text.len() != URL.encoded_length(bytes.len()) {
         return false;
     }
     let mut equal = Choice::from(1);
     // 48 bytes become 64 characters; no allocation, and no padding inside.
     let mut buffer = [0; 64];
     for (bytes, text) in bytes.chunks(48).zip(text.as_bytes().chunks(64)) {
-        let Ok(written) = general_purpose::URL_SAFE_NO_PAD.encode_slice(bytes, &mut buffer) else {
-            return false;
-        };
-        let encoded = buffer.get(..written).unwrap_or_default();
+        let encoded = URL.encode(bytes, Out::from_slice(&mut buffer));
         equal &= encoded.ct_eq(text);
     }
     equal.into()

@@ -59,7 +59,8 @@ pub(crate) enum Value<'a> {
     /// An integer of either sign: CBOR reaches from -2^64 to 2^64 - 1.
     Int(i128),
     Bytes(&'a [u8]),
-    Text(&'a str),
+    /// The bytes of a text string, which were found to be UTF-8.
+    Text(&'a [u8]),
     Array(Array<'a>),
     Map(Map<'a>),
     Bool(bool),
@@ -89,8 +90,8 @@ impl<'a> Value<'a> {
         if let Self::Bytes(value) = self { Some(value) } else { None }
     }
 
-    pub(crate) const fn as_text(&self) -> Option<&'a str> {
-        if let Self::Text(value) = self { Some(value) } else { None }
+    pub(crate) fn as_text(&self) -> Option<&'a str> {
+        if let Self::Text(value) = self { core::str::from_utf8(value).ok() } else { None }
     }
 
     pub(crate) const fn as_array(&self) -> Option<Array<'a>> {
@@ -124,14 +125,20 @@ impl<'a> Map<'a> {
     }
 
     /// The same, with each value's bytes as received.
-    pub(crate) fn iter_raw(&self) -> impl Iterator<Item = (Value<'a>, &'a [u8])> + use<'a> {
+    pub(crate) fn iter_raw(&self) -> impl Iterator<Item = (Value<'a>, Value<'a>, &'a [u8])> + use<'a> {
         let mut rest = self.entries;
         core::iter::from_fn(move || {
             let key = next_checked(&mut rest)?;
             let before = rest;
-            next_checked(&mut rest)?;
-            Some((key, before.get(..before.len().checked_sub(rest.len())?)?))
+            let value = next_checked(&mut rest)?;
+            Some((key, value, before.get(..before.len().checked_sub(rest.len())?)?))
         })
+    }
+
+    /// The same, with the bytes of each key that is text, and nothing of other keys.
+    pub(crate) fn iter_named(&self) -> impl Iterator<Item = (Option<&'a [u8]>, Value<'a>)> + use<'a> {
+        let mut rest = self.entries;
+        core::iter::from_fn(move || Some((take_text(&mut rest)?, next_checked(&mut rest)?)))
     }
 
     /// The value of a text key. Other keys are compared as bytes, and their values stepped over.
@@ -179,7 +186,7 @@ fn next_checked<'a>(rest: &mut &'a [u8]) -> Option<Value<'a>> {
         MAJOR_UNSIGNED => Value::Int(i128::from(head.argument)),
         MAJOR_NEGATIVE => Value::Int(!i128::from(head.argument)),
         MAJOR_BYTES => Value::Bytes(take(rest, length?)?),
-        MAJOR_TEXT => Value::Text(core::str::from_utf8(take(rest, length?)?).ok()?),
+        MAJOR_TEXT => Value::Text(take(rest, length?)?),
         MAJOR_ARRAY | MAJOR_MAP => {
             let body = *rest;
             *rest = skip_checked(start)?;
@@ -233,7 +240,12 @@ impl<'a> Reader<'a> {
             MAJOR_BYTES => Ok(Value::Bytes(self.take(head.argument)?)),
             MAJOR_TEXT => {
                 let bytes = self.take(head.argument)?;
-                core::str::from_utf8(bytes).map(Value::Text).map_err(|_| CborError::InvalidUtf8)
+                // Most of it is short and ASCII, which is told sooner.
+                if bytes.is_ascii() || core::str::from_utf8(bytes).is_ok() {
+                    Ok(Value::Text(bytes))
+                } else {
+                    Err(CborError::InvalidUtf8)
+                }
             }
             MAJOR_ARRAY => self.array(head.argument),
             MAJOR_MAP => self.map(head.argument),
@@ -332,7 +344,7 @@ impl<'a> Key<'a> {
             }
             Value::Int(value) => Some(Self { major: MAJOR_NEGATIVE, number: !value, content: &[] }),
             Value::Bytes(content) => Some(Self::string(MAJOR_BYTES, content)),
-            Value::Text(text) => Some(Self::string(MAJOR_TEXT, text.as_bytes())),
+            Value::Text(text) => Some(Self::string(MAJOR_TEXT, text)),
             Value::Array(_) | Value::Map(_) | Value::Bool(_) | Value::Null => None,
         }
     }

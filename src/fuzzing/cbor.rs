@@ -117,7 +117,7 @@ pub(super) fn convert(value: &Value<'_>) -> ciborium::Value {
     match value {
         Value::Int(value) => Integer::try_from(*value).unwrap().into(),
         Value::Bytes(bytes) => ciborium::Value::Bytes(bytes.to_vec()),
-        Value::Text(text) => ciborium::Value::Text((*text).to_owned()),
+        Value::Text(_) => ciborium::Value::Text(value.as_text().unwrap().to_owned()),
         Value::Array(array) => {
             let items: Vec<_> = array.iter().map(|item| convert(&item)).collect();
             assert_eq!(items.len(), array.len());

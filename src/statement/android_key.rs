@@ -1,11 +1,11 @@
 //! `android-key` (WebAuthn L3 §8.4): a signature by the credential key itself, which a certificate made by the device's
 //! keystore describes.
 
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
-use crate::certificate::{AuthorizationList, Certificate, KeyDescription, SecurityLevel};
+use super::fields::Fields;
+use super::{AttestationType, StatementError, Subject, VerifiedStatement};
+use crate::certificate::{AuthorizationList, Certificate, KeyDescription, SecurityLevel, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
-use crate::encoding::cbor::Map;
 use crate::observation::Observations;
 use crate::public_key::Algorithm;
 use crate::spec::Step;
@@ -48,18 +48,18 @@ struct AndroidKey<'a> {
 }
 
 impl<'a> AndroidKey<'a> {
-    fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        let x5c = fields::x5c(statement, subject)?.ok_or(StatementError::X5cMalformed)?;
-        Ok(Self { alg: fields::alg(statement)?, sig: fields::sig(statement)?, x5c })
+    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields.required_x5c(subject, UnusedBits::Refused)?;
+        Ok(Self { alg: fields.alg()?, sig: fields.sig()?, x5c })
     }
 }
 
 pub(super) fn verify<'a>(
-    statement: &Map<'a>,
+    fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
     verification: &mut Verification<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
-    let AndroidKey { alg, sig, x5c } = AndroidKey::decode(statement, subject)?;
+    let AndroidKey { alg, sig, x5c } = AndroidKey::decode(fields, subject)?;
     let (certificate, above) = x5c.split_first().ok_or(StatementError::X5cMalformed)?;
 
     // sig is a signature over authenticator data and client data hash by the key of x5c[0].

@@ -5,10 +5,10 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
+use super::fields::Fields;
+use super::{AttestationType, StatementError, Subject, VerifiedStatement};
 use crate::certificate::{Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
-use crate::encoding::cbor::Map;
 use crate::observation::Observations;
 use crate::spec::Step;
 
@@ -32,17 +32,17 @@ struct Apple<'a> {
 }
 
 impl<'a> Apple<'a> {
-    fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        Ok(Self { x5c: fields::required_x5c(statement, subject, UnusedBits::Refused)? })
+    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        Ok(Self { x5c: fields.required_x5c(subject, UnusedBits::Refused)? })
     }
 }
 
 pub(super) fn verify<'a>(
-    statement: &Map<'a>,
+    fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // Step 1: the statement is decoded.
-    let Apple { x5c } = Apple::decode(statement, subject)?;
+    let Apple { x5c } = Apple::decode(fields, subject)?;
     let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
 
     // Steps 2 and 3: the nonce is the hash of authenticator data and client data hash.

@@ -2,11 +2,11 @@
 //!
 //! What the key signs has neither flags, counter nor AAGUID; whoever had the authenticator data in hand could set them.
 
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
+use super::fields::Fields;
+use super::{AttestationType, StatementError, Subject, VerifiedStatement};
 use crate::certificate::{Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{Curve, KeyRef, KeyType, Verification};
-use crate::encoding::cbor::Map;
 use crate::observation::{Observation, Observations};
 use crate::public_key::Algorithm;
 use crate::spec::Step;
@@ -35,19 +35,19 @@ struct FidoU2f<'a> {
 }
 
 impl<'a> FidoU2f<'a> {
-    fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        let x5c = fields::required_x5c(statement, subject, UnusedBits::ReadAsZero)?;
-        Ok(Self { x5c, sig: fields::sig(statement)? })
+    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields.required_x5c(subject, UnusedBits::ReadAsZero)?;
+        Ok(Self { x5c, sig: fields.sig()? })
     }
 }
 
 pub(super) fn verify<'a>(
-    statement: &Map<'a>,
+    fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
     verification: &mut Verification<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // Step 1: the statement is decoded.
-    let FidoU2f { x5c, sig } = FidoU2f::decode(statement, subject)?;
+    let FidoU2f { x5c, sig } = FidoU2f::decode(fields, subject)?;
 
     // Step 2: x5c has exactly one element; its key is an EC key on P-256. No more is asked of the certificate.
     let [certificate] = x5c.as_slice() else { return Err(FidoU2fError::CertificateCount.into()) };

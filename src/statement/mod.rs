@@ -27,7 +27,7 @@ use crate::authenticator_data::AuthenticatorData;
 use crate::certificate::{Certificate, KeyDescription};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{RsaBounds, SignatureFault, Verification};
-use crate::encoding::cbor::{Map, Value};
+use crate::encoding::cbor::Value;
 use crate::limits::Limits;
 use crate::observation::Observations;
 use crate::public_key::PublicKey;
@@ -166,23 +166,18 @@ pub(crate) fn verify<'a>(
     decoded: &'a mut Vec<Vec<u8>>,
     verification: &mut Verification<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
-    let statement = &map(statement)?;
+    let fields = &fields::Fields::read(statement)?;
     match format {
-        AttestationFormat::None => Ok(none::verify(statement)?),
-        AttestationFormat::Packed => packed::verify(statement, subject, verification),
-        AttestationFormat::FidoU2f => fido_u2f::verify(statement, subject, verification),
-        AttestationFormat::Tpm => tpm::verify(statement, subject, verification),
-        AttestationFormat::AndroidKey => android_key::verify(statement, subject, verification),
+        AttestationFormat::None => Ok(none::verify(fields)?),
+        AttestationFormat::Packed => packed::verify(fields, subject, verification),
+        AttestationFormat::FidoU2f => fido_u2f::verify(fields, subject, verification),
+        AttestationFormat::Tpm => tpm::verify(fields, subject, verification),
+        AttestationFormat::AndroidKey => android_key::verify(fields, subject, verification),
         AttestationFormat::AndroidSafetyNet => {
-            android_safetynet::verify(statement, subject, decoded, verification)
+            android_safetynet::verify(fields, subject, decoded, verification)
         }
-        AttestationFormat::Apple => apple::verify(statement, subject),
+        AttestationFormat::Apple => apple::verify(fields, subject),
         // Its parts are verified one by one, and none of them is of this format.
         AttestationFormat::Compound => Err(CompoundError::Nested.into()),
     }
-}
-
-/// Every format but compound has a map with text keys.
-fn map<'a>(statement: &Value<'a>) -> Result<Map<'a>, StatementError> {
-    statement.as_map().filter(Map::has_text_keys).ok_or(StatementError::NotAMap)
 }

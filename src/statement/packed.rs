@@ -1,10 +1,10 @@
 //! `packed` (WebAuthn L3 §8.2): a signature by an attestation key with certificates, or by the credential key itself.
 
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
+use super::fields::{Fields, check_aaguid};
+use super::{AttestationType, StatementError, Subject, VerifiedStatement};
 use crate::certificate::Certificate;
 use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
-use crate::encoding::cbor::Map;
 use crate::observation::{Observation, Observations};
 use crate::public_key::Algorithm;
 use crate::spec::Step;
@@ -36,12 +36,10 @@ struct Packed<'a> {
 }
 
 impl<'a> Packed<'a> {
-    fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        let x5c = fields::x5c(statement, subject)?;
-        let packed = Self { alg: fields::alg(statement)?, sig: fields::sig(statement)?, x5c };
-        // Level 1 has the first name, its drafts the second.
-        let has_ecdaa_key = || statement.get("ecdaaKeyId").or_else(|| statement.get("daaKey")).is_some();
-        if packed.x5c.is_none() && statement.len() > 2 && has_ecdaa_key() {
+    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields.x5c(subject)?;
+        let packed = Self { alg: fields.alg()?, sig: fields.sig()?, x5c };
+        if packed.x5c.is_none() && fields.has_ecdaa_key {
             return Err(PackedError::Ecdaa.into());
         }
         Ok(packed)
@@ -49,11 +47,11 @@ impl<'a> Packed<'a> {
 }
 
 pub(super) fn verify<'a>(
-    statement: &Map<'a>,
+    fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
     verification: &mut Verification<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
-    let packed = Packed::decode(statement, subject)?;
+    let packed = Packed::decode(fields, subject)?;
     match packed.x5c {
         Some(x5c) => verify_with_certificates(packed.alg, packed.sig, x5c, subject, verification),
         None => verify_self(packed.alg, packed.sig, subject, verification),
@@ -73,7 +71,7 @@ fn verify_with_certificates<'a>(
 
     // The certificate meets its requirements; checked first, for it is cheap.
     check_requirements(certificate)?;
-    let certifies_aaguid = fields::check_aaguid(certificate, subject)?;
+    let certifies_aaguid = check_aaguid(certificate, subject)?;
     let firmware_version = certificate.fido_firmware_version()?;
     if certificate.has_fido_serial()? && !subject.enterprise {
         observed.insert(Observation::EnterpriseSerial);

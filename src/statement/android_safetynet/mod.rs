@@ -8,12 +8,12 @@ use jws::Jws;
 use payload::Payload;
 use sha2::{Digest as _, Sha256};
 
+use super::fields::Fields;
 use super::{AttestationType, StatementError, Subject, VerifiedStatement};
 use crate::certificate::Certificate;
 use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
 use crate::encoding::base64;
-use crate::encoding::cbor::Map;
 use crate::observation::{Observation, Observations};
 use crate::spec::Step;
 
@@ -51,25 +51,23 @@ struct SafetyNet<'a> {
 }
 
 impl<'a> SafetyNet<'a> {
-    fn decode(statement: &Map<'a>, subject: &Subject<'_, '_>) -> Result<Self, Error> {
+    fn decode(fields: &Fields<'a>, subject: &Subject<'_, '_>) -> Result<Self, Error> {
         // It tells versions of the service apart; any will do.
-        let version = statement.get("ver").and_then(|version| version.as_text());
-        version.filter(|version| !version.is_empty()).ok_or(SafetyNetError::VersionMissing)?;
-        let response = statement.get("response").and_then(|response| response.as_bytes());
-        let response = response.ok_or(SafetyNetError::ResponseMissing)?;
+        fields.ver().filter(|version| !version.is_empty()).ok_or(SafetyNetError::VersionMissing)?;
+        let response = fields.response().ok_or(SafetyNetError::ResponseMissing)?;
         Ok(Self { response: Jws::decode(response, subject.limits)? })
     }
 }
 
 /// `decoded` keeps the certificates, which the JWS has as text.
 pub(super) fn verify<'a>(
-    statement: &Map<'a>,
+    fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
     decoded: &'a mut Vec<Vec<u8>>,
     verification: &mut Verification<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // The statement is decoded, and response is a JWS.
-    let SafetyNet { response: jws } = SafetyNet::decode(statement, subject)?;
+    let SafetyNet { response: jws } = SafetyNet::decode(fields, subject)?;
     let payload = Payload::decode(&jws.payload, subject.limits)?;
     *decoded = jws.x5c;
     let x5c: Vec<_> = decoded.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>()?;

@@ -9,11 +9,11 @@ pub(crate) use attest::Attest;
 pub(crate) use public_area::PublicArea;
 pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, fields};
+use super::fields::{Fields, check_aaguid};
+use super::{AttestationType, StatementError, Subject, VerifiedStatement};
 use crate::certificate::{Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
-use crate::encoding::cbor::Map;
 use crate::observation::{Observation, Observations};
 use crate::public_key::Algorithm;
 use crate::spec::Step;
@@ -69,29 +69,28 @@ struct Tpm<'a> {
 }
 
 impl<'a> Tpm<'a> {
-    fn decode(statement: &Map<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        if statement.get("ver").and_then(|ver| ver.as_text()) != Some("2.0") {
+    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        if fields.ver() != Some("2.0") {
             return Err(TpmError::Version.into());
         }
-        let bytes = |name: &str| statement.get(name).and_then(|value| value.as_bytes());
-        let (scheme, hash) = scheme(statement)?;
+        let (scheme, hash) = scheme(fields)?;
         Ok(Self {
             scheme,
             hash,
-            sig: fields::sig(statement)?,
-            x5c: fields::required_x5c(statement, subject, UnusedBits::Refused)?,
-            cert_info: bytes("certInfo").ok_or(TpmError::CertInfoMissing)?,
-            pub_area: bytes("pubArea").ok_or(TpmError::PubAreaMissing)?,
+            sig: fields.sig()?,
+            x5c: fields.required_x5c(subject, UnusedBits::Refused)?,
+            cert_info: fields.cert_info().ok_or(TpmError::CertInfoMissing)?,
+            pub_area: fields.pub_area().ok_or(TpmError::PubAreaMissing)?,
         })
     }
 }
 
 /// How the statement is signed, and the hash of that. RS1, which no credential may have unless its relying party lists
 /// it, is what most Windows devices sign with.
-fn scheme(statement: &Map<'_>) -> Result<(SignatureScheme, Hash), Error> {
-    let scheme = match fields::alg_number(statement)? {
+fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, Hash), Error> {
+    let scheme = match fields.alg_number()? {
         RS1 => Algorithm::Rs1.scheme(),
-        _ => fields::alg(statement)?.scheme(),
+        _ => fields.alg()?.scheme(),
     };
     match scheme {
         SignatureScheme::Ecdsa(_, hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
@@ -104,11 +103,11 @@ fn scheme(statement: &Map<'_>) -> Result<(SignatureScheme, Hash), Error> {
 }
 
 pub(super) fn verify<'a>(
-    statement: &Map<'a>,
+    fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
     verification: &mut Verification<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
-    let tpm = Tpm::decode(statement, subject)?;
+    let tpm = Tpm::decode(fields, subject)?;
     let certificate = tpm.x5c.first().ok_or(StatementError::X5cMalformed)?;
     let mut observed = Observations::new();
     if tpm.hash == Hash::Sha1 {
@@ -124,7 +123,7 @@ pub(super) fn verify<'a>(
     if !subject.tpm_vendors.contains(&manufacturer) {
         observed.insert(Observation::UnknownTpmVendor);
     }
-    let certifies_aaguid = fields::check_aaguid(certificate, subject)?;
+    let certifies_aaguid = check_aaguid(certificate, subject)?;
 
     // sig is a signature over certInfo by the key of x5c[0]: a bare one, not a TPMT_SIGNATURE.
     let key = certificate.key(subject.rsa_bounds)?;
