@@ -41,6 +41,12 @@ stage_errors! {
     }
 }
 
+impl From<json::Malformed> for ClientDataError {
+    fn from(_: json::Malformed) -> Self {
+        Self::InvalidJson
+    }
+}
+
 const PARSE: Step = Step::registration(6);
 
 /// Decoded client data. Members that nothing is checked against are not kept.
@@ -72,30 +78,23 @@ impl<'a> ClientData<'a> {
         if json::deeper_than(text, limits.client_data_depth) {
             return Err(ClientDataError::TooDeep);
         }
-        if !json::opens_object(text) {
-            let well_formed = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-            return Err(if well_formed {
-                ClientDataError::NotAnObject
-            } else {
-                ClientDataError::InvalidJson
-            });
-        }
         let mut data = Self::default();
         let mut others = Vec::new();
         let mut has_token_binding = false;
-        json::for_each_member(text, ClientDataError::InvalidJson, |name, value| match name.as_ref() {
+        let mut reader = json::Reader::new(text);
+        let is_object = reader.object(|name, value| match name.as_ref() {
             "type" => set(&mut data.kind, text_of(value)?),
             "challenge" => set(&mut data.challenge, text_of(value)?),
             "origin" => set(&mut data.origin, text_of(value)?),
             "topOrigin" => set(&mut data.top_origin, text_of(value)?),
             "crossOrigin" => {
-                set(&mut data.cross_origin, json::boolean(value).ok_or(ClientDataError::MemberType)?)
+                set(&mut data.cross_origin, value.boolean()?.ok_or(ClientDataError::MemberType)?)
             }
             "tokenBinding" => {
                 if core::mem::replace(&mut has_token_binding, true) {
                     return Err(ClientDataError::DuplicateMember);
                 }
-                if !is_token_binding(value) {
+                if !is_token_binding(value)? {
                     data.observed.insert(Observation::TokenBindingMalformed);
                 }
                 Ok(())
@@ -105,6 +104,10 @@ impl<'a> ClientData<'a> {
                 Ok(())
             }
         })?;
+        reader.finish()?;
+        if !is_object {
+            return Err(ClientDataError::NotAnObject);
+        }
         others.sort_unstable();
         if others.is_sorted_by(|a, b| a < b) { Ok(data) } else { Err(ClientDataError::DuplicateMember) }
     }
@@ -163,22 +166,18 @@ fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), ClientDataError> {
     if slot.replace(value).is_some() { Err(ClientDataError::DuplicateMember) } else { Ok(()) }
 }
 
-fn text_of(value: &str) -> Result<Cow<'_, str>, ClientDataError> {
-    json::string(value).ok_or(ClientDataError::MemberType)
+fn text_of<'a>(value: &mut json::Reader<'a>) -> Result<Cow<'a, str>, ClientDataError> {
+    value.string()?.ok_or(ClientDataError::MemberType)
 }
 
 /// The member as Level 2 had it. Level 3 reserves the name and checks nothing.
-fn is_token_binding(value: &str) -> bool {
+fn is_token_binding(value: &mut json::Reader<'_>) -> Result<bool, json::Malformed> {
     let mut status = None;
-    let read = json::opens_object(value)
-        .then(|| {
-            json::for_each_member(value, (), |name, value| {
-                if name == "status" {
-                    status = json::string(value);
-                }
-                Ok(())
-            })
-        })
-        .is_some_and(|read| read.is_ok());
-    read && matches!(status.as_deref(), Some("present" | "supported" | "not-supported"))
+    let is_object = value.object(|name, value| {
+        if name == "status" {
+            status = value.string()?;
+        }
+        Ok::<_, json::Malformed>(())
+    })?;
+    Ok(is_object && matches!(status.as_deref(), Some("present" | "supported" | "not-supported")))
 }

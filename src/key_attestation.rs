@@ -37,6 +37,12 @@ stage_errors! {
     }
 }
 
+impl From<json::Malformed> for KeyAttestationError {
+    fn from(_: json::Malformed) -> Self {
+        Self::InvalidJson
+    }
+}
+
 impl From<SignatureFault> for KeyAttestationError {
     fn from(fault: SignatureFault) -> Self {
         match fault {
@@ -65,16 +71,21 @@ impl<'a> KeyAttestation<'a> {
         }
         let text = core::str::from_utf8(bytes).map_err(|_| KeyAttestationError::InvalidUtf8)?;
         let (mut public_key, mut signature, mut algorithm) = (None, None, None);
-        json::for_each_member(text, KeyAttestationError::InvalidJson, |name, value| {
+        let mut reader = json::Reader::new(text);
+        let is_object = reader.object(|name, value| {
             let slot = match name.as_ref() {
                 "publicKey" => &mut public_key,
                 "signature" => &mut signature,
                 "algorithm" => &mut algorithm,
                 _ => return Err(KeyAttestationError::UnknownMember),
             };
-            let value = json::string(value).ok_or(KeyAttestationError::NotAString)?;
+            let value = value.string()?.ok_or(KeyAttestationError::NotAString)?;
             if slot.replace(value).is_some() { Err(KeyAttestationError::DuplicateMember) } else { Ok(()) }
         })?;
+        reader.finish()?;
+        if !is_object {
+            return Err(KeyAttestationError::InvalidJson);
+        }
         Ok(Self {
             public_key: public_key.ok_or(KeyAttestationError::MissingMember)?,
             signature: signature.ok_or(KeyAttestationError::MissingMember)?,

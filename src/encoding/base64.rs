@@ -1,12 +1,12 @@
-//! Base64: base64url with or without padding, as the wire has it, by `base64-simd`, since every body is decoded; standard
-//! base64, as PEM and JWS have it, by `base64`.
+//! Base64: base64url with or without padding, as the wire has it, and the standard base64 of PEM, by `base64-simd`, since
+//! every body is decoded and every key encoded; what seldom occurs by `base64`.
 //!
 //! Neither takes white space, the other alphabet, or unused bits that are not zero: one text per byte string, padding
 //! aside.
 
 use base64::Engine as _;
 use base64::engine::general_purpose;
-use base64_simd::{Out, URL_SAFE_NO_PAD as URL};
+use base64_simd::{Out, STANDARD, URL_SAFE_NO_PAD as URL};
 
 /// The text is not base64 as it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub(crate) fn push_url(bytes: &[u8], out: &mut String) {
 
 /// Appends standard base64 with padding.
 pub(crate) fn push_standard(bytes: &[u8], out: &mut String) {
-    general_purpose::STANDARD.encode_string(bytes, out);
+    STANDARD.encode_append(bytes, out);
 }
 
 /// Encodes as standard base64 without padding, as the `SHA256:` fingerprints have it.
@@ -71,7 +71,7 @@ pub(crate) fn encode_standard_unpadded(bytes: &[u8]) -> String {
 
 /// Encodes as standard base64 with padding, as PEM has it.
 pub(crate) fn encode_standard(bytes: &[u8]) -> String {
-    general_purpose::STANDARD.encode(bytes)
+    STANDARD.encode_to_string(bytes)
 }
 
 /// Whether `text` is base64url, without padding, of `bytes`; its time depends on their lengths only.

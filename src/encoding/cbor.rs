@@ -205,6 +205,13 @@ fn next_checked<'a>(rest: &mut &'a [u8]) -> Option<Value<'a>> {
     })
 }
 
+/// A key of a map whose keys have been checked before; none at its end.
+fn key_checked<'a>(rest: &mut &'a [u8]) -> Option<Key<'a>> {
+    let Head { major, argument, .. } = read_head(rest).ok()?;
+    let length = if matches!(major, MAJOR_BYTES | MAJOR_TEXT) { usize::try_from(argument).ok()? } else { 0 };
+    Some(Key { major, argument, content: take(rest, length)? })
+}
+
 /// Steps over one item that has been checked before: a flat count of the items still to pass, no recursion.
 fn skip_checked(mut rest: &[u8]) -> Option<&[u8]> {
     let mut pending = 1_usize;
@@ -234,19 +241,15 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn value(&mut self) -> Result<Value<'a>, CborError> {
         let head = self.head()?;
+        self.value_of(head)
+    }
+
+    fn value_of(&mut self, head: Head) -> Result<Value<'a>, CborError> {
         match head.major {
             MAJOR_UNSIGNED => Ok(Value::Int(i128::from(head.argument))),
             MAJOR_NEGATIVE => Ok(Value::Int(!i128::from(head.argument))),
             MAJOR_BYTES => Ok(Value::Bytes(self.take(head.argument)?)),
-            MAJOR_TEXT => {
-                let bytes = self.take(head.argument)?;
-                // Most of it is short and ASCII, which is told sooner.
-                if bytes.is_ascii() || core::str::from_utf8(bytes).is_ok() {
-                    Ok(Value::Text(bytes))
-                } else {
-                    Err(CborError::InvalidUtf8)
-                }
-            }
+            MAJOR_TEXT => Ok(Value::Text(self.text(head.argument)?)),
             MAJOR_ARRAY => self.array(head.argument),
             MAJOR_MAP => self.map(head.argument),
             MAJOR_TAG => Err(CborError::Tag),
@@ -275,7 +278,7 @@ impl<'a> Reader<'a> {
         let mut previous: Option<Key<'a>> = None;
         let mut ordered = true;
         for _ in 0..count {
-            let key = Key::new(&self.value()?).ok_or(CborError::KeyType)?;
+            let key = self.key()?;
             match previous.map(|previous| previous.cmp(&key)) {
                 Some(Ordering::Equal) => return Err(CborError::DuplicateKey),
                 Some(Ordering::Greater) => ordered = false,
@@ -288,12 +291,28 @@ impl<'a> Reader<'a> {
         if !ordered {
             self.observed.insert(Observation::CborKeyOrder);
             // In order, equal keys are neighbours; out of order they may stand anywhere.
-            let mut keys: Vec<_> = map.iter().filter_map(|(key, _)| Key::new(&key)).collect();
+            let mut keys = Vec::with_capacity(count);
+            let mut rest = map.entries;
+            while let Some(key) = key_checked(&mut rest) {
+                keys.push(key);
+                rest = skip_checked(rest).unwrap_or_default();
+            }
             keys.sort_unstable();
             if keys.is_sorted_by(|a, b| a < b) { Ok(Value::Map(map)) } else { Err(CborError::DuplicateKey) }
         } else {
             Ok(Value::Map(map))
         }
+    }
+
+    fn key(&mut self) -> Result<Key<'a>, CborError> {
+        let head = self.head()?;
+        let content = match head.major {
+            MAJOR_UNSIGNED | MAJOR_NEGATIVE => &[],
+            MAJOR_BYTES => self.take(head.argument)?,
+            MAJOR_TEXT => self.text(head.argument)?,
+            _ => return self.value_of(head).and(Err(CborError::KeyType)),
+        };
+        Ok(Key { major: head.major, argument: head.argument, content })
     }
 
     /// Opens a container of `count` times `per` items, each of which has at least one byte.
@@ -313,6 +332,7 @@ impl<'a> Reader<'a> {
         body.len().checked_sub(self.rest.len()).and_then(|length| body.get(..length)).unwrap_or_default()
     }
 
+    #[inline(always)]
     fn head(&mut self) -> Result<Head, CborError> {
         self.items_left = self.items_left.checked_sub(1).ok_or(CborError::TooManyItems)?;
         let head = read_head(&mut self.rest)?;
@@ -322,36 +342,29 @@ impl<'a> Reader<'a> {
         Ok(head)
     }
 
+    /// The bytes of a text string.
+    fn text(&mut self, length: u64) -> Result<&'a [u8], CborError> {
+        let bytes = self.take(length)?;
+        // Most of it is short and ASCII, which is told sooner.
+        if bytes.is_ascii() || core::str::from_utf8(bytes).is_ok() {
+            Ok(bytes)
+        } else {
+            Err(CborError::InvalidUtf8)
+        }
+    }
+
     fn take(&mut self, length: u64) -> Result<&'a [u8], CborError> {
         let length = usize::try_from(length).map_err(|_| CborError::Truncated)?;
         take(&mut self.rest, length).ok_or(CborError::Truncated)
     }
 }
 
-/// A map key by value, in CTAP2's order: major type, then length or number, then bytes.
+/// A map key, in CTAP2's order: major type, then number or length, then bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
     major: u8,
-    number: i128,
+    argument: u64,
     content: &'a [u8],
-}
-
-impl<'a> Key<'a> {
-    fn new(value: &Value<'a>) -> Option<Self> {
-        match *value {
-            Value::Int(value) if value >= 0 => {
-                Some(Self { major: MAJOR_UNSIGNED, number: value, content: &[] })
-            }
-            Value::Int(value) => Some(Self { major: MAJOR_NEGATIVE, number: !value, content: &[] }),
-            Value::Bytes(content) => Some(Self::string(MAJOR_BYTES, content)),
-            Value::Text(text) => Some(Self::string(MAJOR_TEXT, text)),
-            Value::Array(_) | Value::Map(_) | Value::Bool(_) | Value::Null => None,
-        }
-    }
-
-    fn string(major: u8, content: &'a [u8]) -> Self {
-        Self { major, number: i128::try_from(content.len()).unwrap_or(i128::MAX), content }
-    }
 }
 
 #[derive(Clone, Copy)]

@@ -1,7 +1,5 @@
 //! Points in time: as the record prints them, and as X.509 has them.
 
-use core::fmt::Write as _;
-
 use rustls_pki_types::UnixTime;
 use time::{Date, Month, OffsetDateTime, Time};
 
@@ -13,18 +11,22 @@ use super::der::{GENERALIZED_TIME, InvalidDer, Reader, UTC_TIME};
 pub(crate) fn rfc3339(at: UnixTime) -> String {
     let seconds = i64::try_from(at.as_secs()).unwrap_or(LAST).min(LAST);
     let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let [century, year] =
+        [time.year() / 100, time.year() % 100].map(|digits| u8::try_from(digits).unwrap_or(99));
     let mut text = String::with_capacity(24);
-    // Writing to memory does not fail.
-    let _ = write!(
-        text,
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z",
-        time.year(),
-        u8::from(time.month()),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    );
+    for (two_digits, after) in [
+        (century, ""),
+        (year, "-"),
+        (time.month().into(), "-"),
+        (time.day(), "T"),
+        (time.hour(), ":"),
+        (time.minute(), ":"),
+        (time.second(), ".000Z"),
+    ] {
+        text.extend(char::from_digit(u32::from(two_digits / 10), 10));
+        text.extend(char::from_digit(u32::from(two_digits % 10), 10));
+        text.push_str(after);
+    }
     text
 }
 
@@ -78,8 +80,26 @@ const LAST: i64 = 253_402_300_799;
 
 #[cfg(test)]
 mod tests {
-    use super::der_time;
+    use core::time::Duration;
+
+    use rustls_pki_types::UnixTime;
+
+    use super::{der_time, rfc3339};
     use crate::encoding::der::{GENERALIZED_TIME, INTEGER, UTC_TIME};
+
+    #[test]
+    fn times_of_records() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_767_225_599, "2025-12-31T23:59:59.000Z"),
+            (1_709_208_001, "2024-02-29T12:00:01.000Z"),
+            (253_402_300_799, "9999-12-31T23:59:59.000Z"),
+            (253_402_300_800, "9999-12-31T23:59:59.000Z"),
+            (u64::MAX, "9999-12-31T23:59:59.000Z"),
+        ] {
+            assert_eq!(rfc3339(UnixTime::since_unix_epoch(Duration::from_secs(seconds))), text);
+        }
+    }
 
     #[test]
     fn times_of_x509() {

@@ -1,6 +1,7 @@
 //! What can be wrong with a body, of whatever call.
 
 use crate::code::stage_errors;
+use crate::encoding::json;
 
 stage_errors! {
     /// What can be wrong with the body of a call.
@@ -34,5 +35,11 @@ stage_errors! {
         ClientDataNotBase64 = "client_data_not_base64url", Malformed, None, "clientData is not base64url";
         AttestationDataNotBase64 = "attestation_data_not_base64url", Malformed, None,
             "attestationData is not base64url";
+    }
+}
+
+impl From<json::Malformed> for RequestError {
+    fn from(_: json::Malformed) -> Self {
+        Self::InvalidJson
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::kind::CredentialKind;
 use super::{Attestation, RequestError};
-use crate::encoding::json;
+use crate::encoding::json::Reader;
 use crate::limits::Limits;
 
 /// The body as text, within the limits.
@@ -19,25 +19,20 @@ pub(super) fn text_within<'a>(body: &'a [u8], limits: &Limits) -> Result<&'a str
 /// Calls `member` with each member of the object that a whole body is.
 pub(super) fn for_each_member_of_body<'a>(
     text: &'a str,
-    member: impl FnMut(Cow<'a, str>, &'a str) -> Result<(), RequestError>,
+    member: impl FnMut(Cow<'a, str>, &mut Reader<'a>) -> Result<(), RequestError>,
 ) -> Result<(), RequestError> {
-    if !json::opens_object(text) {
-        // Something else that is well-formed is told apart from what is not.
-        let well_formed = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-        return Err(if well_formed { RequestError::NotAnObject } else { RequestError::InvalidJson });
-    }
-    json::for_each_member(text, RequestError::InvalidJson, member)
+    let mut reader = Reader::new(text);
+    let is_object = reader.object(member)?;
+    reader.finish()?;
+    if is_object { Ok(()) } else { Err(RequestError::NotAnObject) }
 }
 
 /// Calls `member` with each member of the object that the value of a member is.
 pub(super) fn for_each_member_of<'a>(
-    value: &'a str,
-    member: impl FnMut(Cow<'a, str>, &'a str) -> Result<(), RequestError>,
+    value: &mut Reader<'a>,
+    member: impl FnMut(Cow<'a, str>, &mut Reader<'a>) -> Result<(), RequestError>,
 ) -> Result<(), RequestError> {
-    if !json::opens_object(value) {
-        return Err(RequestError::NotAnObject);
-    }
-    json::for_each_member(value, RequestError::InvalidJson, member)
+    if value.object(member)? { Ok(()) } else { Err(RequestError::NotAnObject) }
 }
 
 /// What all calls send of a credential, before it is known which members its kind has: the tag may come last.
@@ -59,7 +54,7 @@ pub(super) struct Parts<'a> {
 
 impl<'a> Members<'a> {
     /// Takes one member.
-    pub(super) fn take(&mut self, name: &str, value: &'a str) -> Result<(), RequestError> {
+    pub(super) fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
         match name {
             "credentialKind" => {
                 let name = text_of(value)?;
@@ -116,7 +111,7 @@ enum Secret {
 }
 
 impl<'a> Info<'a> {
-    fn read(value: &'a str) -> Result<Self, RequestError> {
+    fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
         let mut info = Self::default();
         for_each_member_of(value, |name, value| match name.as_ref() {
             "credId" => set(&mut info.credential_id, text_of(value)?),
@@ -171,14 +166,14 @@ pub(super) fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), RequestError>
 }
 
 /// A string that is not empty.
-pub(super) fn text_of(value: &str) -> Result<Cow<'_, str>, RequestError> {
-    let text = json::string(value).ok_or(RequestError::NotAString)?;
+pub(super) fn text_of<'a>(value: &mut Reader<'a>) -> Result<Cow<'a, str>, RequestError> {
+    let text = value.string()?.ok_or(RequestError::NotAString)?;
     if text.is_empty() { Err(RequestError::EmptyString) } else { Ok(text) }
 }
 
 /// As [`text_of`], without unescaping: that would copy a secret to where nobody wipes it.
-fn check_secret(value: &str) -> Result<(), RequestError> {
-    match value.as_bytes() {
+fn check_secret(value: &mut Reader<'_>) -> Result<(), RequestError> {
+    match value.raw()?.as_bytes() {
         [b'"', b'"'] => Err(RequestError::EmptyString),
         [b'"', .., b'"'] => Ok(()),
         _ => Err(RequestError::NotAString),

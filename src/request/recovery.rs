@@ -8,6 +8,7 @@ use super::kind::CredentialKind;
 use super::members::{self, set, text_of};
 use super::registration::RegistrationRequest;
 use crate::code::Error;
+use crate::encoding::json::Reader;
 use crate::limits::Limits;
 
 /// The body of `POST /auth/recover/user`.
@@ -44,7 +45,10 @@ impl<'a> RecoveryRequest<'a> {
         let (mut assertion, mut new_credentials) = (None, None);
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
             "recovery" => set(&mut assertion, RecoveryAssertion::read(value)?),
-            "newCredentials" => set(&mut new_credentials, (RegistrationRequest::read(value)?, value)),
+            "newCredentials" => {
+                let json = value.raw()?;
+                set(&mut new_credentials, (RegistrationRequest::read(&mut Reader::new(json))?, json))
+            }
             _ => Err(RequestError::UnknownMember),
         })?;
         let missing = RequestError::MissingMember;
@@ -86,7 +90,7 @@ pub struct RecoveryAssertion<'a> {
 }
 
 impl<'a> RecoveryAssertion<'a> {
-    fn read(value: &'a str) -> Result<Self, RequestError> {
+    fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
         let (mut kind, mut assertion) = (None, None);
         members::for_each_member_of(value, |name, value| match name.as_ref() {
             "kind" => set(&mut kind, text_of(value)?),
@@ -101,7 +105,7 @@ impl<'a> RecoveryAssertion<'a> {
         }
     }
 
-    fn read_assertion(value: &'a str) -> Result<Self, RequestError> {
+    fn read_assertion(value: &mut Reader<'a>) -> Result<Self, RequestError> {
         let (mut credential_id, mut client_data, mut signature, mut algorithm) = (None, None, None, None);
         members::for_each_member_of(value, |name, value| {
             let slot = match name.as_ref() {

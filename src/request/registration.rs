@@ -7,7 +7,7 @@ use super::kind::CredentialKind;
 use super::members::{self, Members, set};
 use super::{Attestation, CredentialRequest, RequestError};
 use crate::code::Error;
-use crate::encoding::json;
+use crate::encoding::json::Reader;
 use crate::limits::Limits;
 
 /// One credential of a registration or recovery: a body of the "create credential" call without
@@ -24,7 +24,7 @@ pub struct CredentialAttestation<'a> {
 
 impl<'a> CredentialAttestation<'a> {
     /// Reads the value of a member, and holds the kind to those that its place has.
-    pub(super) fn read(value: &'a str, place: &[CredentialKind]) -> Result<Self, RequestError> {
+    pub(super) fn read(value: &mut Reader<'a>, place: &[CredentialKind]) -> Result<Self, RequestError> {
         let mut members = Members::default();
         members::for_each_member_of(value, |name, value| members.take(&name, value))?;
         let parts = members.finish()?;
@@ -141,7 +141,7 @@ impl<'a> RegistrationRequest<'a> {
     }
 
     /// Reads the value of a member.
-    pub(super) fn read(value: &'a str) -> Result<Self, RequestError> {
+    pub(super) fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
         let mut factors = Factors::default();
         members::for_each_member_of(value, |name, value| factors.take(&name, value))?;
         factors.finish()
@@ -201,8 +201,10 @@ impl<'a> EndUserRegistrationRequest<'a> {
         let mut factors = Factors::default();
         let mut wallets = None;
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
-            "wallets" if json::opens_array(value) => set(&mut wallets, value),
-            "wallets" => Err(RequestError::NotAnArray),
+            "wallets" => match value.raw()? {
+                array if array.starts_with('[') => set(&mut wallets, array),
+                _ => Err(RequestError::NotAnArray),
+            },
             name => factors.take(name, value),
         })?;
         let registration = factors.finish()?;
@@ -237,7 +239,7 @@ struct Factors<'a> {
 }
 
 impl<'a> Factors<'a> {
-    fn take(&mut self, name: &str, value: &'a str) -> Result<(), RequestError> {
+    fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
         use CredentialKind::{Fido2, Key, Password, PasswordProtectedKey, RecoveryKey, Totp};
 
         let (slot, place): (_, &[CredentialKind]) = match name {

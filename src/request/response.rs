@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use super::members::{self, set, text_of};
 use super::{Attestation, CredentialKind, CredentialRequest, RequestError};
 use crate::code::Error;
-use crate::encoding::{base64, json};
+use crate::encoding::base64;
+use crate::encoding::json::Reader;
 use crate::limits::Limits;
 
 /// Transports of one credential. Six are registered.
@@ -128,7 +129,7 @@ struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
-    fn read(value: &'a str) -> Result<Self, RequestError> {
+    fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
         let mut response = Self::default();
         let mut others = Others::default();
         members::for_each_member_of(value, |name, value| match name.as_ref() {
@@ -144,23 +145,20 @@ impl<'a> Response<'a> {
 
 /// Any strings, in the order in which they were sent: relying parties should keep what they do not know (WebAuthn L3
 /// §5.8.4). `null`, which some clients send for what their platform does not tell, is none.
-fn read_transports(value: &str) -> Result<Vec<Cow<'_, str>>, RequestError> {
+fn read_transports<'a>(value: &mut Reader<'a>) -> Result<Vec<Cow<'a, str>>, RequestError> {
     let mut transports = Vec::new();
-    if value == "null" {
+    if value.null()? {
         return Ok(transports);
     }
-    if !json::opens_array(value) {
-        return Err(RequestError::NotAnArray);
-    }
-    json::for_each_element(value, RequestError::InvalidJson, |element| {
-        let transport = json::string(element).ok_or(RequestError::NotAString)?;
+    let is_array = value.array(|element| {
+        let transport = element.string()?.ok_or(RequestError::NotAString)?;
         if transports.len() == TRANSPORTS_MAX || transport.len() > TRANSPORT_LENGTH_MAX {
             return Err(RequestError::Transports);
         }
         transports.push(transport);
         Ok(())
     })?;
-    Ok(transports)
+    if is_array { Ok(transports) } else { Err(RequestError::NotAnArray) }
 }
 
 /// The names of members that are not read, to find one that is there twice.

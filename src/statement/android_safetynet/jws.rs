@@ -1,10 +1,11 @@
 //! A JWS in compact serialization (RFC 7515 §7.1) that carries its certificates.
 
-use super::{SafetyNetError, set};
+use super::{SafetyNetError, json_object, set};
 use crate::code::Error;
 use crate::crypto::{Curve, Hash, SignatureScheme};
 use crate::encoding::base64;
-use crate::encoding::{der, json};
+use crate::encoding::der;
+use crate::encoding::json::{self, Malformed};
 use crate::limits::Limits;
 use crate::statement::StatementError;
 
@@ -51,12 +52,13 @@ impl Header {
             return Err(MALFORMED.into());
         }
         let (mut alg, mut x5c, mut critical) = (None, None, None);
-        json::for_each_member(text, MALFORMED, |name, value| match name.as_ref() {
-            "alg" => set(&mut alg, json::string(value), MALFORMED),
-            "x5c" => set(&mut x5c, serde_json::from_str::<Vec<String>>(value).ok(), MALFORMED),
-            "crit" => set(&mut critical, Some(()), MALFORMED),
+        json_object(text, |name, value| match name {
+            "alg" => set(&mut alg, value.string()?),
+            "x5c" => set(&mut x5c, serde_json::from_str::<Vec<String>>(value.raw()?).ok()),
+            "crit" => set(&mut critical, Some(())),
             _ => Ok(()),
-        })?;
+        })
+        .map_err(|Malformed| MALFORMED)?;
         if critical.is_some() {
             return Err(SafetyNetError::HeaderCritical.into());
         }

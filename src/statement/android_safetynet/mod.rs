@@ -14,6 +14,7 @@ use crate::certificate::Certificate;
 use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
 use crate::encoding::base64;
+use crate::encoding::json::{self, Malformed};
 use crate::observation::{Observation, Observations};
 use crate::spec::Step;
 
@@ -104,13 +105,24 @@ pub(super) fn verify<'a>(
     })
 }
 
+/// Reads the object that the whole of `text` is.
+fn json_object<'a>(
+    text: &'a str,
+    mut member: impl FnMut(&str, &mut json::Reader<'a>) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    let mut reader = json::Reader::new(text);
+    let is_object = reader.object(|name, value| member(&name, value))?;
+    reader.finish()?;
+    if is_object { Ok(()) } else { Err(Malformed) }
+}
+
 /// Keeps the value of a member that may be there once; fails if it was there before, or has no value of its type.
-fn set<T>(slot: &mut Option<T>, value: Option<T>, refused: SafetyNetError) -> Result<(), SafetyNetError> {
+fn set<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), Malformed> {
     match value {
         Some(value) if slot.is_none() => {
             *slot = Some(value);
             Ok(())
         }
-        _ => Err(refused),
+        _ => Err(Malformed),
     }
 }

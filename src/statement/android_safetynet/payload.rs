@@ -1,8 +1,8 @@
 //! What the service said of the device.
 
-use super::{SafetyNetError, set};
+use super::{SafetyNetError, json_object, set};
 use crate::code::Error;
-use crate::encoding::json;
+use crate::encoding::json::{self, Malformed};
 use crate::limits::Limits;
 
 /// Members that nothing is checked against are left aside: what else a relying party may want of the device, such as
@@ -21,12 +21,13 @@ impl Payload {
             return Err(MALFORMED.into());
         }
         let (mut nonce, mut cts_profile_match, mut timestamp) = (None, None, None);
-        json::for_each_member(text, MALFORMED, |name, value| match name.as_ref() {
-            "nonce" => set(&mut nonce, json::string(value), MALFORMED),
-            "ctsProfileMatch" => set(&mut cts_profile_match, json::boolean(value), MALFORMED),
-            "timestampMs" => set(&mut timestamp, value.parse().ok(), MALFORMED),
+        json_object(text, |name, value| match name {
+            "nonce" => set(&mut nonce, value.string()?),
+            "ctsProfileMatch" => set(&mut cts_profile_match, value.boolean()?),
+            "timestampMs" => set(&mut timestamp, value.raw()?.parse().ok()),
             _ => Ok(()),
-        })?;
+        })
+        .map_err(|Malformed| MALFORMED)?;
         Ok(Self {
             nonce: nonce.ok_or(MALFORMED)?.into_owned(),
             cts_profile_match: cts_profile_match.ok_or(MALFORMED)?,
