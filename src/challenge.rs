@@ -4,10 +4,10 @@ use core::fmt;
 use std::borrow::Cow;
 
 use rustls_pki_types::UnixTime;
-use subtle::ConstantTimeEq as _;
 
 use crate::code::{Error, stage_errors};
 use crate::encoding::base64;
+use crate::encoding::constant_time::equal;
 use crate::request::CredentialKind;
 
 stage_errors! {
@@ -68,7 +68,7 @@ impl<'a> Challenge<'a> {
         identifier: &str,
         now: UnixTime,
     ) -> Result<(), ChallengeError> {
-        if !bool::from(self.identifier.as_bytes().ct_eq(identifier.as_bytes())) {
+        if !equal(self.identifier.as_bytes(), identifier.as_bytes()) {
             Err(ChallengeError::IdentifierMismatch)
         } else if self.kind != kind {
             Err(ChallengeError::KindMismatch)
@@ -82,8 +82,8 @@ impl<'a> Challenge<'a> {
     /// Whether the challenge in client data is this one: the issued text itself, or base64url of its UTF-8 bytes.
     /// The API's own clients send both; both name one challenge only. Takes a time that depends on lengths alone.
     pub(crate) fn is_answered_by(&self, text: &str) -> bool {
-        let verbatim = self.value.as_bytes().ct_eq(text.as_bytes());
-        bool::from(verbatim) | base64::is_url_of(text, self.value.as_bytes())
+        let is_verbatim = equal(self.value.as_bytes(), text.as_bytes());
+        is_verbatim | base64::is_url_of(text, self.value.as_bytes())
     }
 }
 

@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose;
 use base64_simd::{Out, STANDARD, URL_SAFE_NO_PAD as URL};
 
+use super::constant_time::equal;
+
 /// The text is not base64 as it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidBase64;
@@ -76,17 +78,15 @@ pub(crate) fn encode_standard(bytes: &[u8]) -> String {
 
 /// Whether `text` is base64url, without padding, of `bytes`; its time depends on their lengths only.
 pub(crate) fn is_url_of(text: &str, bytes: &[u8]) -> bool {
-    use subtle::{Choice, ConstantTimeEq as _};
-
     if text.len() != URL.encoded_length(bytes.len()) {
         return false;
     }
-    let mut equal = Choice::from(1);
+    let mut is_equal = true;
     // 48 bytes become 64 characters; no allocation, and no padding inside.
     let mut buffer = [0; 64];
     for (bytes, text) in bytes.chunks(48).zip(text.as_bytes().chunks(64)) {
         let encoded = URL.encode(bytes, Out::from_slice(&mut buffer));
-        equal &= encoded.ct_eq(text);
+        is_equal &= equal(encoded, text);
     }
-    equal.into()
+    is_equal
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod base64;
 pub(crate) mod cbor;
+pub(crate) mod constant_time;
 pub(crate) mod der;
 pub(crate) mod hex;
 pub(crate) mod json;

@@ -13,21 +13,17 @@ pub(crate) fn rfc3339(at: UnixTime) -> String {
     let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let [century, year] =
         [time.year() / 100, time.year() % 100].map(|digits| u8::try_from(digits).unwrap_or(99));
-    let mut text = String::with_capacity(24);
-    for (two_digits, after) in [
-        (century, ""),
-        (year, "-"),
-        (time.month().into(), "-"),
-        (time.day(), "T"),
-        (time.hour(), ":"),
-        (time.minute(), ":"),
-        (time.second(), ".000Z"),
-    ] {
-        text.extend(char::from_digit(u32::from(two_digits / 10), 10));
-        text.extend(char::from_digit(u32::from(two_digits % 10), 10));
-        text.push_str(after);
-    }
-    text
+    let digits = |number: u8| [b'0' | (number / 10), b'0' | (number % 10)];
+    let [[y1, y2], [y3, y4], [m1, m2], [d1, d2]] =
+        [digits(century), digits(year), digits(time.month().into()), digits(time.day())];
+    let [[h1, h2], [min1, min2], [s1, s2]] =
+        [digits(time.hour()), digits(time.minute()), digits(time.second())];
+    let text = [
+        y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', min1, min2, b':', s1, s2, b'.', b'0',
+        b'0', b'0', b'Z',
+    ];
+    // All of it is ASCII.
+    core::str::from_utf8(&text).map(str::to_owned).unwrap_or_default()
 }
 
 /// The next element, if it is a UTCTime or a GeneralizedTime, in Unix time; else nothing is read.
