@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::samples::anchored;
 use super::support::cbor::Cbor;
-use super::support::certificate::{Extension, basic_constraints};
+use super::support::certificate::{self, Extension, basic_constraints};
 use super::support::chain::{Chain, Keys, Role};
 use super::support::der;
 use super::support::key::Key;
@@ -38,11 +38,21 @@ fn refused(sample: Sample, code: &'static str) -> Hostile {
     Hostile { sample, refused: Some(code) }
 }
 
-/// RSA signatures, as many as fit. To sign them takes seconds.
+/// RSA signatures, as many as fit, and dear ones of other keys besides: 16 in all. To sign them takes seconds.
 pub fn rsa_signatures() -> Vec<Hostile> {
-    // More certificates do not fit into the limit of the attestation data.
-    let bodies = paths([8, 4], &wide_rsa());
-    vec![bodies.accepted("signatures, RSA-8192"), bodies.refused("signatures, RSA-8192")]
+    let (rsa, ec) = (wide_rsa(), Key::p521("hostile"));
+    // More certificates do not fit into the limit of the attestation data. Anchors check two signatures more.
+    let anchored = paths(&[(8, &rsa), (5, &rsa)]).beside_self_attestation();
+    let unknown = paths(&[(8, &rsa), (5, &rsa), (2, &ec)]).beside_self_attestation();
+    let name = "signatures, RSA-8192 and P-521";
+    // A modulus that is greater than every signature.
+    let other = der::sequence(&[&der::integer(&[0xff; 1024]), &der::integer(&EXPONENT.to_be_bytes())]);
+    let other = der::sequence(&[&rsa.identifier(), &der::bit_string(&other)]);
+    vec![
+        anchored.accepted(name),
+        unknown.refused(name),
+        anchored.refused_at_last(&format!("{name}, the last forged"), &other),
+    ]
 }
 
 /// One of them, for where seconds are too long.
@@ -53,45 +63,78 @@ pub fn rsa_signature() -> Hostile {
 
 /// As many signatures as may be checked, on the curves that take longest: 16, those by the anchors included.
 pub fn ec_signatures() -> Vec<Hostile> {
-    let of = |name: &str, key: &Key| {
+    let of = |name: &str, key: &Key, other: Key| {
         let name = format!("signatures, {name}");
-        vec![paths([8, 6], key).accepted(&name), paths([8, 8], key).refused(&name)]
+        let [anchored, unknown] = [6, 8].map(|second| paths(&[(8, key), (second, key)]));
+        vec![
+            anchored.accepted(&name),
+            unknown.refused(&name),
+            anchored.refused_at_last(&format!("{name}, the last forged"), &other.spki_der()),
+        ]
     };
-    [of("P-384", &Key::p384("hostile")), of("P-521", &Key::p521("hostile")), anchors()].concat()
+    [
+        of("P-384", &Key::p384("hostile"), Key::p384("another")),
+        of("P-521", &Key::p521("hostile"), Key::p521("another")),
+        anchors(),
+    ]
+    .concat()
 }
 
-/// A compound statement of two paths.
+/// A compound statement of several paths.
 struct Paths {
-    made: Made,
-    chains: [Chain; 2],
+    registration: Registration,
+    statements: Vec<Made>,
+    chains: Vec<Chain>,
 }
 
-fn paths(lengths: [usize; 2], key: &Key) -> Paths {
-    let [first, second] = lengths;
-    let chains = [path("a", first, key), path("b", second, key)];
-    let registration = Registration::new("hostile");
-    let made = chains.each_ref().map(|chain| registration.packed_x5c(&chain.leaf_key, &chain.x5c));
-    Paths { made: registration.compound(&made), chains }
+/// Of so many certificates, each with one key throughout.
+fn paths(paths: &[(usize, &Key)]) -> Paths {
+    let chain = |(index, (length, key)): (usize, &(usize, &Key))| path(&index.to_string(), *length, key);
+    let chains: Vec<_> = paths.iter().enumerate().map(chain).collect();
+    let mut registration = Registration::new("hostile").with_key(Key::p521("hostile"));
+    registration.credential_id.truncate(1);
+    let statement = |chain: &Chain| registration.packed_x5c(&chain.leaf_key, &chain.x5c);
+    Paths { statements: chains.iter().map(statement).collect(), registration, chains }
 }
 
 impl Paths {
+    /// And a statement by the credential key, before them.
+    fn beside_self_attestation(mut self) -> Self {
+        self.statements.insert(0, self.registration.packed_self());
+        self
+    }
+
+    fn made(&self) -> Made {
+        self.registration.compound(&self.statements)
+    }
+
     /// Their roots are trusted.
     fn accepted(&self, name: &str) -> Hostile {
         let trusting = self.chains.iter().fold(builder(), |builder, chain| {
             builder.trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap())
         });
-        accepted(Sample::fido2(name, &self.made, trusting))
+        accepted(Sample::fido2(name, &self.made(), trusting))
     }
 
     /// Another root is.
     fn refused(&self, name: &str) -> Hostile {
-        refused(Sample::fido2(name, &self.made, anchored(&Chain::new("another", 0))), "trust.no_path")
+        refused(Sample::fido2(name, &self.made(), anchored(&Chain::new("another", 0))), "trust.no_path")
+    }
+
+    /// Their roots are trusted, but the last one has another key.
+    fn refused_at_last(&self, name: &str, other: &[u8]) -> Hostile {
+        let (last, chains) = self.chains.split_last().unwrap();
+        let trusting = chains.iter().fold(builder(), |builder, chain| {
+            builder.trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap())
+        });
+        let namesake = TrustAnchor::from_name_and_key(&last.root_name, other).unwrap();
+        refused(Sample::fido2(name, &self.made(), trusting.trust_anchor(namesake)), "trust.signature_invalid")
     }
 }
 
 /// Every anchor of the issuer's name has to be tried.
 fn anchors() -> Vec<Hostile> {
-    let chain = path("a", 1, &Key::p384("hostile"));
+    let chain = path("0", 1, &Key::p384("hostile"));
     let others = (0..20).map(|index| Key::p384(&format!("hostile {index}")));
     let builder = others.fold(builder(), |builder, key| {
         builder.trust_anchor(TrustAnchor::from_name_and_key(&chain.root_name, key.spki_der()).unwrap())
@@ -107,10 +150,25 @@ fn anchors() -> Vec<Hostile> {
 fn path(seed: &str, certificates: usize, key: &Key) -> Chain {
     let intermediates = certificates - 1;
     let keys = Keys { root: key.clone(), intermediates: vec![key.clone(); intermediates], leaf: key.clone() };
-    Chain::with_keys(&format!("hostile {seed}"), keys, |role, issue| {
+    let short_name =
+        |level: usize| certificate::name(&[(certificate::COMMON_NAME, &format!("{seed}{level}"))]);
+    let mut chain = Chain::with_keys(&format!("hostile {seed}"), keys, |role, issue| {
+        let level = match role {
+            Role::Root => 0,
+            Role::Intermediate(index) => index + 1,
+            Role::Leaf => certificates,
+        };
+        issue.certificate.issuer = short_name(level.saturating_sub(1));
+        // The leaf's name is one that packed demands.
+        if role != Role::Leaf {
+            issue.certificate.subject = short_name(level);
+        }
         issue.certificate.extensions = vec![basic_constraints(role != Role::Leaf, None)];
-        issue.certificate.serial.truncate(8);
-    })
+        issue.certificate.serial.truncate(1);
+        issue.certificate.not_after = der::utc_time("491231235959Z");
+    });
+    chain.root_name = short_name(0);
+    chain
 }
 
 /// The largest modulus and the dearest exponent: 2^33 - 9, nearly all of whose bits are ones. The primes are those of

@@ -24,6 +24,7 @@ mod compound;
 mod crl;
 mod ed448;
 mod ml_dsa;
+mod path_attacks;
 mod refused_algorithms;
 mod refused_apple;
 mod refused_client_data;
@@ -75,6 +76,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/compound.json", compound::refused()),
         ("refused/crl.json", crl::refused()),
         ("refused/trust.json", [refused_trust::cases(), refused_algorithms::paths()].concat()),
+        ("path_attacks.json", path_attacks::accepted()),
+        ("refused/path_attacks.json", path_attacks::refused()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
         ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),

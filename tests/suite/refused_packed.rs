@@ -375,40 +375,13 @@ fn certificates() -> Vec<Value> {
             },
             "certificate.key_malformed",
         ),
-        serial("empty serial", &[]),
-        serial("serial not in its shortest form", &[0, 1]),
+        on_leaf("empty serial", |leaf| leaf.raw_serial = Some(Vec::new()), "certificate.serial"),
+        on_leaf(
+            "serial not in its shortest form",
+            |leaf| leaf.raw_serial = Some(vec![0, 1]),
+            "certificate.serial",
+        ),
     ]
-}
-
-/// A leaf with this content of its serial number; the builder writes proper ones only.
-fn serial(title: &str, content: &[u8]) -> Value {
-    let keys = Keys::p256("packed", 0);
-    let mut leaf = None;
-    let chain = Chain::with("packed", 0, |role, issue| {
-        if role == Role::Leaf {
-            leaf = Some(issue.certificate.clone());
-        }
-    });
-    let scheme = Scheme::Ecdsa(Hash::Sha256);
-    let leaf = leaf.unwrap();
-    let proper = der::integer(&leaf.serial);
-    let whole = leaf.to_be_signed(scheme);
-    let body = &whole[whole.len() - inner_length(&whole)..];
-    let at = body.windows(proper.len()).position(|window| window == proper).unwrap();
-    let body = [&body[..at], &der::tlv(2, content), &body[at + proper.len()..]].concat();
-    let tbs = der::tlv(0x30, &body);
-    let signature = keys.root.sign(scheme, &tbs);
-    let certificate = der::sequence(&[&tbs, &scheme.identifier(), &der::bit_string(&signature)]);
-    let made = Registration::new("packed").packed_x5c(&chain.leaf_key, &[certificate]);
-    CaseBuilder::fido2(title, &made).refused("certificate.serial")
-}
-
-fn inner_length(element: &[u8]) -> usize {
-    match element[1] {
-        length @ 0..=0x7f => usize::from(length),
-        0x81 => usize::from(element[2]),
-        _ => usize::from(element[2]) << 8 | usize::from(element[3]),
-    }
 }
 
 /// Observations turned into refusals.

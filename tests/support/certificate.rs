@@ -128,6 +128,8 @@ pub struct CertificateBuilder {
     pub version: Option<i64>,
     /// Big-endian magnitude.
     pub serial: Vec<u8>,
+    /// Replaces the content of the serial number's INTEGER.
+    pub raw_serial: Option<Vec<u8>>,
     /// AlgorithmIdentifier inside the signed part; `None` follows the signing scheme.
     pub inner_signature: Option<Vec<u8>>,
     /// AlgorithmIdentifier beside the signature; `None` follows the signing scheme.
@@ -143,6 +145,8 @@ pub struct CertificateBuilder {
     pub raw_extensions: Option<Vec<u8>>,
     /// The first octet of the signature BIT STRING, zero in a proper certificate.
     pub signature_unused_bits: u8,
+    /// Replaces the signature.
+    pub signature: Option<Vec<u8>>,
 }
 
 impl CertificateBuilder {
@@ -151,6 +155,7 @@ impl CertificateBuilder {
         Self {
             version: Some(2),
             serial: serial.to_vec(),
+            raw_serial: None,
             inner_signature: None,
             outer_signature: None,
             issuer,
@@ -161,6 +166,7 @@ impl CertificateBuilder {
             extensions: Vec::new(),
             raw_extensions: None,
             signature_unused_bits: 0,
+            signature: None,
         }
     }
 
@@ -209,9 +215,10 @@ impl CertificateBuilder {
     /// The TBSCertificate.
     pub fn to_be_signed(&self, scheme: Scheme) -> Vec<u8> {
         let version = self.version.map(|version| der::explicit(0, &der::small_integer(version)));
+        let serial = self.raw_serial.as_ref().map(|content| der::tlv(2, content));
         der::sequence(&[
             &version.unwrap_or_default(),
-            &der::integer(&self.serial),
+            &serial.unwrap_or_else(|| der::integer(&self.serial)),
             &self.inner_signature.clone().unwrap_or_else(|| scheme.identifier()),
             &self.issuer,
             &der::sequence(&[&self.not_before, &self.not_after]),
@@ -224,7 +231,7 @@ impl CertificateBuilder {
     /// The certificate in DER.
     pub fn sign(&self, issuer_key: &Key, scheme: Scheme) -> Vec<u8> {
         let to_be_signed = self.to_be_signed(scheme);
-        let signature = issuer_key.sign(scheme, &to_be_signed);
+        let signature = self.signature.clone().unwrap_or_else(|| issuer_key.sign(scheme, &to_be_signed));
         der::sequence(&[
             &to_be_signed,
             &self.outer_signature.clone().unwrap_or_else(|| scheme.identifier()),
