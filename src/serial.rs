@@ -2,11 +2,14 @@
 //! read by any later version. The record's own impls are beside it, in `credential`.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::attestation_object::AttestationFormat;
-use crate::authenticator_data::Aaguid;
+use crate::authenticator_data::{Aaguid, Flags};
 use crate::code::{Class, Code, Error};
+use crate::encoding::hex;
+use crate::evidence::{Evidence, StatementEvidence};
+use crate::extensions::Extensions;
 use crate::observation::{Observation, Observations};
 use crate::public_key::Algorithm;
 use crate::request::CredentialKind;
@@ -77,5 +80,68 @@ impl Serialize for Aaguid {
 impl<'de> Deserialize<'de> for Aaguid {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// Written as what an audit log needs: everything but the attestation object, the certificates, what an Android device
+/// says, and what the record has. Members that the kind does not have are null.
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut client_data_hash = String::with_capacity(64);
+        hex::encode_into(self.client_data_hash(), &mut client_data_hash);
+        let mut evidence = serializer.serialize_struct("Evidence", 13)?;
+        evidence.serialize_field("format", &self.format())?;
+        evidence.serialize_field("attestationType", &self.attestation_type())?;
+        evidence.serialize_field("trust", self.trust())?;
+        evidence.serialize_field("statements", &self.statements().collect::<Vec<_>>())?;
+        evidence.serialize_field("aaguid", &self.aaguid())?;
+        evidence.serialize_field("aaguidStanding", &self.aaguid_standing())?;
+        evidence.serialize_field("flags", &self.flags())?;
+        evidence.serialize_field("signCount", &self.sign_count())?;
+        evidence.serialize_field("extensions", &self.extensions())?;
+        evidence.serialize_field("firmwareVersion", &self.firmware_version())?;
+        evidence.serialize_field("clientDataHash", &client_data_hash)?;
+        evidence.serialize_field("transports", self.transports())?;
+        evidence.serialize_field("observations", &self.observations())?;
+        evidence.end()
+    }
+}
+
+/// Written as [`Evidence`] is.
+impl Serialize for StatementEvidence<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut statement = serializer.serialize_struct("StatementEvidence", 5)?;
+        statement.serialize_field("format", &self.format())?;
+        statement.serialize_field("attestationType", &self.attestation_type())?;
+        statement.serialize_field("trust", self.trust())?;
+        statement.serialize_field("firmwareVersion", &self.firmware_version())?;
+        statement.serialize_field("observations", &self.observations())?;
+        statement.end()
+    }
+}
+
+/// Written by the meaning of each bit.
+impl Serialize for Flags {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut flags = serializer.serialize_struct("Flags", 4)?;
+        flags.serialize_field("userPresent", &self.user_present())?;
+        flags.serialize_field("userVerified", &self.user_verified())?;
+        flags.serialize_field("backupEligible", &self.backup_eligible())?;
+        flags.serialize_field("backedUp", &self.backed_up())?;
+        flags.end()
+    }
+}
+
+/// Written by the names of the extensions that are known; of the others, the names.
+impl Serialize for Extensions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let others: Vec<&str> = self.others.iter().map(|(name, _)| name.as_str()).collect();
+        let mut extensions = serializer.serialize_struct("Extensions", 5)?;
+        extensions.serialize_field("credProtect", &self.cred_protect)?;
+        extensions.serialize_field("minPinLength", &self.min_pin_length)?;
+        extensions.serialize_field("hmac-secret", &self.hmac_secret)?;
+        extensions.serialize_field("credBlob", &self.cred_blob)?;
+        extensions.serialize_field("others", &others)?;
+        extensions.end()
     }
 }

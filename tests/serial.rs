@@ -119,6 +119,49 @@ fn observations_are_a_list() {
 }
 
 #[test]
+fn evidence_is_written_for_audit_logs() {
+    let mut registration = Registration::new("serial");
+    let extensions = Cbor::Map(vec![
+        (Cbor::text("credProtect"), Cbor::Int(2)),
+        (Cbor::text("hmac-secret"), Cbor::Bool(true)),
+        (Cbor::text("another"), Cbor::Int(1)),
+    ]);
+    registration.extensions = Some(extensions.encode());
+    let evidence = written(verified(&registration).evidence());
+    let hash = verified(&registration).evidence().client_data_hash().map(|byte| format!("{byte:02x}")).concat();
+    assert_eq!(
+        evidence,
+        json!({
+            "format": "packed",
+            "attestationType": "self",
+            "trust": "self",
+            "statements": [{
+                "format": "packed",
+                "attestationType": "self",
+                "trust": "self",
+                "firmwareVersion": null,
+                "observations": [],
+            }],
+            "aaguid": "00000000-0000-0000-0000-000000000000",
+            "aaguidStanding": "claimed",
+            "flags": { "userPresent": true, "userVerified": true, "backupEligible": false, "backedUp": false },
+            "signCount": 0,
+            "extensions": {
+                "credProtect": 2,
+                "minPinLength": null,
+                "hmac-secret": true,
+                "credBlob": null,
+                "others": ["another"],
+            },
+            "firmwareVersion": null,
+            "clientDataHash": hash,
+            "transports": [],
+            "observations": ["cbor-key-order"],
+        })
+    );
+}
+
+#[test]
 fn records_are_read_back() {
     let credential = verified(&Registration::new("serial")).credential("cr-1", now());
     let mut stored = written(&credential);
