@@ -210,7 +210,7 @@ fn sizes_are_limited_to_the_byte() {
 
 #[test]
 fn nesting_items_and_certificates_are_counted_to_the_last() {
-    let mut registration = Registration::new("configuration");
+    let registration = Registration::new("configuration");
     let chain = Chain::new("configuration", 1);
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     let with = |change: &dyn Fn(&mut Limits)| fido2(limited(change), &made).map(|_| ());
@@ -223,10 +223,35 @@ fn nesting_items_and_certificates_are_counted_to_the_last() {
     with(&|limits| limits.chain_length = 2).unwrap();
     let error = with(&|limits| limits.chain_length = 1).unwrap_err();
     assert_eq!(error, attestry::StatementError::X5cTooLong);
+}
 
-    registration.extra_client_data = vec![("nested".to_owned(), serde_json::json!([[["[", "{"]]]))];
-    let made = registration.none();
-    let with = |depth| fido2(limited(|limits| limits.client_data_depth = depth), &made).map(|_| ());
-    with(4).unwrap();
-    assert_eq!(with(3).unwrap_err(), ClientDataError::TooDeep);
+/// Arrays and objects are counted, not what looks like them in strings.
+#[test]
+fn nesting_of_client_data_is_counted_to_the_last() {
+    let with = |nested: &str, depth| {
+        let mut registration = Registration::new("configuration");
+        let text = String::from_utf8(registration.client_data_bytes()).unwrap();
+        registration.client_data = Some(text.replacen('{', &format!(r#"{{"x":{nested},"#), 1).into_bytes());
+        fido2(limited(|limits| limits.client_data_depth = depth), &registration.none()).map(|_| ())
+    };
+    for (nested, depth) in [
+        ("1", 1),
+        ("[[[1]]]", 4),
+        (r#"{"a":{"b":[]}}"#, 4),
+        ("[[1],[2],{},[[3]],{}]", 4),
+        (r#"[{"a":1},{"a":1},{"a":1},{"a":1}]"#, 3),
+        (r#"{"a":{},"b":{},"c":{}}"#, 3),
+        (r#"["[[[{{{"]"#, 2),
+        (r#"["\\","[[["]"#, 2),
+        (r#"["\"[[[","{{{\\\"{{{"]"#, 2),
+        (r#""[\"[""#, 1),
+    ] {
+        with(nested, depth).expect(nested);
+        if depth > 1 {
+            assert_eq!(with(nested, depth - 1).unwrap_err(), ClientDataError::TooDeep, "{nested}");
+        }
+    }
+    // A backslash outside of a string is no JSON, and hides no bracket.
+    assert_eq!(with(r"\[[1]]", 3).unwrap_err(), ClientDataError::InvalidJson);
+    assert_eq!(with(r"\[[1]]", 2).unwrap_err(), ClientDataError::TooDeep);
 }

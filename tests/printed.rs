@@ -16,8 +16,9 @@ mod suite;
 mod support;
 
 use attestry::{
-    AttestationFormat, Challenge, ClientDataError, CredentialKind, Observation, RequestError, Tolerance,
-    TrustError, UnixTime, Verified, Verifier, VerifierBuilder,
+    Algorithm, AttestationFormat, Challenge, ClientDataError, CredentialKind, EndUserRegistrationRequest,
+    Observation, RecoveryRequest, RegistrationRequest, RequestError, Tolerance, TrustError, UnixTime,
+    Verified, Verifier, VerifierBuilder,
 };
 use support::cbor::Cbor;
 use support::chain::Chain;
@@ -56,6 +57,9 @@ fn names_are_displayed() {
     }
     for kind in CredentialKind::ALL {
         assert_eq!(kind.to_string(), kind.as_str());
+    }
+    for algorithm in Algorithm::ALL {
+        assert_eq!(algorithm.to_string(), algorithm.as_str());
     }
     for observation in Observation::ALL {
         assert_eq!(observation.to_string(), observation.as_str());
@@ -130,6 +134,38 @@ fn debug_of_what_is_asked_has_no_secret() {
     assert_eq!(format!("{request:?}"), "CredentialRequest { kind: Fido2, .. }");
     let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
     assert_eq!(format!("{challenge:?}"), "Challenge { kind: Fido2, expires_at: None, .. }");
+}
+
+#[test]
+fn debug_of_sibling_calls_has_the_kinds_alone() {
+    let credential = |kind: &str| {
+        let info = serde_json::json!({ "credId": "aWQ", "clientData": "e30", "attestationData": "e30" });
+        serde_json::json!({ "credentialKind": kind, "credentialInfo": info })
+    };
+    let registration = serde_json::json!({
+        "firstFactorCredential": credential("Fido2"), "secondFactorCredential": credential("Key"),
+    });
+    let kinds = "[CredentialAttestation { kind: Fido2, .. }, CredentialAttestation { kind: Key, .. }]";
+    let text = registration.to_string();
+    assert_eq!(format!("{:?}", RegistrationRequest::from_json(&text).unwrap()), kinds);
+    let mut with_wallets = registration.clone();
+    with_wallets["wallets"] = serde_json::json!([]);
+    let text = with_wallets.to_string();
+    assert_eq!(
+        format!("{:?}", EndUserRegistrationRequest::from_json(&text).unwrap()),
+        format!("EndUserRegistrationRequest {{ registration: {kinds}, .. }}")
+    );
+    let recovery = serde_json::json!({
+        "recovery": {
+            "kind": "RecoveryKey",
+            "credentialAssertion": { "credId": "aWQ", "clientData": "e30", "signature": "c2ln" },
+        },
+        "newCredentials": registration,
+    });
+    let text = recovery.to_string();
+    let request = RecoveryRequest::from_json(&text).unwrap();
+    assert_eq!(format!("{request:?}"), format!("RecoveryRequest {{ new_credentials: {kinds}, .. }}"));
+    assert_eq!(format!("{:?}", request.unverified_assertion()), "RecoveryAssertion { .. }");
 }
 
 #[test]
