@@ -163,8 +163,8 @@ fn limits_may_be_as_wide_as_the_crate_can_bear() {
     build(|limits| limits.cbor_depth = 64).unwrap();
     build(|limits| limits.rsa_modulus_max = 2_048).unwrap();
     build(|limits| limits.rsa_modulus_min = 8_192).unwrap();
-    for change in [
-        (|limits| limits.cbor_depth = 65) as fn(&mut Limits),
+    let beyond: [fn(&mut Limits); 10] = [
+        |limits| limits.cbor_depth = 65,
         |limits| limits.rsa_modulus_min = 2_047,
         |limits| limits.rsa_modulus_max = 8_193,
         |limits| (limits.rsa_modulus_min, limits.rsa_modulus_max) = (4_096, 4_095),
@@ -174,7 +174,8 @@ fn limits_may_be_as_wide_as_the_crate_can_bear() {
         |limits| limits.attestation_data = 0,
         |limits| limits.cbor_depth = 0,
         |limits| limits.chain_length = 0,
-    ] {
+    ];
+    for change in beyond {
         assert_eq!(build(change).unwrap_err(), ConfigError::Limits);
     }
 }

@@ -247,7 +247,8 @@ fn providers_do_themselves_what_their_documentation_says() {
         (text.matches(&format!("{name}(")).count(), text.matches("RustCrypto(").count())
     };
     let rustcrypto = SignatureProvider::rustcrypto();
-    let (all, _) = own(&rustcrypto, "RustCrypto");
+    let all = own(&rustcrypto, "RustCrypto").0;
+    assert_eq!(all, 28);
     assert!(format!("{rustcrypto:?}").contains("RustCrypto(Ecdsa(P256, Sha256))"), "{rustcrypto:?}");
     assert_eq!(format!("{:?}", SignatureProvider::empty()), "[]");
     #[cfg(feature = "crrl")]

@@ -167,6 +167,12 @@ fn objects() -> Vec<Value> {
     let mut unverified = registration.clone();
     unverified.flags = ATTESTED_DATA | USER_PRESENT;
     let padded = registration.none().body(NAME, IDENTIFIER);
+    // An id of 16 bytes ends in two characters of the last four.
+    let mut short = registration.clone();
+    short.credential_id.truncate(16);
+    let mut twice = short.none().body(NAME, IDENTIFIER);
+    let id = twice["credentialInfo"]["credId"].as_str().unwrap();
+    twice["credentialInfo"]["credId"] = json!(format!("{id}=="));
     let pad = |body: &Value, member: &str| {
         let text = body["credentialInfo"][member].as_str().unwrap().to_owned();
         let padding = "=".repeat((4 - text.len() % 4) % 4);
@@ -186,6 +192,7 @@ fn objects() -> Vec<Value> {
         CaseBuilder::fido2("user verification preferred", &unverified.none())
             .verifier("userVerification", json!("preferred"))
             .accepted(json!({})),
+        CaseBuilder::new("base64url padded with two", twice).accepted(json!({ "format": "none" })),
         CaseBuilder::new("padded base64url", padded.clone())
             .set("/request/credentialInfo/credId", pad(&padded, "credId"))
             .set("/request/credentialInfo/clientData", pad(&padded, "clientData"))
