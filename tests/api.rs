@@ -150,6 +150,42 @@ fn extensions_of_another_type_stay_raw() {
     assert_eq!(extensions.others.len(), 3);
 }
 
+/// A head is observed where a shorter one has room for the same number.
+#[test]
+fn heads_of_cbor_are_observed_where_they_are_longer_than_needed() {
+    let observed = |head: &[u8]| {
+        let mut registration = Registration::new("api");
+        registration.extensions = Some(Cbor::map([("x", Cbor::Raw(head.to_vec()))]).encode());
+        let verified = fido2(builder(), &registration.none()).unwrap();
+        assert_eq!(verified.evidence().extensions().unwrap().others, [("x".to_owned(), head.to_vec())]);
+        verified.evidence().observations().contains(attestry::Observation::CborNonMinimal)
+    };
+    for minimal in [
+        &[0x17][..],
+        &[0x18, 0x18],
+        &[0x18, 0xff],
+        &[0x19, 0x01, 0x00],
+        &[0x19, 0xff, 0xff],
+        &[0x1a, 0x00, 0x01, 0x00, 0x00],
+        &[0x1a, 0xff, 0xff, 0xff, 0xff],
+        &[0x1b, 0, 0, 0, 1, 0, 0, 0, 0],
+        &[0x3b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+    ] {
+        assert!(!observed(minimal), "{minimal:x?}");
+    }
+    for longer in [
+        &[0x18, 0x17][..],
+        &[0x19, 0x00, 0xff],
+        &[0x1a, 0x00, 0x00, 0xff, 0xff],
+        &[0x1b, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff],
+        &[0x3b, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[0x58, 0x01, 0x07],
+        &[0x5a, 0x00, 0x00, 0x00, 0x01, 0x07],
+    ] {
+        assert!(observed(longer), "{longer:x?}");
+    }
+}
+
 #[test]
 fn subdomains_are_a_rule_of_their_own() {
     let rule = || Verifier::builder("example.com").origin_with_subdomains("https://example.com");

@@ -22,7 +22,7 @@ use attestry::{
     Verifier, VerifierBuilder,
 };
 use support::android::{self, Provisioning};
-use support::certificate::Extension;
+use support::certificate::{CertificateBuilder, Extension};
 use support::chain::Chain;
 use support::crl::CrlBuilder;
 use support::der;
@@ -292,4 +292,80 @@ fn certificates_that_came_as_text_are_in_the_evidence() {
     assert!(verified.evidence().observations().contains(Observation::SafetyNetStale));
     let refusing = builder.refuse(Observation::SafetyNetStale);
     assert_eq!(code(verify(refusing, &late)), "observation.safetynet_stale");
+}
+
+/// A certificate that issued itself is tried once: a path that went on with it would check its signature again.
+#[test]
+fn a_certificate_is_on_a_path_once() {
+    let (chain, stranger) = (Chain::new("once", 0), Chain::new("stranger", 0));
+    let registration = Registration::new("once");
+    let limited = || {
+        let mut limits = Limits::default();
+        limits.signatures = 2;
+        builder().limits(limits).trust_anchor(anchor(&stranger, AttestationFormat::Packed))
+    };
+    // The statement's signature and the leaf's, by a root that nobody trusts.
+    let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
+    assert_eq!(code(verify(limited().intermediate(chain.root_der.clone()), &made)), "trust.no_path");
+    let root = chain.root_der.clone();
+    let made = registration.packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), root.clone(), root]);
+    assert_eq!(code(verify(limited(), &made)), "trust.no_path");
+}
+
+/// What stands above the anchor's place in x5c is the anchor only if it has both its name and its key.
+#[test]
+fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
+    let chain = Chain::new("above", 0);
+    let registration = Registration::new("above");
+    let observed = |name: &[u8], key: &Key| {
+        let above = CertificateBuilder::ca(&[1], name.to_vec(), name.to_vec(), key);
+        let above = above.sign(key, key.default_scheme());
+        let made = registration.packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), above]);
+        let verified =
+            verify(builder().trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
+        assert_eq!(verified.evidence().trust().as_str(), "trusted");
+        verified.evidence().observations().iter().map(Observation::as_str).collect::<Vec<_>>()
+    };
+    let other_name = support::certificate::vector_name("other", "CA");
+    let other_key = Key::p256("other");
+    assert_eq!(observed(&chain.root_name, &chain.keys.root), ["root-in-x5c"]);
+    assert_eq!(observed(&chain.root_name, &other_key), ["superfluous-certificate"]);
+    assert_eq!(observed(&other_name, &chain.keys.root), ["superfluous-certificate"]);
+    assert_eq!(observed(&other_name, &other_key), ["superfluous-certificate"]);
+}
+
+/// Among trusted statements, one that speaks for all of the authenticator data comes before fido-u2f.
+#[test]
+fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
+    let registration = Registration::new("leading");
+    let (packed, u2f) = (Chain::new("leading packed", 0), Chain::new("leading u2f", 0));
+    let of_packed = registration.packed_x5c(&packed.leaf_key, &packed.x5c);
+    let of_u2f = registration.fido_u2f(&u2f.leaf_key, &u2f.x5c);
+    let leading = |statements: &[Made]| {
+        let builder = builder()
+            .trust_anchor(anchor(&packed, AttestationFormat::Packed))
+            .trust_anchor(anchor(&u2f, AttestationFormat::FidoU2f));
+        let verified = verify(builder, &registration.compound(statements)).unwrap();
+        let Trust::Trusted(path) = verified.evidence().trust() else { panic!("not trusted") };
+        path.anchor().certificate().unwrap().to_vec()
+    };
+    assert_eq!(leading(&[of_u2f.clone(), of_packed.clone()]), packed.root_der);
+    assert_eq!(leading(&[of_packed.clone(), of_u2f.clone()]), packed.root_der);
+    // Of two that are equal, the first.
+    assert_eq!(leading(&[of_u2f.clone(), of_u2f]), u2f.root_der);
+    assert_eq!(leading(&[of_packed.clone(), of_packed]), packed.root_der);
+}
+
+#[test]
+fn certificates_that_came_as_text_are_counted_to_the_last() {
+    let registration = Registration::new("evidence");
+    let chain = safetynet::chain("evidence", Key::p256("evidence leaf"), |_, _| {});
+    let made = registration.safetynet(&chain);
+    let within = |length: usize| {
+        let mut limits = Limits::default();
+        limits.chain_length = length;
+        code(verify(builder().limits(limits).allow(Tolerance::AndroidSafetyNet), &made))
+    };
+    assert_eq!(within(chain.x5c.len()), "accepted");
+    assert_eq!(within(chain.x5c.len() - 1), "statement.x5c_too_long");
 }

@@ -237,6 +237,45 @@ fn ed25519_keys_of_mixed_order_end_alike() {
 }
 
 /// Everything that a provider states of itself agrees with its scheme, and no scheme is lost.
+/// What a provider does not do itself, RustCrypto does for it, but for Ed448.
+#[test]
+fn providers_do_themselves_what_their_documentation_says() {
+    let own = |provider: &SignatureProvider, name: &str| {
+        let text = format!("{provider:?}");
+        let ed448 = usize::from(cfg!(feature = "ed448"));
+        assert_eq!(text.matches("Crrl(Ed448)").count(), ed448, "{text}");
+        (text.matches(&format!("{name}(")).count(), text.matches("RustCrypto(").count())
+    };
+    let rustcrypto = SignatureProvider::rustcrypto();
+    let all = own(&rustcrypto, "RustCrypto").0;
+    assert_eq!(all, 28);
+    assert!(format!("{rustcrypto:?}").contains("RustCrypto(Ecdsa(P256, Sha256))"), "{rustcrypto:?}");
+    assert_eq!(format!("{:?}", SignatureProvider::empty()), "[]");
+    #[cfg(feature = "crrl")]
+    {
+        let crrl = SignatureProvider::crrl();
+        assert!(format!("{crrl:?}").contains("Crrl(Ecdsa(P256, Sha256))"), "{crrl:?}");
+        assert_eq!(own(&crrl, "Crrl(Ecdsa"), (4, all - 4));
+        assert_eq!(format!("{crrl:?}").matches("Crrl(Ecdsa(P256").count(), 4);
+    }
+    #[cfg(all(feature = "graviola", target_arch = "x86_64"))]
+    {
+        use std::arch::is_x86_feature_detected as has;
+        let runs = has!("adx") && has!("avx2") && has!("bmi1") && has!("bmi2") && has!("pclmulqdq");
+        let graviola = SignatureProvider::graviola();
+        if runs {
+            assert!(format!("{graviola:?}").contains("Graviola(Ecdsa(P256, Sha256))"), "{graviola:?}");
+            assert_eq!(own(&graviola, "Graviola"), (13, all - 13));
+        }
+    }
+    #[cfg(feature = "aws-lc-rs")]
+    {
+        let aws = SignatureProvider::aws_lc_rs();
+        assert!(format!("{aws:?}").contains("AwsLcRs(Ecdsa(P256, Sha256))"), "{aws:?}");
+        assert_eq!(own(&aws, "AwsLcRs"), (22, all - 22));
+    }
+}
+
 #[test]
 fn providers_have_every_scheme() {
     for (name, provider) in providers() {

@@ -153,11 +153,30 @@ const fn ed448_number(first: u8, middle: u8, other: u8) -> [u8; 57] {
 }
 
 #[cfg(test)]
-#[cfg(feature = "ed448")]
 mod tests {
     use super::*;
 
+    /// R may be any point; the one that has no x to negate is canonical with the sign bit 0 only.
+    #[test]
+    fn r_may_be_the_neutral_point_in_its_one_form() {
+        let mut ed25519 = [0; 64];
+        ed25519[0] = 1;
+        assert_eq!(check_ed25519_signature(&ed25519), Ok(()));
+        ed25519[31] = 0x80;
+        assert_eq!(check_ed25519_signature(&ed25519), Err(SignatureFault::Malformed));
+        ed25519[0] = 3;
+        assert_eq!(check_ed25519_signature(&ed25519), Ok(()));
+        let mut ed448 = [0; 114];
+        ed448[0] = 1;
+        assert_eq!(check_ed448_signature(&ed448), Ok(()));
+        ed448[56] = 0x80;
+        assert_eq!(check_ed448_signature(&ed448), Err(SignatureFault::Malformed));
+        ed448[0] = 3;
+        assert_eq!(check_ed448_signature(&ed448), Ok(()));
+    }
+
     /// Whether y has an x is what an implementation of the curve says, for some thousand values of y.
+    #[cfg(feature = "ed448")]
     #[test]
     fn points_of_ed448_are_those_that_a_library_decodes() {
         let mut on_curve = 0;

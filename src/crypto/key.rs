@@ -150,3 +150,26 @@ fn check_point(curve: Curve, bits: &[u8]) -> Result<(), KeyFault> {
 
 /// The first byte of an uncompressed SEC1 point.
 pub(crate) const UNCOMPRESSED: u8 = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_rsa_key_may_be_restricted_to_pss_or_not() {
+        let same = |a: KeyType, b: KeyType| KeyRef::checked(a, b"k").is_same_key(&KeyRef::checked(b, b"k"));
+        let pss = KeyType::RsaPss(Some(Hash::Sha256));
+        assert!(same(KeyType::Rsa, KeyType::Rsa));
+        assert!(same(KeyType::Rsa, pss) && same(pss, KeyType::Rsa));
+        assert!(same(pss, KeyType::RsaPss(None)));
+        for (a, b) in [
+            (KeyType::Rsa, KeyType::Ed25519),
+            (KeyType::Ed25519, pss),
+            (KeyType::Ed25519, KeyType::Ed448),
+            (KeyType::Ec(Curve::P256), KeyType::Ec(Curve::Secp256k1)),
+        ] {
+            assert!(!same(a, b), "{a:?} {b:?}");
+        }
+        assert!(!KeyRef::checked(pss, b"k").is_same_key(&KeyRef::checked(KeyType::Rsa, b"l")));
+    }
+}

@@ -136,3 +136,78 @@ fn check_rsa(key: &KeyRef<'_>, signature: &[u8]) -> Result<(), SignatureFault> {
         Err(SignatureFault::Malformed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ecdsa(r: &[u8], s: &[u8]) -> Vec<u8> {
+        let mut body = Vec::new();
+        der::write(der::INTEGER, r, &mut body);
+        der::write(der::INTEGER, s, &mut body);
+        let mut signature = Vec::new();
+        der::write(der::SEQUENCE, &body, &mut signature);
+        signature
+    }
+
+    /// The tolerance is for needless zeros; a negative number is none that lacks one.
+    #[test]
+    fn negative_integers_are_not_tolerated_as_padded_ones_are() {
+        let check = |r: &[u8], s: &[u8]| check_ecdsa(Curve::P256, &ecdsa(r, s), true);
+        assert_eq!(check(&[1], &[1]), Ok(None));
+        assert_eq!(check(&[0, 1], &[1]), Ok(Some(ecdsa(&[1], &[1]))));
+        assert_eq!(check(&[1], &[0, 0, 0x80]), Ok(Some(ecdsa(&[1], &[0, 0x80]))));
+        for negative in [&[0x80][..], &[0x80, 1], &[0xff]] {
+            assert_eq!(check(negative, &[1]), Err(SignatureFault::Malformed), "{negative:?}");
+            assert_eq!(check(&[1], negative), Err(SignatureFault::Malformed), "{negative:?}");
+        }
+    }
+
+    #[test]
+    fn a_high_s_of_secp256k1_is_lowered_and_a_low_one_kept() {
+        let order = Curve::Secp256k1.order();
+        let less = |by: u8| {
+            let mut number = order.to_vec();
+            if let Some(last) = number.last_mut() {
+                *last -= by;
+            }
+            number
+        };
+        assert_eq!(lower_half(order, &[1]), None);
+        assert_eq!(lower_half(order, &[0xff; 31]), None);
+        assert_eq!(lower_half(order, &less(1)).as_deref().map(without_zeros), Some(&[1][..]));
+        assert_eq!(lower_half(order, &less(0x41)).as_deref().map(without_zeros), Some(&[0x41][..]));
+        // (n - 1) / 2 is the greatest that is low, and (n + 1) / 2 the least that is high.
+        let half = |last: u8| {
+            let mut number: Vec<u8> = Vec::new();
+            let mut carry = 0;
+            for byte in order {
+                number.push(byte >> 1 | carry << 7);
+                carry = byte & 1;
+            }
+            number.pop();
+            [number, vec![last]].concat()
+        };
+        assert_eq!(lower_half(order, &half(0xa0)), None);
+        assert_eq!(lower_half(order, &half(0xa1)), Some(half(0xa0)));
+    }
+
+    /// RFC 8017 §8.2.2: the signature is a number below the modulus.
+    #[test]
+    fn an_rsa_signature_is_below_the_modulus() {
+        let modulus = [0xc1; 256];
+        let mut body = Vec::new();
+        der::write_positive(&modulus, &mut body);
+        der::write_positive(&[1, 0, 1], &mut body);
+        let mut bits = Vec::new();
+        der::write(der::SEQUENCE, &body, &mut bits);
+        let key = KeyRef::checked(KeyType::Rsa, &bits);
+        let mut signature = modulus;
+        assert_eq!(check_rsa(&key, &signature), Err(SignatureFault::Malformed));
+        signature[255] = 0xc0;
+        assert_eq!(check_rsa(&key, &signature), Ok(()));
+        signature[255] = 0xc2;
+        assert_eq!(check_rsa(&key, &signature), Err(SignatureFault::Malformed));
+        assert_eq!(check_rsa(&key, &signature[1..]), Err(SignatureFault::Malformed));
+    }
+}

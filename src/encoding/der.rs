@@ -215,3 +215,102 @@ pub(crate) const SET: u8 = 0x31;
 pub(crate) const fn context(number: u8) -> u8 {
     0xa0 | number
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_of_several_bytes_are_no_tags_of_one() {
+        for tag in [0x1f, 0x3f, 0x5f, 0x9f, 0xbf, 0xff] {
+            assert_eq!(Reader::new(&[tag, 0]).element().map(|_| ()), Err(InvalidDer), "{tag:#x}");
+        }
+        for tag in [0x00, 0x01, 0x1e, 0x20, 0x30, 0x80, 0x9e, 0xa0, 0xbe, 0xe0] {
+            let element =
+                Reader::new(&[tag, 1, 7, 9]).element().map(|element| (element.tag, element.full.len()));
+            assert_eq!(element, Ok((tag, 3)));
+        }
+    }
+
+    /// Lengths of one to three bytes, each only where no shorter form has room.
+    #[test]
+    fn lengths_are_in_their_shortest_form() {
+        let read = |head: &[u8], length: usize| {
+            let bytes = [&[4], head, &vec![7; length][..]].concat();
+            Reader::single(&bytes, OCTET_STRING).map(<[u8]>::len)
+        };
+        assert_eq!(read(&[0x7f], 0x7f), Ok(0x7f));
+        assert_eq!(read(&[0x81, 0x80], 0x80), Ok(0x80));
+        assert_eq!(read(&[0x81, 0xff], 0xff), Ok(0xff));
+        assert_eq!(read(&[0x82, 1, 0], 0x100), Ok(0x100));
+        assert_eq!(read(&[0x82, 0xff, 0xfe], 0xfffe), Ok(0xfffe));
+        assert_eq!(read(&[0x83, 1, 0, 0], 0x1_0000), Ok(0x1_0000));
+        assert_eq!(read(&[0x83, 1, 2, 3], 0x1_0203), Ok(0x1_0203));
+        assert_eq!(read(&[0x81, 0x7f], 0x7f), Err(InvalidDer));
+        assert_eq!(read(&[0x82, 0, 0xff], 0xff), Err(InvalidDer));
+        assert_eq!(read(&[0x83, 0, 1, 0], 0x100), Err(InvalidDer));
+        assert_eq!(read(&[0x84, 1, 0, 0, 0], 0x100_0000), Err(InvalidDer));
+        assert_eq!(read(&[0x80, 0, 0], 0), Err(InvalidDer));
+        assert_eq!(read(&[3], 2), Err(InvalidDer));
+    }
+
+    #[test]
+    fn fields_have_numbers_in_their_shortest_form() {
+        let read = |bytes: &[u8]| Reader::new(bytes).field().map(|(number, _)| number);
+        assert_eq!(read(&[0xa0, 0]), Ok(0));
+        assert_eq!(read(&[0xbe, 0]), Ok(30));
+        assert_eq!(read(&[0xbf, 0x1f, 0]), Ok(31));
+        assert_eq!(read(&[0xbf, 0x7f, 0]), Ok(127));
+        assert_eq!(read(&[0xbf, 0x81, 0x00, 0]), Ok(128));
+        assert_eq!(read(&[0xbf, 0x85, 0x3e, 0]), Ok(702));
+        assert_eq!(read(&[0xbf, 0xff, 0xff, 0xff, 0x7f, 0]), Ok(0x0fff_ffff));
+        assert_eq!(read(&[0xbf, 0x1e, 0]), Err(InvalidDer));
+        assert_eq!(read(&[0xbf, 0x80, 0x1f, 0]), Err(InvalidDer));
+        assert_eq!(read(&[0xbf, 0x81, 0x80, 0x80, 0x80, 0x00, 0]), Err(InvalidDer));
+        assert_eq!(read(&[0xbf, 0x81]), Err(InvalidDer));
+        for other in [0x02, 0x30, 0x60, 0x80, 0xe0] {
+            assert_eq!(read(&[other, 0]), Err(InvalidDer), "{other:#x}");
+        }
+    }
+
+    #[test]
+    fn small_numbers_have_up_to_four_bytes() {
+        assert_eq!(small_number(&[0]), Ok(0));
+        assert_eq!(small_number(&[0x7f]), Ok(0x7f));
+        assert_eq!(small_number(&[0, 0x80]), Ok(0x80));
+        assert_eq!(small_number(&[1, 2, 3, 4]), Ok(0x0102_0304));
+        assert_eq!(small_number(&[0, 0xff, 0xff, 0xff, 0xff]), Ok(u32::MAX));
+        for unsound in [&[][..], &[0x80], &[0, 1], &[1, 0, 0, 0, 0]] {
+            assert_eq!(small_number(unsound), Err(InvalidDer), "{unsound:?}");
+        }
+    }
+
+    /// What is written is read: heads at the lengths where their form changes, and numbers with a sign bit or without.
+    #[test]
+    fn what_is_written_is_in_its_shortest_form() {
+        for (length, head) in [
+            (0, &[4, 0][..]),
+            (0x7f, &[4, 0x7f]),
+            (0x80, &[4, 0x81, 0x80]),
+            (0xff, &[4, 0x81, 0xff]),
+            (0x100, &[4, 0x82, 1, 0]),
+            (0x1_0000, &[4, 0x83, 1, 0, 0]),
+        ] {
+            let mut out = Vec::new();
+            write_head(OCTET_STRING, length, &mut out);
+            assert_eq!(out, head, "{length:#x}");
+        }
+        for (magnitude, element) in [
+            (&[][..], &[2, 1, 0][..]),
+            (&[0, 0], &[2, 1, 0]),
+            (&[0x7f], &[2, 1, 0x7f]),
+            (&[0x80], &[2, 2, 0, 0x80]),
+            (&[0, 0, 0x80], &[2, 2, 0, 0x80]),
+            (&[0, 1], &[2, 1, 1]),
+        ] {
+            let mut out = Vec::new();
+            write_positive(magnitude, &mut out);
+            assert_eq!(out, element, "{magnitude:?}");
+        }
+    }
+}

@@ -236,15 +236,14 @@ impl<'c> Search<'_, 'c, '_, '_> {
     }
 
     /// The same for a leaf that is itself the anchor, whose issuer nobody has asked for: the lists tell whether a key
-    /// of the issuer's name that is at hand is the issuer's.
+    /// of the issuer's name that is at hand is the issuer's. One that issued itself is among those, being an anchor.
     fn check_anchor_in_lists(&mut self, path: &mut Path<'_>, leaf: &Certificate<'_>) -> Result<(), Fault> {
         let store = self.store;
         if !store.revocations.have_list_of(leaf.issuer()) {
             return Ok(());
         }
-        let own = (leaf.subject() == leaf.issuer()).then(|| leaf.spki());
         let next = self.x5c.get(1).filter(|next| next.subject() == leaf.issuer()).map(Certificate::spki);
-        for spki in own.into_iter().chain(next).chain(store.keys_named(leaf.issuer())) {
+        for spki in next.into_iter().chain(store.keys_named(leaf.issuer())) {
             match self.check_in_lists(path, leaf, spki) {
                 Err(Fault::Untrusted(TrustError::CrlSignature)) => {}
                 checked => return checked,

@@ -94,6 +94,8 @@ fn client_data() -> Vec<Value> {
     };
     let mut encoded = Registration::new("client data");
     encoded.challenge = base64url(CHALLENGE.as_bytes());
+    let mut long = Registration::new("client data");
+    long.challenge = base64url("long-challenge-".repeat(8).as_bytes());
     let deep = format!(r#","x":{}{}"#, "[".repeat(15), "]".repeat(15));
     let cross_origin = none(text(r#","crossOrigin":true"#));
     let top_origin = none(text(r#","crossOrigin":true,"topOrigin":"https://top.example""#));
@@ -101,6 +103,9 @@ fn client_data() -> Vec<Value> {
     android.origin = "android:apk-key-hash:mTEZGMy6VTpxGpuIbXn3bPUYgkS4dpYWTKq2cVYwm5w".to_owned();
     vec![
         CaseBuilder::fido2("challenge as base64url of its text", &encoded.packed_self()).accepted(ok.clone()),
+        CaseBuilder::fido2("long challenge as base64url of its text", &long.packed_self())
+            .set("/challenge/value", json!("long-challenge-".repeat(8)))
+            .accepted(ok.clone()),
         plain("byte order mark", format!("\u{feff}{}", text(""))),
         plain("unknown member", text(r#","other_keys_can_be_added_here":"do not compare clientDataJSON""#)),
         plain("nested duplicate in an unknown member", text(r#","x":{"a":1,"a":2}"#)),
@@ -162,6 +167,12 @@ fn objects() -> Vec<Value> {
     let mut unverified = registration.clone();
     unverified.flags = ATTESTED_DATA | USER_PRESENT;
     let padded = registration.none().body(NAME, IDENTIFIER);
+    // An id of 16 bytes ends in two characters of the last four.
+    let mut short = registration.clone();
+    short.credential_id.truncate(16);
+    let mut twice = short.none().body(NAME, IDENTIFIER);
+    let id = twice["credentialInfo"]["credId"].as_str().unwrap();
+    twice["credentialInfo"]["credId"] = json!(format!("{id}=="));
     let pad = |body: &Value, member: &str| {
         let text = body["credentialInfo"][member].as_str().unwrap().to_owned();
         let padding = "=".repeat((4 - text.len() % 4) % 4);
@@ -181,6 +192,7 @@ fn objects() -> Vec<Value> {
         CaseBuilder::fido2("user verification preferred", &unverified.none())
             .verifier("userVerification", json!("preferred"))
             .accepted(json!({})),
+        CaseBuilder::new("base64url padded with two", twice).accepted(json!({ "format": "none" })),
         CaseBuilder::new("padded base64url", padded.clone())
             .set("/request/credentialInfo/credId", pad(&padded, "credId"))
             .set("/request/credentialInfo/clientData", pad(&padded, "clientData"))
@@ -266,11 +278,17 @@ fn certificates() -> Vec<Value> {
 
 /// `SEQUENCE { r, s }` with a needless zero byte before each integer.
 pub fn pad_integers(signature: &[u8]) -> Vec<u8> {
+    pad(signature, [true, true])
+}
+
+/// `SEQUENCE { r, s }` with a needless zero byte before r, before s, or before both.
+pub fn pad(signature: &[u8], which: [bool; 2]) -> Vec<u8> {
     let mut rest = &signature[2..];
     let mut body = Vec::new();
-    while !rest.is_empty() {
+    for padded in which {
         let length = usize::from(rest[1]);
-        body.extend(der::tlv(2, &[&[0], &rest[2..2 + length]].concat()));
+        let zero: &[u8] = if padded { &[0] } else { &[] };
+        body.extend(der::tlv(2, &[zero, &rest[2..2 + length]].concat()));
         rest = &rest[2 + length..];
     }
     der::tlv(0x30, &body)

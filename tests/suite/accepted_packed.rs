@@ -102,6 +102,14 @@ fn attestation_keys() -> Vec<Value> {
             );
         }
     }
+    // With x5c, what would otherwise name a key of ECDAA is a member like any unknown one.
+    let chain = chain_of(Key::p256("packed leaf"), |_| {});
+    let made = Registration::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
+        parts.extra = vec![(Cbor::text("ecdaaKeyId"), Cbor::bytes([1, 2, 3]))];
+    });
+    cases.push(
+        CaseBuilder::fido2("x5c and ecdaaKeyId", &made).anchors(&[&chain.root_der]).accepted(trusted()),
+    );
     let key = Key::rsa2048();
     let pss = |parameters: Option<Vec<u8>>| pss_spki(&key, parameters);
     let any = chain_of(key.clone(), |leaf| leaf.spki = pss(None));

@@ -109,6 +109,11 @@ pub fn cases() -> Vec<Value> {
             json!(base64url(base64url(CHALLENGE.as_bytes()).as_bytes())),
             "client_data.challenge_mismatch",
         ),
+        (
+            "challenge encoded, of another value",
+            json!(base64url(CHALLENGE.replace('Y', "Z").as_bytes())),
+            "client_data.challenge_mismatch",
+        ),
         ("challenge in another case", json!(CHALLENGE.to_lowercase()), "client_data.challenge_mismatch"),
         ("challenge not base64url", json!("+/+/"), "client_data.challenge_mismatch"),
         ("challenge with white space", json!(format!("{CHALLENGE} ")), "client_data.challenge_mismatch"),
@@ -121,6 +126,20 @@ pub fn cases() -> Vec<Value> {
         ("challenge a number", json!(7), "client_data.member_type"),
     ] {
         cases.push(with(name, kind, &text.to_string(), origin, "", code));
+    }
+    // Longer than what is encoded at once: the first of three parts is another, the last, or none.
+    let long = "long-challenge-".repeat(8);
+    for (name, value) in [
+        ("long challenge encoded, with another beginning", long.replacen('l', "L", 1)),
+        ("long challenge encoded, with another end", format!("{}_", &long[..long.len() - 1])),
+    ] {
+        let mut registration = Registration::new("client data");
+        registration.challenge = base64url(value.as_bytes());
+        cases.push(
+            CaseBuilder::fido2(name, &registration.packed_self())
+                .set("/challenge/value", json!(long))
+                .refused("client_data.challenge_mismatch"),
+        );
     }
     for (name, text) in [
         ("origin of http", "http://app.example.com"),

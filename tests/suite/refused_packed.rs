@@ -9,7 +9,7 @@ use super::super::support::der;
 use super::super::support::key::{Hash, Key, Scheme};
 use super::super::support::registration::{Parts, Registration};
 use super::CaseBuilder;
-use super::accepted::pad_integers;
+use super::accepted::{pad, pad_integers};
 
 pub fn cases() -> Vec<Value> {
     [fields(), signatures(), certificates(), observed()].concat()
@@ -124,6 +124,8 @@ fn signatures() -> Vec<Value> {
         forged("length in two bytes", vec![0x30, 0x81, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01], malformed),
         below("bytes after the signature", |signature| [signature, vec![0]].concat(), malformed),
         below("padded integers", |signature| pad_integers(&signature), malformed),
+        below("padded r", |signature| pad(&signature, [true, false]), malformed),
+        below("padded s", |signature| pad(&signature, [false, true]), malformed),
         on_self(
             "other message",
             |parts| parts.message = Some(b"other".to_vec()),

@@ -39,6 +39,17 @@ fn on(name: &str, role: Role, change: impl Fn(&mut CertificateBuilder), code: &s
 const UPPER: Role = Role::Intermediate(0);
 const LOWER: Role = Role::Intermediate(1);
 
+/// A leaf that an RSA root signed with this hash.
+fn by_rsa(name: &str, hash: Hash) -> Value {
+    let keys = Keys { root: Key::rsa2048(), ..Keys::p256("trust", 0) };
+    let chain = Chain::with_keys("trust", keys, |role, issue| {
+        if role == Role::Leaf {
+            issue.scheme = Scheme::RsaPkcs1(hash);
+        }
+    });
+    packed(name, &chain.leaf_key, &chain.x5c).anchors(&[&chain.root_der]).refused("trust.signature_algorithm")
+}
+
 fn certificates() -> Vec<Value> {
     let expired =
         |certificate: &mut CertificateBuilder| certificate.not_after = der::utc_time("251231235959Z");
@@ -84,6 +95,7 @@ fn certificates() -> Vec<Value> {
             "trust.signature_invalid",
         ),
         signed("leaf signed with SHA-1", Role::Leaf, Scheme::Ecdsa(Hash::Sha1), "trust.signature_algorithm"),
+        by_rsa("leaf signed with SHA-1 by an RSA key", Hash::Sha1),
         changed(
             "leaf that says MD5",
             |role, issue| {
