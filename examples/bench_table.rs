@@ -55,12 +55,20 @@ fn write(criterion: &Path, machine: &str, readme: &Path) -> Result<(), String> {
         .map_err(|error| format!("{}: {error}", readme.display()))
 }
 
+/// Nanoseconds of one iteration, in the sample that took the least.
+fn least(sample: &Value) -> Option<f64> {
+    let numbers =
+        |member: &str| sample.get(member)?.as_array()?.iter().map(Value::as_f64).collect::<Option<Vec<_>>>();
+    let each = numbers("times")?.into_iter().zip(numbers("iters")?).map(|(time, count)| time / count);
+    each.reduce(f64::min)
+}
+
 /// Nanoseconds, by group and name.
 #[derive(Default)]
 struct Measured(BTreeMap<(String, String), f64>);
 
 impl Measured {
-    /// Takes what lies below this folder: an estimate beside the description of its benchmark, in a folder called new.
+    /// Takes what lies below this folder: samples beside the description of their benchmark, in a folder called new.
     fn read(&mut self, folder: &Path) -> Result<(), String> {
         let problem = |error: std::io::Error| format!("{}: {error}", folder.display());
         for entry in fs::read_dir(folder).map_err(problem)? {
@@ -68,17 +76,16 @@ impl Measured {
             if !path.is_dir() {
                 continue;
             }
-            if path.file_name().is_some_and(|name| name == "new") && path.join("estimates.json").is_file() {
+            if path.file_name().is_some_and(|name| name == "new") && path.join("sample.json").is_file() {
                 let text = |value: &Value, member: &str| value.get(member)?.as_str().map(str::to_owned);
                 let benchmark = json(&path.join("benchmark.json"))?;
-                let estimates = json(&path.join("estimates.json"))?;
-                let median = estimates.pointer("/median/point_estimate").and_then(Value::as_f64);
-                let (Some(group), Some(name), Some(median)) =
-                    (text(&benchmark, "group_id"), text(&benchmark, "function_id"), median)
+                let least = least(&json(&path.join("sample.json"))?);
+                let (Some(group), Some(name), Some(least)) =
+                    (text(&benchmark, "group_id"), text(&benchmark, "function_id"), least)
                 else {
                     return Err(format!("{}: not as criterion writes it", path.display()));
                 };
-                self.0.insert((group, name), median);
+                self.0.insert((group, name), least);
             } else {
                 self.read(&path)?;
             }
@@ -108,7 +115,7 @@ impl Measured {
     fn write_registrations(&self, text: &mut String, machine: &str) -> Result<(), Unwritten> {
         writeln!(
             text,
-            "{machine} Medians in µs; in brackets, times the default provider's. From the JSON body to the record unless \
+            "{machine} The least of all samples, in µs, since what else a machine does only adds to it; in brackets, times the default provider's. From the JSON body to the record unless \
              the column says less.\n"
         )?;
         write!(text, "| registration | parse alone | verify, signatures taken for true |")?;

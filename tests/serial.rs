@@ -128,7 +128,8 @@ fn evidence_is_written_for_audit_logs() {
     ]);
     registration.extensions = Some(extensions.encode());
     let evidence = written(verified(&registration).evidence());
-    let hash = verified(&registration).evidence().client_data_hash().map(|byte| format!("{byte:02x}")).concat();
+    let hash =
+        verified(&registration).evidence().client_data_hash().map(|byte| format!("{byte:02x}")).concat();
     assert_eq!(
         evidence,
         json!({

@@ -10,25 +10,28 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, InvalidHex> {
     if !rest.is_empty() {
         return Err(InvalidHex);
     }
-    pairs
-        .iter()
-        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
-        .collect::<Option<_>>()
-        .ok_or(InvalidHex)
+    let mut bytes = Vec::with_capacity(pairs.len());
+    for [high, low] in pairs {
+        bytes.push(value_of(*high).ok_or(InvalidHex)? << 4 | value_of(*low).ok_or(InvalidHex)?);
+    }
+    Ok(bytes)
 }
 
 /// Appends `bytes` in lower case.
 pub(crate) fn encode_into(bytes: &[u8], out: &mut String) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 0x0f] {
-            out.extend(DIGITS.get(usize::from(digit)));
+    let digit_of = |value: u8| b"0123456789abcdef".get(usize::from(value)).copied().unwrap_or_default();
+    // Some at a time, for a string grows by pieces sooner than by characters.
+    for some in bytes.chunks(32) {
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(some) {
+            *pair = [digit_of(byte >> 4), digit_of(byte & 0x0f)];
         }
+        let written = digits.get(..some.len().saturating_mul(2)).unwrap_or_default();
+        out.push_str(core::str::from_utf8(written).unwrap_or_default());
     }
 }
 
-const fn digit(character: u8) -> Option<u8> {
+const fn value_of(character: u8) -> Option<u8> {
     match character {
         b'0'..=b'9' => character.checked_sub(b'0'),
         b'a'..=b'f' => character.checked_sub(b'a' - 10),
