@@ -1,6 +1,6 @@
 //! One step of a registration, so many times: what `benches/instructions` counts the instructions of.
 //!
-//! `cargo run --release --example instructions -- none|self parse|verify|record COUNT`
+//! `cargo run --release --example instructions -- none|self|x5c|tpm|key parse|verify|record COUNT`
 //!
 //! Signatures are taken for true, so that parsing, hashing and checking are all there is.
 
@@ -25,6 +25,9 @@ fn main() -> ExitCode {
     let sample = match registration.as_str() {
         "none" => samples::none_es256(),
         "self" => samples::packed_self_es256(),
+        "x5c" => samples::packed_x5c(1),
+        "tpm" => samples::tpm_rsa(),
+        "key" => samples::keys().remove(0),
         _ => return usage(),
     };
     let Ok(count) = count.parse::<u32>() else { return usage() };
@@ -43,6 +46,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: instructions none|self parse|verify|record COUNT");
+    eprintln!("usage: instructions none|self|x5c|tpm|key parse|verify|record COUNT");
     ExitCode::from(2)
 }
