@@ -15,7 +15,7 @@ pub(crate) fn for_each_attribute<'a>(
         }
         while !attributes.is_empty() {
             let mut attribute = Reader::new(attributes.expect(der::SEQUENCE)?);
-            let oid = attribute.expect(der::OID)?;
+            let oid = attribute.object_identifier()?;
             let value = attribute.element()?.content;
             attribute.finish()?;
             each(oid, value);

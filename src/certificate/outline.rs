@@ -157,7 +157,7 @@ pub(crate) fn extensions<'a>(
     let mut extensions: Vec<Extension<'a>> = Vec::with_capacity(8);
     while !list.is_empty() {
         let mut fields = Reader::new(list.expect(der::SEQUENCE)?);
-        let oid = fields.expect(der::OID)?;
+        let oid = fields.object_identifier()?;
         let critical = match fields.optional(der::BOOLEAN)? {
             None => false,
             Some(critical) => {

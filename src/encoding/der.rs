@@ -95,6 +95,20 @@ impl<'a> Reader<'a> {
         positive(self.expect(INTEGER)?)
     }
 
+    /// The content of the next element, an OBJECT IDENTIFIER: whole numbers, each in its shortest form (X.690 §8.19.2).
+    pub(crate) fn object_identifier(&mut self) -> Result<&'a [u8], InvalidDer> {
+        let content = self.expect(OID)?;
+        // Every byte of a number but its last has the high bit.
+        let mut before = 0;
+        for &byte in content {
+            if before < 0x80 && byte == 0x80 {
+                return Err(InvalidDer);
+            }
+            before = byte;
+        }
+        if content.is_empty() || before >= 0x80 { Err(InvalidDer) } else { Ok(content) }
+    }
+
     /// The bytes of the next element, a BIT STRING of whole bytes.
     pub(crate) fn whole_bit_string(&mut self) -> Result<&'a [u8], InvalidDer> {
         match self.expect(BIT_STRING)?.split_first() {

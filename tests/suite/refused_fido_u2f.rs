@@ -219,6 +219,13 @@ fn certificate_bytes() -> Vec<Value> {
     let after_attribute = subject(&[&der::tlv(0x31, &[attribute("name"), der::null()].concat())]);
     let after_value =
         subject(&[&der::set(&[&der::sequence(&[&der::oid(COMMON_NAME), &der::null(), &der::null()])])]);
+    let named_by = |identifier: &[u8]| {
+        subject(&[&der::set(&[&der::sequence(&[&der::tlv(6, identifier), &der::utf8("name")])])])
+    };
+    let extended_by = |identifier: &[u8]| {
+        let extension = der::sequence(&[&der::tlv(6, identifier), &der::octet_string(&[5, 0])]);
+        on_leaf(|leaf| leaf.raw_extensions = Some(der::explicit(3, &der::sequence(&[&extension]))))
+    };
     let after_dates = on_leaf(|leaf| leaf.not_after.extend(der::null()));
     vec![
         x5c("not a certificate", vec![1, 2, 3], "certificate.malformed"),
@@ -229,6 +236,20 @@ fn certificate_bytes() -> Vec<Value> {
         case("subject with an empty set", &empty_set, "certificate.malformed"),
         case("subject with a set of more than attributes", &after_attribute, "certificate.malformed"),
         case("subject with an attribute of two values", &after_value, "certificate.malformed"),
+        case("name of an attribute without a number", &named_by(&[]), "certificate.malformed"),
+        case("name of an attribute cut off", &named_by(&[0x55, 0x04, 0x83]), "certificate.malformed"),
+        case(
+            "name of an attribute with a leading zero",
+            &named_by(&[0x55, 0x80, 0x04]),
+            "certificate.malformed",
+        ),
+        case("name of an extension without a number", &extended_by(&[]), "certificate.malformed"),
+        case("name of an extension cut off", &extended_by(&[0x55, 0x1d, 0xa2]), "certificate.malformed"),
+        case(
+            "name of an extension with a leading zero",
+            &extended_by(&[0x80, 0x55, 0x1d]),
+            "certificate.malformed",
+        ),
         case("dates with an element after them", &after_dates, "certificate.malformed"),
         case("compressed certificate key", &compressed, "certificate.key_malformed"),
         case("certificate key off the curve", &off_curve, "certificate.key_malformed"),

@@ -3,7 +3,10 @@
 //! Each goes from the JSON text that it takes to a verified registration. The operations of one registration run
 //! interleaved, in rounds, and the least time of all rounds counts. Compare within one registration of one run only.
 //! Allocations are counted by an allocator that stays in place while time is taken; it costs some nanoseconds for each.
+//!
+//! With the argument `differential` nothing is measured: verdicts are compared, see [`differential`].
 
+mod differential;
 mod floor;
 mod measure;
 mod ours;
@@ -20,6 +23,9 @@ use measure::Operation;
 use registrations::Registered;
 
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("differential") {
+        return differential::run();
+    }
     let seconds = std::env::args().nth(1).map_or(Ok(4.0), |text| text.parse()).expect("a number of seconds");
     let state = peers::webauthn_rp::State::new();
     let mut notes = Vec::new();

@@ -14,6 +14,12 @@ use crate::measure::Run;
 use crate::registrations::Registered;
 
 pub fn register(registered: &Registered) -> Run<'_> {
+    let verify = verifier(&registered.challenge, registered.root.as_deref(), &registered.aaguid);
+    Box::new(move || verify(&registered.response))
+}
+
+/// What verifies the text of a registration that answers this challenge. With a root, no other will do.
+pub fn verifier(challenge: &str, root: Option<&[u8]>, aaguid: &[u8]) -> impl Fn(&str) -> Result<(), String> {
     let origin = ORIGIN.parse().unwrap();
     let core = WebauthnCore::new_unsafe_experts_only(
         "peers",
@@ -23,30 +29,30 @@ pub fn register(registered: &Registered) -> Run<'_> {
         None,
         None,
     );
-    let state = state(&core, &registered.challenge);
-    let anchors = anchors(registered);
-    Box::new(move || {
+    let state = state(&core, challenge);
+    let anchors = root.map(|root| anchors(root, aaguid));
+    move |response| {
         let credential: RegisterPublicKeyCredential =
-            serde_json::from_str(&registered.response).map_err(|error| error.to_string())?;
+            serde_json::from_str(response).map_err(|error| error.to_string())?;
         let result = core.register_credential(&credential, &state, anchors.as_ref());
         result.map(drop).map_err(|error| format!("{error:?}"))
-    })
+    }
 }
 
 /// A state of its own making, with this challenge.
 fn state(core: &WebauthnCore, challenge: &str) -> RegistrationState {
     let builder = core.new_challenge_register_builder(&USER, "user", "user").unwrap();
-    let algorithms = vec![COSEAlgorithm::ES256, COSEAlgorithm::EDDSA, COSEAlgorithm::RS256];
+    let algorithms =
+        vec![COSEAlgorithm::ES256, COSEAlgorithm::ES384, COSEAlgorithm::EDDSA, COSEAlgorithm::RS256];
     let (_, state) = core.generate_challenge_register(builder.credential_algorithms(algorithms)).unwrap();
     let mut state = serde_json::to_value(state).unwrap();
     state["challenge"] = json!(challenge);
     serde_json::from_value(state).unwrap()
 }
 
-fn anchors(registered: &Registered) -> Option<AttestationCaList> {
-    let root = registered.root.as_ref()?;
+fn anchors(root: &[u8], aaguid: &[u8]) -> AttestationCaList {
     let mut list = AttestationCaListBuilder::new();
-    let aaguid = Uuid::from_slice(&registered.aaguid).unwrap();
+    let aaguid = Uuid::from_slice(aaguid).unwrap();
     list.insert_device_der(root, aaguid, "peers".to_owned(), BTreeMap::new()).unwrap();
-    Some(list.build())
+    list.build()
 }
