@@ -181,3 +181,20 @@ fn is_token_binding(value: &mut json::Reader<'_>) -> Result<bool, json::Malforme
     })?;
     Ok(is_object && matches!(status.as_deref(), Some("present" | "supported" | "not-supported")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ClientData, ClientDataError};
+    use crate::limits::Limits;
+
+    #[test]
+    fn unknown_members_are_told_apart_by_name() {
+        let decode = |text: &str| ClientData::decode(text.as_bytes(), &Limits::DEFAULT).map(|_| ());
+        for text in [r#"{"b":1,"a":1}"#, r#"{"a":1,"b":1}"#, r#"{"a":1,"A":1,"aa":1,"":1}"#] {
+            assert_eq!(decode(text), Ok(()), "{text}");
+        }
+        for text in [r#"{"b":1,"a":1,"b":1}"#, r#"{"a":1,"\u0061":2}"#, r#"{"a":1,"b":1,"c":1,"a":1}"#] {
+            assert_eq!(decode(text), Err(ClientDataError::DuplicateMember), "{text}");
+        }
+    }
+}

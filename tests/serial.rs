@@ -121,6 +121,7 @@ fn observations_are_a_list() {
 #[test]
 fn evidence_is_written_for_audit_logs() {
     let mut registration = Registration::new("serial");
+    registration.aaguid = (0..16).map(|index| index * 0x11).collect();
     let extensions = Cbor::Map(vec![
         (Cbor::text("credProtect"), Cbor::Int(2)),
         (Cbor::text("hmac-secret"), Cbor::Bool(true)),
@@ -143,7 +144,7 @@ fn evidence_is_written_for_audit_logs() {
                 "firmwareVersion": null,
                 "observations": [],
             }],
-            "aaguid": "00000000-0000-0000-0000-000000000000",
+            "aaguid": "00112233-4455-6677-8899-aabbccddeeff",
             "aaguidStanding": "claimed",
             "flags": { "userPresent": true, "userVerified": true, "backupEligible": false, "backedUp": false },
             "signCount": 0,

@@ -34,4 +34,18 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn differences_do_not_cancel() {
+        for length in 2..40 {
+            let text = vec![7_u8; length];
+            for (first, second) in (0..length).flat_map(|first| (0..first).map(move |second| (first, second)))
+            {
+                let mut other = text.clone();
+                other[first] ^= 0x10;
+                other[second] ^= 0x10;
+                assert!(!equal(&text, &other), "{length} {first} {second}");
+            }
+        }
+    }
 }

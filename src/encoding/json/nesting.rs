@@ -51,7 +51,7 @@ mod tests {
             text.split('"').step_by(2).for_each(|part| outside.push_str(part));
             for byte in outside.bytes() {
                 match byte {
-                    b'[' | b'{' => depth += 1,
+                    b'[' | b'{' => depth = depth.saturating_add(1),
                     b']' | b'}' => depth = depth.saturating_sub(1),
                     _ => {}
                 }

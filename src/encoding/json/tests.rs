@@ -158,3 +158,14 @@ proptest! {
         check(&written);
     }
 }
+
+#[test]
+fn containers_end_with_their_own_bracket() {
+    for text in ["{\"a\":1]", "{\"a\":1:", "{\"a\":1\"", "{\"a\":1"] {
+        let object = Reader::new(text).object(|_, _| Ok::<_, Malformed>(()));
+        assert_eq!(object, Err(Malformed), "{text}");
+    }
+    for text in ["[1}", "[1:", "[1 2]", "[1"] {
+        assert_eq!(Reader::new(text).array(|_| Ok::<_, Malformed>(())), Err(Malformed), "{text}");
+    }
+}
