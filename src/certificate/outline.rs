@@ -69,6 +69,7 @@ impl<'a> Outline<'a> {
         if algorithm != outer_algorithm.full {
             return Err(CertificateError::AlgorithmMismatch);
         }
+        check_algorithm(outer_algorithm.content)?;
         let [issuer, validity, subject, spki] =
             [fields.element()?.full, fields.element()?.full, fields.element()?.full, fields.element()?.full];
         for name in [issuer, subject] {
@@ -132,8 +133,18 @@ fn validity(validity: &[u8]) -> Result<(i64, i64), InvalidDer> {
 /// An algorithm and a key, whatever they are; who uses the key reads them.
 fn check_spki(spki: &[u8]) -> Result<(), InvalidDer> {
     let mut fields = Reader::sequence(spki)?;
-    fields.expect(der::SEQUENCE)?;
+    check_algorithm(fields.expect(der::SEQUENCE)?)?;
     fields.expect(der::BIT_STRING)?;
+    fields.finish()
+}
+
+/// The content of an AlgorithmIdentifier: a name, and parameters or none (§4.1.1.2).
+fn check_algorithm(content: &[u8]) -> Result<(), InvalidDer> {
+    let mut fields = Reader::new(content);
+    fields.object_identifier()?;
+    if !fields.is_empty() {
+        fields.element()?;
+    }
     fields.finish()
 }
 

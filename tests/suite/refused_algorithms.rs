@@ -153,12 +153,13 @@ fn path_algorithms() -> Vec<Value> {
         ),
         refused("ECDSA by an RSA key", &rsa, rs256, es256.identifier()),
         refused("ECDSA with SHA-224", &p256, es256, der::sequence(&[&der::oid("1.2.840.10045.4.3.1")])),
-        refused(
+        said(
             "algorithm with something behind its parameters",
             &rsa,
             rs256,
             der::sequence(&[&der::oid("1.2.840.113549.1.1.11"), &der::null(), &der::null()]),
-        ),
+        )
+        .refused("certificate.malformed"),
         said("MD5 where SHA-1 is tolerated", &rsa, Scheme::RsaPkcs1(Hash::Sha1), md5)
             .verifier("allow", json!(["sha1-certificate"]))
             .refused("trust.signature_algorithm"),

@@ -63,7 +63,7 @@ fn algorithms() -> Vec<Value> {
         said("says a key's identifier, EC", &ec, plain("1.2.840.10045.2.1"), unacceptable),
         said("says a hash's identifier", &ec, plain("2.16.840.1.101.3.4.2.1"), unacceptable),
         said("says an identifier with a byte more", &ec, plain("1.2.840.10045.4.3.2.1"), unacceptable),
-        said("says nothing", &ec, der::sequence(&[]), unacceptable),
+        said("says nothing", &ec, der::sequence(&[]), "certificate.malformed"),
         signed("upper intermediate signed with SHA-1", UPPER, |issue| {
             issue.scheme = Scheme::Ecdsa(Hash::Sha1);
         })
