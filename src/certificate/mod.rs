@@ -17,8 +17,8 @@ pub(crate) use basic_constraints::BasicConstraints;
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
 pub(crate) use name::for_each_attribute;
-pub(crate) use outline::extensions;
 use outline::{Extension, Outline};
+pub(crate) use outline::{check_algorithm, extensions};
 pub(crate) use signature_algorithm::signature_scheme;
 pub(crate) use tpm::{EXTENDED_KEY_USAGE, SUBJECT_ALT_NAME};
 

@@ -57,9 +57,10 @@ impl<'a> Outline<'a> {
             _ => return Err(CertificateError::Malformed),
         };
         outer.finish()?;
-        if tbs.tag != der::SEQUENCE || outer_algorithm.tag != der::SEQUENCE {
+        if tbs.tag != der::SEQUENCE {
             return Err(CertificateError::Malformed);
         }
+        check_algorithm(outer_algorithm.full)?;
 
         let mut fields = Reader::new(tbs.content);
         let version = version(fields.optional(der::context(0))?, observed)?;
@@ -69,7 +70,6 @@ impl<'a> Outline<'a> {
         if algorithm != outer_algorithm.full {
             return Err(CertificateError::AlgorithmMismatch);
         }
-        check_algorithm(outer_algorithm.content)?;
         let [issuer, validity, subject, spki] =
             [fields.element()?.full, fields.element()?.full, fields.element()?.full, fields.element()?.full];
         for name in [issuer, subject] {
@@ -133,14 +133,14 @@ fn validity(validity: &[u8]) -> Result<(i64, i64), InvalidDer> {
 /// An algorithm and a key, whatever they are; who uses the key reads them.
 fn check_spki(spki: &[u8]) -> Result<(), InvalidDer> {
     let mut fields = Reader::sequence(spki)?;
-    check_algorithm(fields.expect(der::SEQUENCE)?)?;
+    check_algorithm(fields.element()?.full)?;
     fields.expect(der::BIT_STRING)?;
     fields.finish()
 }
 
-/// The content of an AlgorithmIdentifier: a name, and parameters or none (§4.1.1.2).
-fn check_algorithm(content: &[u8]) -> Result<(), InvalidDer> {
-    let mut fields = Reader::new(content);
+/// An AlgorithmIdentifier, of a certificate or a revocation list: a name, and parameters or none (§4.1.1.2).
+pub(crate) fn check_algorithm(identifier: &[u8]) -> Result<(), InvalidDer> {
+    let mut fields = Reader::sequence(identifier)?;
     fields.object_identifier()?;
     if !fields.is_empty() {
         fields.element()?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::TrustError;
 use super::signed::Signed;
-use crate::certificate::{extensions, for_each_attribute};
+use crate::certificate::{check_algorithm, extensions, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader, without_zeros};
 use crate::encoding::span::{part, span_of};
 use crate::encoding::time::take_time;
@@ -51,6 +51,7 @@ impl Crl {
         if !version_holds || inner_algorithm != algorithm {
             return Err(InvalidDer);
         }
+        check_algorithm(algorithm)?;
         for_each_attribute(issuer, |_, _| {})?;
         let mut is_complete = only_known(list_extensions, LIST_EXTENSIONS, LIST_EXTENSIONS_OF_PARTS)?;
 
