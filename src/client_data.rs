@@ -81,8 +81,7 @@ impl<'a> ClientData<'a> {
         let mut data = Self::default();
         let mut others = Vec::new();
         let mut has_token_binding = false;
-        let mut reader = json::Reader::new(text);
-        let is_object = reader.object(|name, value| match name.as_ref() {
+        let is_object = json::read_object(text, |name, value| match name.as_ref() {
             "type" => set(&mut data.kind, text_of(value)?),
             "challenge" => set(&mut data.challenge, text_of(value)?),
             "origin" => set(&mut data.origin, text_of(value)?),
@@ -104,7 +103,6 @@ impl<'a> ClientData<'a> {
                 Ok(())
             }
         })?;
-        reader.finish()?;
         if !is_object {
             return Err(ClientDataError::NotAnObject);
         }

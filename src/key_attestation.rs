@@ -71,8 +71,7 @@ impl<'a> KeyAttestation<'a> {
         }
         let text = core::str::from_utf8(bytes).map_err(|_| KeyAttestationError::InvalidUtf8)?;
         let (mut public_key, mut signature, mut algorithm) = (None, None, None);
-        let mut reader = json::Reader::new(text);
-        let is_object = reader.object(|name, value| {
+        let is_object = json::read_object(text, |name, value| {
             let slot = match name.as_ref() {
                 "publicKey" => &mut public_key,
                 "signature" => &mut signature,
@@ -82,7 +81,6 @@ impl<'a> KeyAttestation<'a> {
             let value = value.string()?.ok_or(KeyAttestationError::NotAString)?;
             if slot.replace(value).is_some() { Err(KeyAttestationError::DuplicateMember) } else { Ok(()) }
         })?;
-        reader.finish()?;
         if !is_object {
             return Err(KeyAttestationError::InvalidJson);
         }

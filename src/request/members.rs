@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::kind::CredentialKind;
 use super::{Attestation, RequestError};
-use crate::encoding::json::Reader;
+use crate::encoding::json::{self, Reader};
 use crate::limits::Limits;
 
 /// The body as text, within the limits.
@@ -21,10 +21,7 @@ pub(super) fn for_each_member_of_body<'a>(
     text: &'a str,
     member: impl FnMut(Cow<'a, str>, &mut Reader<'a>) -> Result<(), RequestError>,
 ) -> Result<(), RequestError> {
-    let mut reader = Reader::new(text);
-    let is_object = reader.object(member)?;
-    reader.finish()?;
-    if is_object { Ok(()) } else { Err(RequestError::NotAnObject) }
+    if json::read_object(text, member)? { Ok(()) } else { Err(RequestError::NotAnObject) }
 }
 
 /// Calls `member` with each member of the object that the value of a member is.

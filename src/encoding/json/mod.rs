@@ -14,6 +14,17 @@ use plain::after_plain;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
+/// Reads the whole of `text` as one value, as [`Reader::object`] does. False if it is no object.
+pub(crate) fn read_object<'a, E: From<Malformed>>(
+    text: &'a str,
+    member: impl FnMut(Cow<'a, str>, &mut Reader<'a>) -> Result<(), E>,
+) -> Result<bool, E> {
+    let mut reader = Reader::new(text);
+    let is_object = reader.object(member)?;
+    reader.finish()?;
+    Ok(is_object)
+}
+
 /// A text, and how far it has been read.
 pub(crate) struct Reader<'a> {
     text: &'a str,

@@ -110,10 +110,7 @@ fn json_object<'a>(
     text: &'a str,
     mut member: impl FnMut(&str, &mut json::Reader<'a>) -> Result<(), Malformed>,
 ) -> Result<(), Malformed> {
-    let mut reader = json::Reader::new(text);
-    let is_object = reader.object(|name, value| member(&name, value))?;
-    reader.finish()?;
-    if is_object { Ok(()) } else { Err(Malformed) }
+    if json::read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(Malformed) }
 }
 
 /// Keeps the value of a member that may be there once; fails if it was there before, or has no value of its type.
