@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use sha2::{Digest as _, Sha256};
 
 use crate::code::stage_errors;
+use crate::encoding::distinct::are_distinct;
 use crate::encoding::json;
 use crate::limits::Limits;
 use crate::observation::{Observation, Observations};
@@ -106,8 +107,7 @@ impl<'a> ClientData<'a> {
         if !is_object {
             return Err(ClientDataError::NotAnObject);
         }
-        others.sort_unstable();
-        if others.is_sorted_by(|a, b| a < b) { Ok(data) } else { Err(ClientDataError::DuplicateMember) }
+        if are_distinct(&mut others) { Ok(data) } else { Err(ClientDataError::DuplicateMember) }
     }
 
     pub(crate) const fn observed(&self) -> Observations {

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use attestry::{Curve, Hash, MlDsaParameterSet, SignatureProvider, SignatureScheme};
+use attestry::{SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
 /// Signatures that providers of [`provider`] have checked.
@@ -23,25 +23,12 @@ pub fn measure<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
 
 /// The default provider, counting.
 pub fn provider() -> SignatureProvider {
-    schemes().fold(SignatureProvider::empty(), |provider, scheme| {
-        match SignatureProvider::default().get(scheme) {
-            Some(inner) => provider.with(scheme, Box::leak(Box::new(Counted(inner)))),
+    SignatureScheme::ALL.iter().fold(SignatureProvider::empty(), |provider, scheme| {
+        match SignatureProvider::default().get(*scheme) {
+            Some(inner) => provider.with(*scheme, Box::leak(Box::new(Counted(inner)))),
             None => provider,
         }
     })
-}
-
-fn schemes() -> impl Iterator<Item = SignatureScheme> {
-    let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512];
-    let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
-    let sets = [MlDsaParameterSet::MlDsa44, MlDsaParameterSet::MlDsa65, MlDsaParameterSet::MlDsa87];
-    let ecdsa =
-        curves.into_iter().flat_map(move |curve| hashes.map(|hash| SignatureScheme::Ecdsa(curve, hash)));
-    ecdsa
-        .chain(hashes.map(SignatureScheme::RsaPkcs1))
-        .chain(hashes.map(SignatureScheme::RsaPss))
-        .chain(sets.map(SignatureScheme::MlDsa))
-        .chain([SignatureScheme::Ed25519, SignatureScheme::Ed448])
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@
 
 use super::Certificate;
 use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::distinct::are_distinct;
 
 /// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,9 +198,7 @@ fn authorization_list(content: &[u8]) -> Result<AuthorizationList, InvalidDer> {
             _ => {}
         }
     }
-    // Of two fields of one number, one would go unseen.
-    numbers.sort_unstable();
-    if numbers.is_sorted_by(|a, b| a < b) { Ok(list) } else { Err(InvalidDer) }
+    if are_distinct(&mut numbers) { Ok(list) } else { Err(InvalidDer) }
 }
 
 fn integer(content: &[u8]) -> Result<u32, InvalidDer> {

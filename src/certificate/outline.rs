@@ -2,6 +2,7 @@
 
 use super::{CertificateError, UnusedBits, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::distinct::are_distinct;
 use crate::encoding::time::take_time;
 use crate::observation::{Observation, Observations};
 
@@ -199,8 +200,7 @@ fn has_duplicate(extensions: &[Extension<'_>]) -> bool {
         return false;
     }
     let mut identifiers: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
-    identifiers.sort_unstable();
-    !identifiers.is_sorted_by(|a, b| a < b)
+    !are_distinct(&mut identifiers)
 }
 
 const ISSUER_UNIQUE_ID: u8 = 0x81;

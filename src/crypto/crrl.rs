@@ -41,12 +41,6 @@ fn ed448(key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
     Some(crrl::ed448::PublicKey::decode(key)?.verify_raw(signature, message))
 }
 
-/// Whether an uncompressed SEC1 point, 65 bytes, lies on P-256.
-#[cfg(feature = "crrl")]
-pub(super) fn is_p256_point(point: &[u8]) -> bool {
-    point.len() == 65 && crrl::p256::Point::decode(point).is_some()
-}
-
 /// The key is an uncompressed point: crrl would take a compressed one as well.
 #[cfg(feature = "crrl")]
 fn p256(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<bool> {
@@ -95,48 +89,5 @@ impl SignatureVerificationAlgorithm for Crrl {
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
         self.0.signature_identifier()
-    }
-}
-
-#[cfg(all(test, feature = "crrl"))]
-mod tests {
-    use p256::elliptic_curve::sec1::ToSec1Point as _;
-    use proptest::prelude::*;
-
-    use super::is_p256_point;
-
-    fn check(point: &[u8]) -> bool {
-        let answer = is_p256_point(point);
-        assert_eq!(answer, p256::PublicKey::from_sec1_bytes(point).is_ok(), "{point:02x?}");
-        answer
-    }
-
-    #[test]
-    fn points_at_the_edges() {
-        const P: &str = "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff";
-        // With x = 0, y is a root of b.
-        const ROOT: &str = "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4";
-        let point = |x: &str, y: &str| crate::encoding::hex::decode(&format!("04{x}{y}")).unwrap();
-        let zero = "00".repeat(32);
-        assert!(check(&point(&zero, ROOT)));
-        for (x, y) in [(P, ROOT), (&*zero, &*zero), (&*zero, P), (P, P), (&*"ff".repeat(32), ROOT)] {
-            assert!(!check(&point(x, y)));
-        }
-        // No other encoding is a point here, though crrl would take some.
-        for other in [&[][..], &[0], &[4], &[2; 33], &[4; 64], &[4; 66]] {
-            assert!(!is_p256_point(other));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn points_and_what_is_near_them(secret in any::<[u8; 32]>(), bit in 0_usize..520) {
-            prop_assume!(p256::SecretKey::from_slice(&secret).is_ok());
-            let key = p256::SecretKey::from_slice(&secret).unwrap().public_key();
-            let mut point = key.as_affine().to_sec1_point(false).as_bytes().to_vec();
-            prop_assert!(check(&point));
-            point[bit / 8] ^= 1 << (bit % 8);
-            check(&point);
-        }
     }
 }

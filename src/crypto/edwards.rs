@@ -10,11 +10,15 @@ use super::signature::SignatureFault;
 /// 32 bytes: the canonical encoding of a point that is not of small order (§5.1.2, §5.1.3).
 pub(super) fn check_ed25519_key(bits: &[u8]) -> Result<(), KeyFault> {
     let bytes: &[u8; 32] = bits.try_into().map_err(|_| KeyFault::Malformed)?;
-    if !ED25519.is_canonical_point(bytes) {
-        return Err(KeyFault::Point);
+    // The points of small order are those with y = 1, y = -1 and y = 0, of orders 1, 2 and 4, and with two more y,
+    // of order 8.
+    let (y, _) = split_sign(bytes);
+    let small = y == ED25519.one || y == ED25519.minus_one || y == [0; 32] || ED25519_ORDER_8.contains(&y);
+    if ED25519.is_canonical_point(bytes) && !small && is_on_ed25519(&y) {
+        Ok(())
+    } else {
+        Err(KeyFault::Point)
     }
-    let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyFault::Point)?;
-    if key.is_weak() { Err(KeyFault::Point) } else { Ok(()) }
 }
 
 /// 57 bytes: the canonical encoding of a point that is not of small order (§5.2.2, §5.2.3). Asks no implementation
@@ -81,6 +85,14 @@ fn is_below<const N: usize>(number: &[u8; N], bound: &[u8; N]) -> bool {
     number.iter().rev().lt(bound.iter().rev())
 }
 
+/// Whether a reduced y has an x.
+fn is_on_ed25519(y: &[u8; 32]) -> bool {
+    #[cfg(any(feature = "crrl", feature = "ed448"))]
+    return super::on_curve::is_on_ed25519(y);
+    #[cfg(not(any(feature = "crrl", feature = "ed448")))]
+    return ed25519_dalek::VerifyingKey::from_bytes(y).is_ok();
+}
+
 /// Whether a reduced y has an x: x² = (1 - y²) / (1 + 39081 y²) has a root where the product of the two is a square
 /// that is not zero, which Euler's criterion tells. (Zero is left out: y = 1 and y = -1 are of small order.)
 fn is_on_ed448(y: &[u8; 57]) -> bool {
@@ -116,6 +128,20 @@ const ED25519: Edwards<32> = Edwards {
         0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10,
     ],
 };
+
+/// The y of Ed25519's points of order 8.
+const ED25519_ORDER_8: [[u8; 32]; 2] = [
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67,
+        0x0f, //
+        0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+    ],
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98,
+        0xf0, //
+        0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ],
+];
 
 const ED448: Edwards<57> = Edwards {
     one: ed448_number(0x01, 0x00, 0x00),
@@ -173,6 +199,36 @@ mod tests {
         assert_eq!(check_ed448_signature(&ed448), Err(SignatureFault::Malformed));
         ed448[0] = 3;
         assert_eq!(check_ed448_signature(&ed448), Ok(()));
+    }
+
+    #[test]
+    fn points_of_small_order_are_those_that_a_library_knows() {
+        for point in curve25519_dalek::constants::EIGHT_TORSION {
+            assert_eq!(check_ed25519_key(point.compress().as_bytes()), Err(KeyFault::Point));
+            // Its sum with the base point is of no small order.
+            let sound = point + curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
+            assert_eq!(check_ed25519_key(sound.compress().as_bytes()), Ok(()));
+        }
+    }
+
+    /// Either sign of x, and values of y near both ends of the field and elsewhere.
+    #[test]
+    fn points_of_ed25519_are_those_that_a_library_decodes() {
+        let mut on_curve = 0;
+        for number in 0..2000_u16 {
+            for (filler, top) in [(0, 0), (0, 0x80), (0xff, 0x7f), (0xff, 0xff), (0x5a, 0x2d)] {
+                let mut bytes = [filler; 32];
+                bytes[31] = top;
+                bytes[..2].copy_from_slice(&number.to_le_bytes());
+                let expected = match ed25519_dalek::VerifyingKey::from_bytes(&bytes) {
+                    Ok(key) if !key.is_weak() && key.to_edwards().compress().to_bytes() == bytes => Ok(()),
+                    _ => Err(KeyFault::Point),
+                };
+                assert_eq!(check_ed25519_key(&bytes), expected, "{bytes:02x?}");
+                on_curve += u32::from(expected.is_ok());
+            }
+        }
+        assert!((4500..5500).contains(&on_curve), "{on_curve}");
     }
 
     /// Whether y has an x is what an implementation of the curve says, for some thousand values of y.

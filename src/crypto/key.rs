@@ -136,10 +136,9 @@ fn check_point(curve: Curve, bits: &[u8]) -> Result<(), KeyFault> {
         return Err(KeyFault::Malformed);
     }
     let on_curve = match curve {
-        // The same answer in a quarter of the time.
-        #[cfg(feature = "crrl")]
-        Curve::P256 => super::crrl::is_p256_point(bits),
-        #[cfg(not(feature = "crrl"))]
+        #[cfg(any(feature = "crrl", feature = "ed448"))]
+        Curve::P256 => super::on_curve::is_on_p256(coordinates),
+        #[cfg(not(any(feature = "crrl", feature = "ed448")))]
         Curve::P256 => p256::PublicKey::from_sec1_bytes(bits).is_ok(),
         Curve::P384 => p384::PublicKey::from_sec1_bytes(bits).is_ok(),
         Curve::P521 => p521::PublicKey::from_sec1_bytes(bits).is_ok(),

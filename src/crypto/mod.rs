@@ -13,6 +13,8 @@ mod identifier;
 mod key;
 #[cfg(test)]
 mod known_answers;
+#[cfg(any(feature = "crrl", feature = "ed448"))]
+mod on_curve;
 mod provider;
 mod rustcrypto;
 mod scheme;

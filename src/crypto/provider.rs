@@ -28,13 +28,13 @@ use super::scheme::SignatureScheme;
 /// ```
 #[derive(Clone)]
 pub struct SignatureProvider {
-    algorithms: [Option<&'static dyn SignatureVerificationAlgorithm>; SignatureScheme::COUNT],
+    algorithms: [Option<&'static dyn SignatureVerificationAlgorithm>; SignatureScheme::ALL.len()],
 }
 
 impl SignatureProvider {
     /// Nothing yet: each scheme is added with [`with`](Self::with).
     pub const fn empty() -> Self {
-        Self { algorithms: [None; SignatureScheme::COUNT] }
+        Self { algorithms: [None; SignatureScheme::ALL.len()] }
     }
 
     /// The RustCrypto implementations, in pure Rust, of every scheme. This is the default.

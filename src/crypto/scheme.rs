@@ -129,7 +129,38 @@ pub enum SignatureScheme {
 }
 
 impl SignatureScheme {
-    pub(crate) const COUNT: usize = 29;
+    /// Every scheme, in the order of a provider's table.
+    pub const ALL: &'static [Self] = &[
+        Self::Ecdsa(Curve::P256, Hash::Sha1),
+        Self::Ecdsa(Curve::P256, Hash::Sha256),
+        Self::Ecdsa(Curve::P256, Hash::Sha384),
+        Self::Ecdsa(Curve::P256, Hash::Sha512),
+        Self::Ecdsa(Curve::P384, Hash::Sha1),
+        Self::Ecdsa(Curve::P384, Hash::Sha256),
+        Self::Ecdsa(Curve::P384, Hash::Sha384),
+        Self::Ecdsa(Curve::P384, Hash::Sha512),
+        Self::Ecdsa(Curve::P521, Hash::Sha1),
+        Self::Ecdsa(Curve::P521, Hash::Sha256),
+        Self::Ecdsa(Curve::P521, Hash::Sha384),
+        Self::Ecdsa(Curve::P521, Hash::Sha512),
+        Self::Ecdsa(Curve::Secp256k1, Hash::Sha1),
+        Self::Ecdsa(Curve::Secp256k1, Hash::Sha256),
+        Self::Ecdsa(Curve::Secp256k1, Hash::Sha384),
+        Self::Ecdsa(Curve::Secp256k1, Hash::Sha512),
+        Self::RsaPkcs1(Hash::Sha1),
+        Self::RsaPkcs1(Hash::Sha256),
+        Self::RsaPkcs1(Hash::Sha384),
+        Self::RsaPkcs1(Hash::Sha512),
+        Self::RsaPss(Hash::Sha1),
+        Self::RsaPss(Hash::Sha256),
+        Self::RsaPss(Hash::Sha384),
+        Self::RsaPss(Hash::Sha512),
+        Self::Ed25519,
+        Self::Ed448,
+        Self::MlDsa(MlDsaParameterSet::MlDsa44),
+        Self::MlDsa(MlDsaParameterSet::MlDsa65),
+        Self::MlDsa(MlDsaParameterSet::MlDsa87),
+    ];
 
     /// The place of this scheme in a provider's table.
     pub(crate) const fn index(self) -> usize {
@@ -167,3 +198,15 @@ const SECP256K1_ORDER: [u8; 32] = [
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, //
     0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::SignatureScheme;
+
+    #[test]
+    fn each_scheme_has_a_place_of_its_own() {
+        for (place, scheme) in SignatureScheme::ALL.iter().enumerate() {
+            assert_eq!(scheme.index(), place, "{scheme:?}");
+        }
+    }
+}

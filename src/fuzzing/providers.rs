@@ -1,9 +1,6 @@
 //! Signature providers against each other.
 
-use crate::crypto::{
-    Curve, Hash, KeyRef, KeyType, MlDsaParameterSet, RsaBounds, SignatureProvider, SignatureScheme,
-    Verification,
-};
+use crate::crypto::{KeyRef, KeyType, RsaBounds, SignatureProvider, SignatureScheme, Verification};
 
 /// One byte with the scheme, then key and signature, each with a length of two bytes before it, then the message: every
 /// provider that is compiled in comes to the same verdict.
@@ -11,8 +8,7 @@ pub fn providers_agree(input: &[u8]) {
     let Some((scheme, rest)) = input.split_first() else { return };
     let (key, rest) = sized(rest);
     let (signature, message) = sized(rest);
-    let schemes = schemes();
-    let scheme = schemes[usize::from(*scheme) % schemes.len()];
+    let scheme = SignatureScheme::ALL[usize::from(*scheme) % SignatureScheme::ALL.len()];
     let key_type = match scheme {
         SignatureScheme::Ecdsa(curve, _) => KeyType::Ec(curve),
         SignatureScheme::Ed25519 => KeyType::Ed25519,
@@ -44,19 +40,6 @@ fn providers() -> impl Iterator<Item = (&'static str, SignatureProvider)> {
         ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
     ]
     .into_iter()
-}
-
-fn schemes() -> Vec<SignatureScheme> {
-    let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512];
-    let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
-    let sets = [MlDsaParameterSet::MlDsa44, MlDsaParameterSet::MlDsa65, MlDsaParameterSet::MlDsa87];
-    let ecdsa = curves.into_iter().flat_map(|curve| hashes.map(|hash| SignatureScheme::Ecdsa(curve, hash)));
-    ecdsa
-        .chain(hashes.map(SignatureScheme::RsaPkcs1))
-        .chain(hashes.map(SignatureScheme::RsaPss))
-        .chain([SignatureScheme::Ed25519, SignatureScheme::Ed448])
-        .chain(sets.map(SignatureScheme::MlDsa))
-        .collect()
 }
 
 fn sized(bytes: &[u8]) -> (&[u8], &[u8]) {

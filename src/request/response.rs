@@ -7,6 +7,7 @@ use super::members::{self, set, text_of};
 use super::{Attestation, CredentialKind, CredentialRequest, RequestError};
 use crate::code::Error;
 use crate::encoding::base64;
+use crate::encoding::distinct::are_distinct;
 use crate::encoding::json::Reader;
 use crate::limits::Limits;
 
@@ -172,7 +173,6 @@ impl<'a> Others<'a> {
     }
 
     fn finish(mut self) -> Result<(), RequestError> {
-        self.0.sort_unstable();
-        if self.0.is_sorted_by(|a, b| a < b) { Ok(()) } else { Err(RequestError::DuplicateMember) }
+        if are_distinct(&mut self.0) { Ok(()) } else { Err(RequestError::DuplicateMember) }
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::sync::LazyLock;
 
-use attestry::{Curve, Hash, MlDsaParameterSet, SignatureProvider, SignatureScheme};
+use attestry::{SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
 thread_local! {
@@ -14,9 +14,11 @@ thread_local! {
 pub(crate) fn provider() -> SignatureProvider {
     static PROVIDER: LazyLock<SignatureProvider> = LazyLock::new(|| {
         let default = SignatureProvider::default();
-        let counted = schemes().filter_map(|scheme| default.get(scheme).map(|inner| (scheme, inner)));
-        counted.fold(SignatureProvider::empty(), |provider, (scheme, inner)| {
-            provider.with(scheme, Box::leak(Box::new(Counted(inner))))
+        SignatureScheme::ALL.iter().fold(SignatureProvider::empty(), |provider, scheme| {
+            match default.get(*scheme) {
+                Some(inner) => provider.with(*scheme, Box::leak(Box::new(Counted(inner)))),
+                None => provider,
+            }
         })
     });
     PROVIDER.clone()
@@ -25,19 +27,6 @@ pub(crate) fn provider() -> SignatureProvider {
 /// Signatures that the provider has checked in this thread since it was last asked for.
 pub(crate) fn take() -> usize {
     CHECKED.replace(0)
-}
-
-fn schemes() -> impl Iterator<Item = SignatureScheme> {
-    let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512];
-    let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
-    let sets = [MlDsaParameterSet::MlDsa44, MlDsaParameterSet::MlDsa65, MlDsaParameterSet::MlDsa87];
-    let ecdsa =
-        curves.into_iter().flat_map(move |curve| hashes.map(|hash| SignatureScheme::Ecdsa(curve, hash)));
-    ecdsa
-        .chain(hashes.map(SignatureScheme::RsaPkcs1))
-        .chain(hashes.map(SignatureScheme::RsaPss))
-        .chain(sets.map(SignatureScheme::MlDsa))
-        .chain([SignatureScheme::Ed25519, SignatureScheme::Ed448])
 }
 
 #[derive(Debug)]
