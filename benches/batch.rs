@@ -10,8 +10,8 @@ use std::thread;
 
 use attestry::SignatureProvider;
 use common::Sample;
-use common::support::registration::Registration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use support::registration::Registration;
 
 const COUNT: usize = 1000;
 

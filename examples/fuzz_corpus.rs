@@ -12,9 +12,6 @@
     reason = "a tool of the project, run by hand"
 )]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;

@@ -8,11 +8,6 @@
     reason = "a tool of the project, run by hand"
 )]
 
-#[path = "../tests/suite/mod.rs"]
-mod suite;
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::path::Path;
 
 fn main() {

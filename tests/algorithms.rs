@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     Algorithm, Challenge, CredentialKind, CredentialRequest, Error, SignatureProvider, UnixTime, Verified,
     Verifier, VerifierBuilder,

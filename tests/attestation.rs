@@ -13,9 +13,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     AttestationFormat, AttestationType, Challenge, CredentialKind, Error, Limits, Observation,
     RevocationCheck, RevokedCertificate, Tolerance, Trust, TrustAnchor, TrustError, UnixTime, Verified,

@@ -13,9 +13,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use std::ops::Range;
 
 use attestry::{

@@ -13,9 +13,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{Challenge, CredentialKind, Error, Observation, UnixTime, Verified, Verifier};
 use support::certificate::{CertificateBuilder, Extension, firmware, vector_name};
 use support::chain::{Chain, Role};

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     CborError, Challenge, ClientDataError, ConfigError, CredentialKind, Error, KeyAttestationError, Limits,
     RequestError, UnixTime, Verified, Verifier, VerifierBuilder,

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use std::collections::BTreeSet;
 
 use attestry::{

@@ -21,15 +21,15 @@ use attestry::{
     RegistrationRequest, SignatureProvider, Tolerance,
 };
 use common::samples::{self, anchored};
-use common::support::android::{self, Provisioning};
-use common::support::cbor::Cbor;
-use common::support::certificate::Extension;
-use common::support::chain::{Chain, Role};
-use common::support::key::Key;
-use common::support::key_registration::KeyRegistration;
-use common::support::registration::Registration;
-use common::support::{der, safetynet};
 use common::{IDENTIFIER, NAME, Sample, builder, hostile};
+use support::android::{self, Provisioning};
+use support::cbor::Cbor;
+use support::certificate::Extension;
+use support::chain::{Chain, Role};
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::Registration;
+use support::{der, safetynet};
 
 /// What is held at most, in bytes: this for each byte of the body, and this besides.
 const FOR_EACH_BYTE: usize = 16;

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     Challenge, Class, CredentialKind, CredentialRequest, Error, TrustAnchor, UnixTime, Verified, Verifier,
 };

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     Algorithm, AttestationFormat, Challenge, ClientDataError, CredentialKind, EndUserRegistrationRequest,
     Observation, RecoveryRequest, RegistrationRequest, RequestError, Tolerance, TrustError, UnixTime,

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{Challenge, CredentialKind, CredentialRequest, PublicKeyError, UnixTime, Verified, Verifier};
 use coset::{CborSerializable as _, CoseKey};
 use proptest::prelude::*;

@@ -16,8 +16,6 @@
 #[path = "../examples/verify/cases.rs"]
 #[allow(dead_code, reason = "the example uses all of it")]
 mod cases;
-mod suite;
-mod support;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     AuthenticatorDataError, Challenge, CredentialKind, CredentialRequest, Error, Limits, RequestError,
     UnixTime, Verified, Verifier,

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, Challenge, Class, ConfigError,
     Credential, CredentialKind, CredentialRequest, Observation, Tolerance, Trust, TrustError, UnixTime,

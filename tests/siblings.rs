@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     Challenge, ChallengeError, ClientDataError, CredentialAttestation, CredentialKind, CredentialRequest,
     EndUserRegistrationRequest, Error, KeyAttestationError, Limits, RecoveryRequest, RegistrationRequest,

@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod suite;
-mod support;
-
 use attestry::{
     Challenge, CredentialKind, CredentialRequest, Error, Observation, TpmError, UnixTime, Verified, Verifier,
 };

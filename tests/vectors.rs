@@ -14,8 +14,6 @@
 
 #[path = "../examples/verify/cases.rs"]
 mod cases;
-mod suite;
-mod support;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

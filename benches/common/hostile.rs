@@ -9,13 +9,13 @@ use rsa::{BoxedUint, PrivateKey};
 use serde_json::json;
 
 use super::samples::anchored;
-use super::support::cbor::Cbor;
-use super::support::certificate::{self, Extension, basic_constraints};
-use super::support::chain::{Chain, Keys, Role};
-use super::support::der;
-use super::support::key::Key;
-use super::support::registration::{Made, Registration};
 use super::{IDENTIFIER, Sample, builder};
+use support::cbor::Cbor;
+use support::certificate::{self, Extension, basic_constraints};
+use support::chain::{Chain, Keys, Role};
+use support::der;
+use support::key::Key;
+use support::registration::{Made, Registration};
 
 /// What becomes of a hostile body.
 #[derive(Clone)]

@@ -15,8 +15,6 @@
 pub mod hostile;
 pub mod providers;
 pub mod samples;
-#[path = "../../tests/support/mod.rs"]
-pub mod support;
 
 use std::time::Duration;
 

@@ -2,13 +2,13 @@
 
 use attestry::{AttestationFormat, CredentialKind, Tolerance, TrustAnchor, VerifierBuilder};
 
-use super::support::android::{self, Provisioning};
-use super::support::chain::Chain;
-use super::support::key::Key;
-use super::support::key_registration::KeyRegistration;
-use super::support::registration::{Made, Registration};
-use super::support::{safetynet, tpm};
 use super::{IDENTIFIER, NAME, Sample, builder};
+use support::android::{self, Provisioning};
+use support::chain::Chain;
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::{Made, Registration};
+use support::{safetynet, tpm};
 
 /// One of each.
 pub fn all() -> Vec<Sample> {

@@ -3,12 +3,12 @@
 use arbitrary::Arbitrary;
 
 use crate::plan::{Format, Plan};
-use crate::support::certificate::{
+use support::certificate::{
     DIGITAL_SIGNATURE, Extension, KEY_CERT_SIGN, basic_constraints, fido_aaguid, key_usage,
 };
-use crate::support::chain::{Issue, Role};
-use crate::support::der;
-use crate::support::key::Key;
+use support::chain::{Issue, Role};
+use support::der;
+use support::key::Key;
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
@@ -209,9 +209,7 @@ impl Fault {
             (Self::LeafIsCa, Role::Leaf) => certificate.put_extension(basic_constraints(true, None)),
             (Self::TpmPurpose, Role::Leaf) => certificate.remove_extension("2.5.29.37"),
             (Self::SafetyNetHost, Role::Leaf) => certificate.remove_extension("2.5.29.17"),
-            (Self::AndroidNoDescription, Role::Leaf) => {
-                certificate.remove_extension(crate::support::android::OID)
-            }
+            (Self::AndroidNoDescription, Role::Leaf) => certificate.remove_extension(support::android::OID),
             _ => {}
         }
     }

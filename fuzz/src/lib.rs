@@ -4,6 +4,4 @@ pub mod fault;
 pub mod meter;
 pub mod plan;
 mod statements;
-#[path = "../../tests/support/mod.rs"]
-pub mod support;
 pub mod verifier;

@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::statements;
-use crate::support::key::Key;
-use crate::support::registration::CHALLENGE;
+use support::key::Key;
+use support::registration::CHALLENGE;
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Format {

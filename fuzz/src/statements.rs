@@ -4,16 +4,16 @@ use serde_json::json;
 
 use crate::fault::{Fault, other_of};
 use crate::plan::{Built, Format, KeyType, Plan};
-use crate::support::android::{self, Provisioning};
-use crate::support::apple::nonce_extension;
-use crate::support::cbor::Cbor;
-use crate::support::certificate;
-use crate::support::chain::{Chain, Issue, Keys, Role};
-use crate::support::der;
-use crate::support::key::Key;
-use crate::support::key_registration::KeyRegistration;
-use crate::support::registration::{ATTESTED_DATA, BACKED_UP, Made, Parts, Registration, USER_VERIFIED};
-use crate::support::{safetynet, tpm};
+use support::android::{self, Provisioning};
+use support::apple::nonce_extension;
+use support::cbor::Cbor;
+use support::certificate;
+use support::chain::{Chain, Issue, Keys, Role};
+use support::der;
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::{ATTESTED_DATA, BACKED_UP, Made, Parts, Registration, USER_VERIFIED};
+use support::{safetynet, tpm};
 
 pub fn build(plan: &Plan) -> Built {
     let mut leaf = (Vec::new(), Vec::new());
@@ -260,9 +260,9 @@ fn raw_key(plan: &Plan) -> serde_json::Value {
             parts.scheme = KeyRegistration::new("plan").with_key(parts.signer.clone()).scheme;
         }
         Some(Fault::SignatureBit(bit)) => {
-            let mut signature = crate::support::text::unhex(&parts.signature());
+            let mut signature = support::text::unhex(&parts.signature());
             flip(&mut signature, bit);
-            parts.signature = Some(crate::support::text::hex(&signature));
+            parts.signature = Some(support::text::hex(&signature));
         }
         _ => {}
     });
@@ -290,7 +290,7 @@ fn flip_signature(statement: &mut Cbor, bit: u16) {
     let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let mut signature = base64::Engine::decode(&engine, signature).expect("base64url");
     flip(&mut signature, bit);
-    *response = format!("{signed}.{}", crate::support::text::base64url(&signature)).into_bytes();
+    *response = format!("{signed}.{}", support::text::base64url(&signature)).into_bytes();
 }
 
 fn flip(bytes: &mut [u8], bit: u16) {

@@ -5,13 +5,13 @@ use attestry::{
 };
 
 use super::common::samples::{self, anchored};
-use super::common::support::cbor::Cbor;
-use super::common::support::chain::{Chain, Keys};
-use super::common::support::key::Key;
-use super::common::support::key_registration::KeyRegistration;
-use super::common::support::registration::Registration;
 use super::common::{Sample, builder};
 use super::{ACCEPTED, code, counting, ended, fido2, key, limits, modulus, with_member, with_rsa};
+use support::cbor::Cbor;
+use support::chain::{Chain, Keys};
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::Registration;
 
 #[test]
 fn body() {

@@ -4,18 +4,18 @@ use attestry::Verifier;
 use serde_json::json;
 
 use super::common::samples::anchored;
-use super::common::support::android::{self, Provisioning, number};
-use super::common::support::certificate::{self, CertificateBuilder, Extension};
-use super::common::support::chain::{Chain, Role};
-use super::common::support::compound::part;
-use super::common::support::der;
-use super::common::support::key::Key;
-use super::common::support::key_registration::KeyRegistration;
-use super::common::support::registration::Registration;
-use super::common::support::safetynet;
-use super::common::support::text::base64url;
 use super::common::{Sample, builder};
 use super::{ACCEPTED, Limits, code, ended, fido2, key, modulus, with_rsa};
+use support::android::{self, Provisioning, number};
+use support::certificate::{self, CertificateBuilder, Extension};
+use support::chain::{Chain, Role};
+use support::compound::part;
+use support::der;
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::Registration;
+use support::safetynet;
+use support::text::base64url;
 
 pub(super) fn rsa_spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     let key = der::sequence(&[&der::integer(modulus), &der::integer(exponent)]);

@@ -18,10 +18,10 @@ mod fields;
 mod fixed;
 
 use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
-use common::support::cbor::Cbor;
-use common::support::key_registration::KeyMade;
-use common::support::registration::{Made, Registration};
 use common::{IDENTIFIER, NAME, Sample, builder};
+use support::cbor::Cbor;
+use support::key_registration::KeyMade;
+use support::registration::{Made, Registration};
 
 const ACCEPTED: &str = "accepted";
 

@@ -3,12 +3,12 @@
 use attestry::{CredentialKind, TrustAnchor};
 use serde_json::{Value, json};
 
-use crate::common::support::chain::Chain;
-use crate::common::support::key::Key;
-use crate::common::support::key_registration::KeyRegistration;
-use crate::common::support::registration::{Made, Registration};
-use crate::common::support::text::base64url;
-use crate::common::support::tpm;
+use support::chain::Chain;
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::{Made, Registration};
+use support::text::base64url;
+use support::tpm;
 use crate::common::{IDENTIFIER, NAME, Sample, builder};
 
 pub struct Registered {

@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::subjects::{Subject, response};
-use crate::common::support::cbor::Cbor;
-use crate::common::support::registration::{
+use support::cbor::Cbor;
+use support::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, EXTENSION_DATA, Registration, USER_PRESENT, USER_VERIFIED,
 };
 

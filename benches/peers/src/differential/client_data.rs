@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::subjects::{CHALLENGE, Subject, response};
-use crate::common::support::text::base64url;
+use support::text::base64url;
 
 const TYPE: &str = r#""type":"webauthn.create""#;
 const ORIGIN: &str = r#""origin":"https://app.example.com""#;

@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::subjects::{Subject, response};
-use crate::common::support::cbor::Cbor;
-use crate::common::support::key::Key;
+use support::cbor::Cbor;
+use support::key::Key;
 
 type Labels = Vec<(Cbor, Cbor)>;
 

@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use crate::common::support::cbor::Cbor;
-use crate::common::support::registration::{Made, Parts};
+use support::cbor::Cbor;
+use support::registration::{Made, Parts};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let made = subject.attest(&subject.registration);

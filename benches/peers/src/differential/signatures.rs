@@ -2,11 +2,11 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use crate::common::support::certificate::{self, CertificateBuilder, Extension};
-use crate::common::support::chain::{Chain, Role};
-use crate::common::support::ecdsa::{self, with_high_s, with_low_s};
-use crate::common::support::key::{Hash, Key, Scheme};
-use crate::common::support::{der, registration};
+use support::certificate::{self, CertificateBuilder, Extension};
+use support::chain::{Chain, Role};
+use support::ecdsa::{self, with_high_s, with_low_s};
+use support::key::{Hash, Key, Scheme};
+use support::{der, registration};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     [signatures(subject), certificates(subject), paths(subject)].concat()

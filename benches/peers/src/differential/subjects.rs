@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::common::support::android::{self, Provisioning};
-use crate::common::support::chain::Chain;
-use crate::common::support::key::Key;
-use crate::common::support::registration::{Made, Parts, Registration};
-use crate::common::support::text::base64url;
-use crate::common::support::tpm;
+use support::android::{self, Provisioning};
+use support::chain::Chain;
+use support::key::Key;
+use support::registration::{Made, Parts, Registration};
+use support::text::base64url;
+use support::tpm;
 
 /// Sixteen bytes, as webauthn_rp wants them, with both characters that base64url has and base64 has not.
 pub const CHALLENGE: &str = "-_-_ZGlmZmVyZW50aWFsQQ";
