@@ -135,7 +135,7 @@ fn validity(validity: &[u8]) -> Result<(i64, i64), InvalidDer> {
 fn check_spki(spki: &[u8]) -> Result<(), InvalidDer> {
     let mut fields = Reader::sequence(spki)?;
     check_algorithm(fields.element()?.full)?;
-    fields.expect(der::BIT_STRING)?;
+    fields.whole_bit_string()?;
     fields.finish()
 }
 

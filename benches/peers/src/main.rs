@@ -58,6 +58,17 @@ fn operations<'a>(registered: &'a Registered, state: &'a peers::webauthn_rp::Sta
                 .map(|run| Operation::new(format!("signatures alone, {provider}"), run)),
         );
     }
+    {
+        let stub = std::rc::Rc::new(ours::register(registered, common::providers::stubbed()));
+        let also = stub.clone();
+        operations.push(Operation::new("EXP stub", Box::new(move || also())));
+        for (provider, set) in common::providers::all() {
+            if let Some(floor) = floor::verifications(registered, &set) {
+                let stub = stub.clone();
+                operations.push(Operation::new(format!("EXP stub+floor {provider}"), Box::new(move || { stub()?; floor() })));
+            }
+        }
+    }
     if registered.is_fido2() {
         operations.push(Operation::new("webauthn-rs-core", peers::webauthn_rs_core::register(registered)));
         operations.push(Operation::new("webauthn_rp", peers::webauthn_rp::register(registered, state)));
