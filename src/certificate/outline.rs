@@ -131,12 +131,12 @@ fn validity(validity: &[u8]) -> Result<(i64, i64), InvalidDer> {
     Ok((not_before, not_after))
 }
 
-/// An algorithm and a key, whatever they are; who uses the key reads them.
-fn check_spki(spki: &[u8]) -> Result<(), InvalidDer> {
+/// An algorithm and the whole bytes of a key, whatever they are; who uses the key reads them.
+fn check_spki(spki: &[u8]) -> Result<(), CertificateError> {
     let mut fields = Reader::sequence(spki)?;
     check_algorithm(fields.element()?.full)?;
-    fields.whole_bit_string()?;
-    fields.finish()
+    fields.whole_bit_string().map_err(|_| CertificateError::KeyMalformed)?;
+    Ok(fields.finish()?)
 }
 
 /// An AlgorithmIdentifier, of a certificate or a revocation list: a name, and parameters or none (§4.1.1.2).

@@ -57,6 +57,12 @@ pub fn refused() -> Vec<Value> {
             certificate.signature_unused_bits = 1
         })
         .refused(malformed),
+        on("unused bits in an issuer's key", LOWER, |certificate| {
+            // The outer head has two bytes, the algorithm 21, the head of the bit string two.
+            assert_eq!(certificate.spki[23..26], [3, 66, 0]);
+            certificate.spki[25] = 1;
+        })
+        .refused("certificate.key_malformed"),
         on("issuer with another algorithm inside", LOWER, |certificate| {
             certificate.inner_signature = Some(es384.clone());
         })
