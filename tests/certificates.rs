@@ -108,7 +108,7 @@ fn version_1_spelled_out_is_observed() {
     assert_eq!(with(|certificate| certificate.version = Some(3)), "certificate.version");
 }
 
-/// Whose key nobody uses, it is an algorithm and a bit string all the same.
+/// Whose key nobody uses, it is an algorithm and a bit string of whole bytes all the same.
 #[test]
 fn keys_are_well_formed_even_where_nobody_uses_them() {
     let of = |spki: Vec<u8>| with(|certificate| certificate.spki = spki);
@@ -119,6 +119,10 @@ fn keys_are_well_formed_even_where_nobody_uses_them() {
     assert_eq!(of(der::sequence(&[&bits, &algorithm])), "certificate.malformed");
     assert_eq!(of(der::sequence(&[&algorithm, &bits, &bits])), "certificate.malformed");
     assert_eq!(of(der::sequence(&[&algorithm, &der::octet_string(&[1])])), "certificate.malformed");
+    for content in [&[][..], &[1, 2], &[4, 0x10], &[8, 0]] {
+        let bits = der::tlv(3, content);
+        assert_eq!(of(der::sequence(&[&algorithm, &bits])), "certificate.key_malformed", "{content:?}");
+    }
 }
 
 #[test]

@@ -135,8 +135,9 @@ fn validity(validity: &[u8]) -> Result<(i64, i64), InvalidDer> {
 fn check_spki(spki: &[u8]) -> Result<(), CertificateError> {
     let mut fields = Reader::sequence(spki)?;
     check_algorithm(fields.element()?.full)?;
-    fields.whole_bit_string().map_err(|_| CertificateError::KeyMalformed)?;
-    Ok(fields.finish()?)
+    let bits = fields.expect(der::BIT_STRING)?;
+    fields.finish()?;
+    if bits.first() == Some(&0) { Ok(()) } else { Err(CertificateError::KeyMalformed) }
 }
 
 /// An AlgorithmIdentifier, of a certificate or a revocation list: a name, and parameters or none (§4.1.1.2).
