@@ -48,7 +48,7 @@ fn without_padding(text: &str) -> Result<&str, InvalidBase64> {
 
 /// Decodes standard base64, padded.
 pub(crate) fn decode_standard(text: &[u8]) -> Result<Vec<u8>, InvalidBase64> {
-    general_purpose::STANDARD.decode(text).map_err(|_| InvalidBase64)
+    STANDARD.decode_to_vec(text).map_err(|_| InvalidBase64)
 }
 
 /// Encodes as base64url without padding, the canonical form.

@@ -1,13 +1,15 @@
-//! Base64url, against `base64`.
+//! Base64url and standard base64, against `base64`.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 
 use crate::encoding::base64::{
-    InvalidBase64, decode_url, decode_url_into, decode_url_with_room, encode_url, is_url_of, push_url,
+    InvalidBase64, decode_standard, decode_url, decode_url_into, decode_url_with_room, encode_standard,
+    encode_url, is_url_of, push_standard, push_url,
 };
 
-/// A text is decoded if and only if it is base64url, with whole padding or with none, into whatever room there is; bytes
+/// Bytes are decoded as standard base64 if and only if they are that, with whole padding, and encoded as the one text that
+/// they have. A text is decoded if and only if it is base64url, with whole padding or with none, into whatever room there is; bytes
 /// are encoded as the one text that they have.
 pub fn base64(bytes: &[u8]) {
     if let Ok(text) = core::str::from_utf8(bytes) {
@@ -22,6 +24,14 @@ pub fn base64(bytes: &[u8]) {
         assert_eq!(decode_url_into(text, &mut buffer[..length]).map(<[u8]>::to_vec), theirs);
         assert!(length == 0 || decode_url_into(text, &mut buffer[..length - 1]).is_err());
     }
+    assert_eq!(decode_standard(bytes), STANDARD.decode(bytes).map_err(|_| InvalidBase64));
+    let standard = encode_standard(bytes);
+    assert_eq!(standard, STANDARD.encode(bytes));
+    assert_eq!(decode_standard(standard.as_bytes()).as_deref(), Ok(bytes));
+    let mut pushed = "{".to_owned();
+    push_standard(bytes, &mut pushed);
+    assert_eq!(pushed, format!("{{{standard}"));
+
     let encoded = encode_url(bytes);
     assert_eq!(encoded, URL_SAFE_NO_PAD.encode(bytes));
     let mut pushed = "{".to_owned();

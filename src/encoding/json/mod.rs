@@ -1,14 +1,15 @@
 //! A strict, borrowing reader of JSON (RFC 8259). What is read is asked for where it stands, in one pass; what a
-//! duplicate or unknown member means is for the caller to say. Only strings with escapes are handed to `serde_json`,
-//! which writes JSON as well.
+//! duplicate or unknown member means is for the caller to say. Only strings with escapes are handed to `serde_json`.
 
 mod nesting;
 mod plain;
+mod write;
 
 use std::borrow::Cow;
 
 pub(crate) use nesting::deeper_than;
 use plain::after_plain;
+pub(crate) use write::push_string;
 
 /// The text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -285,12 +286,6 @@ fn some_digits(bytes: &[u8]) -> Result<&[u8], Malformed> {
 
 /// Containers that may be open in a value that is stepped over, however the limits are set.
 const DEPTH_MAX: u32 = u128::BITS;
-
-/// Appends `text` as a JSON string, escaped as `JSON.stringify` does.
-pub(crate) fn push_string(text: &str, out: &mut String) {
-    // Writing a string to memory cannot fail; were it to, the text would stay incomplete and match nothing.
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
-}
 
 #[cfg(test)]
 mod tests;
