@@ -47,7 +47,7 @@ fn main() {
     notes.iter().for_each(|note| println!("- {note}"));
 }
 
-/// Ours with every provider, each with its floor, then the peers.
+/// Ours with every provider, each with its floors, then the peers.
 fn operations<'a>(registered: &'a Registered, state: &'a peers::webauthn_rp::State) -> Vec<Operation<'a>> {
     let mut operations = Vec::new();
     for (provider, set) in common::providers::all() {
@@ -57,17 +57,10 @@ fn operations<'a>(registered: &'a Registered, state: &'a peers::webauthn_rp::Sta
             floor::verifications(registered, &set)
                 .map(|run| Operation::new(format!("signatures alone, {provider}"), run)),
         );
-    }
-    {
-        let stub = std::rc::Rc::new(ours::register(registered, common::providers::stubbed()));
-        let also = stub.clone();
-        operations.push(Operation::new("EXP stub", Box::new(move || also())));
-        for (provider, set) in common::providers::all() {
-            if let Some(floor) = floor::verifications(registered, &set) {
-                let stub = stub.clone();
-                operations.push(Operation::new(format!("EXP stub+floor {provider}"), Box::new(move || { stub()?; floor() })));
-            }
-        }
+        operations.extend(
+            floor::after_all_else(registered, &set)
+                .map(|run| Operation::new(format!("all else and then the signatures, {provider}"), run)),
+        );
     }
     if registered.is_fido2() {
         operations.push(Operation::new("webauthn-rs-core", peers::webauthn_rs_core::register(registered)));

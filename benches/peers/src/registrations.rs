@@ -3,13 +3,13 @@
 use attestry::{CredentialKind, TrustAnchor};
 use serde_json::{Value, json};
 
+use crate::common::{IDENTIFIER, NAME, Sample, builder};
 use support::chain::Chain;
 use support::key::Key;
 use support::key_registration::KeyRegistration;
 use support::registration::{Made, Registration};
 use support::text::base64url;
 use support::tpm;
-use crate::common::{IDENTIFIER, NAME, Sample, builder};
 
 pub struct Registered {
     pub name: String,
