@@ -1,5 +1,7 @@
 //! A JWS in compact serialization (RFC 7515 §7.1) that carries its certificates.
 
+use std::borrow::Cow;
+
 use super::{SafetyNetError, json_object, set};
 use crate::code::Error;
 use crate::crypto::{Curve, Hash, SignatureScheme};
@@ -30,7 +32,7 @@ impl<'a> Jws<'a> {
         let header = String::from_utf8(header).map_err(|_| SafetyNetError::HeaderMalformed)?;
         let payload = String::from_utf8(payload).map_err(|_| SafetyNetError::PayloadMalformed)?;
         let header = Header::decode(&header, limits)?;
-        let (scheme, signature) = match header.alg.as_str() {
+        let (scheme, signature) = match &*header.alg {
             "RS256" => (SignatureScheme::RsaPkcs1(Hash::Sha256), signature),
             "ES256" => (SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), ecdsa_in_der(&signature)?),
             _ => return Err(SafetyNetError::AlgUnsupported.into()),
@@ -40,13 +42,13 @@ impl<'a> Jws<'a> {
 }
 
 /// The members of the JOSE header (RFC 7515 §4) that matter here.
-struct Header {
-    alg: String,
-    x5c: Vec<String>,
+struct Header<'a> {
+    alg: Cow<'a, str>,
+    x5c: Vec<Cow<'a, str>>,
 }
 
-impl Header {
-    fn decode(text: &str, limits: &Limits) -> Result<Self, Error> {
+impl<'a> Header<'a> {
+    fn decode(text: &'a str, limits: &Limits) -> Result<Self, Error> {
         const MALFORMED: SafetyNetError = SafetyNetError::HeaderMalformed;
         if json::deeper_than(text, limits.client_data_depth) {
             return Err(MALFORMED.into());
@@ -54,7 +56,7 @@ impl Header {
         let (mut alg, mut x5c, mut critical) = (None, None, None);
         json_object(text, |name, value| match name {
             "alg" => set(&mut alg, value.string()?),
-            "x5c" => set(&mut x5c, serde_json::from_str::<Vec<String>>(value.raw()?).ok()),
+            "x5c" => set(&mut x5c, strings(value, limits.chain_length.saturating_add(1))?),
             "crit" => set(&mut critical, Some(())),
             _ => Ok(()),
         })
@@ -66,8 +68,21 @@ impl Header {
         if x5c.len() > limits.chain_length {
             return Err(StatementError::X5cTooLong.into());
         }
-        Ok(Self { alg: alg.into_owned(), x5c })
+        Ok(Self { alg, x5c })
     }
+}
+
+/// So many of the strings of an array as are to be kept. None if it is no array of strings.
+fn strings<'a>(value: &mut json::Reader<'a>, most: usize) -> Result<Option<Vec<Cow<'a, str>>>, Malformed> {
+    let mut strings = Vec::new();
+    let is_array = value.array(|element| {
+        let string = element.string()?.ok_or(Malformed)?;
+        if strings.len() < most {
+            strings.push(string);
+        }
+        Ok::<_, Malformed>(())
+    })?;
+    Ok(is_array.then_some(strings))
 }
 
 /// base64url without padding (RFC 7515 §2).
@@ -79,11 +94,11 @@ fn decode(part: &str) -> Result<Vec<u8>, SafetyNetError> {
 }
 
 /// Standard base64 (RFC 7515 §4.1.6).
-fn certificates(x5c: &[String]) -> Result<Vec<Vec<u8>>, StatementError> {
+fn certificates(x5c: &[Cow<'_, str>]) -> Result<Vec<Vec<u8>>, StatementError> {
     if x5c.is_empty() {
         return Err(StatementError::X5cMalformed);
     }
-    let certificate = |text: &String| base64::decode_standard(text.as_bytes());
+    let certificate = |text: &Cow<'_, str>| base64::decode_standard(text.as_bytes());
     x5c.iter().map(certificate).collect::<Result<_, _>>().map_err(|_| StatementError::X5cMalformed)
 }
 
