@@ -17,7 +17,7 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, InvalidHex> {
         high << 4 | low
     });
     let bytes = bytes.collect();
-    if seen < 16 { Ok(bytes) } else { Err(InvalidHex) }
+    if seen & 0xf0 == 0 { Ok(bytes) } else { Err(InvalidHex) }
 }
 
 /// Appends `bytes` in lower case.
