@@ -56,7 +56,7 @@ impl<'a> Header<'a> {
         let (mut alg, mut x5c, mut critical) = (None, None, None);
         json_object(text, |name, value| match name {
             "alg" => set(&mut alg, value.string()?),
-            "x5c" => set(&mut x5c, strings(value, limits.chain_length.saturating_add(1))?),
+            "x5c" => set(&mut x5c, strings(value, limits.chain_length)?),
             "crit" => set(&mut critical, Some(())),
             _ => Ok(()),
         })
@@ -72,12 +72,13 @@ impl<'a> Header<'a> {
     }
 }
 
-/// So many of the strings of an array as are to be kept. None if it is no array of strings.
+/// So many of the strings of an array, and the next, which shows that there are too many. None if it is no array of
+/// strings.
 fn strings<'a>(value: &mut json::Reader<'a>, most: usize) -> Result<Option<Vec<Cow<'a, str>>>, Malformed> {
     let mut strings = Vec::new();
     let is_array = value.array(|element| {
         let string = element.string()?.ok_or(Malformed)?;
-        if strings.len() < most {
+        if strings.len() <= most {
             strings.push(string);
         }
         Ok::<_, Malformed>(())
