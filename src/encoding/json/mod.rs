@@ -265,13 +265,20 @@ struct Quoted<'a> {
 
 impl<'a> Quoted<'a> {
     /// None if its escapes are no text: halves of surrogate pairs.
+    #[inline]
     fn unescaped(self) -> Option<Cow<'a, str>> {
         if self.has_escapes {
-            serde_json::from_str(self.raw).ok().map(Cow::Owned)
+            unescape(self.raw).map(Cow::Owned)
         } else {
             self.raw.strip_prefix('"')?.strip_suffix('"').map(Cow::Borrowed)
         }
     }
+}
+
+/// Hardly any string has escapes; the others need not make room for this.
+#[cold]
+fn unescape(raw: &str) -> Option<String> {
+    serde_json::from_str(raw).ok()
 }
 
 fn digits(bytes: &[u8]) -> (&[u8], &[u8]) {
