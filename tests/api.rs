@@ -56,7 +56,9 @@ fn key(builder: VerifierBuilder, registration: &KeyRegistration) -> Result<Verif
 #[test]
 fn the_record_has_the_nine_members_of_the_api() {
     let verified = fido2(builder(), &Registration::new("api").none()).unwrap();
-    let record = serde_json::to_value(verified.credential("cr-1", now())).unwrap();
+    let credential = verified.credential("cr-1", now());
+    assert_eq!(credential.kind(), CredentialKind::Fido2);
+    let record = serde_json::to_value(credential).unwrap();
     let names: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = [
         "kind",
