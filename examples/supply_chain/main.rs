@@ -53,7 +53,14 @@ const TWICE: &[(&str, &str)] = &[
 const CRRL: &str = "crrl, for Ed448, is built on the generation before that of the other cryptography";
 
 /// Packages that are this repository's own.
-const OWN: &[&str] = &["attestry", "attestry-fuzz", "attestry-rustls", "attestry-server"];
+const OWN: &[&str] = &[
+    "attestry",
+    "attestry-fuzz",
+    "attestry-rustls",
+    "attestry-server",
+    "attestry-test-suite",
+    "attestry-test-support",
+];
 
 fn main() -> ExitCode {
     match check() {
