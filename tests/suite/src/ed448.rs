@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use super::{CaseBuilder, changed_cose};
 use support::cbor::Cbor;
 use support::chain::{Chain, Keys};
 use support::der;
@@ -69,10 +69,7 @@ fn keys() -> Vec<Value> {
     let key = Key::ed448("ed448");
     let changed = |name: &str, alg: i64, change: &dyn Fn(&mut Cbor), code: &str| {
         let mut registration = Registration::new("ed448");
-        let mut cose = key.cose(alg);
-        change(&mut cose);
-        cose.sort();
-        registration.cose = Some(cose.encode());
+        registration.cose = Some(changed_cose(&key, alg, change));
         CaseBuilder::fido2(name, &registration.none()).refused(code)
     };
     let put = |label: i64, value: Cbor| move |cose: &mut Cbor| cose.put(Cbor::Int(label), value.clone());

@@ -30,8 +30,10 @@ mod tpm_forms;
 
 use serde_json::{Value, json};
 
+use support::cbor::Cbor;
+use support::key::Key;
 use support::key_registration::KeyMade;
-use support::registration::{CHALLENGE, Made};
+use support::registration::{CHALLENGE, Made, Parts};
 use support::text::base64url;
 use support::w3c;
 
@@ -128,4 +130,37 @@ impl CaseBuilder {
     pub fn refused(self, code: &str) -> Value {
         self.set("/expect", json!({ "ok": false, "code": code })).0
     }
+}
+
+/// The COSE key of a key, with one change.
+fn changed_cose(key: &Key, alg: i64, change: impl FnOnce(&mut Cbor)) -> Vec<u8> {
+    let mut cose = key.cose(alg);
+    change(&mut cose);
+    cose.sort();
+    cose.encode()
+}
+
+/// Statements without an x5c of certificates, for a format that has nothing without one; `with` makes a good one, changes
+/// it, and names the code.
+fn no_x5c(with: impl Fn(&str, &dyn Fn(&mut Parts), &str) -> Value, certificate: &[u8]) -> Vec<Value> {
+    let malformed = |name: &str, x5c: Option<Cbor>| {
+        with(name, &|parts| parts.x5c = x5c.clone(), "statement.x5c_malformed")
+    };
+    vec![
+        with(
+            "statement as a list",
+            &|parts| parts.statement = Some(Cbor::Array(vec![])),
+            "statement.not_a_map",
+        ),
+        with(
+            "empty statement",
+            &|parts| parts.statement = Some(Cbor::Map(vec![])),
+            "statement.x5c_malformed",
+        ),
+        malformed("x5c missing", None),
+        malformed("x5c empty", Some(Cbor::Array(vec![]))),
+        malformed("x5c null", Some(Cbor::Null)),
+        malformed("x5c as bytes", Some(Cbor::Bytes(certificate.to_vec()))),
+        malformed("x5c of text", Some(Cbor::Array(vec![Cbor::text("x")]))),
+    ]
 }

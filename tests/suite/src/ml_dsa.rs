@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use super::{CaseBuilder, changed_cose};
 use support::cbor::Cbor;
 use support::chain::{Chain, Keys, Role};
 use support::der;
@@ -60,10 +60,7 @@ fn chain() -> Chain {
 fn keys() -> Vec<Value> {
     let changed = |name: &str, key: &Key, alg: i64, change: &dyn Fn(&mut Cbor), code: &str| {
         let mut registration = Registration::new("ml-dsa");
-        let mut cose = key.cose(alg);
-        change(&mut cose);
-        cose.sort();
-        registration.cose = Some(cose.encode());
+        registration.cose = Some(changed_cose(key, alg, change));
         CaseBuilder::fido2(name, &registration.none()).refused(code)
     };
     let put = |label: i64, value: Cbor| move |cose: &mut Cbor| cose.put(Cbor::Int(label), value.clone());

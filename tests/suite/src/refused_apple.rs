@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use super::{CaseBuilder, no_x5c};
 use support::apple::{NONCE, nonce_extension};
 use support::cbor::Cbor;
 use support::certificate::{self, CertificateBuilder, Extension};
@@ -49,18 +49,8 @@ fn fields() -> Vec<Value> {
         registration().packed_self().edited(|object| object.put(Cbor::text("fmt"), Cbor::text("apple")));
     let as_none =
         registration().apple(&good().x5c).edited(|object| object.put(Cbor::text("fmt"), Cbor::text("none")));
-    vec![
-        with(
-            "statement as a list",
-            |parts| parts.statement = Some(Cbor::Array(vec![])),
-            "statement.not_a_map",
-        ),
-        with("empty statement", |parts| parts.statement = Some(Cbor::Map(vec![])), malformed),
-        with("x5c missing", x5c(None), malformed),
-        with("x5c empty", x5c(Some(Cbor::Array(vec![]))), malformed),
-        with("x5c null", x5c(Some(Cbor::Null)), malformed),
-        with("x5c as bytes", x5c(Some(Cbor::Bytes(certificate.clone()))), malformed),
-        with("x5c of text", x5c(Some(Cbor::Array(vec![Cbor::text("x")]))), malformed),
+    let mut cases = no_x5c(|name, change, code| with(name, change, code), &certificate);
+    cases.extend([
         with("x5c of nine", x5c(Some(certificates(&vec![certificate.clone(); 9]))), "statement.x5c_too_long"),
         with("not a certificate", x5c(Some(certificates(&[vec![1, 2, 3]]))), "certificate.malformed"),
         with(
@@ -83,7 +73,8 @@ fn fields() -> Vec<Value> {
             |leaf| leaf.signature_unused_bits = 7,
             "certificate.malformed",
         ),
-    ]
+    ]);
+    cases
 }
 
 fn nonces() -> Vec<Value> {

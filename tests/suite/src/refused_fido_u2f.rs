@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
 use super::accepted::pad_integers;
+use super::{CaseBuilder, no_x5c};
 use support::cbor::Cbor;
 use support::certificate::{COMMON_NAME, CertificateBuilder};
 use support::chain::{Chain, Keys, Role};
@@ -29,18 +29,8 @@ fn fields() -> Vec<Value> {
     let relabelled =
         registration.packed_self().edited(|object| object.put(Cbor::text("fmt"), Cbor::text("fido-u2f")));
     let malformed = "statement.x5c_malformed";
-    vec![
-        with(
-            "statement as a list",
-            |parts| parts.statement = Some(Cbor::Array(vec![])),
-            "statement.not_a_map",
-        ),
-        with("empty statement", |parts| parts.statement = Some(Cbor::Map(vec![])), malformed),
-        with("x5c missing", x5c(None), malformed),
-        with("x5c empty", x5c(Some(Cbor::Array(vec![]))), malformed),
-        with("x5c null", x5c(Some(Cbor::Null)), malformed),
-        with("x5c as bytes", x5c(Some(Cbor::Bytes(certificate.clone()))), malformed),
-        with("x5c of text", x5c(Some(Cbor::Array(vec![Cbor::text("x")]))), malformed),
+    let mut cases = no_x5c(|name, change, code| with(name, change, code), &certificate);
+    cases.extend([
         CaseBuilder::fido2("two certificates", &registration.fido_u2f(&chain.leaf_key, &chain.x5c))
             .anchors(&[&chain.root_der])
             .refused("fido_u2f.certificate_count"),
@@ -70,7 +60,8 @@ fn fields() -> Vec<Value> {
                 .edited(|object| object.put(Cbor::text("fmt"), Cbor::text("none"))),
         )
         .refused("statement.not_empty"),
-    ]
+    ]);
+    cases
 }
 
 fn keys() -> Vec<Value> {

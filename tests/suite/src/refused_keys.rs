@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use super::{CaseBuilder, changed_cose};
 use support::cbor::Cbor;
 use support::key::Key;
 use support::registration::Registration;
@@ -20,10 +20,7 @@ fn raw(name: &str, cose: Vec<u8>, code: &str) -> Value {
 
 /// The COSE key of a good key, with one change.
 fn changed(name: &str, key: &Key, alg: i64, change: impl FnOnce(&mut Cbor), code: &str) -> Value {
-    let mut cose = key.cose(alg);
-    change(&mut cose);
-    cose.sort();
-    raw(name, cose.encode(), code)
+    raw(name, changed_cose(key, alg, change), code)
 }
 
 fn labels() -> Vec<Value> {
