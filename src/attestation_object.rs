@@ -74,6 +74,12 @@ impl AttestationFormat {
         }
     }
 
+    /// Whether its statements may have certificates of their own, by which anchors and revocations judge them. Those of
+    /// a compound statement belong to its parts.
+    pub(crate) const fn has_certificates(self) -> bool {
+        !matches!(self, Self::None | Self::Compound)
+    }
+
     /// The format with this identifier, compared exactly.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.as_str() == name)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::attainable::Demands;
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::Aaguid;
 use crate::code::Error;
@@ -193,22 +194,25 @@ impl VerifierBuilder {
         self
     }
 
-    /// Knows this intermediate certificate, in DER, to complete a path that x5c leaves incomplete.
+    /// Knows this intermediate certificate, in DER, to complete a path that x5c leaves incomplete, or to replace an element
+    /// of x5c that has expired or leads elsewhere.
     pub fn intermediate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.intermediates.push(der.into());
         self
     }
 
-    /// Knows this certificate to be revoked: no path goes over it, and it is no anchor that x5c may begin with. How fresh
-    /// the knowledge is stays with the caller.
+    /// Knows this certificate to be revoked. Whatever the policy, a statement is refused whose path goes over it or ends in
+    /// it; where no path holds or none is looked for, one that has it anywhere in x5c. How fresh the knowledge is stays
+    /// with the caller.
     pub fn revoke(mut self, revoked: RevokedCertificate) -> Self {
         self.revoked.push(revoked);
         self
     }
 
-    /// Knows this certificate revocation list, in DER: no path goes over a certificate that it lists. It must be complete
-    /// (neither a delta nor for a part of its issuer's certificates), and signed by the issuer's own key; if not, paths over that
-    /// issuer are refused. One that is past its next update still counts, and is observed.
+    /// Knows this certificate revocation list, in DER, and refuses what it lists as [`revoke`](Self::revoke) does. It must be complete
+    /// (neither a delta nor for a part of its issuer's certificates), and signed by the issuer's own key, whose certificate lets it
+    /// sign lists; if not, paths over that issuer are refused. One that another known key of the issuer's name has signed
+    /// is passed over. One that is past its next update still counts, and is observed.
     pub fn crl(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.crls.push(der.into());
         self
@@ -220,7 +224,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// Accepts these attestation statement formats only. Default: every format.
+    /// Accepts these attestation statement formats only. Default: every format. `build()` refuses an empty list.
     pub fn accept_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
         self.policy.formats = Some(formats.into_iter().collect());
         self
@@ -233,14 +237,16 @@ impl VerifierBuilder {
     }
 
     /// Accepts these attestation types only. A statement with certificates that no anchor stands for, or that lead to
-    /// none, counts as [`AttestationType::None`], which it proves no more than. Default: every type.
+    /// none, counts as [`AttestationType::None`], which it proves no more than. Default: every type. `build()` refuses an
+    /// empty list, and types that nothing accepted can have.
     pub fn accept_attestation_types(mut self, types: impl IntoIterator<Item = AttestationType>) -> Self {
         self.policy.types = Some(types.into_iter().collect());
         self
     }
 
     /// Accepts authenticators of these AAGUIDs only, and only where the AAGUID is
-    /// [`Attested`](crate::AaguidStanding::Attested). Default: every AAGUID.
+    /// [`Attested`](crate::AaguidStanding::Attested). Default: every AAGUID. `build()` refuses a list of which no anchor
+    /// could vouch for any.
     pub fn accept_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
         self.policy.aaguids = Some(aaguids.into_iter().collect());
         self
@@ -259,7 +265,8 @@ impl VerifierBuilder {
         self
     }
 
-    /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor.
+    /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor. `build()` refuses this where no
+    /// anchor could serve what is accepted.
     pub const fn require_trusted_attestation(mut self) -> Self {
         self.policy.require_trusted = true;
         self
@@ -314,14 +321,16 @@ impl VerifierBuilder {
         };
         let mut trust_store = TrustStore::default();
         for anchor in self.anchors {
-            trust_store.add_anchor(anchor);
+            trust_store.add_anchor(anchor)?;
         }
         for revoked in self.revoked {
-            trust_store.add_revoked(revoked);
+            trust_store.add_revoked(revoked)?;
         }
         for intermediate in &self.intermediates {
             trust_store.add_intermediate(intermediate)?;
         }
+        let user_verification = self.user_verification == UserVerification::Required;
+        Demands { policy: &policy, store: &trust_store, user_verification }.check()?;
         let signatures = SignatureRules {
             rsa_bounds: RsaBounds { min: limits.rsa_modulus_min, max: limits.rsa_modulus_max },
             sha1: allowed(Tolerance::Sha1Certificate),
@@ -336,7 +345,7 @@ impl VerifierBuilder {
             origins,
             top_origins: entries(self.top_origins)?,
             allow_cross_origin: self.allow_cross_origin,
-            require_user_verification: self.user_verification == UserVerification::Required,
+            require_user_verification: user_verification,
             require_user_presence: !self.conditional_create,
             enterprise_attestation: self.enterprise_attestation,
             tpm_vendors: self.tpm_vendors,

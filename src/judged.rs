@@ -78,14 +78,19 @@ impl Judge<'_, '_> {
         for certificate in &verified.x5c {
             observed.extend(certificate.observed());
         }
-        let trust = match verified.attestation_type {
-            AttestationType::SelfAttestation => Trust::SelfAttested,
-            _ if verified.x5c.is_empty() => Trust::None,
+        let (trust, aaguid_standing) = match verified.attestation_type {
+            AttestationType::SelfAttestation => (Trust::SelfAttested, AaguidStanding::of_format(format)),
+            _ if verified.x5c.is_empty() => (Trust::None, AaguidStanding::of_format(format)),
             _ => {
-                let claim = Claim { format, aaguid: self.subject.auth_data.aaguid, x5c: &verified.x5c };
-                let (trust, seen) = trust::judge(self.trust_store, &claim, &self.rules, verification)?;
-                observed.extend(seen);
-                trust
+                let claim = Claim {
+                    format,
+                    aaguid: self.subject.auth_data.aaguid,
+                    certified: verified.certifies_aaguid,
+                    x5c: &verified.x5c,
+                };
+                let verdict = trust::judge(self.trust_store, &claim, &self.rules, verification)?;
+                observed.extend(verdict.observed);
+                (verdict.trust, verdict.aaguid_standing)
             }
         };
         let place = |der: &[u8]| match span_of(self.object, der) {
@@ -95,7 +100,7 @@ impl Judge<'_, '_> {
         Ok(Judged {
             format,
             attestation_type: verified.attestation_type,
-            aaguid_standing: trust::aaguid_standing(format, &trust, verified.certifies_aaguid),
+            aaguid_standing,
             trust,
             x5c: verified.x5c.iter().map(|certificate| place(certificate.der())).collect(),
             firmware_version: verified.firmware_version,

@@ -9,6 +9,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod attainable;
 mod attestation_object;
 mod authenticator_data;
 mod builder;
@@ -77,6 +78,7 @@ pub use statement::{
 pub use tolerance::Tolerance;
 pub use trust::well_known;
 pub use trust::{
-    AaguidStanding, RevocationCheck, RevokedCertificate, Trust, TrustAnchor, TrustError, TrustedPath,
+    AaguidStanding, RevocationCheck, RevokedCertificate, SerialNumber, Trust, TrustAnchor, TrustError,
+    TrustedPath,
 };
 pub use verifier::Verifier;

@@ -82,6 +82,8 @@ observations! {
         "the response of the SafetyNet service is older than a minute, or of the future";
     StaleCrl = 17, "stale-crl", "stale_crl",
         "a certificate revocation list is past the time at which the next was due";
+    LeafExtendedKeyUsage = 18, "leaf-extended-key-usage", "leaf_extended_key_usage",
+        "the attestation certificate has an extended key usage that is not critical and that its format does not ask for";
 }
 
 impl Observation {

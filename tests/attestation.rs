@@ -15,8 +15,8 @@
 
 use attestry::{
     AttestationFormat, AttestationType, Challenge, CredentialKind, Error, Limits, Observation,
-    RevocationCheck, RevokedCertificate, Tolerance, Trust, TrustAnchor, TrustError, UnixTime, Verified,
-    Verifier, VerifierBuilder,
+    RevocationCheck, RevokedCertificate, SerialNumber, Tolerance, Trust, TrustAnchor, TrustError, UnixTime,
+    Verified, Verifier, VerifierBuilder,
 };
 use support::android::{self, Provisioning};
 use support::certificate::{CertificateBuilder, Extension};
@@ -186,13 +186,13 @@ fn evidence_says_by_what_revocation_was_checked() {
     assert_eq!(checks(builder().crl(of_leaf.clone()).crl(of_intermediate)), [Crl, Crl]);
     let serial = |revoked| builder().revoke(revoked);
     assert_eq!(
-        checks(serial(RevokedCertificate::of_issuer(names[2].clone(), [1]))),
+        checks(serial(RevokedCertificate::of_issuer(names[2].clone(), SerialNumber::from_be_bytes([1])))),
         [SerialNumbers, NotChecked]
     );
-    let format = RevokedCertificate::of_format(AttestationFormat::Packed, [1]);
+    let format = RevokedCertificate::of_format(AttestationFormat::Packed, SerialNumber::from_be_bytes([1]));
     assert_eq!(checks(serial(format.clone())), [SerialNumbers, SerialNumbers]);
     assert_eq!(checks(serial(format).crl(of_leaf)), [Crl, SerialNumbers]);
-    let elsewhere = RevokedCertificate::of_format(AttestationFormat::Apple, [1]);
+    let elsewhere = RevokedCertificate::of_format(AttestationFormat::Apple, SerialNumber::from_be_bytes([1]));
     assert_eq!(checks(serial(elsewhere)), [NotChecked, NotChecked]);
 }
 

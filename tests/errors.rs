@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 
 use attestry::{
     Aaguid, AttestationFormat, AttestationType, CertificateError, Challenge, Class, Code, CredentialKind,
-    CredentialRequest, Error, Limits, RegistrationRequest, SignatureProvider, SignatureScheme, TrustAnchor,
-    UnixTime, Verifier, VerifierBuilder, codes,
+    CredentialRequest, Error, Limits, RegistrationRequest, RevokedCertificate, SerialNumber,
+    SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier, VerifierBuilder, codes,
 };
 use support::android::{Description, ORIGIN, number, purpose};
 use support::chain::Chain;
@@ -57,7 +57,11 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         change(&mut limits);
         builder().limits(limits)
     };
-    let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap());
+    let anchor = || TrustAnchor::from_certificate(&chain.root_der).unwrap();
+    let serial = || SerialNumber::from_be_bytes([1]);
+    let anchored = || builder().trust_anchor(anchor());
+    let anchored_elsewhere =
+        || builder().trust_anchor(anchor().for_formats([AttestationFormat::Tpm, AttestationFormat::FidoU2f]));
     let aaguid = Aaguid::new(Registration::new("errors").aaguid.try_into().unwrap());
     let with_one_signature = |mut limits: Limits| {
         limits.signatures = 1;
@@ -91,6 +95,23 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.aaguid", "08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>().map(|_| ())),
         ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
         ("config.trust_anchor", TrustAnchor::from_certificate([1, 2, 3]).map(|_| ())),
+        ("config.anchor_formats", fido2(builder().trust_anchor(anchor().for_formats([])), &none)),
+        ("config.anchor_aaguids", fido2(builder().trust_anchor(anchor().for_aaguids([])), &none)),
+        ("config.revoked_serial", "0x1".parse::<SerialNumber>().map(|_| ())),
+        ("config.revoked_issuer", fido2(builder().revoke(RevokedCertificate::of_issuer("CN=a", serial())), &none)),
+        (
+            "config.revoked_format",
+            fido2(builder().revoke(RevokedCertificate::of_format(AttestationFormat::None, serial())), &none),
+        ),
+        ("config.no_format", fido2(builder().accept_formats([]), &none)),
+        ("config.no_attestation_type", fido2(builder().accept_attestation_types([]), &none)),
+        ("config.no_aaguid", fido2(builder().accept_aaguids([]), &none)),
+        ("config.trust_unattainable", fido2(builder().require_trusted_attestation(), &none)),
+        ("config.aaguid_unattainable", fido2(builder().accept_aaguids([aaguid]), &none)),
+        (
+            "config.policy_unattainable",
+            fido2(builder().accept_attestation_types([AttestationType::Basic]), &none),
+        ),
         ("config.trust_anchor", TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()).map(|_| ())),
         (
             "config.trust_anchor",
@@ -124,16 +145,16 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("policy.format_not_accepted", fido2(builder().refuse_formats([AttestationFormat::Packed]), &packed)),
         (
             "policy.type_not_accepted",
-            fido2(builder().accept_attestation_types([AttestationType::Basic]), &none),
+            fido2(anchored().accept_attestation_types([AttestationType::Basic]), &none),
         ),
         (
             "policy.type_not_accepted",
-            fido2(builder().accept_attestation_types([AttestationType::Basic]), &packed),
+            fido2(anchored_elsewhere().accept_attestation_types([AttestationType::Basic]), &packed),
         ),
         ("policy.aaguid_not_accepted", fido2(anchored().refuse_aaguids([aaguid]), &packed)),
         ("policy.aaguid_not_accepted", fido2(builder().refuse_aaguids([aaguid]), &none)),
-        ("policy.aaguid_not_accepted", fido2(builder().accept_aaguids([aaguid]), &none)),
-        ("policy.aaguid_not_accepted", fido2(builder().accept_aaguids([aaguid]), &packed)),
+        ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([aaguid]), &none)),
+        ("policy.aaguid_not_accepted", fido2(anchored_elsewhere().accept_aaguids([aaguid]), &packed)),
         ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([Aaguid::new([1; 16])]), &packed)),
         ("android_key.not_hardware", android(&|made| made.level = der::enumerated(0))),
         ("android_key.not_hardware", android(&|made| made.mint_level = der::enumerated(0))),

@@ -15,7 +15,7 @@
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top.
-const ORDER: [&str; 31] = [
+const ORDER: [&str; 32] = [
     "spec",
     "code",
     "limits",
@@ -37,6 +37,7 @@ const ORDER: [&str; 31] = [
     "trust",
     "judged",
     "policy",
+    "attainable",
     "key_attestation",
     "evidence",
     "credential",

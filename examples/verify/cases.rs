@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use attestry::{
     Aaguid, Algorithm, AttestationFormat, Challenge, CredentialKind, CredentialRequest, Error, Observation,
-    RevokedCertificate, Tolerance, TrustAnchor, UnixTime, UserVerification, Verified, Verifier,
+    RevokedCertificate, SerialNumber, Tolerance, TrustAnchor, UnixTime, UserVerification, Verified, Verifier,
     VerifierBuilder,
 };
 use base64::Engine as _;
@@ -270,13 +270,10 @@ fn trust(settings: &Map<String, Value>, mut builder: VerifierBuilder) -> Result<
 
 fn revoked_certificate(value: &Value) -> Result<RevokedCertificate, String> {
     let text = |member: &str| value.get(member).and_then(Value::as_str);
-    let digits = text("serial").ok_or("a revoked certificate has no serial")?;
-    let padded = if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") };
-    let serial: Result<Vec<u8>, _> = (0..padded.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(padded.get(at..at.saturating_add(2)).unwrap_or("?"), 16))
-        .collect();
-    let serial = serial.map_err(|error| error.to_string())?;
+    let serial: SerialNumber = text("serial")
+        .ok_or("a revoked certificate has no serial")?
+        .parse()
+        .map_err(|error: Error| error.to_string())?;
     match (text("issuer"), text("format")) {
         (Some(issuer), None) => Ok(RevokedCertificate::of_issuer(bytes(issuer)?, serial)),
         (None, Some(format)) => {

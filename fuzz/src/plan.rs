@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use arbitrary::Arbitrary;
 use attestry::{
-    AttestationFormat, Challenge, CredentialKind, CredentialRequest, RevokedCertificate, Tolerance, Trust,
-    TrustAnchor, UnixTime, Verifier,
+    AttestationFormat, Challenge, CredentialKind, CredentialRequest, RevokedCertificate, SerialNumber,
+    Tolerance, Trust, TrustAnchor, UnixTime, Verifier,
 };
 use serde_json::Value;
 
@@ -140,7 +140,8 @@ impl Plan {
         }
         if self.fault == Some(Fault::Revoked) {
             let (issuer, serial) = built.leaf.clone();
-            builder = builder.revoke(RevokedCertificate::of_issuer(issuer, serial));
+            builder =
+                builder.revoke(RevokedCertificate::of_issuer(issuer, SerialNumber::from_be_bytes(serial)));
         }
         let kind = if self.format == Format::RawKey { CredentialKind::Key } else { CredentialKind::Fido2 };
         let body = built.body.to_string();

@@ -35,4 +35,8 @@ impl KeyUsage {
     pub(crate) const fn key_cert_sign(self) -> bool {
         self.0 & 0x04 != 0
     }
+
+    pub(crate) const fn crl_sign(self) -> bool {
+        self.0 & 0x02 != 0
+    }
 }

@@ -4,6 +4,7 @@
 mod apple;
 mod basic_constraints;
 mod dns_name;
+mod extended_key_usage;
 mod fido;
 mod key_description;
 mod key_usage;
@@ -14,13 +15,14 @@ mod subject;
 mod tpm;
 
 pub(crate) use basic_constraints::BasicConstraints;
+pub(crate) use extended_key_usage::{AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, ExtendedKeyUsage, SERVER_AUTH};
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
 pub(crate) use name::for_each_attribute;
 use outline::{Extension, Outline};
 pub(crate) use outline::{check_algorithm, extensions};
 pub(crate) use signature_algorithm::signature_scheme;
-pub(crate) use tpm::{EXTENDED_KEY_USAGE, SUBJECT_ALT_NAME};
+pub(crate) use tpm::SUBJECT_ALT_NAME;
 
 use crate::code::stage_errors;
 use crate::crypto::{KeyRef, RsaBounds};
@@ -50,6 +52,9 @@ stage_errors! {
 }
 
 const CERTIFICATE: Step = Step::section("RFC 5280 §4.1");
+
+/// nameConstraints (RFC 5280 §4.2.1.10), which nothing here reads.
+pub(crate) const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
 
 /// What becomes of a certificate that says of its signature, which has whole bytes, that bits of it are unused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What a certificate says of a TPM: its subject alternative name (TCG EK Credential Profile §3.2.9) and its purposes.
+//! What a certificate says of a TPM, in its subject alternative name (TCG EK Credential Profile §3.2.9).
 
 use super::{Certificate, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader};
@@ -17,19 +17,6 @@ impl<'a> Certificate<'a> {
         let [manufacturer, model, version] = read_device(names).ok().flatten()?;
         let present = !model.is_empty() && !version.is_empty();
         present.then_some(TpmDevice { manufacturer: core::str::from_utf8(manufacturer).ok()? })
-    }
-
-    /// Whether the extended key usage (RFC 5280 §4.2.1.12) has this purpose anywhere in its list.
-    pub(crate) fn has_key_purpose(&self, purpose: &[u8]) -> bool {
-        let has = |value: &[u8]| {
-            let mut purposes = Reader::sequence(value)?;
-            let mut found = false;
-            while !purposes.is_empty() {
-                found |= purposes.expect(der::OID)? == purpose;
-            }
-            Ok::<_, InvalidDer>(found)
-        };
-        self.extension(EXTENDED_KEY_USAGE).is_some_and(|extension| has(extension.value) == Ok(true))
     }
 }
 
@@ -59,7 +46,6 @@ fn read_device(names: &[u8]) -> Result<Option<[&[u8]; 3]>, InvalidDer> {
 }
 
 pub(crate) const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
-pub(crate) const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
 const DIRECTORY_NAME: u8 = der::context(4);
 
 /// tcg-at-tpmManufacturer, tcg-at-tpmModel, tcg-at-tpmVersion: 2.23.133.2.1 to .3

@@ -5,7 +5,7 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::{assert_exact, assert_refusal};
-use crate::certificate::{Certificate, UnusedBits};
+use crate::certificate::{Certificate, SERVER_AUTH, UnusedBits};
 use crate::crypto::RsaBounds;
 use crate::encoding::der::{self, without_zeros};
 use crate::observation::Observation;
@@ -86,7 +86,7 @@ fn readers(certificate: &Certificate<'_>) {
     let _ = certificate.subject_attributes();
     let _ = certificate.subject_has_serial_number();
     let _ = certificate.tpm_device();
-    let _ = certificate.has_key_purpose(&[0x67, 0x81, 0x05, 0x08, 0x03]);
+    let _ = certificate.extended_key_usage().map(|usage| usage.has(SERVER_AUTH));
     let _ = certificate.has_dns_name("attest.android.com");
     if let Ok(Some(_)) = certificate.key_description() {
         assert!(certificate.has_key_description());

@@ -98,18 +98,21 @@ impl<'a> Case<'a> {
         let provider = SignatureProvider::default();
         let signatures = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
         let mut store = TrustStore::default();
-        store.add_anchor(self.anchor.clone());
+        store.add_anchor(self.anchor.clone()).ok()?;
         for intermediate in &self.intermediates {
             store.add_intermediate(intermediate).ok()?;
         }
         for crl in &self.crls {
             store.add_crl(crl.to_vec(), signatures, &mut Verification::new(&provider, 16, false)).ok()?;
         }
-        let claim = Claim { format: self.format, aaguid: Aaguid::new([1; 16]), x5c: &x5c };
+        let claim = Claim { format: self.format, aaguid: Aaguid::new([1; 16]), certified: false, x5c: &x5c };
         let rules = PathRules { now: NOW, signatures, max_length: Limits::DEFAULT.chain_length };
         let mut verification = Verification::new(&provider, Limits::DEFAULT.signatures, false);
         let judged = trust::judge(&store, &claim, &rules, &mut verification);
-        Some(judged.map(|(trust, _)| (trust, Limits::DEFAULT.signatures - verification.signatures_left())))
+        Some(
+            judged
+                .map(|verdict| (verdict.trust, Limits::DEFAULT.signatures - verification.signatures_left())),
+        )
     }
 }
 

@@ -98,6 +98,20 @@ pub enum AttestationType {
 }
 
 impl AttestationType {
+    /// What a statement of this format attests by, where it has certificates.
+    pub(crate) const fn with_certificates(format: AttestationFormat) -> Self {
+        match format {
+            AttestationFormat::None => Self::None,
+            AttestationFormat::Packed
+            | AttestationFormat::FidoU2f
+            | AttestationFormat::AndroidKey
+            | AttestationFormat::AndroidSafetyNet => Self::Basic,
+            AttestationFormat::Tpm => Self::AttCa,
+            AttestationFormat::Apple => Self::AnonCa,
+            AttestationFormat::Compound => Self::Compound,
+        }
+    }
+
     /// The stable name, such as `self`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,15 +1,18 @@
 //! What an AAGUID is worth, which depends on who composed and who signed the authenticator data that holds it.
 
-use super::Trust;
+use super::path::Found;
+use super::{Claim, TrustStore};
 use crate::attestation_object::AttestationFormat;
+use crate::authenticator_data::Aaguid;
 
 /// How much the AAGUID of a credential is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AaguidStanding {
-    /// A trusted statement vouches for it.
+    /// A trusted statement vouches for it: its certificate names the AAGUID, or every anchor of the path's names and
+    /// keys stands for this one model.
     Attested,
-    /// It was signed, by a key or software that nothing vouches for.
+    /// It was signed, by a key or software that nothing vouches for, or that vouches for other models as well.
     Claimed,
     /// Nobody signed it.
     Unauthenticated,
@@ -24,14 +27,36 @@ impl AaguidStanding {
             Self::Unauthenticated => "unauthenticated",
         }
     }
+
+    /// Of a statement of this format without a trusted path.
+    pub(crate) const fn of_format(format: AttestationFormat) -> Self {
+        match format {
+            // A U2F key signs none, and a statement that attests nothing is no signature.
+            AttestationFormat::None | AttestationFormat::FidoU2f => Self::Unauthenticated,
+            _ => Self::Claimed,
+        }
+    }
+
+    /// Of a statement with this path.
+    pub(super) fn of_path(store: &TrustStore, claim: &Claim<'_, '_>, found: &Found<'_>) -> Self {
+        let attested = match claim.format {
+            AttestationFormat::FidoU2f => return Self::Unauthenticated,
+            // All zeros name no model.
+            _ if claim.aaguid.is_zero() => false,
+            _ if claim.certified => true,
+            // The authenticator itself composes what packed signs; elsewhere software does.
+            AttestationFormat::Packed => names_one_model(store, found, claim.aaguid),
+            _ => false,
+        };
+        if attested { Self::Attested } else { Self::Claimed }
+    }
 }
 
-/// How much the AAGUID is worth, by who composed and who signed the authenticator data that holds it.
-pub(crate) fn aaguid_standing(format: AttestationFormat, trust: &Trust, certified: bool) -> AaguidStanding {
-    match (format, trust) {
-        (AttestationFormat::None | AttestationFormat::FidoU2f, _) => AaguidStanding::Unauthenticated,
-        (AttestationFormat::Packed, Trust::Trusted(_)) => AaguidStanding::Attested,
-        (_, Trust::Trusted(_)) if certified => AaguidStanding::Attested,
-        _ => AaguidStanding::Claimed,
-    }
+/// Whether every anchor with the name and key of a certificate of the path, or of the anchor that it met, stands for
+/// this model alone. Whoever has a key that one of them issued could otherwise write the AAGUID of another of its models.
+fn names_one_model(store: &TrustStore, found: &Found<'_>, aaguid: Aaguid) -> bool {
+    let anchor = (found.anchor.subject(), found.anchor.subject_public_key_info());
+    let names_and_keys = found.links.iter().map(|link| (link.subject, link.spki)).chain([anchor]);
+    let mut anchors = names_and_keys.flat_map(|(subject, spki)| store.anchors_with(subject, spki));
+    anchors.all(|anchor| anchor.names_only(aaguid))
 }

@@ -4,6 +4,7 @@ use core::fmt;
 
 use rustls_pki_types::CertificateDer;
 
+use super::revocation::Identity;
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::Aaguid;
 use crate::certificate::{Certificate, UnusedBits};
@@ -23,9 +24,21 @@ pub struct TrustAnchor {
     subject: Vec<u8>,
     spki: Vec<u8>,
     may_issue: bool,
-    validity: Option<(i64, i64)>,
+    /// Of a certificate alone; a bare name and key says none of it.
+    issued: Option<Issued>,
     formats: Option<Vec<AttestationFormat>>,
     aaguids: Option<Vec<Aaguid>>,
+}
+
+/// What an anchor's certificate says of how it was issued itself.
+#[derive(Clone, PartialEq, Eq)]
+struct Issued {
+    /// First and last second, in Unix time.
+    validity: (i64, i64),
+    /// The DER of the issuer's name.
+    issuer: Vec<u8>,
+    /// The content of the serial number.
+    serial: Vec<u8>,
 }
 
 impl TrustAnchor {
@@ -45,7 +58,11 @@ impl TrustAnchor {
             subject: certificate.subject().to_vec(),
             spki: certificate.spki().to_vec(),
             may_issue: certificate.basic_constraints().is_none_or(|constraints| constraints.ca),
-            validity: Some(certificate.validity()),
+            issued: Some(Issued {
+                validity: certificate.validity(),
+                issuer: certificate.issuer().to_vec(),
+                serial: certificate.serial().to_vec(),
+            }),
             certificate: Some(CertificateDer::from(der.to_vec())),
             formats: None,
             aaguids: None,
@@ -66,13 +83,14 @@ impl TrustAnchor {
             subject: subject.to_vec(),
             spki: spki.to_vec(),
             may_issue: true,
-            validity: None,
+            issued: None,
             formats: None,
             aaguids: None,
         })
     }
 
-    /// The same, standing for these formats only.
+    /// The same, standing for these formats only. `build()` refuses an empty list, and one of formats alone whose
+    /// statements have no certificates of their own: `none` and `compound`.
     ///
     /// Paths of android-key statements are judged with the exceptions that Android devices need only where they end
     /// in an anchor that names [`AndroidKey`](AttestationFormat::AndroidKey) here: dates of the attestation
@@ -84,7 +102,7 @@ impl TrustAnchor {
         self
     }
 
-    /// The same, standing for these AAGUIDs only. Where such an anchor stands for a statement's AAGUID, anchors
+    /// The same, standing for these AAGUIDs only; `build()` refuses an empty list. Where such an anchor stands for a statement's AAGUID, anchors
     /// without this limit do not count for it. It never stands for fido-u2f, whose AAGUID is nobody's word.
     #[must_use]
     pub fn for_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
@@ -119,21 +137,49 @@ impl TrustAnchor {
         self.formats.as_ref().is_some_and(|formats| formats.contains(&format))
     }
 
-    pub(super) const fn is_limited_to_aaguids(&self) -> bool {
-        self.aaguids.is_some()
+    /// The formats that it was given for by name; none for one that stands for formats in general.
+    pub(super) fn formats(&self) -> Option<&[AttestationFormat]> {
+        self.formats.as_deref()
+    }
+
+    /// The AAGUIDs that it is limited to; none without such a limit.
+    pub(super) fn aaguids(&self) -> Option<&[Aaguid]> {
+        self.aaguids.as_deref()
     }
 
     pub(super) fn names_aaguid(&self, aaguid: Aaguid) -> bool {
         self.aaguids.as_ref().is_some_and(|aaguids| aaguids.contains(&aaguid))
     }
 
+    /// Whether it stands for this model, and for no other.
+    pub(super) fn names_only(&self, aaguid: Aaguid) -> bool {
+        self.names_aaguid(aaguid) && self.aaguids.iter().flatten().all(|named| *named == aaguid)
+    }
+
+    pub(super) fn has_key(&self, spki: &[u8]) -> bool {
+        self.spki == spki
+    }
+
     pub(super) const fn may_issue(&self) -> bool {
         self.may_issue
     }
 
+    /// Whether it is a certificate that names itself as its issuer, as roots do.
+    pub(super) fn is_self_issued(&self) -> bool {
+        self.issued.as_ref().is_some_and(|issued| issued.issuer == self.subject)
+    }
+
     /// Whether its own dates, where it has any, hold this time.
     pub(super) fn is_valid_at(&self, now: i64) -> bool {
-        self.validity.is_none_or(|(from, to)| from <= now && now <= to)
+        self.issued.as_ref().is_none_or(|issued| {
+            let (from, to) = issued.validity;
+            from <= now && now <= to
+        })
+    }
+
+    /// The issuer and serial number of its certificate, by which it can be revoked.
+    pub(super) fn identity(&self) -> Option<Identity<'_>> {
+        self.issued.as_ref().map(|issued| Identity { issuer: &issued.issuer, serial: &issued.serial })
     }
 }
 

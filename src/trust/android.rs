@@ -4,7 +4,7 @@
 //! Which of them hold is known at the end alone, since the certificate under the anchor says how the device came by
 //! its certificates. So departures from the common rules are noted on the way, and judged once the anchor is met.
 
-use super::{TrustAnchor, TrustError};
+use super::{TrustAnchor, TrustError, TrustStore};
 use crate::attestation_object::AttestationFormat;
 use crate::certificate::Certificate;
 use crate::observation::{Observation, Observations};
@@ -22,12 +22,9 @@ pub(super) struct Departures {
 }
 
 impl Departures {
-    /// For a statement of this format, which these anchors stand for.
-    pub(super) fn new<'a>(
-        format: AttestationFormat,
-        anchors: impl IntoIterator<Item = &'a TrustAnchor>,
-    ) -> Self {
-        let possible = format == AttestationFormat::AndroidKey && anchors.into_iter().any(may_forgive);
+    /// For a statement of this format.
+    pub(super) fn new(format: AttestationFormat, store: &TrustStore) -> Self {
+        let possible = format == AttestationFormat::AndroidKey && store.names_format(format);
         Self { possible, ..Self::default() }
     }
 

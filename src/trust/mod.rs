@@ -3,25 +3,30 @@
 mod aaguid;
 mod anchor;
 mod android;
+mod checks;
 mod crl;
 #[cfg(test)]
 mod device_chains;
 mod path;
 mod revocation;
 mod rules;
+mod serial_number;
 mod signed;
 mod store;
+mod usage;
 pub mod well_known;
 
 pub use aaguid::AaguidStanding;
-pub(crate) use aaguid::aaguid_standing;
 pub use anchor::TrustAnchor;
 use android::Departures;
 #[cfg(any(test, fuzzing))]
 pub(crate) use crl::Crl;
+use path::Search;
+use revocation::Identity;
 pub use revocation::{RevocationCheck, RevokedCertificate};
 use rules::Fault;
 pub(crate) use rules::{PathRules, SignatureRules};
+pub use serial_number::SerialNumber;
 pub(crate) use store::TrustStore;
 
 use std::sync::Arc;
@@ -64,13 +69,22 @@ stage_errors! {
         CrlNotYetValid = "crl_not_yet_valid", Untrusted, Some(CRL), "a revocation list of an issuer is of the future";
         CrlSignature = "crl_signature", Untrusted, Some(CRL),
             "a revocation list that names an issuer is not signed by its key in an accepted algorithm";
+        CrlKeyUsage = "crl_key_usage", Untrusted, Some(CRL),
+            "the key usage of an issuer that has a revocation list does not include signing lists";
         LeafKeyUsage = "leaf_key_usage", Untrusted, Some(PATH),
             "the key usage of the attestation certificate does not include digital signatures";
+        LeafExtendedKeyUsage = "leaf_extended_key_usage", Untrusted, Some(PURPOSE),
+            "the extended key usage of the attestation certificate has no purpose of the format";
+        IssuerExtendedKeyUsage = "issuer_extended_key_usage", Untrusted, Some(PURPOSE),
+            "the extended key usage of an issuer does not include servers of the web, for which the anchor stands";
+        NameConstraints = "name_constraints", Untrusted, Some(PATH),
+            "a certificate under a root of the public web is constrained to names";
     }
 }
 
 const TRUST: Step = Step::registration(24);
 const PATH: Step = Step::section("RFC 5280 §6.1");
+const PURPOSE: Step = Step::section("RFC 5280 §4.2.1.12");
 const CRL: Step = Step::section("RFC 5280 §6.3");
 
 /// How far an attestation can be trusted.
@@ -137,33 +151,68 @@ impl TrustedPath {
 pub(crate) struct Claim<'c, 'a> {
     pub(crate) format: AttestationFormat,
     pub(crate) aaguid: Aaguid,
+    /// Whether the attestation certificate names the AAGUID.
+    pub(crate) certified: bool,
     /// At least one, leaf first.
     pub(crate) x5c: &'c [Certificate<'a>],
 }
 
+/// What became of a claim.
+pub(crate) struct Verdict {
+    pub(crate) trust: Trust,
+    pub(crate) aaguid_standing: AaguidStanding,
+    pub(crate) observed: Observations,
+}
+
+impl Verdict {
+    fn without_path(trust: Trust, format: AttestationFormat) -> Self {
+        Self { trust, aaguid_standing: AaguidStanding::of_format(format), observed: Observations::new() }
+    }
+}
+
 /// Steps 23 and 24: finds the anchors that stand for the claim and a path to one of them.
 ///
-/// An untrusted claim is a value here; the policy decides what becomes of it.
+/// An untrusted claim is a value here; the policy decides what becomes of it. A certificate that the caller revoked is
+/// an error, whatever the policy.
 pub(crate) fn judge(
     store: &TrustStore,
     claim: &Claim<'_, '_>,
     rules: &PathRules,
     verification: &mut Verification<'_>,
-) -> Result<(Trust, Observations), Error> {
-    let anchors = store.anchors_for(claim.format, claim.aaguid);
-    if anchors.is_empty() {
-        return Ok((Trust::Unknown, Observations::new()));
-    }
-    let departures = Departures::new(claim.format, anchors.iter().map(|anchor| &***anchor));
-    match path::find(store, &anchors, claim, departures, rules, verification) {
-        Ok(found) => {
+) -> Result<Verdict, Error> {
+    let format = claim.format;
+    let ended = match store.anchors_for(format, claim.aaguid) {
+        None => Ok(None),
+        Some(anchors) => {
+            let departures = Departures::new(format, store);
+            Search::new(store, claim, anchors, rules, verification).find(departures).map(Some)
+        }
+    };
+    let trust = match ended {
+        Ok(Some(found)) => {
+            let aaguid_standing = AaguidStanding::of_path(store, claim, &found);
             let links = found.links.iter();
             let (certificates, revocation) =
                 links.map(|link| (CertificateDer::from(link.der.to_vec()), link.revocation)).unzip();
-            let trusted = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates, revocation });
-            Ok((trusted, found.observed))
+            let trust = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates, revocation });
+            return Ok(Verdict { trust, aaguid_standing, observed: found.observed });
         }
-        Err(Fault::Untrusted(error)) => Ok((Trust::Untrusted(error), Observations::new())),
-        Err(Fault::BudgetExhausted) => Err(StatementError::TooManySignatures.into()),
+        Ok(None) => Trust::Unknown,
+        Err(Fault::Untrusted(error)) => Trust::Untrusted(error),
+        Err(fault) => return Err(refusal(fault)),
+    };
+    // A certificate whose key is known to be lost must not pass by an AAGUID that no anchor serves.
+    for certificate in claim.x5c {
+        path::look_up(store, claim, Identity::of(certificate), rules, verification).map_err(refusal)?;
+    }
+    Ok(Verdict::without_path(trust, format))
+}
+
+/// What no policy accepts.
+fn refusal(fault: Fault) -> Error {
+    match fault {
+        Fault::Untrusted(error) => error.into(),
+        Fault::Revoked => TrustError::Revoked.into(),
+        Fault::BudgetExhausted => StatementError::TooManySignatures.into(),
     }
 }

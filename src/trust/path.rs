@@ -1,19 +1,21 @@
 //! From the attestation certificate upward to an anchor, by rules that know nothing of formats; which departures from
 //! them may be forgiven is for [`Departures`] to say.
 //!
-//! x5c gives the order: a next element that is not the issuer ends the walk, nothing is reordered or skipped. Only
-//! where x5c is used up do the caller's intermediates come in. Each certificate is used once, and every signature
-//! tried counts against the request's budget.
+//! x5c gives the order, and nothing is reordered or skipped. Where the walk over its next element fails, the caller's
+//! intermediates are tried in that element's place; where x5c is used up, they go on from there. Each certificate is
+//! used once, and every signature tried counts against the request's budget.
 
 use std::sync::Arc;
 
 use super::android::Departures;
-use super::revocation::RevocationCheck;
+use super::checks::{check_issuer, check_leaf};
+use super::revocation::{Identity, ListSigner, RevocationCheck};
 use super::rules::{Fault, PathRules};
 use super::signed::Signed;
+use super::store::Anchors;
+use super::usage::Usage;
 use super::{Claim, TrustAnchor, TrustError, TrustStore};
-use crate::attestation_object::AttestationFormat;
-use crate::certificate::{BasicConstraints, Certificate, EXTENDED_KEY_USAGE, KeyUsage, SUBJECT_ALT_NAME};
+use crate::certificate::{Certificate, NAME_CONSTRAINTS};
 use crate::crypto::Verification;
 use crate::observation::{Observation, Observations};
 
@@ -28,33 +30,9 @@ pub(super) struct Found<'c> {
 #[derive(Clone, Copy)]
 pub(super) struct Link<'c> {
     pub(super) der: &'c [u8],
+    pub(super) subject: &'c [u8],
+    pub(super) spki: &'c [u8],
     pub(super) revocation: RevocationCheck,
-}
-
-/// Finds a path from the claim's `x5c[0]` to one of `anchors`.
-pub(super) fn find<'c>(
-    store: &'c TrustStore,
-    anchors: &[&Arc<TrustAnchor>],
-    claim: &Claim<'c, '_>,
-    departures: Departures,
-    rules: &PathRules,
-    verification: &mut Verification<'_>,
-) -> Result<Found<'c>, Fault> {
-    let (format, x5c) = (claim.format, claim.x5c);
-    let leaf = x5c.first().ok_or(TrustError::NoPath)?;
-
-    let mut search = Search { store, format, anchors, x5c, rules, verification, furthest: None };
-    // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
-    let is_leaf =
-        |anchor: &&&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
-    if let Some(anchor) = anchors.iter().find(is_leaf) {
-        let mut path = Path::new(departures);
-        path.push(leaf, store.revocations.check_serial(format, leaf)?, false);
-        search.check_anchor_in_lists(&mut path, leaf)?;
-        return Ok(path.end(anchor, x5c, rules));
-    }
-    let departures = check_leaf(leaf, departures, rules)?;
-    search.climb(Path::new(departures), leaf, false)
 }
 
 /// The certificates from the leaf upward that have been found sound so far.
@@ -74,8 +52,9 @@ impl<'c> Path<'c> {
     }
 
     fn push(&mut self, certificate: &Certificate<'c>, revocation: RevocationCheck, is_issuer: bool) {
-        self.links.push(Link { der: certificate.der(), revocation });
-        if is_issuer && certificate.subject() != certificate.issuer() {
+        let (subject, spki) = (certificate.subject(), certificate.spki());
+        self.links.push(Link { der: certificate.der(), subject, spki, revocation });
+        if is_issuer && subject != certificate.issuer() {
             self.issuers = self.issuers.saturating_add(1);
         }
         self.observed.extend(certificate.observed());
@@ -89,36 +68,75 @@ impl<'c> Path<'c> {
         self.links.iter().any(|link| link.der == der)
     }
 
-    /// Completes the path with its anchor; says what x5c has above it.
-    fn end(mut self, anchor: &Arc<TrustAnchor>, x5c: &[Certificate<'_>], rules: &PathRules) -> Found<'c> {
-        for above in x5c.iter().skip(self.links.len()) {
-            let is_anchor =
-                above.subject() == anchor.subject() && above.spki() == anchor.subject_public_key_info();
-            self.observed.insert(if is_anchor {
-                Observation::RootInX5c
-            } else {
-                Observation::SuperfluousCertificate
-            });
+    /// Its last certificate was looked for in lists of its issuer, if there are any, and is not among them.
+    fn not_in_lists(&mut self, observed: Option<Observations>) {
+        if let (Some(observed), Some(link)) = (observed, self.links.last_mut()) {
+            self.observed.extend(observed);
+            link.revocation = RevocationCheck::Crl;
         }
-        if !anchor.is_valid_at(rules.now) {
-            self.observed.insert(Observation::ExpiredAnchor);
-        }
-        Found { anchor: Arc::clone(anchor), links: self.links, observed: self.observed }
     }
 }
 
-struct Search<'s, 'c, 'x, 'p> {
-    store: &'c TrustStore,
-    format: AttestationFormat,
-    anchors: &'s [&'s Arc<TrustAnchor>],
-    x5c: &'c [Certificate<'x>],
-    rules: &'s PathRules,
-    verification: &'s mut Verification<'p>,
+/// What a path is searched in, and by what rules.
+pub(super) struct Search<'s, 'c, 'x, 'p> {
+    pub(super) store: &'c TrustStore,
+    pub(super) claim: &'s Claim<'c, 'x>,
+    pub(super) anchors: Anchors<'c>,
+    pub(super) usage: Usage,
+    pub(super) rules: &'s PathRules,
+    pub(super) verification: &'s mut Verification<'p>,
     /// The error of the path that came furthest, and how far that was.
     furthest: Option<(usize, TrustError)>,
 }
 
-impl<'c> Search<'_, 'c, '_, '_> {
+impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
+    pub(super) const fn new(
+        store: &'c TrustStore,
+        claim: &'s Claim<'c, 'x>,
+        anchors: Anchors<'c>,
+        rules: &'s PathRules,
+        verification: &'s mut Verification<'p>,
+    ) -> Self {
+        let usage = Usage::of(claim.format);
+        Self { store, claim, anchors, usage, rules, verification, furthest: None }
+    }
+
+    /// Finds a path from `x5c[0]` to an anchor.
+    pub(super) fn find(&mut self, departures: Departures) -> Result<Found<'c>, Fault> {
+        let leaf = self.claim.x5c.first().ok_or(TrustError::NoPath)?;
+        // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
+        let is_leaf =
+            |anchor: &&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
+        if let Some(anchor) = self.anchors.named(leaf.subject(), self.rules.now).find(is_leaf) {
+            return self.end_at_leaf(Path::new(departures), leaf, anchor);
+        }
+        let mut path = Path::new(departures);
+        check_leaf(leaf, self.usage, self.rules, &mut path.departures, &mut path.observed)?;
+        self.climb(path, leaf, false)
+    }
+
+    /// The path of one: the leaf is the anchor.
+    fn end_at_leaf(
+        &mut self,
+        mut path: Path<'c>,
+        leaf: &Certificate<'c>,
+        anchor: &Arc<TrustAnchor>,
+    ) -> Result<Found<'c>, Fault> {
+        let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(leaf))?;
+        path.push(leaf, serial, false);
+        self.check_anchor(anchor)?;
+        // Nobody has asked who issued it.
+        let signers = signers(self.store, self.claim, leaf.issuer());
+        let lists = &self.store.revocations;
+        path.not_in_lists(lists.check_lists_of_any(
+            Identity::of(leaf),
+            signers,
+            self.rules,
+            self.verification,
+        )?);
+        Ok(self.complete(path, anchor))
+    }
+
     /// Puts `current` on the path, and goes on from there.
     fn climb(
         &mut self,
@@ -126,53 +144,89 @@ impl<'c> Search<'_, 'c, '_, '_> {
         current: &Certificate<'c>,
         is_issuer: bool,
     ) -> Result<Found<'c>, Fault> {
-        let revocation = self.store.revocations.check_serial(self.format, current);
-        path.push(current, revocation.unwrap_or(RevocationCheck::NotChecked), is_issuer);
-        if let Err(error) = revocation {
-            return Err(self.fail(&path, error));
-        }
-        // An anchor of the issuer's name whose key verifies the certificate ends the path.
-        let anchors = self.anchors;
-        let mut ended = None;
-        for anchor in
-            anchors.iter().filter(|anchor| anchor.may_issue() && anchor.subject() == current.issuer())
-        {
-            match self.check_signature(current, anchor.subject_public_key_info()) {
-                Ok(()) => match self.end(&path, current, anchor) {
-                    Err(Fault::Untrusted(error)) => ended = Some(error),
-                    ended => return ended,
-                },
-                Err(Fault::BudgetExhausted) => return Err(Fault::BudgetExhausted),
-                Err(Fault::Untrusted(error)) => self.note(&path, error),
-            }
-        }
-        // A path that came to an anchor ends there, held or not: above it, a copy of the anchor itself would be the
-        // certificate under the anchor. It came further than one that only might have.
-        if let Some(error) = ended {
-            self.note_at(path.links.len().saturating_add(1), error);
-            return Err(self.fail(&path, error));
+        let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(current))?;
+        path.push(current, serial, is_issuer);
+        if let Some(found) = self.end_at_anchor(&path, current)? {
+            return Ok(found);
         }
         // Else the next element of x5c, which must be the issuer.
-        let (store, x5c) = (self.store, self.x5c);
-        if let Some(next) = x5c.get(path.links.len()) {
-            if next.subject() != current.issuer() || path.has(next.der()) {
-                return Err(self.fail(&path, TrustError::NoPath));
-            }
-            return self.climb_over(&path, current, next);
-        }
-        // Else, x5c being used up, the caller's intermediates of that name.
-        for der in store.intermediates_named(current.issuer()) {
-            if path.has(der.as_ref()) {
-                continue;
-            }
-            // Parsed before, when it was added.
-            let Ok(next) = Certificate::parse(der.as_ref()) else { continue };
-            match self.climb_over(&path, current, &next) {
+        let next = self.claim.x5c.get(path.links.len());
+        if let Some(next) = next {
+            let walked = if next.subject() == current.issuer() {
+                self.climb_over(&path, current, next)
+            } else {
+                Err(self.fail(&path, TrustError::NoPath))
+            };
+            match walked {
                 Err(Fault::Untrusted(_)) => {}
                 ended => return ended,
             }
         }
+        // Else, in its place or x5c being used up, the caller's intermediates of the issuer's name.
+        let intermediates = self.store.intermediates_named(current.issuer());
+        if let Some(next) = next.filter(|_| !intermediates.is_empty()) {
+            // What is revoked is not replaced by another issue of it.
+            look_up(self.store, self.claim, Identity::of(next), self.rules, self.verification)?;
+        }
+        for der in intermediates {
+            // Parsed before, when it was added.
+            let Ok(issuer) = Certificate::parse(der.as_ref()) else { continue };
+            if next.is_some_and(|next| next.der() == issuer.der()) {
+                continue;
+            }
+            match self.climb_over(&path, current, &issuer) {
+                Err(Fault::Untrusted(_)) => {}
+                Ok(found) => {
+                    self.check_issues(&issuer)?;
+                    return Ok(found);
+                }
+                ended => return ended,
+            }
+        }
         Err(self.fail(&path, TrustError::NoPath))
+    }
+
+    /// Ends the path at an anchor of the issuer's name whose key verifies `current`, its last certificate. None where
+    /// there is no such anchor.
+    ///
+    /// A path that came to an anchor ends there, held or not: above it, a copy of the anchor itself would be the
+    /// certificate under the anchor.
+    fn end_at_anchor(
+        &mut self,
+        path: &Path<'c>,
+        current: &Certificate<'c>,
+    ) -> Result<Option<Found<'c>>, Fault> {
+        let (mut refused, mut met) = (Vec::new(), None);
+        let mut ended = None;
+        for anchor in self.anchors.named(current.issuer(), self.rules.now).filter(|anchor| anchor.may_issue())
+        {
+            let spki = anchor.subject_public_key_info();
+            // Several issues of one root have one key, which is asked once.
+            if refused.contains(&spki) {
+                continue;
+            }
+            if met != Some(spki) {
+                match self.check_signature(current, spki) {
+                    Ok(()) => {}
+                    Err(Fault::Untrusted(error)) => {
+                        self.note(path.links.len(), error);
+                        refused.push(spki);
+                        continue;
+                    }
+                    Err(fault) => return Err(fault),
+                }
+                self.check_anchor(anchor)?;
+                met = Some(spki);
+            }
+            match self.end(path, current, anchor) {
+                Err(Fault::Untrusted(error)) => ended = Some(error),
+                found => return found.map(Some),
+            }
+        }
+        let Some(error) = ended else { return Ok(None) };
+        // It came further than one that only might have.
+        self.note(path.links.len().saturating_add(1), error);
+        Err(self.fail(path, error))
     }
 
     /// Ends the path at `anchor`, which issued `current`, its last certificate.
@@ -185,8 +239,8 @@ impl<'c> Search<'_, 'c, '_, '_> {
         let forgiven = path.departures.judge(anchor, current)?;
         let mut path = path.clone();
         path.observed.extend(forgiven);
-        self.check_in_lists(&mut path, current, anchor.subject_public_key_info())?;
-        Ok(path.end(anchor, self.x5c, self.rules))
+        self.check_in_lists(&mut path, current, ListSigner::anchor(anchor.subject_public_key_info()))?;
+        Ok(self.complete(path, anchor))
     }
 
     /// Goes on from `issuer`, if it issued `current`.
@@ -196,18 +250,19 @@ impl<'c> Search<'_, 'c, '_, '_> {
         current: &Certificate<'_>,
         issuer: &Certificate<'c>,
     ) -> Result<Found<'c>, Fault> {
-        if path.links.len() >= self.rules.max_length {
+        if path.links.len() >= self.rules.max_length || path.has(issuer.der()) {
             return Err(self.fail(path, TrustError::NoPath));
         }
-        let departures = check_issuer(issuer, path, self.rules).map_err(|error| self.fail(path, error))?;
-        let mut longer = Path { departures, ..path.clone() };
-        let checked = self
-            .check_signature(current, issuer.spki())
-            .and_then(|()| self.check_in_lists(&mut longer, current, issuer.spki()));
+        let mut longer = path.clone();
+        let issuers = path.issuers;
+        let checked = check_issuer(issuer, issuers, self.usage, self.rules, &mut longer.departures)
+            .map_err(Fault::from)
+            .and_then(|()| self.check_signature(current, issuer.spki()))
+            .and_then(|()| self.check_in_lists(&mut longer, current, ListSigner::issuer(issuer)));
         match checked {
             Ok(()) => self.climb(longer, issuer, true),
             Err(Fault::Untrusted(error)) => Err(self.fail(path, error)),
-            Err(Fault::BudgetExhausted) => Err(Fault::BudgetExhausted),
+            Err(fault) => Err(fault),
         }
     }
 
@@ -216,47 +271,62 @@ impl<'c> Search<'_, 'c, '_, '_> {
         Signed::of(certificate).check(issuer_spki, self.rules.signatures, self.verification)
     }
 
-    /// Whether no revocation list of its issuer, which has this key, has the last certificate of the path.
+    /// Whether no revocation list of its issuer has the last certificate of the path.
     fn check_in_lists(
         &mut self,
         path: &mut Path<'_>,
         certificate: &Certificate<'_>,
-        issuer_spki: &[u8],
+        issuer: ListSigner<'_>,
     ) -> Result<(), Fault> {
-        let revocations = &self.store.revocations;
-        if let Some(seen) =
-            revocations.check_lists(certificate, issuer_spki, self.rules, self.verification)?
-        {
-            path.observed.extend(seen);
-            if let Some(link) = path.links.last_mut() {
-                link.revocation = RevocationCheck::Crl;
+        let lists = &self.store.revocations;
+        path.not_in_lists(lists.check_lists(
+            Identity::of(certificate),
+            issuer,
+            self.rules,
+            self.verification,
+        )?);
+        Ok(())
+    }
+
+    /// Whether neither the anchor that was met nor another issue of it is revoked: whatever it stands for, one revoked
+    /// certificate of a name and key refuses them all.
+    fn check_anchor(&mut self, anchor: &TrustAnchor) -> Result<(), Fault> {
+        let issues = self.store.anchors_with(anchor.subject(), anchor.subject_public_key_info());
+        for identity in issues.filter_map(|issue| issue.identity()) {
+            look_up(self.store, self.claim, identity, self.rules, self.verification)?;
+        }
+        Ok(())
+    }
+
+    /// The same for one of the caller's intermediates that the path goes over.
+    fn check_issues(&mut self, issuer: &Certificate<'_>) -> Result<(), Fault> {
+        let issues = self.store.intermediates_named(issuer.subject()).iter();
+        for issue in issues.filter_map(|der| Certificate::parse(der.as_ref()).ok()) {
+            if issue.spki() == issuer.spki() {
+                look_up(self.store, self.claim, Identity::of(&issue), self.rules, self.verification)?;
             }
         }
         Ok(())
     }
 
-    /// The same for a leaf that is itself the anchor, whose issuer nobody has asked for: the lists tell whether a key
-    /// of the issuer's name that is at hand is the issuer's. One that issued itself is among those, being an anchor.
-    fn check_anchor_in_lists(&mut self, path: &mut Path<'_>, leaf: &Certificate<'_>) -> Result<(), Fault> {
-        let store = self.store;
-        if !store.revocations.have_list_of(leaf.issuer()) {
-            return Ok(());
-        }
-        let next = self.x5c.get(1).filter(|next| next.subject() == leaf.issuer()).map(Certificate::spki);
-        for spki in next.into_iter().chain(store.keys_named(leaf.issuer())) {
-            match self.check_in_lists(path, leaf, spki) {
-                Err(Fault::Untrusted(TrustError::CrlSignature)) => {}
-                checked => return checked,
+    /// Completes the path with its anchor; says what x5c has above it.
+    fn complete(&self, mut path: Path<'c>, anchor: &Arc<TrustAnchor>) -> Found<'c> {
+        for above in self.claim.x5c.iter().skip(path.links.len()) {
+            let namesakes = self.anchors.named(above.subject(), self.rules.now);
+            let mut issues = namesakes.filter(|anchor| anchor.has_key(above.spki())).peekable();
+            if issues.peek().is_none() {
+                path.observed.insert(Observation::SuperfluousCertificate);
+            } else if issues.any(|anchor| anchor.is_self_issued()) {
+                path.observed.insert(Observation::RootInX5c);
             }
         }
-        Err(TrustError::CrlSignature.into())
+        if !anchor.is_valid_at(self.rules.now) {
+            path.observed.insert(Observation::ExpiredAnchor);
+        }
+        Found { anchor: Arc::clone(anchor), links: path.links, observed: path.observed }
     }
 
-    fn note(&mut self, path: &Path<'_>, error: TrustError) {
-        self.note_at(path.links.len(), error);
-    }
-
-    fn note_at(&mut self, length: usize, error: TrustError) {
+    fn note(&mut self, length: usize, error: TrustError) {
         if self.furthest.is_none_or(|(furthest, _)| length > furthest) {
             self.furthest = Some((length, error));
         }
@@ -264,78 +334,30 @@ impl<'c> Search<'_, 'c, '_, '_> {
 
     /// Notes an error; returns that of the path that came furthest.
     fn fail(&mut self, path: &Path<'_>, error: TrustError) -> Fault {
-        self.note(path, error);
+        self.note(path.links.len(), error);
         Fault::Untrusted(self.furthest.map_or(error, |(_, error)| error))
     }
 }
 
-/// What every certificate below the anchor must meet, dates aside.
-fn check_common(certificate: &Certificate<'_>) -> Result<(), TrustError> {
-    if certificate.has_critical_extension_besides(UNDERSTOOD) {
-        return Err(TrustError::CriticalExtension);
-    }
-    Ok(())
-}
-
-/// First and last second are within.
-fn check_dates(certificate: &Certificate<'_>, rules: &PathRules) -> Result<(), TrustError> {
-    let (not_before, not_after) = certificate.validity();
-    if rules.now < not_before {
-        return Err(TrustError::NotYetValid);
-    }
-    if rules.now > not_after {
-        return Err(TrustError::Expired);
-    }
-    Ok(())
-}
-
-/// The rest of a leaf is for its format's procedure.
-fn check_leaf(
-    leaf: &Certificate<'_>,
-    mut departures: Departures,
+/// Refuses a certificate that is known to be revoked, whoever issued it. Keys of its issuer's name that the caller does
+/// not know are looked for in x5c.
+pub(super) fn look_up(
+    store: &TrustStore,
+    claim: &Claim<'_, '_>,
+    certificate: Identity<'_>,
     rules: &PathRules,
-) -> Result<Departures, TrustError> {
-    check_dates(leaf, rules).or_else(|error| departures.of_leaf_dates(error))?;
-    check_common(leaf)?;
-    if leaf.key_usage().is_some_and(|usage| !usage.digital_signature()) {
-        return Err(TrustError::LeafKeyUsage);
-    }
-    Ok(departures)
+    verification: &mut Verification<'_>,
+) -> Result<(), Fault> {
+    let signers = signers(store, claim, certificate.issuer);
+    store.revocations.look_up(claim.format, certificate, signers, rules, verification)
 }
 
-/// A certificate that issued the last one of `path`. Extended key usage of issuers is not evaluated: some vendors'
-/// intermediates have uses of their own. Returns the departures of the path with it.
-fn check_issuer(
-    issuer: &Certificate<'_>,
-    path: &Path<'_>,
-    rules: &PathRules,
-) -> Result<Departures, TrustError> {
-    let mut departures = path.departures;
-    match check_dates(issuer, rules) {
-        Err(TrustError::Expired) => departures.of_issuer_expiry(TrustError::Expired)?,
-        checked => checked?,
-    }
-    check_common(issuer)?;
-    if issuer.version() != 3 {
-        return Err(TrustError::IssuerVersion);
-    }
-    let constraints = issuer.basic_constraints();
-    if !constraints.is_some_and(|constraints| constraints.ca) {
-        departures.of_issuer_authority(TrustError::IssuerNotCa)?;
-    }
-    let path_len = constraints.and_then(|constraints| constraints.path_len);
-    if path_len.is_some_and(|most| path.issuers > most) {
-        return Err(TrustError::PathLength);
-    }
-    if issuer.key_usage().is_some_and(|usage| !usage.key_cert_sign()) {
-        departures.of_issuer_authority(TrustError::IssuerKeyUsage)?;
-    }
-    Ok(departures)
+/// The keys of this name that may have signed its lists: the caller's, and those of x5c.
+fn signers<'s>(
+    store: &'s TrustStore,
+    claim: &'s Claim<'_, '_>,
+    name: &'s [u8],
+) -> impl Iterator<Item = ListSigner<'s>> + Clone {
+    let of_x5c = claim.x5c.iter().filter(move |certificate| certificate.subject() == name);
+    of_x5c.map(ListSigner::issuer).chain(store.list_signers(name))
 }
-
-/// Extensions that may be critical. certificatePolicies is, on nearly every certificate of a Windows TPM.
-const UNDERSTOOD: &[&[u8]] =
-    &[BasicConstraints::OID, KeyUsage::OID, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES, SUBJECT_ALT_NAME];
-
-const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
-const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 0x20];

@@ -26,6 +26,8 @@ pub(crate) struct PathRules {
 pub(super) enum Fault {
     /// None holds; the reason is that of the one that came furthest.
     Untrusted(TrustError),
+    /// A certificate is revoked. The search ends here, and the request, whatever the policy.
+    Revoked,
     /// The request may not cause more work. It ends here, whatever the policy.
     BudgetExhausted,
 }

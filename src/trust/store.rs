@@ -1,4 +1,4 @@
-//! The anchors and intermediates of one verifier, indexed by name.
+//! The anchors, intermediates and revocations of one verifier, indexed when it is built.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustls_pki_types::CertificateDer;
 
 use super::crl::Crl;
-use super::revocation::Revocations;
+use super::revocation::{ListSigner, Revocations};
 use super::rules::SignatureRules;
 use super::{RevokedCertificate, TrustAnchor};
 use crate::attestation_object::AttestationFormat;
@@ -19,19 +19,72 @@ use crate::crypto::Verification;
 /// What a verifier was given to judge paths by.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TrustStore {
-    anchors: Vec<Arc<TrustAnchor>>,
+    /// By the DER of their subject; in the order given.
+    anchors: BTreeMap<Vec<u8>, Vec<Arc<TrustAnchor>>>,
+    /// What stands for each format.
+    by_format: BTreeMap<AttestationFormat, Standing>,
     /// By the DER of their subject; in the order given.
     intermediates: BTreeMap<Vec<u8>, Vec<CertificateDer<'static>>>,
     pub(super) revocations: Revocations,
 }
 
+/// What kinds of anchors stand for a format.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    /// Whether there is one without a limit to AAGUIDs.
+    general: bool,
+    /// The AAGUIDs that others are limited to, in order.
+    aaguids: Vec<Aaguid>,
+    /// Whether one was given for the format by name.
+    by_name: bool,
+}
+
+/// The anchors that stand for a statement: those limited to its AAGUID, else those without a limit.
+///
+/// An AAGUID that a device's software merely claims must not be vouched for by a root of other devices. That is why the
+/// general anchors step back where a specific one is known.
+#[derive(Clone, Copy)]
+pub(super) struct Anchors<'s> {
+    store: &'s TrustStore,
+    format: AttestationFormat,
+    /// What they are limited to.
+    aaguid: Option<Aaguid>,
+}
+
 impl TrustStore {
-    pub(crate) fn add_anchor(&mut self, anchor: TrustAnchor) {
-        self.anchors.push(Arc::new(anchor));
+    pub(crate) fn add_anchor(&mut self, anchor: TrustAnchor) -> Result<(), ConfigError> {
+        let judged = |format: &AttestationFormat| format.has_certificates();
+        if anchor.formats().is_some_and(|formats| !formats.iter().any(judged)) {
+            return Err(ConfigError::AnchorFormats);
+        }
+        if anchor.aaguids().is_some_and(<[Aaguid]>::is_empty) {
+            return Err(ConfigError::AnchorAaguids);
+        }
+        let mut serves = false;
+        for format in AttestationFormat::ALL.iter().filter(|format| anchor.stands_for(**format)) {
+            let standing = self.by_format.entry(*format).or_default();
+            standing.by_name |= anchor.names_format(*format);
+            match anchor.aaguids() {
+                None => standing.general = true,
+                // Nobody vouches for the AAGUID of a U2F key.
+                Some(_) if *format == AttestationFormat::FidoU2f => continue,
+                Some(aaguids) => {
+                    standing.aaguids.extend_from_slice(aaguids);
+                    standing.aaguids.sort_unstable();
+                    standing.aaguids.dedup();
+                }
+            }
+            serves |= format.has_certificates();
+        }
+        if !serves {
+            return Err(ConfigError::AnchorAaguids);
+        }
+        self.anchors.entry(anchor.subject().to_vec()).or_default().push(Arc::new(anchor));
+        Ok(())
     }
 
-    pub(crate) fn add_revoked(&mut self, revoked: RevokedCertificate) {
-        self.revocations.insert(revoked);
+    pub(crate) fn add_revoked(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigError> {
+        self.revocations.insert(revoked)
     }
 
     /// Adds a certificate revocation list. Anchors and intermediates must be there already.
@@ -42,9 +95,10 @@ impl TrustStore {
         verification: &mut Verification<'_>,
     ) -> Result<(), Error> {
         let crl = Crl::parse(der).map_err(|_| ConfigError::Crl)?;
+        let mut revocations = std::mem::take(&mut self.revocations);
         let issuer = crl.issuer().to_vec();
-        let keys: Vec<_> = self.keys_named(&issuer).map(<[u8]>::to_vec).collect();
-        self.revocations.insert_list(crl, keys.iter().map(Vec::as_slice), rules, verification);
+        revocations.insert_list(crl, self.list_signers(&issuer), rules, verification);
+        self.revocations = revocations;
         Ok(())
     }
 
@@ -57,36 +111,82 @@ impl TrustStore {
         Ok(())
     }
 
-    /// The anchors that stand for a format and AAGUID: those limited to the AAGUID, else those without a limit.
-    ///
-    /// An AAGUID that a device's software merely claims must not be vouched for by a root of other devices; that is
-    /// why the general anchors step back where a specific one is known.
-    pub(super) fn anchors_for(&self, format: AttestationFormat, aaguid: Aaguid) -> Vec<&Arc<TrustAnchor>> {
-        let of_format = || self.anchors.iter().filter(|anchor| anchor.stands_for(format));
-        let specific: Vec<_> = if format == AttestationFormat::FidoU2f {
-            Vec::new()
-        } else {
-            of_format().filter(|anchor| anchor.names_aaguid(aaguid)).collect()
-        };
-        if specific.is_empty() {
-            of_format().filter(|anchor| !anchor.is_limited_to_aaguids()).collect()
-        } else {
-            specific
-        }
+    /// Whether an anchor stands for statements of this format, of whatever AAGUID.
+    pub(crate) fn serves(&self, format: AttestationFormat) -> bool {
+        self.by_format.get(&format).is_some_and(|standing| standing.general || !standing.aaguids.is_empty())
     }
 
-    /// The keys, as SubjectPublicKeyInfo, of the anchors and intermediates of this name.
-    pub(super) fn keys_named<'s>(&'s self, subject: &'s [u8]) -> impl Iterator<Item = &'s [u8]> {
-        let anchors = self.anchors.iter().filter(move |anchor| anchor.subject() == subject);
-        let intermediates = self.intermediates_named(subject).iter();
-        let parsed = intermediates.filter_map(|der| Certificate::parse(der.as_ref()).ok());
-        anchors
-            .map(|anchor| anchor.subject_public_key_info())
-            .chain(parsed.map(|certificate| certificate.spki()))
+    /// Whether an anchor stands for statements of this format, whatever the AAGUID.
+    pub(crate) fn serves_every_aaguid(&self, format: AttestationFormat) -> bool {
+        self.by_format.get(&format).is_some_and(|standing| standing.general)
+    }
+
+    /// The anchors that stand for a format and AAGUID. None where no anchor does.
+    pub(super) fn anchors_for(&self, format: AttestationFormat, aaguid: Aaguid) -> Option<Anchors<'_>> {
+        let standing = self.by_format.get(&format)?;
+        let specific = standing.aaguids.binary_search(&aaguid).is_ok();
+        let anchors = Anchors { store: self, format, aaguid: specific.then_some(aaguid) };
+        (specific || standing.general).then_some(anchors)
+    }
+
+    /// Whether an anchor stands for this format and AAGUID.
+    pub(crate) fn serves_aaguid(&self, format: AttestationFormat, aaguid: Aaguid) -> bool {
+        self.anchors_for(format, aaguid).is_some()
+    }
+
+    /// Whether an anchor was given for this format by name.
+    pub(super) fn names_format(&self, format: AttestationFormat) -> bool {
+        self.by_format.get(&format).is_some_and(|standing| standing.by_name)
+    }
+
+    /// Every anchor of this name and key, whatever it stands for.
+    pub(super) fn anchors_with<'s>(
+        &'s self,
+        subject: &[u8],
+        spki: &'s [u8],
+    ) -> impl Iterator<Item = &'s Arc<TrustAnchor>> {
+        self.anchors_named(subject).iter().filter(move |anchor| anchor.has_key(spki))
+    }
+
+    /// The keys of the anchors and intermediates of this name, which may have signed lists.
+    pub(super) fn list_signers<'s>(&'s self, subject: &[u8]) -> impl Iterator<Item = ListSigner<'s>> + Clone {
+        let anchors = self.anchors_named(subject).iter();
+        let parsed = self.intermediates_named(subject).iter().filter_map(|der| {
+            Certificate::parse(der.as_ref()).ok().map(|issuer| ListSigner::issuer(&issuer))
+        });
+        anchors.map(|anchor| ListSigner::anchor(anchor.subject_public_key_info())).chain(parsed)
     }
 
     /// The caller's intermediates of this name.
     pub(super) fn intermediates_named(&self, subject: &[u8]) -> &[CertificateDer<'static>] {
         self.intermediates.get(subject).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn anchors_named(&self, subject: &[u8]) -> &[Arc<TrustAnchor>] {
+        self.anchors.get(subject).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl<'s> Anchors<'s> {
+    /// Those of this name: first those whose own dates hold `now`, so that the order in which the caller gave several
+    /// issues of one root changes nothing.
+    pub(super) fn named(
+        &self,
+        subject: &[u8],
+        now: i64,
+    ) -> impl Iterator<Item = &'s Arc<TrustAnchor>> + use<'s> {
+        let anchors = *self;
+        let of_name = self.store.anchors_named(subject);
+        [true, false].into_iter().flat_map(move |valid| {
+            of_name.iter().filter(move |anchor| anchors.has(anchor) && anchor.is_valid_at(now) == valid)
+        })
+    }
+
+    fn has(&self, anchor: &TrustAnchor) -> bool {
+        anchor.stands_for(self.format)
+            && match self.aaguid {
+                Some(aaguid) => anchor.names_aaguid(aaguid),
+                None => anchor.aaguids().is_none(),
+            }
     }
 }

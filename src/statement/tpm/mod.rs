@@ -11,7 +11,7 @@ pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
 use super::fields::{Fields, check_aaguid};
 use super::{AttestationType, StatementError, Subject, VerifiedStatement};
-use crate::certificate::{Certificate, UnusedBits};
+use crate::certificate::{AIK_CERTIFICATE, Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
 use crate::observation::{Observation, Observations};
@@ -162,7 +162,7 @@ fn check_requirements(certificate: &Certificate<'_>) -> Result<u32, Error> {
     let device = certificate.tpm_device().ok_or(TpmError::CertificateAltName)?;
     let manufacturer = manufacturer_id(device.manufacturer).ok_or(TpmError::CertificateAltName)?;
     // The extended key usage contains that of attestation identity keys.
-    if !certificate.has_key_purpose(AIK_CERTIFICATE) {
+    if !certificate.extended_key_usage().is_some_and(|usage| usage.has(AIK_CERTIFICATE)) {
         return Err(TpmError::CertificateKeyPurpose.into());
     }
     // Basic constraints are there, with cA FALSE.
@@ -185,6 +185,3 @@ fn manufacturer_id(text: &str) -> Option<u32> {
 const RS1: i64 = Algorithm::Rs1.cose();
 
 const EMPTY_NAME: &[u8] = &[0x30, 0x00];
-
-/// tcg-kp-AIKCertificate, 2.23.133.8.3
-const AIK_CERTIFICATE: &[u8] = &[0x67, 0x81, 0x05, 0x08, 0x03];

@@ -218,7 +218,7 @@ fn certificates() -> Vec<Value> {
             }
         })
     };
-    let trusted = json!({ "trust": "trusted", "aaguidStanding": "attested", "observations": [] });
+    let trusted = json!({ "trust": "trusted", "observations": [] });
     let with_aaguid =
         on_leaf("aaguid", &|leaf| leaf.put_extension(certificate::fido_aaguid(&registration.aaguid)));
     let default_encoded = on_leaf("default", &|leaf| {
@@ -384,7 +384,7 @@ fn paths() -> Vec<Value> {
             .accepted(trusted(json!(["superfluous-certificate"]))),
         case("an intermediate as the anchor", &one, &one.x5c)
             .anchors(&[&one.x5c[1]])
-            .accepted(trusted(json!(["root-in-x5c"]))),
+            .accepted(trusted(json!([]))),
         case("the leaf as the anchor", &one, &one.x5c)
             .anchors(&[&one.x5c[0]])
             .accepted(trusted(json!(["superfluous-certificate"]))),
@@ -491,7 +491,7 @@ fn key_kinds() -> Vec<Value> {
             .with_credential(json!({ "credentialId": opaque_id.credential_id })),
         CaseBuilder::key("longest credential id", &longest_id.make()).accepted(ok.clone()),
         CaseBuilder::key("key where trust of attestations is required", &plain.make())
-            .set("/verifier/trust", json!({ "require": true }))
+            .trust_required(&Chain::new("key", 0).root_der, "packed")
             .accepted(ok.clone()),
         CaseBuilder::key("upper case signature", &upper).accepted(ok.clone()),
         CaseBuilder::key("challenge as base64url of its text, key", &encoded.make()).accepted(ok.clone()),

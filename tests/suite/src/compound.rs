@@ -24,7 +24,11 @@ impl Bench {
     fn new() -> Self {
         let registration = Registration::new("compound");
         Self {
-            packed: Chain::new("compound packed", 1),
+            packed: Chain::with("compound packed", 1, |role, issue| {
+                if role == Role::Leaf {
+                    issue.certificate.put_extension(fido_aaguid(&registration.aaguid));
+                }
+            }),
             u2f: Chain::new("compound u2f", 0),
             tpm: tpm::chain_with("compound tpm", |_| {}),
             apple: registration.apple_chain("compound apple", |_, _| {}),
@@ -273,11 +277,11 @@ fn trust() -> Vec<Value> {
             .refused("trust.no_path"),
         bench
             .case("trust required, unknown", &[packed.clone(), apple], &[])
-            .set("/verifier/trust/require", json!(true))
+            .trust_required(&bench.tpm.root_der, "tpm")
             .refused("policy.attestation_not_trusted"),
         bench
             .case("trust required, self attestation", &[own.clone(), own.clone()], &[])
-            .set("/verifier/trust/require", json!(true))
+            .trust_required(&bench.tpm.root_der, "tpm")
             .refused("policy.attestation_not_trusted"),
         bench
             .case("user verification by fido-u2f only", &[u2f.clone(), u2f.clone()], &[])

@@ -71,7 +71,7 @@ impl Bench {
 const OTHER: &[u8] = &[0x42];
 
 fn trusted(observations: Value) -> Value {
-    json!({ "type": "basic", "trust": "trusted", "aaguidStanding": "attested", "observations": observations })
+    json!({ "type": "basic", "trust": "trusted", "aaguidStanding": "claimed", "observations": observations })
 }
 
 pub fn accepted() -> Vec<Value> {

@@ -5,10 +5,13 @@ mod accepted;
 mod accepted_apple;
 mod accepted_fido_u2f;
 mod accepted_packed;
+mod anchors;
 pub mod android_key;
 mod compound;
 mod crl;
+mod crl_keys;
 mod ed448;
+pub mod every_format;
 mod ml_dsa;
 mod path_attacks;
 mod refused_algorithms;
@@ -22,11 +25,13 @@ mod refused_packed;
 mod refused_requests;
 mod refused_tpm_forms;
 mod refused_trust;
+mod replaced;
 mod rs1;
 mod safetynet;
 mod samples;
 mod tpm;
 mod tpm_forms;
+mod usage;
 
 use serde_json::{Value, json};
 
@@ -45,7 +50,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("android_key.json", android_key::accepted()),
         ("android_safetynet.json", safetynet::accepted()),
         ("compound.json", compound::accepted()),
-        ("crl.json", crl::accepted()),
+        ("crl.json", [crl::accepted(), crl_keys::accepted()].concat()),
         ("ed448.json", ed448::accepted()),
         ("refused/ed448.json", ed448::refused()),
         ("ml_dsa.json", ml_dsa::accepted()),
@@ -62,13 +67,24 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/android_key.json", android_key::refused()),
         ("refused/android_safetynet.json", safetynet::refused()),
         ("refused/compound.json", compound::refused()),
-        ("refused/crl.json", crl::refused()),
-        ("refused/trust.json", [refused_trust::cases(), refused_algorithms::paths()].concat()),
+        ("refused/crl.json", [crl::refused(), crl_keys::refused()].concat()),
+        (
+            "refused/trust.json",
+            [
+                refused_trust::cases(),
+                refused_algorithms::paths(),
+                anchors::refused(),
+                replaced::refused(),
+                usage::refused(),
+            ]
+            .concat(),
+        ),
         ("path_attacks.json", path_attacks::accepted()),
         ("refused/path_attacks.json", path_attacks::refused()),
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
         ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),
+        ("trust.json", [anchors::accepted(), replaced::accepted(), usage::accepted()].concat()),
         ("w3c/registration.json", w3c::cases()),
     ]
 }
@@ -121,6 +137,12 @@ impl CaseBuilder {
     pub fn anchors(self, anchors: &[&[u8]]) -> Self {
         let anchors: Vec<_> = anchors.iter().map(|der| base64url(der)).collect();
         self.set("/verifier/trust", json!({ "anchors": anchors }))
+    }
+
+    /// Requires trust, under an anchor that stands for no statement of the case: for another format.
+    pub fn trust_required(self, anchor: &[u8], format: &str) -> Self {
+        let anchor = json!({ "certificate": base64url(anchor), "formats": [format] });
+        self.set("/verifier/trust", json!({ "anchors": [anchor], "require": true }))
     }
 
     pub fn accepted(self, attestation: Value) -> Value {

@@ -167,7 +167,6 @@ fn path_algorithms() -> Vec<Value> {
 }
 
 fn names() -> Vec<Value> {
-    let chain = Chain::new("trust", 1);
     let elsewhere = certificate::vector_name("elsewhere", "Authenticator Attestation CA");
     let renamed = Chain::with("trust", 0, |role, issue| {
         if role == Role::Leaf {
@@ -190,21 +189,12 @@ fn names() -> Vec<Value> {
     };
     let long = Chain::new("long", 9);
     let registration = Registration::new("trust");
-    let stranger = Chain::new("stranger", 1);
-    let interrupted = [chain.x5c[0].clone(), stranger.x5c[1].clone()];
     vec![
         CaseBuilder::fido2(
             "signed by the anchor's key, under another name",
             &registration.packed_x5c(&renamed.leaf_key, &renamed.x5c),
         )
         .anchors(&[&renamed.root_der])
-        .refused("trust.no_path"),
-        CaseBuilder::fido2(
-            "a stranger in x5c, though the caller has the issuer",
-            &registration.packed_x5c(&chain.leaf_key, &interrupted),
-        )
-        .anchors(&[&chain.root_der])
-        .set("/verifier/trust/intermediates", json!([base64url(&chain.x5c[1])]))
         .refused("trust.no_path"),
         CaseBuilder::fido2(
             "a path longer than the limit",

@@ -293,7 +293,7 @@ fn paths() -> Vec<Value> {
         case("expired", &expired.x5c, &expired.root_der, "trust.expired"),
         case("nonce critical", &critical.x5c, &critical.root_der, "trust.critical_extension"),
         CaseBuilder::fido2("trust required, no anchor", &registration().apple(&chain.x5c))
-            .set("/verifier/trust", json!({ "require": true }))
+            .trust_required(&chain.root_der, "packed")
             .refused("policy.attestation_not_trusted"),
         CaseBuilder::fido2("root in x5c, refused", &registration().apple(&chain.x5c_with_root()))
             .anchors(&[&chain.root_der])

@@ -340,7 +340,7 @@ fn paths() -> Vec<Value> {
             "trust required, no anchor",
             &Registration::u2f("u2f").fido_u2f(&chain.leaf_key, &chain.x5c),
         )
-        .set("/verifier/trust", json!({ "require": true }))
+        .trust_required(&chain.root_der, "packed")
         .refused("policy.attestation_not_trusted"),
     ]
 }

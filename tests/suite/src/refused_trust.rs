@@ -8,7 +8,7 @@ use support::chain::{Chain, Issue, Keys, Role};
 use support::der;
 use support::key::{Hash, Key, Scheme};
 use support::registration::Registration;
-use support::text::base64url;
+use support::text::{base64url, uuid};
 
 pub fn cases() -> Vec<Value> {
     [certificates(), walks(), revocations(), policies()].concat()
@@ -313,11 +313,6 @@ fn walks() -> Vec<Value> {
     ]
 }
 
-fn uuid(aaguid: &[u8]) -> String {
-    let hex = support::text::hex(aaguid);
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
 fn revocations() -> Vec<Value> {
     let mut serials = Vec::new();
     let chain = Chain::with("trust", 1, |_, issue| {
@@ -370,7 +365,7 @@ fn policies() -> Vec<Value> {
         require(CaseBuilder::fido2("none where trust is required", &registration.none())),
         require(CaseBuilder::fido2("self where trust is required", &registration.packed_self())),
         packed("unknown where trust is required", &chain.leaf_key, &chain.x5c)
-            .set("/verifier/trust", json!({ "require": true }))
+            .trust_required(&chain.root_der, "tpm")
             .refused("policy.attestation_not_trusted"),
         packed("untrusted where trust is required", &chain.leaf_key, &chain.x5c)
             .set("/verifier/trust", json!({ "require": true, "anchors": [base64url(&stranger.root_der)] }))

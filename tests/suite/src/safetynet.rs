@@ -437,7 +437,7 @@ fn certificates() -> Vec<Value> {
         stale("safetynet, of the future, refused", TIMESTAMP + 31_000),
         CaseBuilder::fido2("safetynet, trust required, no anchor", &registration().safetynet(&rsa_chain()))
             .verifier("allow", json!(["android-safetynet"]))
-            .set("/verifier/trust", json!({ "require": true }))
+            .trust_required(&rsa_chain().root_der, "packed")
             .refused("policy.attestation_not_trusted"),
     ]
 }

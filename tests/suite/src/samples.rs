@@ -7,6 +7,7 @@ use support::chain::Chain;
 use support::key::Key;
 use support::key_registration::KeyRegistration;
 use support::registration::Registration;
+use support::text::{base64url, uuid};
 
 pub fn cases() -> Vec<Value> {
     let chain = Chain::new("sample", 1);
@@ -31,7 +32,14 @@ pub fn cases() -> Vec<Value> {
         CaseBuilder::fido2("Fido2, packed self", &registration.packed_self())
             .accepted(json!({ "format": "packed", "type": "self", "trust": "self" })),
         CaseBuilder::fido2("Fido2, packed x5c", &registration.packed_x5c(&chain.leaf_key, &chain.x5c))
-            .anchors(&[&chain.root_der])
+            .set(
+                "/verifier/trust",
+                json!({ "anchors": [{
+                    "certificate": base64url(&chain.root_der),
+                    "formats": ["packed"],
+                    "aaguids": [uuid(&registration.aaguid)],
+                }] }),
+            )
             .accepted(json!({ "format": "packed", "type": "basic", "trust": "trusted", "aaguidStanding": "attested" })),
         CaseBuilder::key("Key", &key.make()).accepted(json!({ "format": "key", "type": "key", "trust": "none" })),
         CaseBuilder::key("PasswordProtectedKey", &protected.make())

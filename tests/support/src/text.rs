@@ -42,3 +42,9 @@ pub fn json_object(members: &[(String, Value)]) -> String {
         members.iter().map(|(name, value)| format!("{}:{value}", Value::from(name.as_str()))).collect();
     format!("{{{}}}", members.join(","))
 }
+
+/// An AAGUID in the form of a UUID.
+pub fn uuid(aaguid: &[u8]) -> String {
+    let hex = hex(aaguid);
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

@@ -2,7 +2,7 @@
 
 use super::cbor::Cbor;
 use super::certificate::{self, CertificateBuilder, Extension};
-use super::chain::{Chain, Role};
+use super::chain::{Chain, Issue, Role};
 use super::der;
 use super::key::{Hash, Key, Scheme};
 use super::registration::{Made, Registration, certificates};
@@ -44,21 +44,30 @@ pub struct TpmParts {
 
 pub const NULL: [u8; 2] = [0x00, 0x10];
 
-/// A chain whose leaf meets the requirements of the format, with a hook for every certificate.
+/// A chain whose leaf meets the requirements of the format, with a hook for the leaf.
 pub fn chain_with(seed: &str, change: impl Fn(&mut CertificateBuilder)) -> Chain {
     chain_of(seed, Key::p256(&format!("{seed} leaf")), change)
 }
 
 /// The same, for this attestation key.
 pub fn chain_of(seed: &str, leaf: Key, change: impl Fn(&mut CertificateBuilder)) -> Chain {
+    chain_hooked(seed, leaf, |role, issue| {
+        if role == Role::Leaf {
+            change(&mut issue.certificate);
+        }
+    })
+}
+
+/// The same, with a hook for every certificate.
+pub fn chain_hooked(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issue)) -> Chain {
     let keys = super::chain::Keys { leaf, ..super::chain::Keys::p256(seed, 1) };
     Chain::with_keys(seed, keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.subject = der::sequence(&[]);
             issue.certificate.put_extension(certificate::eku(&["1.3.6.1.5.5.7.3.2", "2.23.133.8.3"]));
             issue.certificate.put_extension(alt_name(&device("id:494E5443", "model", "id:13")));
-            change(&mut issue.certificate);
         }
+        hook(role, issue);
     })
 }
 

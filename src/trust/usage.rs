@@ -1,0 +1,73 @@
+//! What the certificates of a path may be used for: their extKeyUsage (RFC 5280 §4.2.1.12), by what the format of the
+//! statement asks of it.
+
+use super::TrustError;
+use crate::attestation_object::AttestationFormat;
+use crate::certificate::{
+    AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, Certificate, NAME_CONSTRAINTS, SERVER_AUTH,
+};
+use crate::observation::{Observation, Observations};
+
+/// The purpose that a path must be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Usage {
+    /// The format asks for none.
+    Any,
+    /// The format asks for this one of the attestation certificate.
+    Leaf(&'static [u8]),
+    /// The anchors are roots of the public web, whose authorities issue for much besides. No certificate may be for other
+    /// purposes alone, and none may be constrained to names.
+    Web,
+}
+
+impl Usage {
+    pub(super) const fn of(format: AttestationFormat) -> Self {
+        match format {
+            AttestationFormat::Tpm => Self::Leaf(AIK_CERTIFICATE),
+            AttestationFormat::AndroidSafetyNet => Self::Web,
+            _ => Self::Any,
+        }
+    }
+
+    /// An employee's certificate for TLS clients is no security key, if it says that it is for nothing else: critically.
+    pub(super) fn check_leaf(
+        self,
+        leaf: &Certificate<'_>,
+        observed: &mut Observations,
+    ) -> Result<(), TrustError> {
+        self.check_names(leaf)?;
+        let Some(purposes) = leaf.extended_key_usage() else { return Ok(()) };
+        let fits = match self {
+            Self::Any => !purposes.critical || purposes.has(ANY_EXTENDED_KEY_USAGE),
+            Self::Leaf(asked) => {
+                !purposes.critical || purposes.has(asked) || purposes.has(ANY_EXTENDED_KEY_USAGE)
+            }
+            Self::Web => purposes.has(SERVER_AUTH),
+        };
+        if !fits {
+            return Err(TrustError::LeafExtendedKeyUsage);
+        }
+        if self == Self::Any && !purposes.critical {
+            observed.insert(Observation::LeafExtendedKeyUsage);
+        }
+        Ok(())
+    }
+
+    /// Purposes of issuers are evaluated for the web alone: some vendors' intermediates have purposes of their own.
+    pub(super) fn check_issuer(self, issuer: &Certificate<'_>) -> Result<(), TrustError> {
+        self.check_names(issuer)?;
+        match issuer.extended_key_usage() {
+            Some(purposes) if self == Self::Web && !purposes.has(SERVER_AUTH) => {
+                Err(TrustError::IssuerExtendedKeyUsage)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_names(self, certificate: &Certificate<'_>) -> Result<(), TrustError> {
+        if self == Self::Web && certificate.has_extension(NAME_CONSTRAINTS) {
+            return Err(TrustError::NameConstraints);
+        }
+        Ok(())
+    }
+}
