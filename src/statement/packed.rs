@@ -82,12 +82,10 @@ fn verify_with_certificates<'a>(
     verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(StatementError::from)?;
 
     Ok(VerifiedStatement {
-        attestation_type: AttestationType::Basic,
-        x5c,
         certifies_aaguid,
         firmware_version,
-        key_description: None,
         observed,
+        ..VerifiedStatement::new(AttestationType::Basic, x5c)
     })
 }
 
@@ -106,7 +104,7 @@ fn verify_self<'a>(
     verification
         .verify(alg.scheme(), &subject.public_key.key(), subject.to_be_signed, sig)
         .map_err(StatementError::from)?;
-    Ok(VerifiedStatement::without_certificates(AttestationType::SelfAttestation))
+    Ok(VerifiedStatement::new(AttestationType::SelfAttestation, Vec::new()))
 }
 
 /// §8.2.1, all but the AAGUID.

@@ -1,11 +1,13 @@
 //! `tpm` (WebAuthn L3 §8.3): a trusted platform module certifies the credential key by a key of its own.
 
 mod attest;
+mod attributes;
 mod public_area;
 mod reader;
 mod vendors;
 
 pub(crate) use attest::Attest;
+pub use attributes::TpmAttributes;
 pub(crate) use public_area::PublicArea;
 pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
@@ -117,6 +119,9 @@ pub(super) fn verify<'a>(
     // pubArea describes the key in authenticator data.
     let public_area = PublicArea::decode(tpm.pub_area)?;
     public_area.check_key(subject.public_key)?;
+    if !public_area.attributes.is_bound() {
+        observed.insert(Observation::TpmKeyNotBound);
+    }
 
     // The certificate meets its requirements; checked here, for it is cheap.
     let manufacturer = check_requirements(certificate)?;
@@ -139,12 +144,10 @@ pub(super) fn verify<'a>(
     }
 
     Ok(VerifiedStatement {
-        attestation_type: AttestationType::AttCa,
-        x5c: tpm.x5c,
         certifies_aaguid,
-        firmware_version: None,
-        key_description: None,
+        tpm_attributes: Some(public_area.attributes),
         observed,
+        ..VerifiedStatement::new(AttestationType::AttCa, tpm.x5c)
     })
 }
 

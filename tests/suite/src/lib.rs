@@ -27,6 +27,7 @@ mod safetynet;
 mod samples;
 mod tpm;
 mod tpm_forms;
+mod unproven;
 
 use serde_json::{Value, json};
 
@@ -69,6 +70,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
         ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),
+        ("unproven.json", unproven::accepted()),
+        ("refused/unproven.json", unproven::refused()),
         ("w3c/registration.json", w3c::cases()),
     ]
 }
