@@ -72,7 +72,7 @@ observations! {
     CertificateUnusedBits = 11, "certificate-unused-bits", "certificate_unused_bits",
         "the signature of a certificate has a wrong number of unused bits, which was read as 0";
     Sha1StatementSignature = 12, "sha1-statement-signature", "sha1_statement_signature",
-        "a tpm attestation statement is signed with SHA-1";
+        "a tpm statement, or a packed one of self attestation, is signed with RS1, whose hash is SHA-1";
     UnknownTpmVendor = 13, "unknown-tpm-vendor", "unknown_tpm_vendor",
         "the manufacturer of a TPM is not on the list of known ones";
     TpmKeyNotBound = 19, "tpm-key-not-bound", "tpm_key_not_bound",

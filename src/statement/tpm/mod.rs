@@ -17,7 +17,6 @@ use crate::certificate::{Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
 use crate::observation::{Observation, Observations};
-use crate::public_key::Algorithm;
 use crate::spec::Step;
 
 stage_errors! {
@@ -87,13 +86,9 @@ impl<'a> Tpm<'a> {
     }
 }
 
-/// How the statement is signed, and the hash of that. RS1, which no credential may have unless its relying party lists
-/// it, is what most Windows devices sign with.
+/// How the statement is signed, and the hash of that. RS1 is lawful here: most Windows devices sign with it.
 fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, Hash), Error> {
-    let scheme = match fields.alg_number()? {
-        RS1 => Algorithm::Rs1.scheme(),
-        _ => fields.alg()?.scheme(),
-    };
+    let scheme = fields.alg_or_rs1()?.scheme();
     match scheme {
         SignatureScheme::Ecdsa(_, hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
             Ok((scheme, hash))
@@ -184,8 +179,6 @@ fn manufacturer_id(text: &str) -> Option<u32> {
         None
     }
 }
-
-const RS1: i64 = Algorithm::Rs1.cose();
 
 const EMPTY_NAME: &[u8] = &[0x30, 0x00];
 
