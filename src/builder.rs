@@ -389,11 +389,15 @@ fn check_limits(limits: Limits) -> Result<Limits, ConfigError> {
     let rsa_holds = rsa.min <= limits.rsa_modulus_min
         && limits.rsa_modulus_min <= limits.rsa_modulus_max
         && limits.rsa_modulus_max <= rsa.max;
-    if counts.contains(&0) || limits.cbor_depth > MAX_CBOR_DEPTH || !rsa_holds {
+    let recursion_ends = limits.cbor_depth <= MAX_CBOR_DEPTH && limits.chain_length <= MAX_CHAIN_LENGTH;
+    if counts.contains(&0) || !recursion_ends || !rsa_holds {
         return Err(ConfigError::Limits);
     }
     Ok(limits)
 }
 
-/// The CBOR reader recurses once a level.
+/// The CBOR reader recurses once a level. A thread's stack of 2 MiB suffices, without optimization too.
 const MAX_CBOR_DEPTH: usize = 64;
+
+/// The walk over a path recurses once a certificate; the same stack suffices.
+const MAX_CHAIN_LENGTH: usize = 64;

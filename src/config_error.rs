@@ -12,7 +12,7 @@ stage_errors! {
             "an origin is not one that any client sends, or has no subdomains";
         NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
         Limits = "limits", Configuration, None,
-            "a limit is zero, the depth of CBOR is above 64, or the RSA moduli are not a range within 2048 to 8192 bits";
+            "a limit is zero, the depth of CBOR or the length of a chain is above 64, or the RSA moduli are not a range within 2048 to 8192 bits";
         TrustAnchor = "trust_anchor", Configuration, None,
             "a trust anchor is not a certificate, or not a name and key, that can be read";
         AnchorFormats = "anchor_formats", Configuration, None,

@@ -11,7 +11,7 @@ use crate::extensions::Extensions;
 use crate::judged::{Judged, Statements};
 use crate::observation::Observations;
 use crate::public_key::PublicKey;
-use crate::statement::AttestationType;
+use crate::statement::{AttestationType, TpmAttributes};
 use crate::trust::{AaguidStanding, Trust};
 
 /// The findings of one verification.
@@ -47,16 +47,27 @@ impl Evidence {
         self.format().map_or("key", AttestationFormat::as_str)
     }
 
-    /// The attestation type.
+    /// The attestation type that the format declares, proven or not. A server that decides by the type asks for
+    /// [`proven_attestation_type`](Self::proven_attestation_type).
     pub fn attestation_type(&self) -> AttestationType {
         self.authenticator
             .as_ref()
             .map_or(AttestationType::Key, |authenticator| authenticator.statements.attestation_type())
     }
 
+    /// The attestation type that is proven: [`attestation_type`](Self::attestation_type), but
+    /// [`AttestationType::None`] where [`trust`](Self::trust) is [`Trust::Unknown`] or [`Trust::Untrusted`]. It is what
+    /// [`accept_attestation_types`](crate::VerifierBuilder::accept_attestation_types) counts.
+    pub fn proven_attestation_type(&self) -> AttestationType {
+        self.authenticator
+            .as_ref()
+            .map_or(AttestationType::Key, |authenticator| authenticator.statements.proven_type())
+    }
+
     /// How far the attestation can be trusted, with path and anchor where it can. Of a compound attestation, this and
-    /// [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version) and
-    /// [`key_description`](Self::key_description) are those of its first statement that is trusted as far as the whole.
+    /// [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version),
+    /// [`key_description`](Self::key_description) and [`tpm_attributes`](Self::tpm_attributes) are those of its first
+    /// statement that is trusted as far as the whole.
     pub fn trust(&self) -> &Trust {
         static NONE: Trust = Trust::None;
         self.leading().map_or(&NONE, |statement| &statement.judged.trust)
@@ -86,22 +97,26 @@ impl Evidence {
         self.authenticator.as_ref().map(|authenticator| authenticator.statements.aaguid_standing())
     }
 
-    /// The flags of the authenticator data.
+    /// The flags of the authenticator data. The attestation statement covers them, but for two formats: none covers
+    /// nothing, and fido-u2f no flag. What a statement is worth, [`trust`](Self::trust) says.
     pub fn flags(&self) -> Option<Flags> {
         self.authenticator.as_ref().map(|authenticator| authenticator.flags)
     }
 
-    /// The signature counter at creation.
+    /// The signature counter at creation. A statement covers it where it covers the [`flags`](Self::flags): not for none,
+    /// and not for fido-u2f.
     pub fn sign_count(&self) -> Option<u32> {
         self.authenticator.as_ref().map(|authenticator| authenticator.sign_count)
     }
 
-    /// The authenticator extension outputs.
+    /// The authenticator extension outputs. A statement covers them where it covers the [`flags`](Self::flags): not for
+    /// none, and not for fido-u2f.
     pub fn extensions(&self) -> Option<&Extensions> {
         self.authenticator.as_ref().map(|authenticator| &authenticator.extensions)
     }
 
-    /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1).
+    /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1). It is
+    /// worth what [`trust`](Self::trust) is.
     pub fn firmware_version(&self) -> Option<u64> {
         self.leading()?.firmware_version()
     }
@@ -110,6 +125,12 @@ impl Evidence {
     /// [`trust`](Self::trust) is: without an anchor, anybody can have written it.
     pub fn key_description(&self) -> Option<&KeyDescription> {
         self.leading()?.key_description()
+    }
+
+    /// The attributes that a TPM gave the key, for the format tpm. They are worth what [`trust`](Self::trust) is: without
+    /// an anchor, anybody can have written them.
+    pub fn tpm_attributes(&self) -> Option<TpmAttributes> {
+        self.leading()?.tpm_attributes()
     }
 
     /// The credential id, as the authenticator made it.
@@ -159,6 +180,7 @@ impl fmt::Debug for Evidence {
         f.debug_struct("Evidence")
             .field("format", &self.format_name())
             .field("attestation_type", &self.attestation_type())
+            .field("proven_attestation_type", &self.proven_attestation_type())
             .field("trust", &self.trust().as_str())
             .field("aaguid", &self.aaguid())
             .field("aaguid_standing", &self.aaguid_standing())
@@ -181,9 +203,15 @@ impl<'e> StatementEvidence<'e> {
         self.judged.format
     }
 
-    /// Its attestation type.
+    /// The attestation type that its format declares, proven or not.
     pub const fn attestation_type(&self) -> AttestationType {
         self.judged.attestation_type
+    }
+
+    /// The attestation type that it proves by itself: [`AttestationType::None`] where its [`trust`](Self::trust) is
+    /// [`Trust::Unknown`] or [`Trust::Untrusted`].
+    pub const fn proven_attestation_type(&self) -> AttestationType {
+        self.judged.proven_type()
     }
 
     /// How far it can be trusted by itself.
@@ -196,7 +224,8 @@ impl<'e> StatementEvidence<'e> {
         self.judged.x5c(self.object)
     }
 
-    /// The version of the authenticator's firmware, where the attestation certificate says it.
+    /// The version of the authenticator's firmware, where the attestation certificate says it, worth what
+    /// [`trust`](Self::trust) is.
     pub const fn firmware_version(&self) -> Option<u64> {
         self.judged.firmware_version
     }
@@ -204,6 +233,11 @@ impl<'e> StatementEvidence<'e> {
     /// What an Android device says, worth what [`trust`](Self::trust) is.
     pub const fn key_description(&self) -> Option<&'e KeyDescription> {
         self.judged.key_description.as_ref()
+    }
+
+    /// The attributes that a TPM gave the key, worth what [`trust`](Self::trust) is.
+    pub const fn tpm_attributes(&self) -> Option<TpmAttributes> {
+        self.judged.tpm_attributes
     }
 
     /// What was odd about the statement and its certificates.
@@ -217,6 +251,7 @@ impl fmt::Debug for StatementEvidence<'_> {
         f.debug_struct("StatementEvidence")
             .field("format", &self.format().as_str())
             .field("attestation_type", &self.attestation_type())
+            .field("proven_attestation_type", &self.proven_attestation_type())
             .field("trust", &self.trust().as_str())
             .field("observations", &self.observations())
             .finish_non_exhaustive()

@@ -2,8 +2,11 @@
 
 use crate::encoding::cbor::{Map, Value};
 
-/// What the authenticator reported for the extensions that it processed. They are covered by the attestation
-/// statement's signature, where there is one; whether they were asked for is the server's to know.
+/// What the authenticator reported for the extensions that it processed.
+///
+/// The attestation statement covers them, but for two formats: none covers nothing, and fido-u2f covers neither flags,
+/// counter, AAGUID nor extension outputs. Those that come with fido-u2f are observed as
+/// [`U2fUnsignedData`](crate::Observation::U2fUnsignedData). Whether they were asked for is the server's to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Extensions {

@@ -11,7 +11,7 @@ use crate::crypto::Verification;
 use crate::encoding::cbor::Value;
 use crate::encoding::span::{part, span_of};
 use crate::observation::Observations;
-use crate::statement::{self, AttestationType, Subject};
+use crate::statement::{self, AttestationType, Subject, TpmAttributes};
 use crate::trust::{self, AaguidStanding, Claim, PathRules, Trust, TrustStore};
 
 /// One statement.
@@ -24,6 +24,7 @@ pub(crate) struct Judged {
     x5c: Vec<Place>,
     pub(crate) firmware_version: Option<u64>,
     pub(crate) key_description: Option<KeyDescription>,
+    pub(crate) tpm_attributes: Option<TpmAttributes>,
     pub(crate) observed: Observations,
 }
 
@@ -45,13 +46,28 @@ impl Judged {
         })
     }
 
-    /// Whether the statement's signature covers the flags of the authenticator data.
-    fn covers_flags(&self) -> bool {
+    /// The attestation type that is proven.
+    pub(crate) const fn proven_type(&self) -> AttestationType {
+        proven_type(self.attestation_type, &self.trust)
+    }
+
+    /// Whether the flags may be the authenticator's own. Those beside a fido-u2f statement are the client's: a U2F key has
+    /// none.
+    fn has_own_flags(&self) -> bool {
         self.format != AttestationFormat::FidoU2f
     }
 
     const fn is_trusted(&self) -> bool {
         matches!(self.trust, Trust::Trusted(_))
+    }
+}
+
+/// What is proven of the type that a format declares: a certificate that no anchor stands for, or that leads to none,
+/// proves no more than none at all.
+const fn proven_type(declared: AttestationType, trust: &Trust) -> AttestationType {
+    match trust {
+        Trust::Unknown | Trust::Untrusted(_) => AttestationType::None,
+        Trust::None | Trust::SelfAttested | Trust::Trusted(_) => declared,
     }
 }
 
@@ -105,6 +121,7 @@ impl Judge<'_, '_> {
             x5c: verified.x5c.iter().map(|certificate| place(certificate.der())).collect(),
             firmware_version: verified.firmware_version,
             key_description: verified.key_description,
+            tpm_attributes: verified.tpm_attributes,
             observed,
         })
     }
@@ -129,7 +146,7 @@ impl Statements {
     pub(crate) fn compound(first: Judged, others: Vec<Judged>) -> Self {
         let rank = |judged: &Judged| match judged.trust {
             Trust::Untrusted(_) => 0,
-            Trust::Trusted(_) if judged.covers_flags() => 1,
+            Trust::Trusted(_) if judged.has_own_flags() => 1,
             Trust::Trusted(_) => 2,
             Trust::Unknown => 3,
             Trust::SelfAttested => 4,
@@ -162,16 +179,22 @@ impl Statements {
         if self.is_compound() { AttestationType::Compound } else { self.first.attestation_type }
     }
 
+    /// The attestation type of the whole that is proven.
+    pub(crate) fn proven_type(&self) -> AttestationType {
+        proven_type(self.attestation_type(), &self.leading().trust)
+    }
+
     /// How much the AAGUID is worth: the most that one statement makes of it, which is `Attested` only by a trusted one.
     pub(crate) fn aaguid_standing(&self) -> AaguidStanding {
         let standings = self.iter().map(|judged| judged.aaguid_standing);
         standings.min().unwrap_or(AaguidStanding::Unauthenticated)
     }
 
-    /// Whether anything vouches for the flags. Where statements are trusted, one of those has to.
-    pub(crate) fn vouch_for_flags(&self) -> bool {
+    /// Whether the UV flag may be the authenticator's own: some statement is not fido-u2f, and trusted where any is. It
+    /// is not proven by that: format none and self attestation pass, and what they say anybody can have written.
+    pub(crate) fn may_verify_users(&self) -> bool {
         let any_trusted = self.iter().any(Judged::is_trusted);
-        self.iter().any(|judged| judged.covers_flags() && (judged.is_trusted() || !any_trusted))
+        self.iter().any(|judged| judged.has_own_flags() && (judged.is_trusted() || !any_trusted))
     }
 
     pub(crate) fn observed(&self) -> Observations {

@@ -73,7 +73,7 @@ pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use spec::Step;
 pub use statement::{
     AndroidKeyError, AppleError, AttestationType, CompoundError, FidoU2fError, PackedError, SafetyNetError,
-    StatementError, TpmError,
+    StatementError, TpmAttributes, TpmError,
 };
 pub use tolerance::Tolerance;
 pub use trust::well_known;

@@ -12,7 +12,8 @@ pub struct Limits {
     /// Bytes of the decoded client data. Default 8,192: real ones have 100 to 400; a 1,024-byte challenge and
     /// long origins still fit.
     pub client_data: usize,
-    /// Levels of nesting in the client data, the object itself being one. Default 16.
+    /// Levels of nesting in the client data, the object itself being one. Default 16. A member that has more than 128 by
+    /// itself is refused however this is set.
     pub client_data_depth: usize,
     /// Bytes of the decoded attestation data: a Fido2 attestation object, or a key's attestation.
     /// Default 32,768: twice the largest real ones.
@@ -22,7 +23,7 @@ pub struct Limits {
     /// Data items in one CBOR document, counting every key, value and container. Default 1,024: real objects
     /// have under 60.
     pub cbor_items: usize,
-    /// Certificates in one x5c, and in one path. Default 8: real chains have 1 to 5.
+    /// Certificates in one x5c, and in one path. Default 8: real chains have 1 to 5. At most 64.
     pub chain_length: usize,
     /// Signatures checked for one request: the statement's own and those of the certificates, tries with
     /// several anchors or intermediates of one name included. Default 16.

@@ -67,12 +67,18 @@ observations! {
         "a fido-u2f attestation comes with an AAGUID that is not zero, which its signature does not cover";
     U2fUserVerified = 10, "u2f-user-verified", "u2f_user_verified",
         "a fido-u2f attestation says that the user was verified, which its signature does not cover";
+    U2fUnsignedData = 18, "u2f-unsigned-data", "u2f_unsigned_data",
+        "a fido-u2f attestation comes with backup flags or extension outputs, which its signature does not cover";
     CertificateUnusedBits = 11, "certificate-unused-bits", "certificate_unused_bits",
         "the signature of a certificate has a wrong number of unused bits, which was read as 0";
     Sha1StatementSignature = 12, "sha1-statement-signature", "sha1_statement_signature",
-        "a tpm attestation statement is signed with SHA-1";
+        "a tpm statement, or a packed one of self attestation, is signed with RS1, whose hash is SHA-1";
     UnknownTpmVendor = 13, "unknown-tpm-vendor", "unknown_tpm_vendor",
         "the manufacturer of a TPM is not on the list of known ones";
+    TpmKeyNotBound = 19, "tpm-key-not-bound", "tpm_key_not_bound",
+        "a TPM's key lacks fixedTPM, fixedParent or sensitiveDataOrigin: it can be copied, or was made elsewhere";
+    AndroidNoUserAuthentication = 20, "android-no-user-authentication", "android_no_user_authentication",
+        "an Android device says that a key needs no authentication, although the user is said to be verified";
     AndroidFactoryCertificateExpired = 14, "android-factory-certificate-expired",
         "android_factory_certificate_expired",
         "an issuer's certificate of an Android device that was provisioned in the factory has expired";
@@ -82,7 +88,7 @@ observations! {
         "the response of the SafetyNet service is older than a minute, or of the future";
     StaleCrl = 17, "stale-crl", "stale_crl",
         "a certificate revocation list is past the time at which the next was due";
-    LeafExtendedKeyUsage = 18, "leaf-extended-key-usage", "leaf_extended_key_usage",
+    LeafExtendedKeyUsage = 21, "leaf-extended-key-usage", "leaf_extended_key_usage",
         "the attestation certificate has an extended key usage that is not critical and that its format does not ask for";
 }
 
@@ -143,5 +149,20 @@ impl Observations {
 impl fmt::Debug for Observations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Observation, Observations};
+
+    /// No two share a bit: a set of one has that one alone.
+    #[test]
+    fn each_is_told_from_all_others() {
+        for observation in Observation::ALL {
+            let mut set = Observations::new();
+            set.insert(*observation);
+            assert!(set.iter().eq([*observation]), "{observation}");
+        }
     }
 }

@@ -74,20 +74,15 @@ impl AttestationPolicy {
             Trust::None | Trust::SelfAttested | Trust::Unknown | Trust::Trusted(_) | Trust::Untrusted(_) => {}
         }
         for judged in statements.iter() {
-            self.check_type(judged.attestation_type, &judged.trust)?;
+            self.check_type(judged.proven_type())?;
         }
-        self.check_type(statements.attestation_type(), trust)?;
+        self.check_type(statements.proven_type())?;
         Ok(())
     }
 
-    fn check_type(&self, attestation_type: AttestationType, trust: &Trust) -> Result<(), PolicyError> {
-        // A certificate that no anchor stands for proves no more than none at all.
-        let worth = match trust {
-            Trust::Unknown | Trust::Untrusted(_) => AttestationType::None,
-            Trust::None | Trust::SelfAttested | Trust::Trusted(_) => attestation_type,
-        };
+    fn check_type(&self, proven: AttestationType) -> Result<(), PolicyError> {
         match &self.types {
-            Some(types) if !types.contains(&worth) => Err(PolicyError::TypeNotAccepted),
+            Some(types) if !types.contains(&proven) => Err(PolicyError::TypeNotAccepted),
             _ => Ok(()),
         }
     }

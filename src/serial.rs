@@ -13,7 +13,7 @@ use crate::extensions::Extensions;
 use crate::observation::{Observation, Observations};
 use crate::public_key::Algorithm;
 use crate::request::CredentialKind;
-use crate::statement::AttestationType;
+use crate::statement::{AttestationType, TpmAttributes};
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
 
@@ -89,9 +89,10 @@ impl Serialize for Evidence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut client_data_hash = String::with_capacity(64);
         hex::encode_into(self.client_data_hash(), &mut client_data_hash);
-        let mut evidence = serializer.serialize_struct("Evidence", 13)?;
+        let mut evidence = serializer.serialize_struct("Evidence", 15)?;
         evidence.serialize_field("format", &self.format())?;
         evidence.serialize_field("attestationType", &self.attestation_type())?;
+        evidence.serialize_field("provenAttestationType", &self.proven_attestation_type())?;
         evidence.serialize_field("trust", self.trust())?;
         evidence.serialize_field("statements", &self.statements().collect::<Vec<_>>())?;
         evidence.serialize_field("aaguid", &self.aaguid())?;
@@ -100,6 +101,7 @@ impl Serialize for Evidence {
         evidence.serialize_field("signCount", &self.sign_count())?;
         evidence.serialize_field("extensions", &self.extensions())?;
         evidence.serialize_field("firmwareVersion", &self.firmware_version())?;
+        evidence.serialize_field("tpmAttributes", &self.tpm_attributes())?;
         evidence.serialize_field("clientDataHash", &client_data_hash)?;
         evidence.serialize_field("transports", self.transports())?;
         evidence.serialize_field("observations", &self.observations())?;
@@ -110,11 +112,13 @@ impl Serialize for Evidence {
 /// Written as [`Evidence`] is.
 impl Serialize for StatementEvidence<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut statement = serializer.serialize_struct("StatementEvidence", 5)?;
+        let mut statement = serializer.serialize_struct("StatementEvidence", 7)?;
         statement.serialize_field("format", &self.format())?;
         statement.serialize_field("attestationType", &self.attestation_type())?;
+        statement.serialize_field("provenAttestationType", &self.proven_attestation_type())?;
         statement.serialize_field("trust", self.trust())?;
         statement.serialize_field("firmwareVersion", &self.firmware_version())?;
+        statement.serialize_field("tpmAttributes", &self.tpm_attributes())?;
         statement.serialize_field("observations", &self.observations())?;
         statement.end()
     }
@@ -129,6 +133,26 @@ impl Serialize for Flags {
         flags.serialize_field("backupEligible", &self.backup_eligible())?;
         flags.serialize_field("backedUp", &self.backed_up())?;
         flags.end()
+    }
+}
+
+/// Written by the meaning of each bit, under the names of the TPM's specification.
+impl Serialize for TpmAttributes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut attributes = serializer.serialize_struct("TpmAttributes", 12)?;
+        attributes.serialize_field("fixedTPM", &self.fixed_tpm())?;
+        attributes.serialize_field("stClear", &self.st_clear())?;
+        attributes.serialize_field("fixedParent", &self.fixed_parent())?;
+        attributes.serialize_field("sensitiveDataOrigin", &self.sensitive_data_origin())?;
+        attributes.serialize_field("userWithAuth", &self.user_with_auth())?;
+        attributes.serialize_field("adminWithPolicy", &self.admin_with_policy())?;
+        attributes.serialize_field("noDA", &self.no_da())?;
+        attributes.serialize_field("encryptedDuplication", &self.encrypted_duplication())?;
+        attributes.serialize_field("restricted", &self.restricted())?;
+        attributes.serialize_field("decrypt", &self.decrypt())?;
+        attributes.serialize_field("sign", &self.sign())?;
+        attributes.serialize_field("x509sign", &self.x509_sign())?;
+        attributes.end()
     }
 }
 

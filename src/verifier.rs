@@ -174,8 +174,8 @@ impl Verifier {
         observed.extend(statements.observed());
         // Step 24: what the relying party makes of it.
         config.policy.check_trust(&statements)?;
-        // Step 16 again: required user verification must be vouched for.
-        if config.require_user_verification && !statements.vouch_for_flags() {
+        // Step 16 again: a U2F key verifies no user, so a flag that comes with one alone is the client's.
+        if config.require_user_verification && !statements.may_verify_users() {
             return Err(AuthenticatorDataError::UserNotVerified.into());
         }
         config.policy.check_aaguid(auth_data.aaguid, statements.aaguid_standing())?;

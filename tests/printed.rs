@@ -94,7 +94,7 @@ fn errors_name_their_code_their_step_and_what_is_wrong() {
 #[test]
 fn debug_of_what_was_verified_has_the_findings() {
     let verified = verified(&registration().none());
-    let evidence = "Evidence { format: \"none\", attestation_type: None, trust: \"none\", \
+    let evidence = "Evidence { format: \"none\", attestation_type: None, proven_attestation_type: None, trust: \"none\", \
         aaguid: Some(Aaguid(00010203-0405-0607-0809-0a0b0c0d0e0f)), aaguid_standing: Some(Unauthenticated), \
         flags: Some(Flags(0xc5)), observations: {CborKeyOrder}, .. }";
     assert_eq!(format!("{:?}", verified.evidence()), evidence);
@@ -115,8 +115,8 @@ fn debug_of_a_statement_has_its_findings() {
     let statement = verified.evidence().statements().next().unwrap();
     assert_eq!(
         format!("{statement:?}"),
-        "StatementEvidence { format: \"packed\", attestation_type: Basic, trust: \"unknown\", \
-            observations: {EnterpriseSerial}, .. }"
+        "StatementEvidence { format: \"packed\", attestation_type: Basic, proven_attestation_type: None, \
+            trust: \"unknown\", observations: {EnterpriseSerial}, .. }"
     );
     assert!(statement.observations().contains(Observation::EnterpriseSerial));
     assert!(!statement.observations().is_empty());

@@ -20,15 +20,20 @@ use attestry::{
 use serde::Serialize;
 use serde_json::{Value, json};
 use support::cbor::Cbor;
-use support::registration::{CHALLENGE, Registration};
+use support::registration::{CHALLENGE, Made, Registration};
+use support::tpm::{attest_with, chain_with};
 
 fn now() -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
 }
 
 fn verified(registration: &Registration) -> Verified {
+    verified_as(&registration.packed_self())
+}
+
+fn verified_as(made: &Made) -> Verified {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
-    let body = registration.packed_self().body(suite::NAME, suite::IDENTIFIER).to_string();
+    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
     verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now()).unwrap()
 }
@@ -133,12 +138,15 @@ fn evidence_is_written_for_audit_logs() {
         json!({
             "format": "packed",
             "attestationType": "self",
+            "provenAttestationType": "self",
             "trust": "self",
             "statements": [{
                 "format": "packed",
                 "attestationType": "self",
+                "provenAttestationType": "self",
                 "trust": "self",
                 "firmwareVersion": null,
+                "tpmAttributes": null,
                 "observations": [],
             }],
             "aaguid": "00112233-4455-6677-8899-aabbccddeeff",
@@ -153,11 +161,64 @@ fn evidence_is_written_for_audit_logs() {
                 "others": ["another"],
             },
             "firmwareVersion": null,
+            "tpmAttributes": null,
             "clientDataHash": hash,
             "transports": [],
             "observations": ["cbor-key-order"],
         })
     );
+}
+
+/// A type that is declared is written beside the one that is proven, and a TPM's attributes by their names.
+#[test]
+fn evidence_of_a_tpm_is_written_with_its_attributes() {
+    let registration = Registration::new("serial");
+    let made = attest_with(&registration, &chain_with("serial", |_| {}), |_| {});
+    let evidence = written(verified_as(&made).evidence());
+    let attributes = json!({
+        "fixedTPM": true,
+        "stClear": false,
+        "fixedParent": true,
+        "sensitiveDataOrigin": true,
+        "userWithAuth": true,
+        "adminWithPolicy": false,
+        "noDA": true,
+        "encryptedDuplication": false,
+        "restricted": false,
+        "decrypt": true,
+        "sign": true,
+        "x509sign": false,
+    });
+    let statement = &evidence["statements"][0];
+    for written in [&evidence, statement] {
+        assert_eq!(written["tpmAttributes"], attributes);
+        assert_eq!(written["attestationType"], "attca");
+        assert_eq!(written["provenAttestationType"], "none");
+    }
+    // Each name has a bit of its own.
+    for bit in [1, 2, 4, 5, 6, 7, 10, 11, 16, 17, 18, 19] {
+        let made = attest_with(&registration, &chain_with("serial", |_| {}), |parts| {
+            parts.attributes = (1_u32 << bit).to_be_bytes();
+        });
+        let evidence = written(verified_as(&made).evidence());
+        let set = evidence["tpmAttributes"].as_object().unwrap().iter().filter(|(_, value)| **value == true);
+        let set: Vec<_> = set.map(|(name, _)| name.as_str()).collect();
+        let expected = match bit {
+            1 => "fixedTPM",
+            2 => "stClear",
+            4 => "fixedParent",
+            5 => "sensitiveDataOrigin",
+            6 => "userWithAuth",
+            7 => "adminWithPolicy",
+            10 => "noDA",
+            11 => "encryptedDuplication",
+            16 => "restricted",
+            17 => "decrypt",
+            18 => "sign",
+            _ => "x509sign",
+        };
+        assert_eq!(set, [expected], "bit {bit}");
+    }
 }
 
 #[test]

@@ -189,6 +189,28 @@ fn specification_vectors_end_as_they_say() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// What their authenticator has that is odd: the TPM's key has no attribute but that it signs, and U2F an AAGUID.
+#[test]
+fn specification_vectors_are_observed() {
+    let mut odd = Vec::new();
+    for case in support::w3c::cases() {
+        let case = Case::new(case);
+        let outcome = case.run().unwrap();
+        let evidence = outcome.result().as_ref().unwrap().evidence();
+        let seen: Vec<_> = evidence.observations().iter().map(attestry::Observation::as_str).collect();
+        if !seen.is_empty() {
+            odd.push((case.name().to_owned(), seen));
+        }
+        let attributes = evidence.tpm_attributes().map(attestry::TpmAttributes::bits);
+        assert_eq!(attributes, (case.name() == "tpm.ES256").then_some(0x0004_0000));
+    }
+    let expected = [
+        ("tpm.ES256".to_owned(), vec!["unknown-tpm-vendor", "tpm-key-not-bound"]),
+        ("fido-u2f.ES256".to_owned(), vec!["u2f-nonzero-aaguid"]),
+    ];
+    assert_eq!(odd, expected);
+}
+
 /// Registrations of real devices.
 #[test]
 fn real_registrations_end_as_they_say() {

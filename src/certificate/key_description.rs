@@ -107,6 +107,9 @@ pub struct AuthorizationList {
     purposes: Option<Vec<u32>>,
     origin: Option<u32>,
     all_applications: bool,
+    no_auth_required: bool,
+    user_auth_type: Option<u32>,
+    auth_timeout: Option<u32>,
     verified_boot_state: Option<VerifiedBootState>,
     os_version: Option<u32>,
     os_patch_level: Option<u32>,
@@ -128,6 +131,23 @@ impl AuthorizationList {
     /// Whether every application of the device may use the key.
     pub const fn all_applications(&self) -> bool {
         self.all_applications
+    }
+
+    /// Whether the list says that the key can be used without any authentication of the user.
+    pub const fn no_auth_required(&self) -> bool {
+        self.no_auth_required
+    }
+
+    /// How the user has to be authenticated for the key to be used, if the list says it: a set of bits, of which 1 is a
+    /// password, PIN or pattern, and 2 a fingerprint or other feature of the body. All 32 bits stand for any way.
+    pub const fn user_auth_type(&self) -> Option<u32> {
+        self.user_auth_type
+    }
+
+    /// For how many seconds the key can be used after the user was authenticated, if the list says it. Where it does not,
+    /// a key that needs authentication needs it for every use.
+    pub const fn auth_timeout(&self) -> Option<u32> {
+        self.auth_timeout
     }
 
     /// How the device was started. None also where the list holds a root of trust that cannot be read.
@@ -190,6 +210,9 @@ fn authorization_list(content: &[u8]) -> Result<AuthorizationList, InvalidDer> {
             PURPOSE => list.purposes = Some(purposes(content)?),
             ORIGIN => list.origin = Some(integer(content)?),
             ALL_APPLICATIONS => list.all_applications = true,
+            NO_AUTH_REQUIRED => list.no_auth_required = null(content)?,
+            USER_AUTH_TYPE => list.user_auth_type = integer(content).ok(),
+            AUTH_TIMEOUT => list.auth_timeout = integer(content).ok(),
             ROOT_OF_TRUST => list.verified_boot_state = boot_state(content).ok(),
             OS_VERSION => list.os_version = integer(content).ok(),
             OS_PATCH_LEVEL => list.os_patch_level = integer(content).ok(),
@@ -203,6 +226,11 @@ fn authorization_list(content: &[u8]) -> Result<AuthorizationList, InvalidDer> {
 
 fn integer(content: &[u8]) -> Result<u32, InvalidDer> {
     der::small_number(Reader::single(content, der::INTEGER)?)
+}
+
+/// A field whose being there is its whole meaning.
+fn null(content: &[u8]) -> Result<bool, InvalidDer> {
+    if Reader::single(content, der::NULL)?.is_empty() { Ok(true) } else { Err(InvalidDer) }
 }
 
 fn purposes(content: &[u8]) -> Result<Vec<u32>, InvalidDer> {
@@ -232,6 +260,9 @@ fn boot_state(content: &[u8]) -> Result<VerifiedBootState, InvalidDer> {
 }
 
 const PURPOSE: u32 = 1;
+const NO_AUTH_REQUIRED: u32 = 503;
+const USER_AUTH_TYPE: u32 = 504;
+const AUTH_TIMEOUT: u32 = 505;
 const ALL_APPLICATIONS: u32 = 600;
 const ORIGIN: u32 = 702;
 const ROOT_OF_TRUST: u32 = 704;

@@ -11,7 +11,9 @@ use crate::encoding::span::span_of;
 use crate::limits::Limits;
 use crate::observation::Observations;
 use crate::public_key::{self, Algorithm};
-use crate::statement::{self, AttestationType, REGISTERED_VENDORS, Subject, VerifiedStatement};
+use crate::statement::{
+    self, AttestationType, REGISTERED_VENDORS, Subject, TpmAttributes, VerifiedStatement,
+};
 
 /// A statement of format `none`.
 pub fn none(input: &[u8]) {
@@ -119,6 +121,7 @@ fn check_statement(
         assert_eq!(leaf.fido_aaguid().unwrap(), Some(accepted.aaguid));
     }
     assert_eq!(accepted.key_description.is_some(), format == AttestationFormat::AndroidKey);
+    assert_eq!(accepted.tpm_attributes.is_some(), format == AttestationFormat::Tpm);
     let self_attested = accepted.attestation_type == AttestationType::SelfAttestation;
     assert_eq!(self_attested, accepted.x5c.is_empty());
 }
@@ -137,6 +140,7 @@ struct Accepted {
     certifies_aaguid: bool,
     firmware_version: Option<u64>,
     key_description: Option<KeyDescription>,
+    tpm_attributes: Option<TpmAttributes>,
     observed: Observations,
 }
 
@@ -175,6 +179,7 @@ fn verdict(
         certifies_aaguid: verified.certifies_aaguid,
         firmware_version: verified.firmware_version,
         key_description: verified.key_description,
+        tpm_attributes: verified.tpm_attributes,
         observed: verified.observed,
     }))
 }

@@ -73,6 +73,8 @@ fn list(list: &AuthorizationList, content: &[u8]) {
     };
     let integer = |number| Any::from_der(field(number)?).ok()?.1.u32().ok();
     assert_eq!(list.all_applications(), field(600).is_some());
+    assert_eq!(list.no_auth_required(), field(503).is_some());
+    assert!(field(503).is_none_or(|null| null == [5, 0]));
     assert_eq!(list.origin().is_some(), field(702).is_some());
     assert_eq!(list.origin(), integer(702));
     let purposes = field(1).map(|set| {
@@ -82,6 +84,8 @@ fn list(list: &AuthorizationList, content: &[u8]) {
     assert_eq!(list.purposes(), purposes.as_deref());
     // Those that are only reported may be absent though their field is there.
     for (reported, number) in [
+        (list.user_auth_type(), 504),
+        (list.auth_timeout(), 505),
         (list.os_version(), 705),
         (list.os_patch_level(), 706),
         (list.vendor_patch_level(), 718),

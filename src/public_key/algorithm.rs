@@ -66,8 +66,9 @@ algorithms! {
     Rs256 = -257, "RS256", SignatureScheme::RsaPkcs1(Hash::Sha256), Some("RS256");
     Rs384 = -258, "RS384", SignatureScheme::RsaPkcs1(Hash::Sha384), Some("RS384");
     Rs512 = -259, "RS512", SignatureScheme::RsaPkcs1(Hash::Sha512), Some("RS512");
-    /// SHA-1: only where a relying party lists it, for credentials of old Windows devices. It is the last, and not
-    /// one of [`DEFAULT`](Self::DEFAULT).
+    /// SHA-1: only where a relying party lists it, for credentials of old Windows devices. Self attestation by such a
+    /// credential is observed as [`Sha1StatementSignature`](crate::Observation::Sha1StatementSignature). It is the last,
+    /// and not one of [`DEFAULT`](Self::DEFAULT).
     Rs1 = -65535, "RS1", SignatureScheme::RsaPkcs1(Hash::Sha1), Some("RS1");
 }
 

@@ -6,7 +6,7 @@ use super::{AttestationType, StatementError, Subject, VerifiedStatement};
 use crate::certificate::{AuthorizationList, Certificate, KeyDescription, SecurityLevel, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
-use crate::observation::Observations;
+use crate::observation::{Observation, Observations};
 use crate::public_key::Algorithm;
 use crate::spec::Step;
 
@@ -91,14 +91,18 @@ pub(super) fn verify<'a>(
         check_hardware(&description)?;
     }
 
+    // Whether user verification and the device's description of the key agree, at which the section asks to look.
+    let mut observed = Observations::new();
+    if subject.auth_data.flags.user_verified() && needs_no_authentication(&description) {
+        observed.insert(Observation::AndroidNoUserAuthentication);
+    }
+
     Ok(VerifiedStatement {
-        attestation_type: AttestationType::Basic,
-        x5c,
         // The software that asks for the certificate says what is in it.
         certifies_aaguid: false,
-        firmware_version: None,
         key_description: Some(description),
-        observed: Observations::new(),
+        observed,
+        ..VerifiedStatement::new(AttestationType::Basic, x5c)
     })
 }
 
@@ -126,6 +130,11 @@ fn check_authorizations(description: &KeyDescription) -> Result<(), AndroidKeyEr
         return Err(AndroidKeyError::PurposeNotSigning);
     }
     Ok(())
+}
+
+/// Whether either list says so.
+fn needs_no_authentication(description: &KeyDescription) -> bool {
+    description.software_enforced().no_auth_required() || description.hardware_enforced().no_auth_required()
 }
 
 /// For relying parties that accept keys in hardware only: the list of the trusted environment has origin and purpose,

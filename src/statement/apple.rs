@@ -9,7 +9,6 @@ use super::fields::Fields;
 use super::{AttestationType, StatementError, Subject, VerifiedStatement};
 use crate::certificate::{Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
-use crate::observation::Observations;
 use crate::spec::Step;
 
 stage_errors! {
@@ -60,12 +59,5 @@ pub(super) fn verify<'a>(
     }
 
     // Step 6: the type, with x5c for the path.
-    Ok(VerifiedStatement {
-        attestation_type: AttestationType::AnonCa,
-        x5c,
-        certifies_aaguid: false,
-        firmware_version: None,
-        key_description: None,
-        observed: Observations::new(),
-    })
+    Ok(VerifiedStatement::new(AttestationType::AnonCa, x5c))
 }

@@ -1,6 +1,7 @@
 //! `fido-u2f` (WebAuthn L3 §8.6): a U2F security key's answer, put into the clothes of WebAuthn by the client.
 //!
-//! What the key signs has neither flags, counter nor AAGUID; whoever had the authenticator data in hand could set them.
+//! What the key signs has neither flags, counter, AAGUID nor extension outputs; whoever had the authenticator data in
+//! hand could set them.
 
 use super::fields::Fields;
 use super::{AttestationType, StatementError, Subject, VerifiedStatement};
@@ -74,13 +75,10 @@ pub(super) fn verify<'a>(
 
     // Steps 7 and 8: a batch certificate or an attestation authority's, which only outside knowledge could tell apart.
     Ok(VerifiedStatement {
-        attestation_type: AttestationType::Basic,
-        x5c,
         // A certificate that names the AAGUID would not make this authenticator data signed.
         certifies_aaguid: false,
-        firmware_version: None,
-        key_description: None,
         observed: unsigned_claims(subject),
+        ..VerifiedStatement::new(AttestationType::Basic, x5c)
     })
 }
 
@@ -101,8 +99,14 @@ fn unsigned_claims(subject: &Subject<'_, '_>) -> Observations {
     if !subject.auth_data.aaguid.is_zero() {
         observed.insert(Observation::U2fNonzeroAaguid);
     }
-    if subject.auth_data.flags.user_verified() {
+    let flags = subject.auth_data.flags;
+    if flags.user_verified() {
         observed.insert(Observation::U2fUserVerified);
+    }
+    let has_extensions =
+        subject.auth_data.extensions.as_ref().is_some_and(|extensions| extensions.len() != 0);
+    if flags.backup_eligible() || flags.backed_up() || has_extensions {
+        observed.insert(Observation::U2fUnsignedData);
     }
     observed
 }

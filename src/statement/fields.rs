@@ -45,14 +45,17 @@ impl<'a> Fields<'a> {
 
     /// `alg`: the algorithm of the attestation signature. Never RS1, whatever the relying party lists for credentials.
     pub(super) fn alg(&self) -> Result<Algorithm, StatementError> {
-        let algorithm = Algorithm::from_cose(self.alg_number()?).ok_or(StatementError::AlgUnsupported)?;
-        if algorithm == Algorithm::Rs1 { Err(StatementError::AlgUnsupported) } else { Ok(algorithm) }
+        match self.alg_or_rs1()? {
+            Algorithm::Rs1 => Err(StatementError::AlgUnsupported),
+            algorithm => Ok(algorithm),
+        }
     }
 
-    /// `alg` as a number, for tpm, whose statements may be signed by RS1.
-    pub(super) fn alg_number(&self) -> Result<i64, StatementError> {
+    /// `alg` of a statement that may be signed by RS1: one of tpm, and a packed one of self attestation.
+    pub(super) fn alg_or_rs1(&self) -> Result<Algorithm, StatementError> {
         let number = self.alg.and_then(|alg| alg.as_int()).ok_or(StatementError::AlgMissing)?;
-        i64::try_from(number).map_err(|_| StatementError::AlgUnsupported)
+        let number = i64::try_from(number).map_err(|_| StatementError::AlgUnsupported)?;
+        Algorithm::from_cose(number).ok_or(StatementError::AlgUnsupported)
     }
 
     /// `sig`: the attestation signature.

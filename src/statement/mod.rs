@@ -18,9 +18,9 @@ pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
-pub use tpm::TpmError;
 #[cfg(any(test, fuzzing))]
 pub(crate) use tpm::{Attest, PublicArea};
+pub use tpm::{TpmAttributes, TpmError};
 
 use crate::attestation_object::AttestationFormat;
 use crate::authenticator_data::AuthenticatorData;
@@ -155,18 +155,21 @@ pub(crate) struct VerifiedStatement<'a> {
     pub(crate) firmware_version: Option<u64>,
     /// What an Android device says of the key.
     pub(crate) key_description: Option<KeyDescription>,
+    /// What a TPM says of the key.
+    pub(crate) tpm_attributes: Option<TpmAttributes>,
     pub(crate) observed: Observations,
 }
 
-impl VerifiedStatement<'_> {
-    /// A statement without certificates.
-    const fn without_certificates(attestation_type: AttestationType) -> Self {
+impl<'a> VerifiedStatement<'a> {
+    /// A statement that says no more than this.
+    const fn new(attestation_type: AttestationType, x5c: Vec<Certificate<'a>>) -> Self {
         Self {
             attestation_type,
-            x5c: Vec::new(),
+            x5c,
             certifies_aaguid: false,
             firmware_version: None,
             key_description: None,
+            tpm_attributes: None,
             observed: Observations::new(),
         }
     }

@@ -7,5 +7,5 @@ pub(super) fn verify<'a>(fields: &Fields<'a>) -> Result<VerifiedStatement<'a>, S
     if fields.count != 0 {
         return Err(StatementError::NotEmpty);
     }
-    Ok(VerifiedStatement::without_certificates(AttestationType::None))
+    Ok(VerifiedStatement::new(AttestationType::None, Vec::new()))
 }

@@ -38,7 +38,9 @@ struct Packed<'a> {
 impl<'a> Packed<'a> {
     fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
         let x5c = fields.x5c(subject)?;
-        let packed = Self { alg: fields.alg()?, sig: fields.sig()?, x5c };
+        // A credential key of RS1, which is there only if the relying party lists it, signs with RS1.
+        let alg = if x5c.is_some() { fields.alg()? } else { fields.alg_or_rs1()? };
+        let packed = Self { alg, sig: fields.sig()?, x5c };
         if packed.x5c.is_none() && fields.has_ecdaa_key {
             return Err(PackedError::Ecdaa.into());
         }
@@ -82,12 +84,10 @@ fn verify_with_certificates<'a>(
     verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(StatementError::from)?;
 
     Ok(VerifiedStatement {
-        attestation_type: AttestationType::Basic,
-        x5c,
         certifies_aaguid,
         firmware_version,
-        key_description: None,
         observed,
+        ..VerifiedStatement::new(AttestationType::Basic, x5c)
     })
 }
 
@@ -106,7 +106,11 @@ fn verify_self<'a>(
     verification
         .verify(alg.scheme(), &subject.public_key.key(), subject.to_be_signed, sig)
         .map_err(StatementError::from)?;
-    Ok(VerifiedStatement::without_certificates(AttestationType::SelfAttestation))
+    let mut observed = Observations::new();
+    if alg == Algorithm::Rs1 {
+        observed.insert(Observation::Sha1StatementSignature);
+    }
+    Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::SelfAttestation, Vec::new()) })
 }
 
 /// §8.2.1, all but the AAGUID.

@@ -286,6 +286,9 @@ fn limits_of_the_limits() {
     }
     assert_eq!(built(|limits| limits.cbor_depth = 64), ACCEPTED);
     assert_eq!(built(|limits| limits.cbor_depth = 65), "config.limits");
+    assert_eq!(built(|limits| limits.chain_length = 64), ACCEPTED);
+    assert_eq!(built(|limits| limits.chain_length = 65), "config.limits");
+    assert_eq!(built(|limits| limits.chain_length = usize::MAX), "config.limits");
     assert_eq!(built(|limits| limits.rsa_modulus_min = 2047), "config.limits");
     assert_eq!(built(|limits| limits.rsa_modulus_max = 8193), "config.limits");
     assert_eq!(built(|limits| limits.rsa_modulus_min = 8192), ACCEPTED);

@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "tests"
 )]
 
@@ -16,6 +17,7 @@ mod common;
 mod counting;
 mod fields;
 mod fixed;
+mod stack;
 
 use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
 use common::{IDENTIFIER, NAME, Sample, builder};

@@ -180,6 +180,7 @@ fn summary(verified: &Verified, evidence: &Evidence) -> Value {
     json!({
         "format": evidence.format_name(),
         "type": evidence.attestation_type().as_str(),
+        "provenType": evidence.proven_attestation_type().as_str(),
         "trust": evidence.trust().as_str(),
         "algorithm": verified.public_key().algorithm().map(Algorithm::as_str),
         "aaguid": evidence.aaguid().map(|aaguid| aaguid.to_string()),

@@ -95,14 +95,7 @@ pub(super) fn verify<'a>(
     if payload.is_stale(subject.now) {
         observed.insert(Observation::SafetyNetStale);
     }
-    Ok(VerifiedStatement {
-        attestation_type: AttestationType::Basic,
-        x5c,
-        certifies_aaguid: false,
-        firmware_version: None,
-        key_description: None,
-        observed,
-    })
+    Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::Basic, x5c) })
 }
 
 /// Reads the object that the whole of `text` is.

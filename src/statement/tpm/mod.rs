@@ -1,11 +1,13 @@
 //! `tpm` (WebAuthn L3 §8.3): a trusted platform module certifies the credential key by a key of its own.
 
 mod attest;
+mod attributes;
 mod public_area;
 mod reader;
 mod vendors;
 
 pub(crate) use attest::Attest;
+pub use attributes::TpmAttributes;
 pub(crate) use public_area::PublicArea;
 pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
@@ -15,7 +17,6 @@ use crate::certificate::{AIK_CERTIFICATE, Certificate, UnusedBits};
 use crate::code::{Error, stage_errors};
 use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
 use crate::observation::{Observation, Observations};
-use crate::public_key::Algorithm;
 use crate::spec::Step;
 
 stage_errors! {
@@ -85,13 +86,9 @@ impl<'a> Tpm<'a> {
     }
 }
 
-/// How the statement is signed, and the hash of that. RS1, which no credential may have unless its relying party lists
-/// it, is what most Windows devices sign with.
+/// How the statement is signed, and the hash of that. RS1 is lawful here: most Windows devices sign with it.
 fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, Hash), Error> {
-    let scheme = match fields.alg_number()? {
-        RS1 => Algorithm::Rs1.scheme(),
-        _ => fields.alg()?.scheme(),
-    };
+    let scheme = fields.alg_or_rs1()?.scheme();
     match scheme {
         SignatureScheme::Ecdsa(_, hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
             Ok((scheme, hash))
@@ -117,6 +114,9 @@ pub(super) fn verify<'a>(
     // pubArea describes the key in authenticator data.
     let public_area = PublicArea::decode(tpm.pub_area)?;
     public_area.check_key(subject.public_key)?;
+    if !public_area.attributes.is_bound() {
+        observed.insert(Observation::TpmKeyNotBound);
+    }
 
     // The certificate meets its requirements; checked here, for it is cheap.
     let manufacturer = check_requirements(certificate)?;
@@ -139,12 +139,10 @@ pub(super) fn verify<'a>(
     }
 
     Ok(VerifiedStatement {
-        attestation_type: AttestationType::AttCa,
-        x5c: tpm.x5c,
         certifies_aaguid,
-        firmware_version: None,
-        key_description: None,
+        tpm_attributes: Some(public_area.attributes),
         observed,
+        ..VerifiedStatement::new(AttestationType::AttCa, tpm.x5c)
     })
 }
 
@@ -181,7 +179,5 @@ fn manufacturer_id(text: &str) -> Option<u32> {
         None
     }
 }
-
-const RS1: i64 = Algorithm::Rs1.cose();
 
 const EMPTY_NAME: &[u8] = &[0x30, 0x00];

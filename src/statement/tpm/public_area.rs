@@ -1,7 +1,7 @@
 //! TPMT_PUBLIC (TPM 2.0 part 2 §12.2.4): a key as the TPM describes it.
 
-use super::TpmError;
 use super::reader::{InvalidStructure, Reader};
+use super::{TpmAttributes, TpmError};
 use crate::crypto::{Curve, Digest, Hash, KeyType, SignatureScheme, bit_len, rsa_components};
 use crate::encoding::der::without_zeros;
 use crate::public_key::PublicKey;
@@ -9,6 +9,8 @@ use crate::public_key::PublicKey;
 /// A description of an RSA or ECC key.
 pub(crate) struct PublicArea<'a> {
     name_alg: Hash,
+    /// The specification does not judge them.
+    pub(super) attributes: TpmAttributes,
     /// The one scheme that the key may sign with; none means any.
     scheme: Option<(u16, Hash)>,
     key: Key<'a>,
@@ -31,22 +33,23 @@ impl<'a> PublicArea<'a> {
         let mut fields = Reader::new(bytes);
         let key_type = fields.u16()?;
         let name_alg = hash(fields.u16()?)?;
-        // objectAttributes, which the specification does not judge, and authPolicy.
-        fields.u32()?;
-        fields.sized()?;
+        let attributes = TpmAttributes::new(fields.u32()?);
+        let _auth_policy = fields.sized()?;
         let area = match key_type {
             RSA => {
                 symmetric(&mut fields)?;
                 let scheme = rsa_scheme(&mut fields)?;
                 let (key_bits, exponent) = (fields.u16()?, fields.u32()?);
-                Self { name_alg, scheme, key: Key::Rsa { key_bits, exponent, modulus: fields.sized()? } }
+                let key = Key::Rsa { key_bits, exponent, modulus: fields.sized()? };
+                Self { name_alg, attributes, scheme, key }
             }
             ECC => {
                 symmetric(&mut fields)?;
                 let scheme = ecc_scheme(&mut fields)?;
                 let curve = fields.u16()?;
                 key_derivation(&mut fields)?;
-                Self { name_alg, scheme, key: Key::Ecc { curve, x: fields.sized()?, y: fields.sized()? } }
+                let key = Key::Ecc { curve, x: fields.sized()?, y: fields.sized()? };
+                Self { name_alg, attributes, scheme, key }
             }
             _ => return Err(TpmError::PubAreaUnsupported),
         };

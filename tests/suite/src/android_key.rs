@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use support::android::{
-    ALL_APPLICATIONS, Description, OID, ORIGIN, PURPOSE, Provisioning, ROOT_OF_TRUST, chain, number, purpose,
-    root_of_trust,
+    ALL_APPLICATIONS, Description, NO_AUTH_REQUIRED, OID, ORIGIN, PURPOSE, Provisioning, ROOT_OF_TRUST,
+    chain, number, purpose, root_of_trust,
 };
 use support::cbor::Cbor;
 use support::certificate::{self, CertificateBuilder, Extension};
@@ -224,6 +224,7 @@ fn descriptions() -> Vec<Value> {
     let both = [sign.clone(), generated.clone()];
     let with = |field: Vec<u8>| [&both[..], &[field]].concat();
     let all = der::explicit(ALL_APPLICATIONS, &der::null());
+    let free = der::explicit(NO_AUTH_REQUIRED, &der::null());
     let unknown = der::explicit(9999, &der::null());
     let whole = Description::new(&registration().client_data_hash()).encode();
     // [702] with its number in three bytes where two suffice, and [1] in the long form.
@@ -279,6 +280,27 @@ fn descriptions() -> Vec<Value> {
         }),
         malformed("a tag number of five bytes", &|made| made.software.push(der::explicit(1 << 28, &[]))),
         malformed("a tag cut off", &|made| made.hardware.push(vec![0xbf, 0x85])),
+        malformed("no authentication, as an INTEGER", &|made| {
+            made.hardware.push(number(NO_AUTH_REQUIRED, 1));
+        }),
+        malformed("no authentication, as a BOOLEAN of software", &|made| {
+            made.software.push(der::explicit(NO_AUTH_REQUIRED, &der::boolean(true)));
+        }),
+        malformed("no authentication, a NULL with content", &|made| {
+            made.hardware.push(der::explicit(NO_AUTH_REQUIRED, &[5, 1, 0]));
+        }),
+        malformed("no authentication, empty", &|made| {
+            made.software.push(der::explicit(NO_AUTH_REQUIRED, &[]));
+        }),
+        malformed("no authentication, something behind it", &|made| {
+            made.hardware.push(der::explicit(NO_AUTH_REQUIRED, &[5, 0, 5, 0]));
+        }),
+        malformed("no authentication, implicit", &|made| {
+            made.hardware.push(der::implicit(NO_AUTH_REQUIRED, &[]));
+        }),
+        malformed("no authentication, twice", &|made| {
+            made.hardware.extend([free.clone(), free.clone()]);
+        }),
         malformed("all applications, implicit", &|made| {
             made.software.push(der::implicit(ALL_APPLICATIONS, &[]))
         }),

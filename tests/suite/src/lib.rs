@@ -31,6 +31,7 @@ mod safetynet;
 mod samples;
 mod tpm;
 mod tpm_forms;
+mod unproven;
 mod usage;
 
 use serde_json::{Value, json};
@@ -85,6 +86,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
         ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),
         ("trust.json", [anchors::accepted(), replaced::accepted(), usage::accepted()].concat()),
+        ("unproven.json", unproven::accepted()),
+        ("refused/unproven.json", unproven::refused()),
         ("w3c/registration.json", w3c::cases()),
     ]
 }

@@ -185,7 +185,6 @@ fn selectors_read() -> Vec<Value> {
         scheme(&Setting::new(Key::p521("tpm")), "ECDSA with SHA-512", 0x18, 0x0d),
         ecc.accepted("tpm, an authorization policy", |parts| parts.auth_policy = vec![7; 32]),
         ecc.accepted("tpm, attributes that are all set", |parts| parts.attributes = [0xff; 4]),
-        ecc.accepted("tpm, no attribute at all", |parts| parts.attributes = [0; 4]),
     ]);
     cases
 }

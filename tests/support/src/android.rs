@@ -10,6 +10,9 @@ pub const OID: &str = "1.3.6.1.4.1.11129.2.1.17";
 pub const SERIAL_NUMBER: &str = "2.5.4.5";
 
 pub const PURPOSE: u64 = 1;
+pub const NO_AUTH_REQUIRED: u64 = 503;
+pub const USER_AUTH_TYPE: u64 = 504;
+pub const AUTH_TIMEOUT: u64 = 505;
 pub const ALL_APPLICATIONS: u64 = 600;
 pub const ORIGIN: u64 = 702;
 pub const ROOT_OF_TRUST: u64 = 704;
@@ -33,7 +36,7 @@ pub struct Description {
 }
 
 impl Description {
-    /// A key of today: generated in the trusted environment, for signing.
+    /// A key of today: generated in the trusted environment, for signing once the user is authenticated.
     pub fn new(challenge: &[u8]) -> Self {
         Self {
             version: der::small_integer(300),
@@ -51,7 +54,7 @@ impl Description {
                 number(2, 3),
                 number(3, 256),
                 number(10, 1),
-                der::explicit(503, &der::null()),
+                number(USER_AUTH_TYPE, 3),
                 number(ORIGIN, 0),
                 root_of_trust(&der::boolean(true), &der::enumerated(0)),
                 number(OS_VERSION, 160_000),

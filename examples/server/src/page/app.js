@@ -118,7 +118,7 @@ async function showStored() {
   const rows = items.map(({ credential, attestation }) => {
     const attested = attestation.format === "key"
       ? "proof of possession"
-      : `${attestation.format}, type ${attestation.type}, trust ${attestation.trust}`;
+      : `${attestation.format}, proven type ${attestation.provenType}, trust ${attestation.trust}`;
     const row = document.createElement("tr");
     row.append(...[
       credential.name, credential.kind, attestation.algorithm ?? "", attested, credential.credentialId,
