@@ -10,6 +10,10 @@ stage_errors! {
         NoOrigin = "no_origin", Configuration, None, "no origin is configured";
         Origin = "origin", Configuration, None,
             "an origin is not one that any client sends, or has no subdomains";
+        OriginNotSerialized = "origin_not_serialized", Configuration, None,
+            "an http or https origin is not written as browsers serialize it";
+        OriginSubdomains = "origin_subdomains", Configuration, None,
+            "an origin with subdomains is neither localhost nor an https domain of two labels or more";
         NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
         Limits = "limits", Configuration, None,
             "a limit is zero, the depth of CBOR is above 64, or the RSA moduli are not a range within 2048 to 8192 bits";
