@@ -15,6 +15,8 @@ stage_errors! {
         OriginSubdomains = "origin_subdomains", Configuration, None,
             "an origin with subdomains is neither localhost nor an https domain of two labels or more";
         NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
+        SignatureAlgorithm = "signature_algorithm", Configuration, None,
+            "a signature algorithm states other identifiers than those of the scheme that it is given for";
         Limits = "limits", Configuration, None,
             "a limit is zero, the depth of CBOR is above 64, or the RSA moduli are not a range within 2048 to 8192 bits";
         TrustAnchor = "trust_anchor", Configuration, None,

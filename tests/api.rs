@@ -278,7 +278,7 @@ impl SignatureVerificationAlgorithm for Counting {
 fn another_provider_is_asked_instead() {
     static ASKED: Counting = Counting(AtomicUsize::new(0));
     let scheme = SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256);
-    let own = || builder().signature_provider(SignatureProvider::empty().with(scheme, &ASKED));
+    let own = || builder().signature_provider(SignatureProvider::empty().with(scheme, &ASKED).unwrap());
     let forged = Registration::new("api").packed_self_with(|parts| parts.message = Some(b"other".to_vec()));
     fido2(own(), &forged).unwrap();
     assert_eq!(ASKED.0.load(Ordering::Relaxed), 1);
