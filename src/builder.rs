@@ -23,7 +23,7 @@ use crate::trust::{RevokedCertificate, SignatureRules, TrustAnchor, TrustStore};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserVerification {
-    /// Refuse a credential without user verification.
+    /// Refuse a credential whose authenticator data does not say that the user was verified.
     Required,
     /// Accept either; the evidence says which.
     #[default]
@@ -129,7 +129,8 @@ impl VerifierBuilder {
     }
 
     /// Whether the user must have been verified. Default: preferred. Required, it refuses fido-u2f attestations whatever
-    /// their flags say: nothing vouches for those.
+    /// their flags say, since their signature leaves those out. Format `none` passes with the flag set: without a
+    /// trusted attestation, the flag is the client's word.
     pub const fn user_verification(mut self, user_verification: UserVerification) -> Self {
         self.user_verification = user_verification;
         self

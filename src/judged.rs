@@ -45,7 +45,8 @@ impl Judged {
         })
     }
 
-    /// Whether the statement's signature covers the flags of the authenticator data.
+    /// Whether the flags of the authenticator data count beside this statement. Those beside fido-u2f do not, since its
+    /// signature leaves them out. Those beside `none` do: they are the client's word, as all else is there.
     fn covers_flags(&self) -> bool {
         self.format != AttestationFormat::FidoU2f
     }
@@ -163,7 +164,7 @@ impl Statements {
         standings.min().unwrap_or(AaguidStanding::Unauthenticated)
     }
 
-    /// Whether anything vouches for the flags. Where statements are trusted, one of those has to.
+    /// Whether the flags count: beside some statement, and where statements are trusted, beside a trusted one.
     pub(crate) fn vouch_for_flags(&self) -> bool {
         let any_trusted = self.iter().any(Judged::is_trusted);
         self.iter().any(|judged| judged.covers_flags() && (judged.is_trusted() || !any_trusted))

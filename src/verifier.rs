@@ -175,7 +175,7 @@ impl Verifier {
         observed.extend(statements.observed());
         // Step 24: what the relying party makes of it.
         config.policy.check_trust(&statements)?;
-        // Step 16 again: required user verification must be vouched for.
+        // Step 16 again: the flag does not count beside a statement whose signature leaves it out.
         if config.require_user_verification && !statements.vouch_for_flags() {
             return Err(AuthenticatorDataError::UserNotVerified.into());
         }

@@ -311,6 +311,33 @@ fn errors_of_key_kinds_name_no_step_of_webauthn() {
     assert_eq!(error.step(), None);
 }
 
+/// What many collations take for one text are different ids, each kept as it was sent.
+#[test]
+fn ids_and_names_of_key_kinds_are_kept_to_the_byte() {
+    let texts = [
+        "id",
+        "ID",
+        "id ",
+        " id",
+        "id\0",
+        "\u{e9}",
+        "e\u{301}",
+        "\u{212b}",
+        "\u{c5}",
+        "\u{202e}",
+        "\u{10ffff}",
+    ];
+    for text in texts {
+        let mut registration = KeyRegistration::new("api");
+        registration.credential_id = text.to_owned();
+        let body = registration.make().body("Key", text, suite::IDENTIFIER).to_string();
+        let verified = verify(builder(), CredentialKind::Key, &body).unwrap();
+        assert_eq!(verified.credential_id(), text);
+        let record = verified.credential("u", now());
+        assert_eq!((record.credential_id(), record.name()), (text, text));
+    }
+}
+
 #[test]
 fn keys_render_in_every_format() {
     let formats = |key: &Key| {

@@ -1,4 +1,4 @@
-//! The anchors and intermediates of one verifier, indexed by name.
+//! The anchors of one verifier, in the order given, and its intermediates by name.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
