@@ -13,7 +13,7 @@ use crate::config_error::ConfigError;
 use crate::crypto::{RsaBounds, SignatureProvider, Verification};
 use crate::limits::Limits;
 use crate::observation::Observation;
-use crate::origin::{InvalidOrigin, OriginRule, is_relying_party_id};
+use crate::origin::{OriginRule, is_relying_party_id};
 use crate::policy::AttestationPolicy;
 use crate::public_key::{Algorithm, PublicKeyFormat};
 use crate::statement::{AttestationType, REGISTERED_VENDORS};
@@ -24,7 +24,7 @@ use crate::trust::{RevokedCertificate, SignatureRules, TrustAnchor, TrustStore};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserVerification {
-    /// Refuse a credential without user verification.
+    /// Refuse a credential whose authenticator data does not say that the user was verified.
     Required,
     /// Accept either; the evidence says which.
     #[default]
@@ -39,8 +39,8 @@ pub enum UserVerification {
 #[must_use]
 pub struct VerifierBuilder {
     relying_party_ids: Vec<String>,
-    origins: Vec<Result<OriginRule, InvalidOrigin>>,
-    top_origins: Vec<Result<OriginRule, InvalidOrigin>>,
+    origins: Vec<Result<OriginRule, ConfigError>>,
+    top_origins: Vec<Result<OriginRule, ConfigError>>,
     allow_cross_origin: bool,
     user_verification: UserVerification,
     conditional_create: bool,
@@ -88,20 +88,29 @@ impl VerifierBuilder {
         }
     }
 
-    /// Accepts Fido2 credentials of one more relying party id. The record has the one that matched.
+    /// Accepts Fido2 credentials of one more relying party id, written like the first. The record has the one that
+    /// matched.
     pub fn additional_relying_party_id(mut self, id: impl Into<String>) -> Self {
         self.relying_party_ids.push(id.into());
         self
     }
 
-    /// Accepts client data of this origin: a web origin as browsers write it (`https://app.example.com`, no path), or
-    /// a native application's (`android:apk-key-hash:…`, `ios:bundle-id:…`). Compared exactly. At least one is needed.
+    /// Accepts client data of this origin, compared exactly. At least one is needed.
+    ///
+    /// A web origin is written as browsers serialize it, which is what `new URL(text).origin` gives:
+    /// `https://app.example.com`, `http://localhost:3000`, `http://[::1]:3000`. Any other, such as
+    /// `https://app.example.com/`, is [`ConfigError::OriginNotSerialized`]. An origin of another scheme than http and
+    /// https is opaque: a native application's, such as `android:apk-key-hash:…` or `ios:bundle-id:…`.
     pub fn origin(mut self, origin: impl AsRef<str>) -> Self {
         self.origins.push(OriginRule::exact(origin.as_ref()));
         self
     }
 
     /// Accepts client data of this web origin and of every subdomain of its host, with the same scheme and port.
+    ///
+    /// Its scheme is https and its host has two labels or more; or its host is `localhost`. Anything else is
+    /// [`ConfigError::OriginSubdomains`]. Whether strangers can have hosts below this one is for the caller to know:
+    /// this crate has no list of public suffixes, such as `co.uk` and `github.io`, and takes them too.
     pub fn origin_with_subdomains(mut self, origin: impl AsRef<str>) -> Self {
         self.origins.push(OriginRule::with_subdomains(origin.as_ref()));
         self
@@ -113,14 +122,16 @@ impl VerifierBuilder {
         self
     }
 
-    /// Accepts this top-level origin around a cross-origin frame. It counts only where those are allowed.
+    /// Accepts this top-level origin around a cross-origin frame. It counts only where those are allowed. It is written
+    /// like that of [`origin`](Self::origin).
     pub fn top_origin(mut self, origin: impl AsRef<str>) -> Self {
         self.top_origins.push(OriginRule::exact(origin.as_ref()));
         self
     }
 
     /// Whether the user must have been verified. Default: preferred. Required, it refuses fido-u2f attestations whatever
-    /// their flags say: nothing vouches for those.
+    /// their flags say, since their signature leaves those out. Format `none` passes with the flag set: without a
+    /// trusted attestation, the flag is the client's word.
     pub const fn user_verification(mut self, user_verification: UserVerification) -> Self {
         self.user_verification = user_verification;
         self
@@ -364,11 +375,11 @@ impl VerifierBuilder {
     }
 }
 
-fn entries(rules: Vec<Result<OriginRule, InvalidOrigin>>) -> Result<Vec<OriginEntry>, Error> {
+fn entries(rules: Vec<Result<OriginRule, ConfigError>>) -> Result<Vec<OriginEntry>, Error> {
     rules
         .into_iter()
         .map(|rule| {
-            let rule = rule.map_err(|_| ConfigError::Origin)?;
+            let rule = rule?;
             Ok(OriginEntry { text: Arc::from(rule.text()), rule })
         })
         .collect()

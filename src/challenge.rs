@@ -34,7 +34,8 @@ pub struct Challenge<'a> {
 
 impl<'a> Challenge<'a> {
     /// A challenge issued for this kind of credential, under this identifier. `value` is the text of the API's
-    /// `challenge` field, as the client got it; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3).
+    /// `challenge` field, as the client got it; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3). A client
+    /// may answer with that text or with base64url of it, so no value may be made from another.
     ///
     /// # Errors
     ///
@@ -79,8 +80,11 @@ impl<'a> Challenge<'a> {
         }
     }
 
-    /// Whether the challenge in client data is this one: the issued text itself, or base64url of its UTF-8 bytes.
-    /// The API's own clients send both; both name one challenge only. Takes a time that depends on lengths alone.
+    /// Whether the challenge in client data is this one: the issued text itself, or base64url of its UTF-8 bytes. The
+    /// API's own clients send both.
+    ///
+    /// So one text can answer two issued challenges: the one that it spells, and the one whose base64url it is. Random
+    /// challenges make that harmless, since a server never issues both. Takes a time that depends on lengths alone.
     pub(crate) fn is_answered_by(&self, text: &str) -> bool {
         let is_verbatim = equal(self.value.as_bytes(), text.as_bytes());
         is_verbatim | base64::is_url_of(text, self.value.as_bytes())

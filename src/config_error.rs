@@ -9,8 +9,14 @@ stage_errors! {
             "a relying party id is not a domain name in lower case A-labels";
         NoOrigin = "no_origin", Configuration, None, "no origin is configured";
         Origin = "origin", Configuration, None,
-            "an origin is not one that any client sends, or has no subdomains";
+            "an origin is not one that any client sends, or is none of the web where subdomains are asked for";
+        OriginNotSerialized = "origin_not_serialized", Configuration, None,
+            "an http or https origin is not written as browsers serialize it";
+        OriginSubdomains = "origin_subdomains", Configuration, None,
+            "an origin with subdomains is neither localhost nor an https domain of two labels or more";
         NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
+        SignatureAlgorithm = "signature_algorithm", Configuration, None,
+            "a signature algorithm states other identifiers than those of the scheme that it is given for";
         Limits = "limits", Configuration, None,
             "a limit is zero, the depth of CBOR or the length of a chain is above 64, or the RSA moduli are not a range within 2048 to 8192 bits";
         TrustAnchor = "trust_anchor", Configuration, None,

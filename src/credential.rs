@@ -53,6 +53,9 @@ impl Verified {
 
     /// The credential id as the record has it: canonical base64url without padding for Fido2, the text as sent for
     /// the key kinds. It must be new among all credentials, of whatever kind.
+    ///
+    /// An id of a key kind may hold any character, U+0000 too. An index for uniqueness needs a binary collation: one
+    /// that tells upper from lower case, does not normalize, and counts spaces at the end.
     pub fn credential_id(&self) -> &str {
         self.labels.credential_id()
     }
@@ -167,7 +170,7 @@ impl Credential {
         self.is_active
     }
 
-    /// The name that the user gave it.
+    /// The name that the user gave it: a text that may hold any character.
     pub fn name(&self) -> &str {
         self.labels.name()
     }

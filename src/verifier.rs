@@ -33,7 +33,8 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Begins a configuration for this relying party id, a domain name such as `example.com`.
+    /// Begins a configuration for this relying party id, a domain name such as `example.com`: a host that an origin may
+    /// have, in lower case A-labels, no address, and without a dot at the end.
     pub fn builder(relying_party_id: impl Into<String>) -> VerifierBuilder {
         VerifierBuilder::new(relying_party_id.into())
     }

@@ -278,7 +278,7 @@ impl SignatureVerificationAlgorithm for Counting {
 fn another_provider_is_asked_instead() {
     static ASKED: Counting = Counting(AtomicUsize::new(0));
     let scheme = SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256);
-    let own = || builder().signature_provider(SignatureProvider::empty().with(scheme, &ASKED));
+    let own = || builder().signature_provider(SignatureProvider::empty().with(scheme, &ASKED).unwrap());
     let forged = Registration::new("api").packed_self_with(|parts| parts.message = Some(b"other".to_vec()));
     fido2(own(), &forged).unwrap();
     assert_eq!(ASKED.0.load(Ordering::Relaxed), 1);
@@ -309,6 +309,33 @@ fn errors_of_key_kinds_name_no_step_of_webauthn() {
     let error = key(builder(), &registration).unwrap_err();
     assert_eq!(error, ClientDataError::ChallengeMismatch);
     assert_eq!(error.step(), None);
+}
+
+/// What many collations take for one text are different ids, each kept as it was sent.
+#[test]
+fn ids_and_names_of_key_kinds_are_kept_to_the_byte() {
+    let texts = [
+        "id",
+        "ID",
+        "id ",
+        " id",
+        "id\0",
+        "\u{e9}",
+        "e\u{301}",
+        "\u{212b}",
+        "\u{c5}",
+        "\u{202e}",
+        "\u{10ffff}",
+    ];
+    for text in texts {
+        let mut registration = KeyRegistration::new("api");
+        registration.credential_id = text.to_owned();
+        let body = registration.make().body("Key", text, suite::IDENTIFIER).to_string();
+        let verified = verify(builder(), CredentialKind::Key, &body).unwrap();
+        assert_eq!(verified.credential_id(), text);
+        let record = verified.credential("u", now());
+        assert_eq!((record.credential_id(), record.name()), (text, text));
+    }
 }
 
 #[test]

@@ -89,9 +89,17 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.limits", fido2(limited(|limits| limits.cbor_depth = 1000), &none)),
         ("config.limits", fido2(limited(|limits| limits.rsa_modulus_min = 1024), &none)),
         ("config.limits", fido2(limited(|limits| limits.rsa_modulus_max = 16384), &none)),
-        ("config.origin", fido2(builder().origin_with_subdomains("https://example.com/"), &none)),
-        ("config.origin", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
+        ("config.origin", fido2(builder().origin_with_subdomains("ftp://example.com"), &none)),
         ("config.origin", fido2(builder().top_origin("null"), &none)),
+        ("config.origin_not_serialized", fido2(builder().origin("http://localhost:3000/"), &none)),
+        ("config.origin_subdomains", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
+        ("config.origin_subdomains", fido2(builder().origin_with_subdomains("http://example.com"), &none)),
+        ("config.signature_algorithm", {
+            let (es256, es384) = (attestry::Hash::Sha256, attestry::Hash::Sha384);
+            let scheme = |hash| SignatureScheme::Ecdsa(attestry::Curve::P256, hash);
+            let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
+            SignatureProvider::empty().with(scheme(es256), other).map(|_| ())
+        }),
         ("config.aaguid", "08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>().map(|_| ())),
         ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
         ("config.trust_anchor", TrustAnchor::from_certificate([1, 2, 3]).map(|_| ())),
@@ -245,7 +253,7 @@ fn evidence_has_the_key_description() {
 
 /// A provider that has one scheme only.
 fn only(scheme: SignatureScheme) -> SignatureProvider {
-    SignatureProvider::empty().with(scheme, SignatureProvider::rustcrypto().get(scheme).unwrap())
+    SignatureProvider::empty().with(scheme, SignatureProvider::rustcrypto().get(scheme).unwrap()).unwrap()
 }
 
 /// A path whose leaf is signed with SHA-384.

@@ -1,4 +1,5 @@
-//! What values print, to the letter: enough to be of use in a log, and nothing of the input.
+//! What values print, to the letter: enough to be of use in a log, and nothing of the input. The record alone is shown
+//! whole.
 
 #![allow(
     missing_docs,

@@ -69,6 +69,25 @@ fn same<T: PartialEq + std::fmt::Debug>(verdicts: impl IntoIterator<Item = (&'st
     verdict
 }
 
+/// A provider that was put together wrongly would verify by another algorithm than the credential's.
+#[test]
+fn each_scheme_takes_its_own_algorithm_and_no_other() {
+    let mut refused = 0;
+    for (name, provider) in providers() {
+        for &scheme in SignatureScheme::ALL {
+            for &other in SignatureScheme::ALL {
+                let Some(algorithm) = provider.get(other) else { continue };
+                let taken = SignatureProvider::empty().with(scheme, algorithm);
+                let code = taken.err().map(|error| error.code().as_str());
+                let expected = (scheme != other).then_some("config.signature_algorithm");
+                assert_eq!(code, expected, "{name}: {other:?} for {scheme:?}");
+                refused += usize::from(code.is_some());
+            }
+        }
+    }
+    assert!(refused >= 28 * 27, "only {refused}");
+}
+
 #[test]
 fn every_case_ends_alike_with_every_provider() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");

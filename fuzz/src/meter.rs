@@ -25,7 +25,7 @@ pub fn measure<T>(work: impl FnOnce() -> T) -> (T, usize, usize) {
 pub fn provider() -> SignatureProvider {
     SignatureScheme::ALL.iter().fold(SignatureProvider::empty(), |provider, scheme| {
         match SignatureProvider::default().get(*scheme) {
-            Some(inner) => provider.with(*scheme, Box::leak(Box::new(Counted(inner)))),
+            Some(inner) => provider.with(*scheme, Box::leak(Box::new(Counted(inner)))).unwrap(),
             None => provider,
         }
     })

@@ -1,8 +1,8 @@
 //! The algorithm by which an issuer signs, a certificate or a revocation list, together with its key.
 
-use crate::crypto::{Hash, KeyRef, KeyType, SignatureScheme};
+use crate::crypto::{Hash, KeyRef, KeyType, SignatureScheme, hash_of_pss_parameters};
 use crate::encoding::der::{self, Reader};
-use crate::public_key::{hash_of_pss_parameters, ml_dsa_of};
+use crate::public_key::ml_dsa_of;
 
 /// The algorithm is none that a path may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,58 @@
-//! The AlgorithmIdentifiers of the schemes, which every provider of ours states alike.
+//! The AlgorithmIdentifiers of the schemes, which every provider of ours states alike, and whether those that another
+//! states are of a scheme.
 
-use rustls_pki_types::{AlgorithmIdentifier, alg_id};
+use rustls_pki_types::{AlgorithmIdentifier, SignatureVerificationAlgorithm, alg_id};
 
 use super::key::KeyType;
+use super::rsa_pss::hash_of_pss_parameters;
 use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use crate::encoding::der::{self, Reader};
+
+/// Whether an algorithm states the identifiers of this scheme, for its keys and for its signatures.
+pub(super) fn is_of_scheme(algorithm: &dyn SignatureVerificationAlgorithm, scheme: SignatureScheme) -> bool {
+    is_same(algorithm.public_key_alg_id(), scheme.public_key_identifier())
+        && is_same(algorithm.signature_alg_id(), scheme.signature_identifier())
+}
+
+/// Whether both say the same. Their bytes may differ: parameters that say nothing are NULL or absent.
+fn is_same(stated: AlgorithmIdentifier, expected: AlgorithmIdentifier) -> bool {
+    read(stated.as_ref()).is_some_and(|stated| Some(stated) == read(expected.as_ref()))
+}
+
+/// What an AlgorithmIdentifier says.
+#[derive(PartialEq, Eq)]
+struct Read<'a> {
+    algorithm: &'a [u8],
+    parameters: Parameters<'a>,
+}
+
+#[derive(PartialEq, Eq)]
+enum Parameters<'a> {
+    None,
+    Curve(&'a [u8]),
+    Pss(Hash),
+}
+
+/// None if it is malformed, or has parameters that no scheme has.
+fn read(identifier: &[u8]) -> Option<Read<'_>> {
+    let mut fields = Reader::new(identifier);
+    let algorithm = fields.object_identifier().ok()?;
+    let parameters = if fields.is_empty() {
+        Parameters::None
+    } else {
+        let element = fields.element().ok()?;
+        match (element.tag, element.content) {
+            (der::NULL, []) => Parameters::None,
+            (der::OID, curve) => Parameters::Curve(curve),
+            // The defaults.
+            (der::SEQUENCE, []) => Parameters::Pss(Hash::Sha1),
+            (der::SEQUENCE, content) => Parameters::Pss(hash_of_pss_parameters(content)?),
+            _ => return None,
+        }
+    };
+    fields.finish().ok()?;
+    Some(Read { algorithm, parameters })
+}
 
 impl KeyType {
     /// Of the keys. RSASSA-PSS is a way to sign; its keys are written as those of RSA.
@@ -76,3 +125,68 @@ const RSA_PKCS1_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
 const RSA_PSS_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
     0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a, 0x30, 0x00,
 ]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(stated: &'static [u8], expected: AlgorithmIdentifier) -> bool {
+        is_same(AlgorithmIdentifier::from_slice(stated), expected)
+    }
+
+    #[test]
+    fn absent_and_null_parameters_are_the_same() {
+        let ecdsa_sha256_null = b"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x05\x00";
+        assert!(same(ecdsa_sha256_null, alg_id::ECDSA_SHA256));
+        let rsa_sha256_absent = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
+        assert!(same(rsa_sha256_absent, alg_id::RSA_PKCS1_SHA256));
+        let rsa_key_absent = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+        assert!(same(rsa_key_absent, alg_id::RSA_ENCRYPTION));
+        assert!(same(b"\x06\x03\x2b\x65\x70\x05\x00", alg_id::ED25519));
+        // RSASSA-PSS with SHA-256, once with NULL beside its hashes and once without, as crates state both.
+        let nulls = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x34\
+            \xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\
+            \xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
+            \x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\xa2\x03\x02\x01\x20";
+        let absent = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x30\
+            \xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\
+            \xa1\x1a\x30\x18\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
+            \x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\xa2\x03\x02\x01\x20";
+        for stated in [&nulls[..], absent] {
+            assert!(same(stated, alg_id::RSA_PSS_SHA256));
+            assert!(!same(stated, alg_id::RSA_PSS_SHA384));
+            assert!(!same(stated, RSA_PSS_SHA1));
+        }
+    }
+
+    #[test]
+    fn other_parameters_are_not() {
+        for (stated, expected) in [
+            // No curve, NULL for a curve, another curve.
+            (&b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"[..], alg_id::ECDSA_P256),
+            (b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x05\x00", alg_id::ECDSA_P256),
+            (b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22", alg_id::ECDSA_P256),
+            // A curve where none belongs; a NULL with content; something behind it.
+            (b"\x06\x03\x2b\x65\x70\x06\x03\x2b\x65\x70", alg_id::ED25519),
+            (b"\x06\x03\x2b\x65\x70\x05\x01\x00", alg_id::ED25519),
+            (b"\x06\x03\x2b\x65\x70\x05\x00\x05\x00", alg_id::ED25519),
+            // RSASSA-PSS without parameters, and with a salt of 20 bytes.
+            (b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", RSA_PSS_SHA1),
+            (b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x00", alg_id::RSA_PSS_SHA256),
+            (
+                b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x30\
+                \xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\
+                \xa1\x1a\x30\x18\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
+                \x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\xa2\x03\x02\x01\x14",
+                alg_id::RSA_PSS_SHA256,
+            ),
+            // Nothing, and no identifier.
+            (b"", alg_id::ED25519),
+            (b"\x06\x00", alg_id::ED25519),
+            (b"\x06\x03\x2b\x65", alg_id::ED25519),
+            (b"\x05\x00", alg_id::ED25519),
+        ] {
+            assert!(!same(stated, expected), "{stated:x?}");
+        }
+    }
+}

@@ -16,6 +16,7 @@ mod known_answers;
 #[cfg(any(feature = "crrl", feature = "ed448"))]
 mod on_curve;
 mod provider;
+mod rsa_pss;
 mod rustcrypto;
 mod scheme;
 mod signature;
@@ -23,5 +24,6 @@ mod signature;
 pub(crate) use hash::Digest;
 pub(crate) use key::{KeyFault, KeyRef, KeyType, RsaBounds, UNCOMPRESSED, bit_len, rsa_components};
 pub use provider::SignatureProvider;
+pub(crate) use rsa_pss::hash_of_pss_parameters;
 pub use scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
 pub(crate) use signature::{SignatureFault, Verification};

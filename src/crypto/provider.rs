@@ -10,8 +10,11 @@ use super::aws_lc_rs;
 use super::crrl;
 #[cfg(feature = "graviola")]
 use super::graviola;
+use super::identifier::is_of_scheme;
 use super::rustcrypto;
 use super::scheme::SignatureScheme;
+use crate::code::Error;
+use crate::config_error::ConfigError;
 
 /// A set of signature verification algorithms, one for each scheme that is supported.
 ///
@@ -20,9 +23,9 @@ use super::scheme::SignatureScheme;
 /// depend on which is asked.
 ///
 /// ```
-/// # use attestry::{Curve, Hash, SignatureProvider, SignatureScheme};
+/// # use attestry::{Curve, Error, Hash, SignatureProvider, SignatureScheme};
 /// # use rustls_pki_types::SignatureVerificationAlgorithm;
-/// # fn with_own(p256: &'static dyn SignatureVerificationAlgorithm) -> SignatureProvider {
+/// # fn with_own(p256: &'static dyn SignatureVerificationAlgorithm) -> Result<SignatureProvider, Error> {
 /// SignatureProvider::rustcrypto().with(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), p256)
 /// # }
 /// ```
@@ -43,9 +46,9 @@ impl SignatureProvider {
     pub fn rustcrypto() -> Self {
         let provider = rustcrypto::ALL
             .iter()
-            .fold(Self::empty(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm));
+            .fold(Self::empty(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm));
         #[cfg(feature = "ed448")]
-        let provider = provider.with(SignatureScheme::Ed448, &crrl::ED448);
+        let provider = provider.with_own(SignatureScheme::Ed448, &crrl::ED448);
         provider
     }
 
@@ -54,7 +57,7 @@ impl SignatureProvider {
     pub fn crrl() -> Self {
         crrl::P256
             .iter()
-            .fold(Self::rustcrypto(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+            .fold(Self::rustcrypto(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
     }
 
     /// P-256 and P-384 with SHA-2, RSA with SHA-2 and Ed25519 by graviola, which is fast and needs no C compiler; else
@@ -67,7 +70,7 @@ impl SignatureProvider {
         }
         graviola::ALL
             .iter()
-            .fold(Self::rustcrypto(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+            .fold(Self::rustcrypto(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
     }
 
     /// P-256, P-384, P-521, RSA, Ed25519 and ML-DSA by aws-lc-rs, which is the fastest and needs a C compiler; else
@@ -76,15 +79,32 @@ impl SignatureProvider {
     pub fn aws_lc_rs() -> Self {
         aws_lc_rs::ALL
             .iter()
-            .fold(Self::rustcrypto(), |provider, algorithm| provider.with(algorithm.scheme(), algorithm))
+            .fold(Self::rustcrypto(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
     }
 
     /// Uses `algorithm` for `scheme`.
     ///
     /// It is given the content of the subjectPublicKey (an uncompressed SEC1 point, an RSAPublicKey, or the bytes
     /// of an Ed25519, Ed448 or ML-DSA key), the message, and the signature as X.509 has it.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::SignatureAlgorithm`] where the identifiers that the algorithm states, of its keys and of its
+    /// signatures, are not those of the scheme: the object identifiers, an EC key's curve, the hash of RSASSA-PSS.
+    /// Parameters that are absent and those that are NULL count for the same.
     pub fn with(
+        self,
+        scheme: SignatureScheme,
+        algorithm: &'static dyn SignatureVerificationAlgorithm,
+    ) -> Result<Self, Error> {
+        if !is_of_scheme(algorithm, scheme) {
+            return Err(ConfigError::SignatureAlgorithm.into());
+        }
+        Ok(self.with_own(scheme, algorithm))
+    }
+
+    /// The same for an algorithm whose identifiers come from the scheme.
+    fn with_own(
         mut self,
         scheme: SignatureScheme,
         algorithm: &'static dyn SignatureVerificationAlgorithm,

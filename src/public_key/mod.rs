@@ -5,7 +5,6 @@ mod cose;
 mod jwk;
 mod pem;
 mod render;
-mod rsa_pss;
 mod spki;
 
 use core::fmt;
@@ -14,7 +13,6 @@ pub use algorithm::Algorithm;
 pub(crate) use cose::from_cose;
 pub(crate) use pem::from_pem;
 pub use render::PublicKeyFormat;
-pub(crate) use rsa_pss::hash_of_pss_parameters;
 pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki};
 
 use crate::code::stage_errors;

@@ -1,7 +1,6 @@
 //! SubjectPublicKeyInfo (RFC 5280 §4.1.2.7): reading the key of a certificate or PEM block, writing ours.
 
-use super::hash_of_pss_parameters;
-use crate::crypto::{Curve, KeyType, MlDsaParameterSet};
+use crate::crypto::{Curve, KeyType, MlDsaParameterSet, hash_of_pss_parameters};
 use crate::encoding::der::{self, InvalidDer, Reader};
 
 /// Why a SubjectPublicKeyInfo gives no key.

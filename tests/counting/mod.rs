@@ -16,7 +16,7 @@ pub(crate) fn provider() -> SignatureProvider {
         let default = SignatureProvider::default();
         SignatureScheme::ALL.iter().fold(SignatureProvider::empty(), |provider, scheme| {
             match default.get(*scheme) {
-                Some(inner) => provider.with(*scheme, Box::leak(Box::new(Counted(inner)))),
+                Some(inner) => provider.with(*scheme, Box::leak(Box::new(Counted(inner)))).unwrap(),
                 None => provider,
             }
         })

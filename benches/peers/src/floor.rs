@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use attestry::{Challenge, SignatureProvider, SignatureScheme};
-use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
 use crate::common::IDENTIFIER;
 use crate::common::providers::stubbed;
@@ -48,8 +48,11 @@ pub fn after_all_else<'a>(registered: &'a Registered, provider: &SignatureProvid
 /// What the crate asks of its provider, in its order.
 fn asked(registered: &Registered) -> Vec<Asked> {
     let log = Arc::new(Mutex::new(Vec::new()));
+    let real = SignatureProvider::rustcrypto();
     let recording = SignatureScheme::ALL.iter().fold(SignatureProvider::empty(), |provider, &scheme| {
-        provider.with(scheme, Box::leak(Box::new(Recorder { scheme, log: Arc::clone(&log) })))
+        let Some(real) = real.get(scheme) else { return provider };
+        let recorder = Box::leak(Box::new(Recorder { scheme, real, log: Arc::clone(&log) }));
+        provider.with(scheme, recorder).unwrap()
     });
     let verifier = registered.sample.verifier(recording);
     let challenge = Challenge::new(registered.sample.kind, IDENTIFIER, registered.challenge.clone()).unwrap();
@@ -57,9 +60,10 @@ fn asked(registered: &Registered) -> Vec<Asked> {
     std::mem::take(&mut log.lock().unwrap())
 }
 
-/// Notes what it is asked, and says yes.
+/// Notes what it is asked, and says yes. It has the identifiers of the algorithm that it stands for.
 struct Recorder {
     scheme: SignatureScheme,
+    real: &'static dyn SignatureVerificationAlgorithm,
     log: Arc<Mutex<Vec<Asked>>>,
 }
 
@@ -86,10 +90,10 @@ impl SignatureVerificationAlgorithm for Recorder {
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        alg_id::ECDSA_P256
+        self.real.public_key_alg_id()
     }
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        alg_id::ECDSA_SHA256
+        self.real.signature_alg_id()
     }
 }

@@ -105,7 +105,8 @@ impl From<Error> for ApiError {
         let code = error.code();
         let status = match code.class() {
             Class::Malformed | Class::Mismatch | Class::Unsupported => StatusCode::BAD_REQUEST,
-            Class::InvalidProof | Class::Untrusted | Class::Policy => StatusCode::FORBIDDEN,
+            Class::InvalidProof => StatusCode::UNAUTHORIZED,
+            Class::Untrusted | Class::Policy => StatusCode::FORBIDDEN,
             // A fault of the server; the class may also be one that is newer than this code.
             _ => return Self::internal(code),
         };

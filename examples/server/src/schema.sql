@@ -10,8 +10,8 @@ CREATE INDEX challenge_by_expiry ON challenge (expires_at);
 
 CREATE TABLE credential (
     sequence              INTEGER PRIMARY KEY,
-    -- New among all credentials, of whatever kind (WebAuthn L3 §7.1 step 26).
-    credential_id         TEXT NOT NULL UNIQUE,
+    -- New among all credentials, of whatever kind (WebAuthn L3 §7.1 step 26). Byte by byte: an id may hold any character.
+    credential_id         TEXT NOT NULL UNIQUE COLLATE BINARY,
     kind                  TEXT NOT NULL,
     -- The record as the API answers with it.
     record                TEXT NOT NULL,

@@ -184,7 +184,7 @@ fn a_proof_that_does_not_hold() {
     let other = answer(Sort::KeyP256, &issued, "http://localhost:1");
     // Another answer's proof: by another key, over other client data.
     body["credentialInfo"]["attestationData"] = other["credentialInfo"]["attestationData"].clone();
-    refused(&server, &agent, &body, 403, "key_attestation.signature_invalid");
+    refused(&server, &agent, &body, 401, "key_attestation.signature_invalid");
 }
 
 #[test]

@@ -101,10 +101,17 @@ fn client_data() -> Vec<Value> {
     let top_origin = none(text(r#","crossOrigin":true,"topOrigin":"https://top.example""#));
     let mut android = Registration::new("client data");
     android.origin = "android:apk-key-hash:mTEZGMy6VTpxGpuIbXn3bPUYgkS4dpYWTKq2cVYwm5w".to_owned();
+    let mut underscore = Registration::new("client data");
+    underscore.rp_id = "my_app.example".to_owned();
+    underscore.origin = "https://my_app.example".to_owned();
     vec![
         CaseBuilder::fido2("challenge as base64url of its text", &encoded.packed_self()).accepted(ok.clone()),
         CaseBuilder::fido2("long challenge as base64url of its text", &long.packed_self())
             .set("/challenge/value", json!("long-challenge-".repeat(8)))
+            .accepted(ok.clone()),
+        CaseBuilder::fido2("relying party id with an underscore", &underscore.packed_self())
+            .verifier("relyingPartyId", json!("my_app.example"))
+            .verifier("origins", json!(["https://my_app.example"]))
             .accepted(ok.clone()),
         plain("byte order mark", format!("\u{feff}{}", text(""))),
         plain("unknown member", text(r#","other_keys_can_be_added_here":"do not compare clientDataJSON""#)),

@@ -174,7 +174,13 @@ fn challenges() -> Vec<Value> {
         fido2("no origins").verifier("origins", json!([])).refused("config.no_origin"),
         fido2("origin with white space")
             .verifier("origins", json!(["https://example.com "]))
-            .refused("config.origin"),
+            .refused("config.origin_not_serialized"),
+        fido2("configured origin with a slash")
+            .verifier("origins", json!(["https://app.example.com/"]))
+            .refused("config.origin_not_serialized"),
+        fido2("configured top origin with the default port")
+            .verifier("topOrigins", json!(["https://top.example:443"]))
+            .refused("config.origin_not_serialized"),
         fido2("origin without a scheme")
             .verifier("origins", json!(["app.example.com"]))
             .refused("config.origin"),

@@ -20,6 +20,7 @@ pub mod ecdsa;
 pub mod fido_u2f;
 pub mod key;
 pub mod key_registration;
+pub mod origins;
 pub mod registration;
 pub mod rsa_keys;
 pub mod safetynet;

@@ -1,4 +1,5 @@
-//! Registrations in a real browser: from the page through the server to the database, and what must be refused.
+//! Registrations in a real browser: from the page through the server to the database, and what must be refused. And
+//! what the browser says of origins that may be configured.
 //!
 //! Without Chromium every case is ignored, and a line says why. `CHROMIUM` names another program;
 //! `ATTESTRY_SCREENSHOT` a file for a picture of the page.
@@ -16,6 +17,7 @@
 mod support;
 
 mod accepted;
+mod configured;
 mod refused;
 
 use std::process::ExitCode;
@@ -84,7 +86,7 @@ fn main() -> ExitCode {
         });
         trials.push(trial.with_ignored_flag(ignored));
     }
-    for (name, run) in refused::CASES.iter().chain(accepted::KEY_CASES) {
+    for (name, run) in refused::CASES.iter().chain(accepted::KEY_CASES).chain(configured::CASES) {
         let shared = Arc::clone(&browser);
         let trial = Trial::test(*name, move || {
             run(shared.get());

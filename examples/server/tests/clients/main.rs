@@ -164,7 +164,7 @@ fn malformed(browser: &Browser, curve: &str) {
     let server = Server::start();
     let outcome = register(browser, &server, "Key", "key", curve);
     assert_eq!(outcome["code"], "key_attestation.signature_malformed", "{outcome:#}");
-    assert_eq!(outcome["status"], 403);
+    assert_eq!(outcome["status"], 401);
     assert_eq!(server.stored(&agent())["total"], 0);
 }
 

@@ -1,6 +1,6 @@
 //! RSASSA-PSS-params (RFC 4055 §3.1), as far as every provider supports them.
 
-use crate::crypto::Hash;
+use super::scheme::Hash;
 use crate::encoding::der::{self, InvalidDer, Reader};
 
 /// The hash of parameters that name one of SHA-256, SHA-384 and SHA-512 for message and MGF1 alike, with a salt as
