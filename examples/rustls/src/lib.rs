@@ -1,6 +1,6 @@
 //! A server that terminates TLS with rustls has fast signature algorithms in its hands already. This hands them to
 //! attestry: for each scheme, the algorithm of the rustls provider whose identifiers are the scheme's; where it has
-//! none (secp256k1, Ed448 and SHA-1, for some), RustCrypto stays.
+//! none, such as for secp256k1, Ed448 and SHA-1, RustCrypto stays.
 
 use attestry::{SignatureProvider, SignatureScheme};
 use rustls::crypto::CryptoProvider;
