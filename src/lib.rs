@@ -49,7 +49,7 @@ pub use builder::{UserVerification, VerifierBuilder};
 pub use certificate::{
     AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState,
 };
-pub use challenge::{Challenge, ChallengeError};
+pub use challenge::{Challenge, ChallengeError, RegistrationChallenge};
 pub use client_data::ClientDataError;
 pub use code::{Class, Code, Error};
 pub use codes::codes;
@@ -79,4 +79,4 @@ pub use trust::well_known;
 pub use trust::{
     AaguidStanding, RevocationCheck, RevokedCertificate, Trust, TrustAnchor, TrustError, TrustedPath,
 };
-pub use verifier::Verifier;
+pub use verifier::{VerifiedCredentials, Verifier};
