@@ -12,7 +12,8 @@ use crate::evidence::{Evidence, cose_key_of};
 use crate::public_key::{PublicKey, PublicKeyFormat};
 use crate::request::CredentialKind;
 
-/// A credential whose attestation has been verified. Only [`Verifier::verify`](crate::Verifier::verify) makes one.
+/// A credential whose attestation has been verified. Only [`Verifier::verify`](crate::Verifier::verify) and
+/// [`Verifier::verify_all`](crate::Verifier::verify_all) make one.
 ///
 /// What is left to the server: that the challenge was used once, that no other credential of any kind has this id
 /// (WebAuthn L3 §7.1 step 26), and to store the record (step 29).

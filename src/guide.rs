@@ -29,14 +29,16 @@ pub mod errors {}
 
 #[doc = include_str!("../docs/guide/callers-part.md")]
 ///
-/// See [`Challenge`](crate::Challenge), [`Credential`](crate::Credential) and [`Evidence`](crate::Evidence).
+/// See [`Challenge`](crate::Challenge), [`RegistrationChallenge`](crate::RegistrationChallenge),
+/// [`Credential`](crate::Credential) and [`Evidence`](crate::Evidence).
 pub mod callers_part {}
 
 #[doc = include_str!("../docs/guide/other-calls.md")]
 ///
 /// See [`CredentialRequest`](crate::CredentialRequest), [`RegistrationRequest`](crate::RegistrationRequest),
-/// [`EndUserRegistrationRequest`](crate::EndUserRegistrationRequest) and
-/// [`RecoveryRequest`](crate::RecoveryRequest).
+/// [`EndUserRegistrationRequest`](crate::EndUserRegistrationRequest), [`RecoveryRequest`](crate::RecoveryRequest),
+/// [`RegistrationChallenge`](crate::RegistrationChallenge) and
+/// [`Verifier::verify_all`](crate::Verifier::verify_all).
 pub mod other_calls {}
 
 #[doc = include_str!("../docs/guide/from-webauthn-rs.md")]

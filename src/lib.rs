@@ -50,7 +50,7 @@ pub use builder::{UserVerification, VerifierBuilder};
 pub use certificate::{
     AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState,
 };
-pub use challenge::{Challenge, ChallengeError};
+pub use challenge::{Challenge, ChallengeError, RegistrationChallenge};
 pub use client_data::ClientDataError;
 pub use code::{Class, Code, Error};
 pub use codes::codes;
@@ -81,4 +81,4 @@ pub use trust::{
     AaguidStanding, RevocationCheck, RevokedCertificate, SerialNumber, Trust, TrustAnchor, TrustError,
     TrustedPath,
 };
-pub use verifier::Verifier;
+pub use verifier::{VerifiedCredentials, Verifier};

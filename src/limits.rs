@@ -25,8 +25,8 @@ pub struct Limits {
     pub cbor_items: usize,
     /// Certificates in one x5c, and in one path. Default 8: real chains have 1 to 5. At most 64.
     pub chain_length: usize,
-    /// Signatures checked for one request: the statement's own and those of the certificates, tries with
-    /// several anchors or intermediates of one name included. Default 16.
+    /// Signatures checked for one request, or for each credential of a registration: the statement's own and
+    /// those of the certificates, tries with several anchors or intermediates of one name included. Default 16.
     pub signatures: usize,
     /// Bits of the smallest RSA modulus. Default 2,048 (RFC 8230 §2.1); a lower value is refused by `build()`.
     pub rsa_modulus_min: usize,

@@ -18,7 +18,7 @@ mod common;
 use allocation_counter::measure;
 use attestry::{
     CredentialKind, CredentialRequest, EndUserRegistrationRequest, Error, Limits, RecoveryRequest,
-    RegistrationRequest, SignatureProvider, Tolerance,
+    RegistrationChallenge, RegistrationRequest, SignatureProvider, Tolerance,
 };
 use common::samples::{self, anchored};
 use common::{IDENTIFIER, NAME, Sample, builder, hostile};
@@ -28,7 +28,7 @@ use support::certificate::Extension;
 use support::chain::{Chain, Role};
 use support::key::Key;
 use support::key_registration::KeyRegistration;
-use support::registration::Registration;
+use support::registration::{CHALLENGE, Registration};
 use support::{der, safetynet};
 
 /// What is held at most, in bytes: this for each byte of the body, and this besides.
@@ -73,6 +73,32 @@ fn of_hostile_bodies() {
     let bodies =
         [hostile::structures(), hostile::texts(), hostile::ec_signatures(), vec![hostile::rsa_signature()]];
     assert_all(bodies.concat().into_iter().map(|hostile| (hostile.sample, hostile.refused)));
+}
+
+/// The same credential in both places that take it.
+#[test]
+fn of_registrations() {
+    let of_kinds = [CredentialKind::Fido2, CredentialKind::Key];
+    let samples: Vec<_> =
+        samples::all().into_iter().filter(|sample| of_kinds.contains(&sample.kind)).collect();
+    assert!(samples.len() > 20, "only {} samples", samples.len());
+    for sample in samples {
+        let mut credential: serde_json::Value = serde_json::from_str(&sample.body).unwrap();
+        for member in ["credentialName", "challengeIdentifier"] {
+            credential.as_object_mut().unwrap().remove(member).unwrap();
+        }
+        let body =
+            format!(r#"{{"firstFactorCredential":{credential},"secondFactorCredential":{credential}}}"#);
+        let verifier = sample.verifier(SignatureProvider::rustcrypto());
+        let challenge = RegistrationChallenge::new([sample.kind], CHALLENGE).unwrap();
+        let challenge = challenge.second_factor([sample.kind]).unwrap();
+        let register = || {
+            let request = RegistrationRequest::from_json_within(&body, verifier.limits())?;
+            let verified = verifier.verify_all(&request, &challenge, NAME, common::now())?;
+            Ok::<_, Error>(verified.iter().map(|one| one.credential(common::UUID, common::now())).count())
+        };
+        assert_eq!(assert_bounded(&sample.name, &body, register), Ok(2), "{}", sample.name);
+    }
 }
 
 fn of_text(name: &str, body: String) -> Sample {

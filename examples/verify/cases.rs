@@ -2,27 +2,26 @@
 //!
 //! Shared by the example `verify` and the tests. A case that cannot be understood is an error, never a pass.
 
+#[path = "cases/call.rs"]
+mod call;
+#[path = "cases/outcome.rs"]
+mod outcome;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use attestry::{
-    Aaguid, Algorithm, AttestationFormat, Challenge, CredentialKind, CredentialRequest, Error, Observation,
-    RevokedCertificate, SerialNumber, Tolerance, TrustAnchor, UnixTime, UserVerification, Verified, Verifier,
-    VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, Error, Observation, RevokedCertificate, SerialNumber, Tolerance,
+    TrustAnchor, UnixTime, UserVerification, Verifier, VerifierBuilder,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value, json};
+use call::Call;
+pub(crate) use outcome::Outcome;
+use serde_json::{Map, Value};
 
 /// One case.
 pub(crate) struct Case(Value);
-
-/// How a case ended.
-pub(crate) struct Outcome {
-    name: String,
-    result: Result<Box<Verified>, Error>,
-    now: UnixTime,
-}
 
 /// The case files of a folder and its subfolders.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
@@ -71,40 +70,33 @@ impl Case {
         &self,
         setting: impl FnOnce(VerifierBuilder) -> VerifierBuilder,
     ) -> Result<Outcome, String> {
+        let case = self.0.as_object().ok_or("not an object")?;
+        supported(case)?;
+        self.expected()?;
         let now = time(self.text("/now")?)?;
-        let kind = self.text("/challenge/kind")?;
-        let kind = CredentialKind::from_name(kind).ok_or_else(|| format!("unknown kind {kind}"))?;
-        let body = self.0.get("request").ok_or("no request")?.to_string();
-        let result = self.verify(setting(self.builder()?), kind, &body, now);
-        Ok(Outcome { name: self.name().to_owned(), result: result?.map(Box::new), now })
+        let call = Call::read(case)?;
+        let settings = self.settings()?;
+        let verifier = settings.refused.map_or_else(|| setting(settings.builder).build(), Err);
+        let result = verifier.and_then(|verifier| call.verify(&verifier, now));
+        Ok(Outcome { name: self.name().to_owned(), result, now })
     }
 
-    fn verify(
-        &self,
-        builder: VerifierBuilder,
-        kind: CredentialKind,
-        body: &str,
-        now: UnixTime,
-    ) -> Result<Result<Verified, Error>, String> {
-        let verifier = match builder.build() {
-            Ok(verifier) => verifier,
-            Err(error) => return Ok(Err(error)),
-        };
-        let challenge =
-            Challenge::new(kind, self.text("/challenge/identifier")?, self.text("/challenge/value")?);
-        let mut challenge = match challenge {
-            Ok(challenge) => challenge,
-            Err(error) => return Ok(Err(error)),
-        };
-        if let Some(expires_at) = self.0.pointer("/challenge/expiresAt") {
-            challenge = challenge.expires_at(time(expires_at.as_str().ok_or("expiresAt is not text")?)?);
-        }
-        Ok(CredentialRequest::from_json(body).and_then(|request| verifier.verify(&request, &challenge, now)))
+    /// Compares an outcome with `expect`; a case without one only reports.
+    pub(crate) fn check(&self, outcome: &Outcome) -> Result<(), String> {
+        let ambiguous = self.0.get("ambiguous").and_then(Value::as_bool) == Some(true);
+        self.expected()?.filter(|_| !ambiguous).map_or(Ok(()), |expect| outcome.check(expect))
     }
 
-    fn builder(&self) -> Result<VerifierBuilder, String> {
+    fn expected(&self) -> Result<Option<&Map<String, Value>>, String> {
+        let Some(expect) = self.0.get("expect") else { return Ok(None) };
+        let expect = expect.as_object().filter(|expect| expect.get("ok").is_some_and(Value::is_boolean));
+        expect.map(Some).ok_or_else(|| "expect has no ok".to_owned())
+    }
+
+    fn settings(&self) -> Result<Settings, String> {
         let settings = self.0.get("verifier").and_then(Value::as_object).ok_or("no verifier")?;
         let mut builder = Verifier::builder(self.text("/verifier/relyingPartyId")?);
+        let mut refused = None;
         for (name, value) in settings {
             builder = match name.as_str() {
                 "relyingPartyId" => builder,
@@ -122,7 +114,7 @@ impl Case {
                 "topOrigins" => texts(value)?
                     .try_fold(builder, |builder, origin| Ok::<_, String>(builder.top_origin(origin?)))?,
                 "enterpriseAttestation" => builder.enterprise_attestation(flag(value)?),
-                "trust" => trust(value.as_object().ok_or("trust is not an object")?, builder)?,
+                "trust" => trust(value.as_object().ok_or("trust is not an object")?, builder, &mut refused)?,
                 "refuse" => texts(value)?.try_fold(builder, |builder, name| {
                     let name = name?;
                     let observation = Observation::from_name(name);
@@ -137,47 +129,11 @@ impl Case {
                         builder.allow(tolerance.ok_or_else(|| format!("unknown tolerance {name}"))?),
                     )
                 })?,
+                "metadata" => return Err("metadata is not supported".to_owned()),
                 _ => return Err(format!("unknown setting {name}")),
             };
         }
-        Ok(builder)
-    }
-
-    /// Compares an outcome with `expect`; a case without one only reports.
-    pub(crate) fn check(&self, outcome: &Outcome) -> Result<(), String> {
-        let ambiguous = self.0.get("ambiguous").and_then(Value::as_bool) == Some(true);
-        let Some(expect) = self.0.get("expect").and_then(Value::as_object) else { return Ok(()) };
-        if ambiguous {
-            return Ok(());
-        }
-        let ended = outcome.report();
-        let ok = expect.get("ok").and_then(Value::as_bool).ok_or("expect has no ok")?;
-        if ended.get("ok").and_then(Value::as_bool) != Some(ok) {
-            return Err(format!("expected ok {ok}, got {ended}"));
-        }
-        for part in ["credential", "attestation"] {
-            for (member, expected) in expect.get(part).and_then(Value::as_object).into_iter().flatten() {
-                let found = ended.get(part).and_then(|part| part.get(member));
-                if found != Some(expected) {
-                    return Err(format!("expected {part}.{member} {expected}, got {found:?}"));
-                }
-            }
-        }
-        if let Some(code) = expect.get("code") {
-            let found = ended.pointer("/error/code");
-            if found != Some(code) {
-                return Err(format!("expected code {code}, got {found:?}"));
-            }
-        }
-        if let Some(pem) = expect.get("publicKeyPem").and_then(Value::as_str) {
-            let verified = outcome.result.as_ref().map_err(|error| error.to_string())?;
-            let sent = subject_public_key(pem)?;
-            let found = verified.public_key().subject_public_key();
-            if !sent.ends_with(found) {
-                return Err("the public key is another than the one sent".to_owned());
-            }
-        }
-        Ok(())
+        Ok(Settings { builder, refused })
     }
 
     fn text(&self, pointer: &str) -> Result<&str, String> {
@@ -185,61 +141,46 @@ impl Case {
     }
 }
 
-impl Outcome {
-    /// What the verifier said.
-    #[allow(dead_code, reason = "the tests look closer than the example")]
-    pub(crate) fn result(&self) -> &Result<Box<Verified>, Error> {
-        &self.result
-    }
+/// What a case says of its verifier, all of it of the form of case files.
+struct Settings {
+    builder: VerifierBuilder,
+    /// Why the library refuses something of it already.
+    refused: Option<Error>,
+}
 
-    /// One line of JSON.
-    pub(crate) fn line(&self) -> String {
-        self.report().to_string()
-    }
-
-    fn report(&self) -> Value {
-        let mut report = Map::new();
-        report.insert("name".to_owned(), json!(self.name));
-        report.insert("ok".to_owned(), json!(self.result.is_ok()));
-        match &self.result {
-            Ok(verified) => {
-                let evidence = verified.evidence();
-                let record = verified.credential("cr-00000-00000-0000000000000000", self.now);
-                let mut attestation = Map::new();
-                attestation.insert("format".to_owned(), json!(evidence.format_name()));
-                attestation.insert("type".to_owned(), json!(evidence.attestation_type().as_str()));
-                attestation.insert("trust".to_owned(), json!(evidence.trust().as_str()));
-                if let Some(aaguid) = evidence.aaguid() {
-                    attestation.insert("aaguid".to_owned(), json!(aaguid.to_string()));
-                }
-                if let Some(standing) = evidence.aaguid_standing() {
-                    attestation.insert("aaguidStanding".to_owned(), json!(standing.as_str()));
-                }
-                let observations: Vec<_> = evidence.observations().iter().map(Observation::as_str).collect();
-                attestation.insert("observations".to_owned(), json!(observations));
-                report.insert("credential".to_owned(), json!(record));
-                report.insert("attestation".to_owned(), Value::Object(attestation));
-            }
-            Err(error) => {
-                let code = error.code();
-                let mut fields = Map::new();
-                fields.insert("code".to_owned(), json!(code.as_str()));
-                fields.insert("class".to_owned(), json!(code.class().as_str()));
-                fields.insert("step".to_owned(), json!(error.step().map(|step| step.to_string())));
-                fields.insert("message".to_owned(), json!(error.to_string()));
-                report.insert("error".to_owned(), Value::Object(fields));
-            }
-        }
-        Value::Object(report)
+/// Refuses what case files can have and this runner cannot do.
+fn supported(case: &Map<String, Value>) -> Result<(), String> {
+    match case.get("ceremony").map(Value::as_str) {
+        None if case.contains_key("metadata") => Err("metadata is not supported".to_owned()),
+        None => Ok(()),
+        Some(Some("authentication")) => Err("authentications are not supported".to_owned()),
+        Some(Some("metadata")) => Err("metadata is not supported".to_owned()),
+        Some(_) => Err("unknown ceremony".to_owned()),
     }
 }
 
-fn trust(settings: &Map<String, Value>, mut builder: VerifierBuilder) -> Result<VerifierBuilder, String> {
+/// Refuses members that case files do not have in a place.
+fn known(object: &Map<String, Value>, place: &str, members: &[&str]) -> Result<(), String> {
+    match object.keys().find(|member| !members.contains(&member.as_str())) {
+        Some(member) => Err(format!("unknown member {member} of {place}")),
+        None => Ok(()),
+    }
+}
+
+/// The first thing that the library refuses goes to `refused`; the rest is read all the same, for its form.
+fn trust(
+    settings: &Map<String, Value>,
+    mut builder: VerifierBuilder,
+    refused: &mut Option<Error>,
+) -> Result<VerifierBuilder, String> {
     for (name, value) in settings {
         match name.as_str() {
             "anchors" => {
                 for anchor in value.as_array().ok_or("anchors are not an array")? {
-                    builder = builder.trust_anchor(trust_anchor(anchor)?);
+                    match trust_anchor(anchor)? {
+                        Ok(anchor) => builder = builder.trust_anchor(anchor),
+                        Err(error) => *refused = refused.or(Some(error)),
+                    }
                 }
             }
             "intermediates" => {
@@ -254,7 +195,10 @@ fn trust(settings: &Map<String, Value>, mut builder: VerifierBuilder) -> Result<
             }
             "revoked" => {
                 for revoked in value.as_array().ok_or("revoked is not an array")? {
-                    builder = builder.revoke(revoked_certificate(revoked)?);
+                    match revoked_certificate(revoked)? {
+                        Ok(revoked) => builder = builder.revoke(revoked),
+                        Err(error) => *refused = refused.or(Some(error)),
+                    }
                 }
             }
             "require" => {
@@ -268,46 +212,55 @@ fn trust(settings: &Map<String, Value>, mut builder: VerifierBuilder) -> Result<
     Ok(builder)
 }
 
-fn revoked_certificate(value: &Value) -> Result<RevokedCertificate, String> {
-    let text = |member: &str| value.get(member).and_then(Value::as_str);
-    let serial: SerialNumber = text("serial")
-        .ok_or("a revoked certificate has no serial")?
-        .parse()
-        .map_err(|error: Error| error.to_string())?;
+fn revoked_certificate(value: &Value) -> Result<Result<RevokedCertificate, Error>, String> {
+    let object = value.as_object().ok_or("a revoked certificate is not an object")?;
+    known(object, "a revoked certificate", &["issuer", "format", "serial"])?;
+    let text = |member: &str| object.get(member).and_then(Value::as_str);
+    let serial = text("serial").ok_or("a revoked certificate has no serial")?.parse::<SerialNumber>();
     match (text("issuer"), text("format")) {
-        (Some(issuer), None) => Ok(RevokedCertificate::of_issuer(bytes(issuer)?, serial)),
+        (Some(issuer), None) => {
+            let issuer = bytes(issuer)?;
+            Ok(serial.map(|serial| RevokedCertificate::of_issuer(issuer, serial)))
+        }
         (None, Some(format)) => {
             let format = AttestationFormat::from_name(format).ok_or("unknown format")?;
-            Ok(RevokedCertificate::of_format(format, serial))
+            Ok(serial.map(|serial| RevokedCertificate::of_format(format, serial)))
         }
         _ => Err("a revoked certificate has either an issuer or a format".to_owned()),
     }
 }
 
-fn trust_anchor(value: &Value) -> Result<TrustAnchor, String> {
-    let anchor = |text: &Value| {
-        let der = bytes(text.as_str().ok_or("a certificate is not text")?)?;
-        TrustAnchor::from_certificate(der).map_err(|error| error.to_string())
-    };
-    let Some(object) = value.as_object() else { return anchor(value) };
-    let mut made = anchor(object.get("certificate").ok_or("an anchor has no certificate")?)?;
-    if let Some(formats) = object.get("formats") {
-        let formats: Vec<_> = texts(formats)?
-            .map(|name| AttestationFormat::from_name(name?).ok_or_else(|| "unknown format".to_owned()))
-            .collect::<Result<_, _>>()?;
-        made = made.for_formats(formats);
+fn trust_anchor(value: &Value) -> Result<Result<TrustAnchor, Error>, String> {
+    let der = |text: &Value| bytes(text.as_str().ok_or("a certificate is not text")?);
+    let Some(object) = value.as_object() else { return Ok(TrustAnchor::from_certificate(der(value)?)) };
+    known(object, "an anchor", &["certificate", "formats", "aaguids", "recognise"])?;
+    if object.get("recognise").map(flag).transpose()? == Some(true) {
+        return Err("recognise is not supported".to_owned());
     }
-    if let Some(aaguids) = object.get("aaguids") {
-        let aaguids: Vec<_> = texts(aaguids)?.map(|text| aaguid(text?)).collect::<Result<_, _>>()?;
-        made = made.for_aaguids(aaguids);
-    }
-    Ok(made)
+    let formats = object.get("formats").map(formats).transpose()?;
+    let aaguids = object.get("aaguids").map(aaguids).transpose()?;
+    let made = TrustAnchor::from_certificate(der(object
+        .get("certificate")
+        .ok_or("an anchor has no certificate")?)?);
+    Ok(made.map(|mut made| {
+        if let Some(formats) = formats {
+            made = made.for_formats(formats);
+        }
+        if let Some(aaguids) = aaguids {
+            made = made.for_aaguids(aaguids);
+        }
+        made
+    }))
 }
 
-fn aaguid(text: &str) -> Result<Aaguid, String> {
-    let digits = text.replace('-', "");
-    let number = u128::from_str_radix(&digits, 16).map_err(|error| error.to_string())?;
-    Ok(Aaguid::new(number.to_be_bytes()))
+fn formats(names: &Value) -> Result<Vec<AttestationFormat>, String> {
+    let format = |name| AttestationFormat::from_name(name).ok_or_else(|| format!("unknown format {name}"));
+    texts(names)?.map(|name| name.and_then(format)).collect()
+}
+
+fn aaguids(texts_of: &Value) -> Result<Vec<Aaguid>, String> {
+    let aaguid = |text: &str| text.parse().map_err(|error: Error| error.to_string());
+    texts(texts_of)?.map(|text| text.and_then(aaguid)).collect()
 }
 
 /// The numbers that name an algorithm of the library. A number that it does not have cannot be accepted anyway.
@@ -315,11 +268,6 @@ fn algorithms(value: &Value) -> Result<Vec<Algorithm>, String> {
     let numbers = value.as_array().ok_or("algorithms are not an array")?;
     let numbers: Option<Vec<i64>> = numbers.iter().map(Value::as_i64).collect();
     Ok(numbers.ok_or("an algorithm is not a number")?.into_iter().filter_map(Algorithm::from_cose).collect())
-}
-
-fn subject_public_key(pem: &str) -> Result<Vec<u8>, String> {
-    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-    base64::engine::general_purpose::STANDARD.decode(body).map_err(|error| error.to_string())
 }
 
 fn texts(value: &Value) -> Result<impl Iterator<Item = Result<&str, String>>, String> {

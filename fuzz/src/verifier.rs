@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use attestry::{
-    AttestationFormat, Challenge, Class, CredentialKind, CredentialRequest, Error, Limits, Tolerance, Trust,
-    TrustAnchor, UnixTime, UserVerification, Verified, Verifier, VerifierBuilder, codes,
+    AttestationFormat, Challenge, Class, CredentialKind, CredentialRequest, Error, Limits, RegistrationChallenge,
+    RegistrationRequest, Tolerance, Trust, TrustAnchor, UnixTime, UserVerification, Verified, Verifier,
+    VerifierBuilder, codes,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -77,6 +78,7 @@ fn judge(setting: u8, body: &[u8]) {
     assert_eq!(other.code().as_str(), "client_data.challenge_mismatch");
     let late = verify(verifier, body, issued, EXPIRY).unwrap_err();
     assert_eq!(late.code().as_str(), "challenge.expired");
+    assert_registers_alike(verifier, body, issued, &verified);
 
     let evidence = verified.evidence();
     let record = record(&verified);
@@ -98,10 +100,35 @@ fn judge(setting: u8, body: &[u8]) {
     }
 }
 
+/// As the first factor of a registration it is verified to the same record where its kind is asked for, and is refused
+/// where another is.
+fn assert_registers_alike(verifier: &Verifier, body: &[u8], issued: &str, verified: &Verified) {
+    use CredentialKind::{Fido2, Key, PasswordProtectedKey};
+
+    let mut credential: Value = serde_json::from_slice(body).unwrap();
+    let members = credential.as_object_mut().unwrap();
+    let name = members.remove("credentialName").unwrap();
+    members.remove("challengeIdentifier").unwrap();
+    let registration = json!({ "firstFactorCredential": credential }).to_string();
+    let kind = verified.kind();
+    if registration.len() > Limits::DEFAULT.body || kind == CredentialKind::RecoveryKey {
+        return;
+    }
+    let request = RegistrationRequest::from_json(&registration).unwrap();
+    let ended = |kinds: Vec<CredentialKind>| {
+        let challenge = RegistrationChallenge::new(kinds, issued).unwrap();
+        verifier.verify_all(&request, &challenge, name.as_str().unwrap(), NOW)
+    };
+    assert_eq!(record(ended(vec![kind]).unwrap().first_factor()), record(verified));
+    let others = [Fido2, Key, PasswordProtectedKey].into_iter().filter(|other| *other != kind);
+    assert_eq!(ended(others.collect()).unwrap_err().code().as_str(), "challenge.kind_mismatch");
+}
+
 fn record(verified: &Verified) -> attestry::Credential {
     verified.credential("uuid", NOW)
 }
 
+/// By a server that has asked for whatever kind the body is of: all of them are to be reached.
 fn verify(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<Verified, Error> {
     let request: CredentialRequest<'_> = verifier.parse(body)?;
     let challenge = Challenge::new(request.kind(), request.challenge_identifier(), issued)?;

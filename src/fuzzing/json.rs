@@ -44,7 +44,7 @@ fn fields(request: &CredentialRequest<'_>) -> Fields {
         ("challengeIdentifier", request.challenge_identifier().to_owned()),
     ]);
     fields.extend(request.encrypted_private_key().map(|key| ("encryptedPrivateKey", key.to_owned())));
-    if let Some(attestation) = request.attestation() {
+    if let Ok(attestation) = request.credential().attestation() {
         fields.insert("credId", attestation.credential_id.clone().into_owned());
         fields.insert("clientData", attestation.client_data.clone().into_owned());
         fields.insert("attestationData", attestation.attestation_data.clone().into_owned());

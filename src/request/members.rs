@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::RequestError;
+use super::credential::{Attestation, CredentialAttestation};
 use super::kind::CredentialKind;
-use super::{Attestation, RequestError};
 use crate::encoding::json::{self, Reader};
 use crate::limits::Limits;
 
@@ -36,17 +37,8 @@ pub(super) fn for_each_member_of<'a>(
 #[derive(Default)]
 pub(super) struct Members<'a> {
     kind: Option<CredentialKind>,
-    pub(super) credential_name: Option<Cow<'a, str>>,
     encrypted_private_key: Option<Cow<'a, str>>,
     info: Option<Info<'a>>,
-}
-
-/// The parts of a credential that have been found to be what its kind has.
-pub(super) struct Parts<'a> {
-    pub(super) kind: CredentialKind,
-    pub(super) credential_name: Option<Cow<'a, str>>,
-    pub(super) encrypted_private_key: Option<Cow<'a, str>>,
-    pub(super) attestation: Option<Attestation<'a>>,
 }
 
 impl<'a> Members<'a> {
@@ -57,7 +49,6 @@ impl<'a> Members<'a> {
                 let name = text_of(value)?;
                 set(&mut self.kind, CredentialKind::from_name(&name).ok_or(RequestError::UnknownKind)?)
             }
-            "credentialName" => set(&mut self.credential_name, text_of(value)?),
             "encryptedPrivateKey" => set(&mut self.encrypted_private_key, text_of(value)?),
             "credentialInfo" => set(&mut self.info, Info::read(value)?),
             _ => Err(RequestError::UnknownMember),
@@ -65,7 +56,7 @@ impl<'a> Members<'a> {
     }
 
     /// Holds the members to the schema of their kind.
-    pub(super) fn finish(self) -> Result<Parts<'a>, RequestError> {
+    pub(super) fn finish(self) -> Result<CredentialAttestation<'a>, RequestError> {
         let missing = RequestError::MissingMember;
         let kind = self.kind.ok_or(missing)?;
         let info = self.info.ok_or(missing)?;
@@ -82,12 +73,7 @@ impl<'a> Members<'a> {
             (CredentialKind::PasswordProtectedKey | CredentialKind::RecoveryKey, _) | (_, None) => {}
             (_, Some(_)) => return Err(RequestError::UnknownMember),
         }
-        Ok(Parts {
-            kind,
-            credential_name: self.credential_name,
-            encrypted_private_key: self.encrypted_private_key,
-            attestation,
-        })
+        Ok(CredentialAttestation { kind, encrypted_private_key: self.encrypted_private_key, attestation })
     }
 }
 

@@ -1,17 +1,22 @@
 //! The JSON bodies that carry attestations: that of a "create credential" call, its siblings in registration and
-//! recovery, and WebAuthn's own form. Each becomes a [`CredentialRequest`], the one thing that is verified.
+//! recovery, and WebAuthn's own form. Each credential in them becomes a [`CredentialAttestation`], which is what is
+//! verified.
 
+mod credential;
 mod error;
 mod kind;
 mod members;
+mod place;
 mod recovery;
 mod registration;
 mod response;
 
+pub use credential::CredentialAttestation;
 pub use error::RequestError;
 pub use kind::CredentialKind;
 pub use recovery::{RecoveryAssertion, RecoveryRequest};
-pub use registration::{CredentialAttestation, EndUserRegistrationRequest, RegistrationRequest};
+pub use registration::{EndUserRegistrationRequest, RegistrationRequest};
+pub(crate) use {credential::Attestation, place::Place};
 
 use core::fmt;
 use std::borrow::Cow;
@@ -23,27 +28,17 @@ use members::Members;
 /// A parsed body. It borrows from the text that it was parsed from.
 ///
 /// It is the body of `POST /auth/credentials/code/verify` and of `POST /auth/credentials`, which are the same: six
-/// kinds, each with exactly the members of the API's schema. Credentials of other calls become one too:
-/// [`CredentialAttestation::to_request`], [`from_registration_response`](Self::from_registration_response).
+/// kinds, each with exactly the members of the API's schema. What a browser makes of a new credential becomes one too:
+/// [`from_registration_response`](Self::from_registration_response).
 ///
 /// Parsing proves the schema only; nothing is decoded or verified yet. No part of a `Password` or `Totp` body's
 /// secret is kept: it is stepped over in place, so that there is no copy to wipe. `Debug` shows the kind alone.
 #[derive(Clone)]
 pub struct CredentialRequest<'a> {
-    kind: CredentialKind,
+    credential: CredentialAttestation<'a>,
     credential_name: Cow<'a, str>,
     challenge_identifier: Cow<'a, str>,
-    encrypted_private_key: Option<Cow<'a, str>>,
-    attestation: Option<Attestation<'a>>,
     transports: Vec<Cow<'a, str>>,
-}
-
-/// The three strings of `credentialInfo` that every kind with an attestation has.
-#[derive(Clone)]
-pub(crate) struct Attestation<'a> {
-    pub(crate) credential_id: Cow<'a, str>,
-    pub(crate) client_data: Cow<'a, str>,
-    pub(crate) attestation_data: Cow<'a, str>,
 }
 
 impl<'a> CredentialRequest<'a> {
@@ -68,26 +63,26 @@ impl<'a> CredentialRequest<'a> {
 
     fn read(text: &'a str) -> Result<Self, RequestError> {
         let mut members = Members::default();
-        let mut challenge_identifier = None;
+        let (mut credential_name, mut challenge_identifier) = (None, None);
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
+            "credentialName" => members::set(&mut credential_name, members::text_of(value)?),
             "challengeIdentifier" => members::set(&mut challenge_identifier, members::text_of(value)?),
             name => members.take(name, value),
         })?;
-        let parts = members.finish()?;
+        let credential = members.finish()?;
         let missing = RequestError::MissingMember;
         Ok(Self {
-            kind: parts.kind,
-            credential_name: parts.credential_name.ok_or(missing)?,
+            credential,
+            credential_name: credential_name.ok_or(missing)?,
             challenge_identifier: challenge_identifier.ok_or(missing)?,
-            encrypted_private_key: parts.encrypted_private_key,
-            attestation: parts.attestation,
             transports: Vec::new(),
         })
     }
 
-    /// The kind that the body claims.
+    /// The kind that the client claims. Which kind may answer is fixed by the challenge that was issued, in
+    /// [`Challenge::new`](crate::Challenge::new); it must not be taken from here.
     pub const fn kind(&self) -> CredentialKind {
-        self.kind
+        self.credential.kind()
     }
 
     /// The name that the user gave the credential.
@@ -103,11 +98,11 @@ impl<'a> CredentialRequest<'a> {
     /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`; passed
     /// through unread.
     pub fn encrypted_private_key(&self) -> Option<&str> {
-        self.encrypted_private_key.as_deref()
+        self.credential.encrypted_private_key()
     }
 
-    pub(crate) const fn attestation(&self) -> Option<&Attestation<'a>> {
-        self.attestation.as_ref()
+    pub(crate) const fn credential(&self) -> &CredentialAttestation<'a> {
+        &self.credential
     }
 
     /// The transports that the client names, for the evidence.
@@ -118,6 +113,6 @@ impl<'a> CredentialRequest<'a> {
 
 impl fmt::Debug for CredentialRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CredentialRequest").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("CredentialRequest").field("kind", &self.kind()).finish_non_exhaustive()
     }
 }

@@ -1,113 +1,37 @@
 //! The bodies of the registration calls: up to three credentials, each in its place.
 
 use core::fmt;
-use std::borrow::Cow;
 
-use super::kind::CredentialKind;
+use super::RequestError;
+use super::credential::CredentialAttestation;
 use super::members::{self, Members, set};
-use super::{Attestation, CredentialRequest, RequestError};
+use super::place::Place;
 use crate::code::Error;
 use crate::encoding::json::Reader;
 use crate::limits::Limits;
 
-/// One credential of a registration or recovery: a body of the "create credential" call without
-/// `challengeIdentifier`, which those calls do not send for each credential.
-///
-/// Nothing is decoded or verified yet; make it a request with [`to_request`](Self::to_request), and verify that.
-#[derive(Clone)]
-pub struct CredentialAttestation<'a> {
-    kind: CredentialKind,
-    credential_name: Option<Cow<'a, str>>,
-    encrypted_private_key: Option<Cow<'a, str>>,
-    attestation: Option<Attestation<'a>>,
-}
-
-impl<'a> CredentialAttestation<'a> {
-    /// Reads the value of a member, and holds the kind to those that its place has.
-    pub(super) fn read(value: &mut Reader<'a>, place: &[CredentialKind]) -> Result<Self, RequestError> {
-        let mut members = Members::default();
-        members::for_each_member_of(value, |name, value| members.take(&name, value))?;
-        let parts = members.finish()?;
-        if !place.contains(&parts.kind) {
-            return Err(RequestError::KindMisplaced);
-        }
-        Ok(Self {
-            kind: parts.kind,
-            credential_name: parts.credential_name,
-            encrypted_private_key: parts.encrypted_private_key,
-            attestation: parts.attestation,
-        })
-    }
-
-    /// The kind that it claims. Whether the challenge was issued for it is the server's to say, in
-    /// [`Challenge::new`](crate::Challenge::new).
-    pub const fn kind(&self) -> CredentialKind {
-        self.kind
-    }
-
-    /// The name that the user gave the credential, which these calls may leave out.
-    pub fn credential_name(&self) -> Option<&str> {
-        self.credential_name.as_deref()
-    }
-
-    /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`; passed
-    /// through unread.
-    pub fn encrypted_private_key(&self) -> Option<&str> {
-        self.encrypted_private_key.as_deref()
-    }
-
-    /// The request that [`Verifier::verify`](crate::Verifier::verify) takes. `challenge_identifier` is the one under
-    /// which the server stored the challenge of the whole call; all of its credentials answer that one challenge.
-    /// `default_name` becomes the name of a credential that was sent without.
-    pub fn to_request(
-        &self,
-        challenge_identifier: impl Into<Cow<'a, str>>,
-        default_name: impl Into<Cow<'a, str>>,
-    ) -> CredentialRequest<'a> {
-        CredentialRequest {
-            kind: self.kind,
-            credential_name: self.credential_name.clone().unwrap_or_else(|| default_name.into()),
-            challenge_identifier: challenge_identifier.into(),
-            encrypted_private_key: self.encrypted_private_key.clone(),
-            attestation: self.attestation.clone(),
-            transports: Vec::new(),
-        }
-    }
-}
-
-impl fmt::Debug for CredentialAttestation<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CredentialAttestation").field("kind", &self.kind).finish_non_exhaustive()
-    }
-}
-
 /// The body of `POST /auth/registration`, and the `newCredentials` of a recovery.
 ///
-/// Each credential has the kinds of its place: the first factor `Fido2`, `Key`, `PasswordProtectedKey` or `Password`;
-/// the second `Totp` instead of `Password`; the recovery credential `RecoveryKey` alone. All answer the one challenge
-/// of the call, and no two may have the same credential id: a rule that the server's storage has to hold, as it does
-/// for every other credential.
+/// The schema has certain kinds in each place: as first factor `Fido2`, `Key`, `PasswordProtectedKey` and `Password`; as
+/// second `Totp` instead of `Password`; as recovery credential `RecoveryKey` alone. Which of them may answer a call is
+/// the server's to say, in a [`RegistrationChallenge`](crate::RegistrationChallenge). No two credentials may have the
+/// same id: a rule that the server's storage has to hold, as it does for every other credential.
 ///
 /// ```
-/// use attestry::{Challenge, Error, RegistrationRequest, UnixTime, Verified, Verifier};
+/// use attestry::CredentialKind::{Fido2, Key, RecoveryKey};
+/// use attestry::{Error, RegistrationChallenge, RegistrationRequest, UnixTime, VerifiedCredentials, Verifier};
 ///
-/// /// `identifier` and `value` are those of the challenge that the call's bearer token stands for.
-/// fn register(
-///     verifier: &Verifier,
-///     body: &[u8],
-///     (identifier, value): (&str, &str),
-///     now: UnixTime,
-/// ) -> Result<Vec<Verified>, Error> {
+/// /// `issued` is the text of the challenge that the call's bearer token stands for.
+/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedCredentials, Error> {
 ///     let registration = RegistrationRequest::from_json_within(body, verifier.limits())?;
-///     let verify = |credential: &attestry::CredentialAttestation<'_>| {
-///         let challenge = Challenge::new(credential.kind(), identifier, value)?;
-///         verifier.verify(&credential.to_request(identifier, "Default Credential"), &challenge, now)
-///     };
-///     registration.credentials().map(verify).collect()
+///     // A passkey; beside it perhaps a raw key, and a recovery key. What the body says has no part in this.
+///     let challenge =
+///         RegistrationChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
+///     verifier.verify_all(&registration, &challenge, "Default Credential", now)
 /// }
 /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
 /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
-/// # let error = register(&verifier, b"{}", ("identifier", "value"), now).unwrap_err();
+/// # let error = register(&verifier, b"{}", "value", now).unwrap_err();
 /// # assert_eq!(error, attestry::RequestError::MissingMember);
 /// # Ok::<(), Error>(())
 /// ```
@@ -164,7 +88,14 @@ impl<'a> RegistrationRequest<'a> {
 
     /// All that there are, in the order in which they are named here.
     pub fn credentials(&self) -> impl Iterator<Item = &CredentialAttestation<'a>> {
-        core::iter::once(&self.first_factor).chain(&self.second_factor).chain(&self.recovery)
+        self.places().map(|(_, credential)| credential)
+    }
+
+    /// The same, with the place of each.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Place, &CredentialAttestation<'a>)> {
+        core::iter::once((Place::FirstFactor, &self.first_factor))
+            .chain(self.second_factor.iter().map(|credential| (Place::SecondFactor, credential)))
+            .chain(self.recovery.iter().map(|credential| (Place::Recovery, credential)))
     }
 }
 
@@ -240,15 +171,13 @@ struct Factors<'a> {
 
 impl<'a> Factors<'a> {
     fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
-        use CredentialKind::{Fido2, Key, Password, PasswordProtectedKey, RecoveryKey, Totp};
-
-        let (slot, place): (_, &[CredentialKind]) = match name {
-            "firstFactorCredential" => (&mut self.first, &[Fido2, Key, PasswordProtectedKey, Password]),
-            "secondFactorCredential" => (&mut self.second, &[Fido2, Key, PasswordProtectedKey, Totp]),
-            "recoveryCredential" => (&mut self.recovery, &[RecoveryKey]),
-            _ => return Err(RequestError::UnknownMember),
+        let place = Place::from_name(name).ok_or(RequestError::UnknownMember)?;
+        let slot = match place {
+            Place::FirstFactor => &mut self.first,
+            Place::SecondFactor => &mut self.second,
+            Place::Recovery => &mut self.recovery,
         };
-        set(slot, CredentialAttestation::read(value, place)?)
+        set(slot, read_credential(place, value)?)
     }
 
     fn finish(self) -> Result<RegistrationRequest<'a>, RequestError> {
@@ -258,4 +187,15 @@ impl<'a> Factors<'a> {
             recovery: self.recovery,
         })
     }
+}
+
+/// Reads the value of a member, and holds the kind to those that its place has.
+fn read_credential<'a>(
+    place: Place,
+    value: &mut Reader<'a>,
+) -> Result<CredentialAttestation<'a>, RequestError> {
+    let mut members = Members::default();
+    members::for_each_member_of(value, |name, value| members.take(&name, value))?;
+    let credential = members.finish()?;
+    if place.kinds().contains(&credential.kind()) { Ok(credential) } else { Err(RequestError::KindMisplaced) }
 }

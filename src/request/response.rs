@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::credential::{Attestation, CredentialAttestation};
 use super::members::{self, set, text_of};
-use super::{Attestation, CredentialKind, CredentialRequest, RequestError};
+use super::{CredentialKind, CredentialRequest, RequestError};
 use crate::code::Error;
 use crate::encoding::base64;
 use crate::encoding::distinct::are_distinct;
@@ -82,11 +83,13 @@ impl<'a> CredentialRequest<'a> {
         let text = members::text_within(json.as_ref(), limits)?;
         let (attestation, transports) = read(text)?;
         Ok(Self {
-            kind: CredentialKind::Fido2,
+            credential: CredentialAttestation {
+                kind: CredentialKind::Fido2,
+                encrypted_private_key: None,
+                attestation: Some(attestation),
+            },
             credential_name: credential_name.into(),
             challenge_identifier: challenge_identifier.into(),
-            encrypted_private_key: None,
-            attestation: Some(attestation),
             transports,
         })
     }

@@ -25,6 +25,7 @@ mod refused_packed;
 mod refused_requests;
 mod refused_tpm_forms;
 mod refused_trust;
+mod registrations;
 mod replaced;
 mod rs1;
 mod safetynet;
@@ -59,6 +60,8 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("rs1.json", rs1::accepted()),
         ("refused/rs1.json", rs1::refused()),
         ("refused/requests.json", refused_requests::cases()),
+        ("registrations.json", registrations::accepted()),
+        ("refused/registrations.json", registrations::refused()),
         ("refused/client_data.json", refused_client_data::cases()),
         ("refused/objects.json", refused_objects::cases()),
         ("refused/keys.json", refused_keys::cases()),

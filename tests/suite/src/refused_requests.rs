@@ -30,7 +30,8 @@ fn schema() -> Vec<Value> {
     };
     let mut cases = vec![
         named(fido2.clone().set("/request", json!([])), "array", "request.not_an_object"),
-        named(fido2.clone().set("/request", json!("text")), "text", "request.not_an_object"),
+        named(fido2.clone().set("/request", json!("\"text\"")), "text", "request.not_an_object"),
+        named(fido2.clone().set("/request", json!("text")), "no JSON", "request.invalid_json"),
         named(
             fido2.clone().set("/request/credentialInfo", json!("x")),
             "info is text",

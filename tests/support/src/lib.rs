@@ -25,6 +25,7 @@ pub mod registration;
 pub mod rsa_keys;
 pub mod safetynet;
 pub mod seed;
+pub mod several;
 pub mod text;
 pub mod tpm;
 pub mod w3c;

@@ -1,20 +1,24 @@
 //! The ceremony: every step of WebAuthn L3 §7.1 from 5 to 28, in order, and the key kinds' counterpart.
 
+mod decode;
+mod several;
+
+pub use several::VerifiedCredentials;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
 use crate::attestation_object::{AttestationFormat, AttestationObject};
-use crate::authenticator_data::{AuthenticatorData, AuthenticatorDataError, CREDENTIAL_ID_MAX};
+use crate::authenticator_data::{AuthenticatorData, AuthenticatorDataError};
 use crate::builder::VerifierBuilder;
-use crate::challenge::Challenge;
+use crate::challenge::{Challenge, Issued};
 use crate::client_data::{self, ClientData, ClientDataError};
 use crate::code::Error;
 use crate::config::{Config, OriginEntry};
 use crate::credential::{Labels, Verified};
 use crate::crypto::Verification;
-use crate::encoding::base64;
 use crate::encoding::span::span_of;
 use crate::evidence::{AuthenticatorEvidence, Evidence};
 use crate::extensions::Extensions;
@@ -22,9 +26,13 @@ use crate::judged::{Judge, Statements};
 use crate::key_attestation::KeyAttestation;
 use crate::limits::Limits;
 use crate::public_key;
-use crate::request::{Attestation, CredentialKind, CredentialRequest, RequestError};
+use crate::request::{Attestation, CredentialAttestation, CredentialKind, CredentialRequest, RequestError};
 use crate::statement::{self, Subject};
 use crate::trust::PathRules;
+use decode::{
+    CREDENTIAL_ID_ROOM, CREDENTIAL_ID_TEXT_MAX, decode_attestation_data, decode_client_data,
+    decode_credential_id, decode_object,
+};
 
 /// Verifies credential attestations for one relying party. Build it once; it is shared freely among threads.
 #[derive(Clone, Debug)]
@@ -66,31 +74,42 @@ impl Verifier {
         now: UnixTime,
     ) -> Result<Verified, Error> {
         // The deprecated kinds have no challenge to answer.
-        let attestation = match (request.kind(), request.attestation()) {
-            (CredentialKind::Password, _) => return Err(RequestError::PasswordUnsupported.into()),
-            (CredentialKind::Totp, _) => return Err(RequestError::TotpUnsupported.into()),
-            (_, None) => return Err(RequestError::MissingMember.into()),
-            (_, Some(attestation)) => attestation,
-        };
+        request.credential().attestation()?;
         challenge.check(request.kind(), request.challenge_identifier(), now)?;
+        let name = request.credential_name();
+        let mut verified = self.verify_credential(request.credential(), name, challenge.issued(), now)?;
+        verified.evidence.transports = request.transports();
+        Ok(verified)
+    }
+
+    /// Verifies one credential, which is of a kind that may answer.
+    fn verify_credential(
+        &self,
+        credential: &CredentialAttestation<'_>,
+        name: &str,
+        issued: &Issued<'_>,
+        now: UnixTime,
+    ) -> Result<Verified, Error> {
+        let attestation = credential.attestation()?;
         let mut verification = Verification::new(
             &self.config.provider,
             self.config.limits.signatures,
             self.config.padded_ecdsa_integers,
         );
-        if request.kind() == CredentialKind::Fido2 {
-            self.verify_fido2(request, attestation, challenge, now, &mut verification)
+        if credential.kind() == CredentialKind::Fido2 {
+            self.verify_fido2(attestation, name, issued, now, &mut verification)
         } else {
             // What WebAuthn says of client data and keys holds for the key kinds too; its steps do not.
-            self.verify_key(request, attestation, challenge, &mut verification).map_err(Error::without_step)
+            self.verify_key(credential.kind(), attestation, name, issued, &mut verification)
+                .map_err(Error::without_step)
         }
     }
 
     fn verify_fido2(
         &self,
-        request: &CredentialRequest<'_>,
         attestation: &Attestation<'_>,
-        challenge: &Challenge<'_>,
+        name: &str,
+        issued: &Issued<'_>,
         now: UnixTime,
         verification: &mut Verification<'_>,
     ) -> Result<Verified, Error> {
@@ -104,7 +123,7 @@ impl Verifier {
         let mut observed = client_data.observed();
         // Steps 7 to 11: type, challenge, origin, crossOrigin, topOrigin.
         client_data.check_type("webauthn.create")?;
-        client_data.check_challenge(|text| challenge.is_answered_by(text))?;
+        client_data.check_challenge(|text| issued.is_answered_by(text))?;
         let origin = self.check_origins(&client_data)?.ok_or(ClientDataError::OriginMissing)?;
         // Step 12: its hash.
         let client_data_hash = client_data::hash(&client_data_bytes);
@@ -193,10 +212,10 @@ impl Verifier {
             extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
             object: Vec::new(),
         };
-        let labels = Labels::of_bytes(auth_data.credential_id, request.credential_name());
+        let labels = Labels::of_bytes(auth_data.credential_id, name);
         bytes.truncate(length);
         Ok(Verified {
-            kind: request.kind(),
+            kind: CredentialKind::Fido2,
             labels,
             public_key,
             public_key_format: config.public_key_format,
@@ -205,7 +224,7 @@ impl Verifier {
             evidence: Evidence {
                 observations: observed,
                 client_data_hash,
-                transports: request.transports(),
+                transports: Vec::new(),
                 authenticator: Some(AuthenticatorEvidence { object: bytes, ..authenticator }),
             },
         })
@@ -213,9 +232,10 @@ impl Verifier {
 
     fn verify_key(
         &self,
-        request: &CredentialRequest<'_>,
+        kind: CredentialKind,
         attestation: &Attestation<'_>,
-        challenge: &Challenge<'_>,
+        name: &str,
+        issued: &Issued<'_>,
         verification: &mut Verification<'_>,
     ) -> Result<Verified, Error> {
         let config = &*self.config;
@@ -228,7 +248,7 @@ impl Verifier {
         let client_data_bytes = decode_client_data(&attestation.client_data)?;
         let client_data = ClientData::decode(&client_data_bytes, &config.limits)?;
         client_data.check_type("key.create")?;
-        client_data.check_challenge(|text| challenge.is_answered_by(text))?;
+        client_data.check_challenge(|text| issued.is_answered_by(text))?;
         let origin = self.check_origins(&client_data)?;
         if origin.is_none() && config.require_key_origin {
             return Err(ClientDataError::OriginMissing.into());
@@ -249,8 +269,8 @@ impl Verifier {
 
         let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
         Ok(Verified {
-            kind: request.kind(),
-            labels: Labels::of_text(&attestation.credential_id, request.credential_name()),
+            kind,
+            labels: Labels::of_text(&attestation.credential_id, name),
             public_key,
             public_key_format: config.public_key_format,
             relying_party_id: self.relying_party_id(0),
@@ -296,31 +316,6 @@ impl VerifierBuilder {
     }
 }
 
-fn decode_credential_id<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], RequestError> {
-    // With its padding, if it has any.
-    if text.len() > CREDENTIAL_ID_TEXT_MAX {
-        return Err(RequestError::CredentialIdInvalid);
-    }
-    base64::decode_url_into(text, buffer).map_err(|_| RequestError::CredentialIdInvalid)
-}
-
-fn decode_client_data(text: &str) -> Result<Vec<u8>, RequestError> {
-    base64::decode_url(text).map_err(|_| RequestError::ClientDataNotBase64)
-}
-
-fn decode_attestation_data(text: &str) -> Result<Vec<u8>, RequestError> {
-    base64::decode_url(text).map_err(|_| RequestError::AttestationDataNotBase64)
-}
-
-/// The attestation object, followed by the hash of client data; and the length of the object alone.
-fn decode_object(text: &str, client_data_hash: &[u8; 32]) -> Result<(Vec<u8>, usize), RequestError> {
-    let mut bytes = base64::decode_url_with_room(text, client_data_hash.len())
-        .map_err(|_| RequestError::AttestationDataNotBase64)?;
-    let length = bytes.len();
-    bytes.extend_from_slice(client_data_hash);
-    Ok((bytes, length))
-}
-
 /// Authenticator data and the hash of client data, one after the other. They stand so already if authenticator data is
 /// the last member of the object, as it is in CTAP2's order.
 fn to_be_signed<'a>(
@@ -335,9 +330,3 @@ fn to_be_signed<'a>(
         None => Cow::Owned([auth_data, client_data_hash].concat()),
     }
 }
-
-/// Bytes into which a credential id is decoded: what the longest text could hold.
-const CREDENTIAL_ID_ROOM: usize = CREDENTIAL_ID_TEXT_MAX;
-
-/// Characters of the longest credential id in base64url: 1,364 for 1,023 bytes, which need no padding.
-const CREDENTIAL_ID_TEXT_MAX: usize = CREDENTIAL_ID_MAX.div_ceil(3).saturating_mul(4);

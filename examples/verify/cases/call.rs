@@ -1,0 +1,136 @@
+//! What a case sends, and the challenge that it answers.
+
+use attestry::{
+    Challenge, CredentialKind, CredentialRequest, Error, RegistrationChallenge, RegistrationRequest,
+    UnixTime, Verifier,
+};
+use serde_json::{Map, Value};
+
+use super::outcome::Credentials;
+use super::{known, time};
+
+/// One call, as far as a case describes it: of the form of case files, if of nothing else.
+pub(super) struct Call {
+    body: String,
+    identifier: String,
+    value: String,
+    expires_at: Option<UnixTime>,
+    form: Form,
+}
+
+enum Form {
+    /// The body of "create credential".
+    Service(CredentialKind),
+    /// WebAuthn's own `RegistrationResponseJSON`.
+    WebAuthn(CredentialKind),
+    /// The body of a registration, with the kinds that are named for each place.
+    Several { first_factor: Kinds, second_factor: Option<Kinds>, recovery: Option<Kinds> },
+}
+
+type Kinds = Vec<CredentialKind>;
+
+/// The name of credentials that are sent without. The record has it, and no case asks for it.
+const NAME: &str = "a credential";
+
+impl Call {
+    pub(super) fn read(case: &Map<String, Value>) -> Result<Self, String> {
+        let challenge = object(case, "challenge")?;
+        known(challenge, "the challenge", &["identifier", "value", "kind", "kinds", "expiresAt"])?;
+        let is_webauthn = match case.get("requestForm").map(Value::as_str) {
+            None | Some(Some("service")) => false,
+            Some(Some("webauthn")) => true,
+            Some(_) => return Err("unknown requestForm".to_owned()),
+        };
+        let (body, form) = match (case.get("request"), case.get("body"), challenge.get("kinds")) {
+            (Some(request), None, None) => {
+                let kind = kind(challenge.get("kind").ok_or("the challenge has no kind")?)?;
+                (request, if is_webauthn { Form::WebAuthn(kind) } else { Form::Service(kind) })
+            }
+            (None, Some(body), Some(kinds)) if !is_webauthn && !challenge.contains_key("kind") => {
+                (body, several(kinds.as_object().ok_or("kinds are not an object")?)?)
+            }
+            _ => return Err("neither a request with its kind nor a body with its kinds".to_owned()),
+        };
+        let text = |member: &str| -> Result<Option<String>, String> {
+            let value = challenge.get(member).map(|value| value.as_str().map(str::to_owned));
+            value.map(|text| text.ok_or_else(|| format!("{member} is not text"))).transpose()
+        };
+        // Only the service's own body names its challenge.
+        let identifier = match (text("identifier")?, &form) {
+            (Some(identifier), _) => identifier,
+            (None, Form::Service(_)) => return Err("the challenge has no identifier".to_owned()),
+            (None, _) => "a challenge".to_owned(),
+        };
+        Ok(Self {
+            body: exact_text(body),
+            identifier,
+            value: text("value")?.ok_or("the challenge has no value")?,
+            expires_at: text("expiresAt")?.map(|text| time(&text)).transpose()?,
+            form,
+        })
+    }
+
+    /// Verifies it as a server would.
+    pub(super) fn verify(&self, verifier: &Verifier, now: UnixTime) -> Result<Credentials, Error> {
+        let one = |kind: &CredentialKind, request: Result<CredentialRequest<'_>, Error>| {
+            let mut challenge = Challenge::new(*kind, &self.identifier, &self.value)?;
+            if let Some(expires_at) = self.expires_at {
+                challenge = challenge.expires_at(expires_at);
+            }
+            Ok(Credentials::One(Box::new(verifier.verify(&request?, &challenge, now)?)))
+        };
+        let (body, identifier, limits) = (&self.body, &self.identifier, verifier.limits());
+        match &self.form {
+            Form::Service(kind) => one(kind, verifier.parse(body)),
+            Form::WebAuthn(kind) => one(
+                kind,
+                CredentialRequest::from_registration_response_within(body, identifier, NAME, limits),
+            ),
+            Form::Several { first_factor, second_factor, recovery } => {
+                let mut challenge = RegistrationChallenge::new(first_factor.clone(), &self.value)?;
+                if let Some(kinds) = second_factor {
+                    challenge = challenge.second_factor(kinds.clone())?;
+                }
+                if let Some(kinds) = recovery {
+                    challenge = challenge.recovery(kinds.clone())?;
+                }
+                if let Some(expires_at) = self.expires_at {
+                    challenge = challenge.expires_at(expires_at);
+                }
+                let request = RegistrationRequest::from_json_within(body, limits)?;
+                Ok(Credentials::Several(Box::new(verifier.verify_all(&request, &challenge, NAME, now)?)))
+            }
+        }
+    }
+}
+
+/// A body as it is sent: given as its exact text, or as the value that the text has.
+fn exact_text(body: &Value) -> String {
+    body.as_str().map_or_else(|| body.to_string(), str::to_owned)
+}
+
+fn several(kinds: &Map<String, Value>) -> Result<Form, String> {
+    let places = ["firstFactorCredential", "secondFactorCredential", "recoveryCredential"];
+    known(kinds, "kinds", &places)?;
+    let named = |place: &str| -> Result<Option<Kinds>, String> {
+        let Some(names) = kinds.get(place) else { return Ok(None) };
+        let names = names.as_array().ok_or_else(|| format!("the kinds of {place} are not an array"))?;
+        names.iter().map(kind).collect::<Result<_, _>>().map(Some)
+    };
+    let [first_factor, second_factor, recovery] = places;
+    Ok(Form::Several {
+        // The library says that a first factor is wanted.
+        first_factor: named(first_factor)?.unwrap_or_default(),
+        second_factor: named(second_factor)?,
+        recovery: named(recovery)?,
+    })
+}
+
+fn kind(name: &Value) -> Result<CredentialKind, String> {
+    let name = name.as_str().ok_or("a kind is not text")?;
+    CredentialKind::from_name(name).ok_or_else(|| format!("unknown kind {name}"))
+}
+
+fn object<'c>(case: &'c Map<String, Value>, member: &str) -> Result<&'c Map<String, Value>, String> {
+    case.get(member).and_then(Value::as_object).ok_or_else(|| format!("no {member}"))
+}

@@ -1,0 +1,37 @@
+//! The places that a registration has for credentials.
+
+use super::kind::CredentialKind;
+
+/// A member of a registration that is a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// `firstFactorCredential`, which every registration has.
+    FirstFactor,
+    /// `secondFactorCredential`.
+    SecondFactor,
+    /// `recoveryCredential`.
+    Recovery,
+}
+
+impl Place {
+    /// The place with this name on the wire.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "firstFactorCredential" => Some(Self::FirstFactor),
+            "secondFactorCredential" => Some(Self::SecondFactor),
+            "recoveryCredential" => Some(Self::Recovery),
+            _ => None,
+        }
+    }
+
+    /// The kinds that the schema has in this place.
+    pub(crate) const fn kinds(self) -> &'static [CredentialKind] {
+        use CredentialKind::{Fido2, Key, Password, PasswordProtectedKey, RecoveryKey, Totp};
+
+        match self {
+            Self::FirstFactor => &[Fido2, Key, PasswordProtectedKey, Password],
+            Self::SecondFactor => &[Fido2, Key, PasswordProtectedKey, Totp],
+            Self::Recovery => &[RecoveryKey],
+        }
+    }
+}
