@@ -103,9 +103,10 @@ fn unsigned_claims(subject: &Subject<'_, '_>) -> Observations {
     if flags.user_verified() {
         observed.insert(Observation::U2fUserVerified);
     }
+    // BS is refused without BE (§7.1 step 17), so that BE tells of both backup flags.
     let has_extensions =
         subject.auth_data.extensions.as_ref().is_some_and(|extensions| extensions.len() != 0);
-    if flags.backup_eligible() || flags.backed_up() || has_extensions {
+    if flags.backup_eligible() || has_extensions {
         observed.insert(Observation::U2fUnsignedData);
     }
     observed
