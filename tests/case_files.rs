@@ -144,7 +144,6 @@ fn what_is_not_of_the_form_is_unusable() {
         ("/verifier/trust/revoked/0", json!({ "serial": "1a2" })),
         ("/verifier/trust/revoked/0", json!({ "format": "tpm" })),
         ("/verifier/trust/revoked/0/serial", json!(1)),
-        ("/verifier/trust/revoked/0/serial", json!("+f")),
         ("/verifier/trust/revoked/0/issuer", json!("MAA")),
         ("/challenge", json!("x")),
         ("/challenge/identifier", json!(1)),
