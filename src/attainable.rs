@@ -68,7 +68,7 @@ impl Demands<'_> {
                 statements.push(met(AttestationType::with_certificates(format), true));
             }
             // Where anchors stand, what leads to none of them is refused.
-            if self.policy.accept_untrusted || !self.store.serves_every_aaguid(format) {
+            if self.policy.accept_untrusted || !self.store.refuses_others(format) {
                 statements.push(met(AttestationType::None, false));
             }
         }

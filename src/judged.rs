@@ -66,7 +66,7 @@ impl Judged {
 /// proves no more than none at all.
 const fn proven_type(declared: AttestationType, trust: &Trust) -> AttestationType {
     match trust {
-        Trust::Unknown | Trust::Untrusted(_) => AttestationType::None,
+        Trust::Unknown(_) | Trust::Untrusted(_) => AttestationType::None,
         Trust::None | Trust::SelfAttested | Trust::Trusted(_) => declared,
     }
 }
@@ -148,7 +148,7 @@ impl Statements {
             Trust::Untrusted(_) => 0,
             Trust::Trusted(_) if judged.has_own_flags() => 1,
             Trust::Trusted(_) => 2,
-            Trust::Unknown => 3,
+            Trust::Unknown(_) => 3,
             Trust::SelfAttested => 4,
             Trust::None => 5,
         };

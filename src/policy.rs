@@ -68,10 +68,14 @@ impl AttestationPolicy {
             Trust::Untrusted(error) if self.require_trusted || !self.accept_untrusted => {
                 return Err((*error).into());
             }
-            Trust::None | Trust::SelfAttested | Trust::Unknown if self.require_trusted => {
+            Trust::None | Trust::SelfAttested | Trust::Unknown(_) if self.require_trusted => {
                 return Err(PolicyError::AttestationNotTrusted.into());
             }
-            Trust::None | Trust::SelfAttested | Trust::Unknown | Trust::Trusted(_) | Trust::Untrusted(_) => {}
+            Trust::None
+            | Trust::SelfAttested
+            | Trust::Unknown(_)
+            | Trust::Trusted(_)
+            | Trust::Untrusted(_) => {}
         }
         for judged in statements.iter() {
             self.check_type(judged.proven_type())?;

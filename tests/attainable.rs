@@ -100,6 +100,8 @@ fn required_trust_has_an_anchor() {
     refuses(packed().accept_attestation_types([Type::None, Type::SelfAttestation]), unattainable);
     // To accept what is untrusted makes nothing trusted.
     refuses(builder().require_trusted_attestation().danger_accept_untrusted_attestation(), unattainable);
+    // An anchor that recognises can be led to as well.
+    takes(builder().trust_anchor(anchor().recognise_only()).require_trusted_attestation());
     // An anchor without formats does not stand for this one, nor does one that it was not allowed for.
     let safetynet = |builder: VerifierBuilder| {
         builder.require_trusted_attestation().accept_formats([Format::AndroidSafetyNet])

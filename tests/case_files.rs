@@ -188,9 +188,6 @@ fn forms_are_not_mixed() {
 
 #[test]
 fn what_is_not_supported_yet_is_said() {
-    let recognises = |value: bool| with(one(), "/verifier/trust/anchors/0/recognise", json!(value));
-    assert_eq!(unusable("recognise", recognises(true)), "recognise is not supported");
-    ends(recognises(false)).unwrap();
     for (pointer, value, problem) in [
         ("/ceremony", json!("authentication"), "authentications are not supported"),
         ("/ceremony", json!("metadata"), "metadata is not supported"),

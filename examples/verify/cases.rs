@@ -234,9 +234,7 @@ fn trust_anchor(value: &Value) -> Result<Result<TrustAnchor, Error>, String> {
     let der = |text: &Value| bytes(text.as_str().ok_or("a certificate is not text")?);
     let Some(object) = value.as_object() else { return Ok(TrustAnchor::from_certificate(der(value)?)) };
     known(object, "an anchor", &["certificate", "formats", "aaguids", "recognise"])?;
-    if object.get("recognise").map(flag).transpose()? == Some(true) {
-        return Err("recognise is not supported".to_owned());
-    }
+    let recognise = object.get("recognise").map(flag).transpose()? == Some(true);
     let formats = object.get("formats").map(formats).transpose()?;
     let aaguids = object.get("aaguids").map(aaguids).transpose()?;
     let made = TrustAnchor::from_certificate(der(object
@@ -249,7 +247,7 @@ fn trust_anchor(value: &Value) -> Result<Result<TrustAnchor, Error>, String> {
         if let Some(aaguids) = aaguids {
             made = made.for_aaguids(aaguids);
         }
-        made
+        if recognise { made.recognise_only() } else { made }
     }))
 }
 

@@ -28,6 +28,8 @@ pub struct TrustAnchor {
     issued: Option<Issued>,
     formats: Option<Vec<AttestationFormat>>,
     aaguids: Option<Vec<Aaguid>>,
+    /// Whether a statement that leads elsewhere is accepted all the same.
+    recognises_only: bool,
 }
 
 /// What an anchor's certificate says of how it was issued itself.
@@ -66,6 +68,7 @@ impl TrustAnchor {
             certificate: Some(CertificateDer::from(der.to_vec())),
             formats: None,
             aaguids: None,
+            recognises_only: false,
         })
     }
 
@@ -86,6 +89,7 @@ impl TrustAnchor {
             issued: None,
             formats: None,
             aaguids: None,
+            recognises_only: false,
         })
     }
 
@@ -107,6 +111,17 @@ impl TrustAnchor {
     #[must_use]
     pub fn for_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
         self.aaguids = Some(aaguids.into_iter().collect());
+        self
+    }
+
+    /// The same, but it recognises and does not refuse. A statement that leads to it is trusted. One that leads elsewhere
+    /// is [`Trust::Unknown`](crate::Trust::Unknown) with the reason, unless an anchor of the usual kind stands for it.
+    ///
+    /// It displaces no anchor of the usual kind. Where one that recognises names the statement's AAGUID, others that
+    /// recognise count only if they name it as well. What is revoked refuses all the same.
+    #[must_use]
+    pub const fn recognise_only(mut self) -> Self {
+        self.recognises_only = true;
         self
     }
 
@@ -156,6 +171,10 @@ impl TrustAnchor {
         self.names_aaguid(aaguid) && self.aaguids.iter().flatten().all(|named| *named == aaguid)
     }
 
+    pub(super) const fn recognises_only(&self) -> bool {
+        self.recognises_only
+    }
+
     pub(super) fn has_key(&self, spki: &[u8]) -> bool {
         self.spki == spki
     }
@@ -188,6 +207,7 @@ impl fmt::Debug for TrustAnchor {
         f.debug_struct("TrustAnchor")
             .field("formats", &self.formats)
             .field("aaguids", &self.aaguids)
+            .field("recognises_only", &self.recognises_only)
             .finish_non_exhaustive()
     }
 }

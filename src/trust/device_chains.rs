@@ -119,7 +119,7 @@ fn device_chains_end_as_they_say() {
         let (trust, observed) = verdict(&named, &chain, now);
         let holds = case["expect"]["path"].as_bool().unwrap();
         assert_eq!(matches!(trust, Trust::Trusted(_)), holds, "{name}: {trust:?}");
-        assert_eq!(verdict(&elsewhere, &chain, now).0, Trust::Unknown, "{name}");
+        assert_eq!(verdict(&elsewhere, &chain, now).0, Trust::Unknown(None), "{name}");
 
         // Later, when the certificates of the network have expired, and some of the factory too.
         let (trust_later, _) = verdict(&named, &chain, later);

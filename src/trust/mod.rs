@@ -27,6 +27,7 @@ pub use revocation::{RevocationCheck, RevokedCertificate};
 use rules::Fault;
 pub(crate) use rules::{PathRules, SignatureRules};
 pub use serial_number::SerialNumber;
+use store::Anchors;
 pub(crate) use store::TrustStore;
 
 use std::sync::Arc;
@@ -95,9 +96,10 @@ pub enum Trust {
     None,
     /// The credential key attests itself.
     SelfAttested,
-    /// The statement has certificates, and no anchor is configured that stands for its format and AAGUID. It proves no
-    /// more than [`None`](Self::None): anybody can make such a certificate.
-    Unknown,
+    /// The statement has certificates, and no anchor is configured that stands for its format and AAGUID; or only anchors
+    /// that [recognise](TrustAnchor::recognise_only) stand for it, and no path leads to one, for the reason given. It
+    /// proves no more than [`None`](Self::None): anybody can make such a certificate.
+    Unknown(Option<TrustError>),
     /// The certificates lead to an anchor.
     Trusted(TrustedPath),
     /// Anchors stand for the statement, and no path leads to one. Only a verifier with
@@ -112,7 +114,7 @@ impl Trust {
         match self {
             Self::None => "none",
             Self::SelfAttested => "self",
-            Self::Unknown => "unknown",
+            Self::Unknown(_) => "unknown",
             Self::Trusted(_) => "trusted",
             Self::Untrusted(_) => "untrusted",
         }
@@ -181,15 +183,13 @@ pub(crate) fn judge(
     verification: &mut Verification<'_>,
 ) -> Result<Verdict, Error> {
     let format = claim.format;
-    let ended = match store.anchors_for(format, claim.aaguid) {
-        None => Ok(None),
-        Some(anchors) => {
-            let departures = Departures::new(format, store);
-            Search::new(store, claim, anchors, rules, verification).find(departures).map(Some)
-        }
-    };
+    let anchors = store.anchors_for(format, claim.aaguid);
+    let ended = anchors.map(|anchors| {
+        let departures = Departures::new(format, store);
+        Search::new(store, claim, anchors, rules, verification).find(departures)
+    });
     let trust = match ended {
-        Ok(Some(found)) => {
+        Some(Ok(found)) => {
             let aaguid_standing = AaguidStanding::of_path(store, claim, &found);
             let links = found.links.iter();
             let (certificates, revocation) =
@@ -197,9 +197,12 @@ pub(crate) fn judge(
             let trust = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates, revocation });
             return Ok(Verdict { trust, aaguid_standing, observed: found.observed });
         }
-        Ok(None) => Trust::Unknown,
-        Err(Fault::Untrusted(error)) => Trust::Untrusted(error),
-        Err(fault) => return Err(refusal(fault)),
+        None => Trust::Unknown(None),
+        Some(Err(Fault::Untrusted(error))) if anchors.is_some_and(Anchors::only_recognise) => {
+            Trust::Unknown(Some(error))
+        }
+        Some(Err(Fault::Untrusted(error))) => Trust::Untrusted(error),
+        Some(Err(fault)) => return Err(refusal(fault)),
     };
     // A certificate whose key is known to be lost must not pass by an AAGUID that no anchor serves.
     for certificate in claim.x5c {

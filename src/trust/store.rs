@@ -28,15 +28,23 @@ pub(crate) struct TrustStore {
     pub(super) revocations: Revocations,
 }
 
-/// What kinds of anchors stand for a format.
+/// What anchors stand for a format.
 #[derive(Clone, Debug, Default)]
 struct Standing {
+    usual: Models,
+    /// Of those that recognise and do not refuse.
+    recognising: Models,
+    /// Whether one was given for the format by name.
+    by_name: bool,
+}
+
+/// Which models the anchors of one kind stand for.
+#[derive(Clone, Debug, Default)]
+struct Models {
     /// Whether there is one without a limit to AAGUIDs.
     general: bool,
     /// The AAGUIDs that others are limited to, in order.
     aaguids: Vec<Aaguid>,
-    /// Whether one was given for the format by name.
-    by_name: bool,
 }
 
 /// The anchors that stand for a statement: those limited to its AAGUID, else those without a limit.
@@ -47,8 +55,42 @@ struct Standing {
 pub(super) struct Anchors<'s> {
     store: &'s TrustStore,
     format: AttestationFormat,
-    /// What they are limited to.
-    aaguid: Option<Aaguid>,
+    aaguid: Aaguid,
+    usual: Option<Reach>,
+    recognising: Option<Reach>,
+}
+
+/// Which of the anchors of one kind count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    General,
+    /// Those limited to the statement's AAGUID.
+    Specific,
+}
+
+impl Models {
+    /// Takes the limit of one more anchor.
+    fn add(&mut self, aaguids: Option<&[Aaguid]>) {
+        match aaguids {
+            None => self.general = true,
+            Some(aaguids) => {
+                self.aaguids.extend_from_slice(aaguids);
+                self.aaguids.sort_unstable();
+                self.aaguids.dedup();
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.general && self.aaguids.is_empty()
+    }
+
+    fn reach(&self, aaguid: Aaguid) -> Option<Reach> {
+        match self.aaguids.binary_search(&aaguid) {
+            Ok(_) => Some(Reach::Specific),
+            Err(_) => self.general.then_some(Reach::General),
+        }
+    }
 }
 
 impl TrustStore {
@@ -62,18 +104,15 @@ impl TrustStore {
         }
         let mut serves = false;
         for format in AttestationFormat::ALL.iter().filter(|format| anchor.stands_for(**format)) {
+            // Nobody vouches for the AAGUID of a U2F key.
+            if *format == AttestationFormat::FidoU2f && anchor.aaguids().is_some() {
+                continue;
+            }
             let standing = self.by_format.entry(*format).or_default();
             standing.by_name |= anchor.names_format(*format);
-            match anchor.aaguids() {
-                None => standing.general = true,
-                // Nobody vouches for the AAGUID of a U2F key.
-                Some(_) if *format == AttestationFormat::FidoU2f => continue,
-                Some(aaguids) => {
-                    standing.aaguids.extend_from_slice(aaguids);
-                    standing.aaguids.sort_unstable();
-                    standing.aaguids.dedup();
-                }
-            }
+            let models =
+                if anchor.recognises_only() { &mut standing.recognising } else { &mut standing.usual };
+            models.add(anchor.aaguids());
             serves |= format.has_certificates();
         }
         if !serves {
@@ -113,20 +152,25 @@ impl TrustStore {
 
     /// Whether an anchor stands for statements of this format, of whatever AAGUID.
     pub(crate) fn serves(&self, format: AttestationFormat) -> bool {
-        self.by_format.get(&format).is_some_and(|standing| standing.general || !standing.aaguids.is_empty())
+        let standing = self.by_format.get(&format);
+        standing.is_some_and(|standing| !standing.usual.is_empty() || !standing.recognising.is_empty())
     }
 
-    /// Whether an anchor stands for statements of this format, whatever the AAGUID.
-    pub(crate) fn serves_every_aaguid(&self, format: AttestationFormat) -> bool {
-        self.by_format.get(&format).is_some_and(|standing| standing.general)
+    /// Whether every statement of this format is refused that leads to no anchor.
+    pub(crate) fn refuses_others(&self, format: AttestationFormat) -> bool {
+        self.by_format.get(&format).is_some_and(|standing| standing.usual.general)
     }
 
     /// The anchors that stand for a format and AAGUID. None where no anchor does.
     pub(super) fn anchors_for(&self, format: AttestationFormat, aaguid: Aaguid) -> Option<Anchors<'_>> {
         let standing = self.by_format.get(&format)?;
-        let specific = standing.aaguids.binary_search(&aaguid).is_ok();
-        let anchors = Anchors { store: self, format, aaguid: specific.then_some(aaguid) };
-        (specific || standing.general).then_some(anchors)
+        let usual = standing.usual.reach(aaguid);
+        let recognising = standing.recognising.reach(aaguid);
+        // A general one that recognises steps back for a specific one of either kind.
+        let recognising =
+            recognising.filter(|reach| *reach == Reach::Specific || usual != Some(Reach::Specific));
+        let anchors = Anchors { store: self, format, aaguid, usual, recognising };
+        (usual.is_some() || recognising.is_some()).then_some(anchors)
     }
 
     /// Whether an anchor stands for this format and AAGUID.
@@ -182,11 +226,18 @@ impl<'s> Anchors<'s> {
         })
     }
 
+    /// Whether a statement that leads to none of them is accepted all the same.
+    pub(super) const fn only_recognise(self) -> bool {
+        self.usual.is_none()
+    }
+
     fn has(&self, anchor: &TrustAnchor) -> bool {
+        let reach = if anchor.recognises_only() { self.recognising } else { self.usual };
         anchor.stands_for(self.format)
-            && match self.aaguid {
-                Some(aaguid) => anchor.names_aaguid(aaguid),
-                None => anchor.aaguids().is_none(),
+            && match reach {
+                Some(Reach::Specific) => anchor.names_aaguid(self.aaguid),
+                Some(Reach::General) => anchor.aaguids().is_none(),
+                None => false,
             }
     }
 }

@@ -14,6 +14,7 @@ mod ed448;
 pub mod every_format;
 mod ml_dsa;
 mod path_attacks;
+mod recognise;
 mod refused_algorithms;
 mod refused_apple;
 mod refused_client_data;
@@ -78,6 +79,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
                 refused_trust::cases(),
                 refused_algorithms::paths(),
                 anchors::refused(),
+                recognise::refused(),
                 replaced::refused(),
                 usage::refused(),
             ]
@@ -88,7 +90,10 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("refused/key_kinds.json", refused_key_kinds::cases()),
         ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
         ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),
-        ("trust.json", [anchors::accepted(), replaced::accepted(), usage::accepted()].concat()),
+        (
+            "trust.json",
+            [anchors::accepted(), recognise::accepted(), replaced::accepted(), usage::accepted()].concat(),
+        ),
         ("unproven.json", unproven::accepted()),
         ("refused/unproven.json", unproven::refused()),
         ("w3c/registration.json", w3c::cases()),
