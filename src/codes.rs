@@ -1,23 +1,20 @@
 //! The list of all codes.
 
-use crate::attestation_object::AttestationObjectError;
-use crate::authenticator_data::AuthenticatorDataError;
-use crate::certificate::CertificateError;
-use crate::challenge::ChallengeError;
-use crate::client_data::ClientDataError;
-use crate::code::Code;
-use crate::config_error::ConfigError;
-use crate::encoding::cbor::CborError;
-use crate::key_attestation::KeyAttestationError;
-use crate::observation::Observation;
-use crate::policy::PolicyError;
-use crate::public_key::PublicKeyError;
-use crate::request::RequestError;
-use crate::statement::{
+use crate::attestation::{
     AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
     TpmError,
 };
+use crate::ceremony::{ChallengeError, KeyAttestationError};
+use crate::encoding::cbor::CborError;
+use crate::error::{Code, ConfigError};
+use crate::key::PublicKeyError;
+use crate::limits::LimitError;
+use crate::observation::Observation;
+use crate::relying_party::PolicyError;
+use crate::request::RequestError;
 use crate::trust::TrustError;
+use crate::webauthn::{AttestationObjectError, AuthenticatorDataError, ClientDataError};
+use crate::x509::CertificateError;
 
 /// Every code that an [`Error`](crate::Error) can have, grouped by stage.
 pub fn codes() -> impl Iterator<Item = Code> {
@@ -31,6 +28,7 @@ pub fn codes() -> impl Iterator<Item = Code> {
         .chain(iter_of(PublicKeyError::ALL, PublicKeyError::code))
         .chain(iter_of(CertificateError::ALL, CertificateError::code))
         .chain(iter_of(StatementError::ALL, StatementError::code))
+        .chain(iter_of(LimitError::ALL, LimitError::code))
         .chain(iter_of(PackedError::ALL, PackedError::code))
         .chain(iter_of(TpmError::ALL, TpmError::code))
         .chain(iter_of(FidoU2fError::ALL, FidoU2fError::code))
@@ -51,7 +49,7 @@ fn iter_of<T: Copy + 'static>(all: &'static [T], code: impl Fn(T) -> Code) -> im
 #[cfg(test)]
 mod tests {
     use super::codes;
-    use crate::spec::{Doer, REGISTRATION, Step};
+    use crate::error::{Doer, REGISTRATION, Step};
 
     #[test]
     fn every_step_has_its_doer() {

@@ -9,76 +9,56 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-mod attainable;
-mod attestation_object;
-mod authenticator_data;
-mod builder;
-mod certificate;
-mod challenge;
-mod client_data;
-mod code;
+mod attestation;
+mod ceremony;
 mod codes;
-mod config;
-mod config_error;
-mod credential;
 mod crypto;
 mod encoding;
-mod evidence;
-mod extensions;
+mod error;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod guide;
-mod judged;
-mod key_attestation;
+mod key;
 mod limits;
 mod observation;
-mod origin;
-mod policy;
-mod public_key;
+mod outcome;
+mod relying_party;
 mod request;
-mod serial;
-mod spec;
-mod statement;
 mod tolerance;
 mod trust;
-mod verifier;
+mod webauthn;
+mod x509;
 
-pub use attestation_object::{AttestationFormat, AttestationObjectError};
-pub use authenticator_data::{Aaguid, AuthenticatorDataError, Flags};
-pub use builder::{UserVerification, VerifierBuilder};
-pub use certificate::{
-    AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState,
+pub use attestation::{
+    AndroidKeyError, AppleError, AttestationType, CompoundError, FidoU2fError, PackedError, SafetyNetError,
+    StatementError, TpmAttributes, TpmError,
 };
-pub use challenge::{Challenge, ChallengeError, RegistrationChallenge};
-pub use client_data::ClientDataError;
-pub use code::{Class, Code, Error};
+pub use ceremony::{
+    Challenge, ChallengeError, KeyAttestationError, RegistrationChallenge, VerifiedCredentials, Verifier,
+};
 pub use codes::codes;
-pub use config_error::ConfigError;
-pub use credential::{Credential, Verified};
 pub use crypto::{Curve, Hash, MlDsaParameterSet, SignatureProvider, SignatureScheme};
 pub use encoding::cbor::CborError;
-pub use evidence::{Evidence, StatementEvidence};
-pub use extensions::Extensions;
-pub use key_attestation::KeyAttestationError;
-pub use limits::Limits;
+pub use error::{Class, Code, ConfigError, Error, Step};
+pub use key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
+pub use limits::{LimitError, Limits};
 pub use observation::{Observation, Observations};
-pub use policy::PolicyError;
-pub use public_key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
+pub use outcome::{Credential, Evidence, StatementEvidence, Verified};
+pub use relying_party::{PolicyError, UserVerification, VerifierBuilder};
 pub use request::{
     CredentialAttestation, CredentialKind, CredentialRequest, EndUserRegistrationRequest, RecoveryAssertion,
     RecoveryRequest, RegistrationRequest, RequestError,
 };
 pub use rustls_pki_types::{CertificateDer, UnixTime};
-pub use spec::Step;
-pub use statement::{
-    AndroidKeyError, AppleError, AttestationType, CompoundError, FidoU2fError, PackedError, SafetyNetError,
-    StatementError, TpmAttributes, TpmError,
-};
 pub use tolerance::Tolerance;
 pub use trust::well_known;
 pub use trust::{
     AaguidStanding, RevocationCheck, RevokedCertificate, SerialNumber, Trust, TrustAnchor, TrustError,
     TrustedPath,
 };
-pub use verifier::{VerifiedCredentials, Verifier};
+pub use webauthn::{
+    Aaguid, AttestationFormat, AttestationObjectError, AuthenticatorDataError, ClientDataError, Extensions,
+    Flags,
+};
+pub use x509::{AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState};

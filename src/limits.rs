@@ -1,5 +1,15 @@
 //! Bounds on every input, checked before work is done on it.
 
+use crate::error::stage_errors;
+
+stage_errors! {
+    /// Which bound on the work for one credential was met.
+    LimitError in "statement" {
+        TooManySignatures = "too_many_signatures", Untrusted, None,
+            "more signatures would have to be checked than the limit allows";
+    }
+}
+
 /// How large and how deep the input may be, and how much work one request may cause.
 ///
 /// The defaults pass every real authenticator known; a server seldom has a reason to change one.

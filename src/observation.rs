@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::code::{Class, Code};
+use crate::error::{Class, Code};
 
 macro_rules! observations {
     ( $( $variant:ident = $bit:literal, $name:literal, $code:literal, $text:literal; )+ ) => {

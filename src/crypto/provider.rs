@@ -13,8 +13,7 @@ use super::graviola;
 use super::identifier::is_of_scheme;
 use super::rustcrypto;
 use super::scheme::SignatureScheme;
-use crate::code::Error;
-use crate::config_error::ConfigError;
+use crate::error::{ConfigError, Error};
 
 /// A set of signature verification algorithms, one for each scheme that is supported.
 ///

@@ -3,12 +3,10 @@
 use ciborium::value::Integer;
 
 use super::{assert_exact, assert_refusal};
-use crate::attestation_object::AttestationObject;
-use crate::authenticator_data::AuthenticatorData;
 use crate::encoding::cbor::{self, Value};
-use crate::extensions::Extensions;
 use crate::limits::Limits;
 use crate::observation::Observation;
+use crate::webauthn::{AttestationObject, AuthenticatorData, Extensions};
 
 /// What is accepted is what a library reads, and what it writes of that is accepted; bytes that a library would write
 /// are accepted, unless they are beyond the limits or of a kind that CTAP2 does not have.

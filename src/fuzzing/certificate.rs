@@ -5,12 +5,12 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::{assert_exact, assert_refusal};
-use crate::certificate::{Certificate, SERVER_AUTH, UnusedBits};
 use crate::crypto::RsaBounds;
 use crate::encoding::der::{self, without_zeros};
+use crate::key::parse_spki;
 use crate::observation::Observation;
-use crate::public_key::parse_spki;
 use crate::trust::Crl;
+use crate::x509::{Certificate, SERVER_AUTH, UnusedBits};
 
 /// A certificate that is accepted has the parts that a library finds in it, and written anew from them it is the same.
 pub fn certificate(bytes: &[u8]) {

@@ -9,12 +9,12 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::assert_refusal;
-use crate::client_data::ClientData;
+use crate::ceremony::KeyAttestation;
 use crate::crypto::{RsaBounds, SignatureProvider, Verification};
-use crate::key_attestation::KeyAttestation;
+use crate::key::from_pem;
 use crate::limits::Limits;
-use crate::public_key::from_pem;
 use crate::request::{CredentialKind, CredentialRequest};
+use crate::webauthn::ClientData;
 
 /// A body is accepted if and only if it is of the schema; written anew it is the same request.
 pub fn request_body(bytes: &[u8]) {

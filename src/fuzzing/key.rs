@@ -10,9 +10,9 @@ use super::assert_refusal;
 use crate::crypto::{KeyType, RsaBounds};
 use crate::encoding::base64::encode_standard;
 use crate::encoding::cbor;
+use crate::key::{Algorithm, PublicKey, from_cose, from_pem};
 use crate::limits::Limits;
 use crate::observation::Observation;
-use crate::public_key::{Algorithm, PublicKey, from_cose, from_pem};
 
 /// A COSE_Key that is accepted is the one that a library reads, and what is written of it is the same key.
 pub fn cose_key(bytes: &[u8]) {

@@ -35,8 +35,8 @@ pub use providers::providers_agree;
 pub use statement::{android_key, android_safetynet, apple, compound, fido_u2f, none, packed, tpm};
 pub use structures::{key_description, tpm_structures};
 
-use crate::code::{Class, Error};
 use crate::codes::codes;
+use crate::error::{Class, Error};
 
 /// Runs one stage on any bytes.
 pub type Target = fn(&[u8]);

@@ -4,13 +4,12 @@ use x509_parser::asn1_rs::FromDer as _;
 use x509_parser::certificate::X509Certificate;
 
 use super::{assert_refusal, with_flipped_bit};
-use crate::attestation_object::AttestationFormat;
-use crate::authenticator_data::Aaguid;
-use crate::certificate::Certificate;
-use crate::code::Error;
 use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::error::Error;
 use crate::limits::Limits;
 use crate::trust::{self, Claim, PathRules, SignatureRules, Trust, TrustAnchor, TrustStore};
+use crate::webauthn::{Aaguid, AttestationFormat};
+use crate::x509::Certificate;
 
 /// One byte with the format, one with the number of certificates in x5c, one with that of intermediates; then the anchor,
 /// those certificates, and revocation lists, each with a length of two bytes before it.

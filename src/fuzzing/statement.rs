@@ -1,19 +1,18 @@
 //! Attestation statements, each by its format's procedure.
 
 use super::{assert_refusal, with_flipped_bit};
-use crate::attestation_object::{AttestationFormat, AttestationObject};
-use crate::authenticator_data::{Aaguid, AuthenticatorData};
-use crate::certificate::{Certificate, KeyDescription, UnusedBits};
-use crate::code::Error;
+use crate::attestation::{
+    self, AttestationType, REGISTERED_VENDORS, Subject, TpmAttributes, VerifiedStatement,
+};
 use crate::crypto::{RsaBounds, SignatureProvider, Verification};
 use crate::encoding::cbor::Value;
 use crate::encoding::span::span_of;
+use crate::error::Error;
+use crate::key::{self, Algorithm};
 use crate::limits::Limits;
 use crate::observation::Observations;
-use crate::public_key::{self, Algorithm};
-use crate::statement::{
-    self, AttestationType, REGISTERED_VENDORS, Subject, TpmAttributes, VerifiedStatement,
-};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationObject, AuthenticatorData};
+use crate::x509::{Certificate, KeyDescription, UnusedBits};
 
 /// A statement of format `none`.
 pub fn none(input: &[u8]) {
@@ -53,7 +52,7 @@ pub fn apple(input: &[u8]) {
 /// A statement of format `compound`: what it is cut into, each by its own format.
 pub fn compound(input: &[u8]) {
     let Some((hash, object)) = decode(input) else { return };
-    let parts = match statement::parts(&object.statement) {
+    let parts = match attestation::parts(&object.statement) {
         Ok(parts) => parts,
         Err(error) => return assert_refusal(&error),
     };
@@ -118,7 +117,7 @@ fn check_statement(
     }
     if accepted.certifies_aaguid {
         let leaf = Certificate::parse_with(&accepted.x5c[0], UnusedBits::ReadAsZero).unwrap();
-        assert_eq!(leaf.fido_aaguid().unwrap(), Some(accepted.aaguid));
+        assert_eq!(leaf.fido_aaguid().unwrap(), Some(*accepted.aaguid.as_bytes()));
     }
     assert_eq!(accepted.key_description.is_some(), format == AttestationFormat::AndroidKey);
     assert_eq!(accepted.tpm_attributes.is_some(), format == AttestationFormat::Tpm);
@@ -156,7 +155,7 @@ fn verdict(
     let provider = SignatureProvider::default();
     let to_be_signed = [auth_data, hash].concat();
     let auth_data = AuthenticatorData::decode(auth_data, &limits).ok()?;
-    let public_key = public_key::from_cose(&auth_data.public_key, Algorithm::ALL, RsaBounds::WIDEST).ok()?;
+    let public_key = key::from_cose(&auth_data.public_key, Algorithm::ALL, RsaBounds::WIDEST).ok()?;
     let subject = Subject {
         auth_data: &auth_data,
         to_be_signed: &to_be_signed,
@@ -171,7 +170,7 @@ fn verdict(
     };
     let mut verification = Verification::new(&provider, signatures, false);
     let mut decoded = Vec::new();
-    let verified = statement::verify(format, statement, &subject, &mut decoded, &mut verification);
+    let verified = attestation::verify(format, statement, &subject, &mut decoded, &mut verification);
     Some(verified.map(|verified: VerifiedStatement<'_>| Accepted {
         attestation_type: verified.attestation_type,
         aaguid: auth_data.aaguid,

@@ -3,9 +3,9 @@
 use x509_parser::asn1_rs::{Any, FromDer as _};
 
 use super::{assert_exact, with_flipped_bit};
-use crate::certificate::{AuthorizationList, KeyDescription};
+use crate::attestation::{Attest, PublicArea};
 use crate::crypto::{Digest, Hash};
-use crate::statement::{Attest, PublicArea};
+use crate::x509::{AuthorizationList, KeyDescription};
 
 /// TPMS_ATTEST and TPMT_PUBLIC: read to the last byte, and named by nothing but their own digest.
 pub fn tpm_structures(bytes: &[u8]) {

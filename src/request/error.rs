@@ -1,7 +1,7 @@
 //! What can be wrong with a body, of whatever call.
 
-use crate::code::stage_errors;
 use crate::encoding::json;
+use crate::error::stage_errors;
 
 stage_errors! {
     /// What can be wrong with the body of a call.

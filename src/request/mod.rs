@@ -21,7 +21,7 @@ pub(crate) use {credential::Attestation, place::Place};
 use core::fmt;
 use std::borrow::Cow;
 
-use crate::code::Error;
+use crate::error::Error;
 use crate::limits::Limits;
 use members::Members;
 

@@ -7,8 +7,8 @@ use super::RequestError;
 use super::kind::CredentialKind;
 use super::members::{self, set, text_of};
 use super::registration::RegistrationRequest;
-use crate::code::Error;
 use crate::encoding::json::Reader;
+use crate::error::Error;
 use crate::limits::Limits;
 
 /// The body of `POST /auth/recover/user`.

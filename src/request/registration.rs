@@ -6,8 +6,8 @@ use super::RequestError;
 use super::credential::CredentialAttestation;
 use super::members::{self, Members, set};
 use super::place::Place;
-use crate::code::Error;
 use crate::encoding::json::Reader;
+use crate::error::Error;
 use crate::limits::Limits;
 
 /// The body of `POST /auth/registration`, and the `newCredentials` of a recovery.

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use super::credential::{Attestation, CredentialAttestation};
 use super::members::{self, set, text_of};
 use super::{CredentialKind, CredentialRequest, RequestError};
-use crate::code::Error;
 use crate::encoding::base64;
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::json::Reader;
+use crate::error::Error;
 use crate::limits::Limits;
 
 /// Transports of one credential. Six are registered.

@@ -2,8 +2,7 @@
 
 use super::path::Found;
 use super::{Claim, TrustStore};
-use crate::attestation_object::AttestationFormat;
-use crate::authenticator_data::Aaguid;
+use crate::webauthn::{Aaguid, AttestationFormat};
 
 /// How much the AAGUID of a credential is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

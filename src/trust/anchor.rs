@@ -5,13 +5,11 @@ use core::fmt;
 use rustls_pki_types::CertificateDer;
 
 use super::revocation::Identity;
-use crate::attestation_object::AttestationFormat;
-use crate::authenticator_data::Aaguid;
-use crate::certificate::{Certificate, UnusedBits};
-use crate::code::Error;
-use crate::config_error::ConfigError;
 use crate::crypto::{KeyRef, RsaBounds};
-use crate::public_key::parse_spki;
+use crate::error::{ConfigError, Error};
+use crate::key::parse_spki;
+use crate::webauthn::{Aaguid, AttestationFormat};
+use crate::x509::{Certificate, UnusedBits};
 
 /// Whom a relying party trusts to issue attestation certificates, and for which authenticators.
 ///

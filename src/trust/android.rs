@@ -5,9 +5,9 @@
 //! its certificates. So departures from the common rules are noted on the way, and judged once the anchor is met.
 
 use super::{TrustAnchor, TrustError, TrustStore};
-use crate::attestation_object::AttestationFormat;
-use crate::certificate::Certificate;
 use crate::observation::{Observation, Observations};
+use crate::webauthn::AttestationFormat;
+use crate::x509::Certificate;
 
 /// The departures from the common rules that a path has had so far.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::TrustError;
 use super::signed::Signed;
-use crate::certificate::{check_algorithm, extensions, for_each_attribute};
 use crate::encoding::der::{self, InvalidDer, Reader, without_zeros};
 use crate::encoding::span::{part, span_of};
 use crate::encoding::time::take_time;
+use crate::x509::{check_algorithm, extensions, for_each_attribute};
 
 /// A revocation list, well-formed. Whether it may be used, and by whom it is signed, is another question.
 #[derive(Clone, Debug)]

@@ -8,12 +8,11 @@ use time::format_description::well_known::Rfc3339;
 use super::{
     Claim, PathRules, SignatureRules, Trust, TrustAnchor, TrustError, TrustStore, judge, well_known,
 };
-use crate::attestation_object::AttestationFormat;
-use crate::authenticator_data::Aaguid;
-use crate::certificate::{AuthorizationList, Certificate, SecurityLevel};
 use crate::crypto::{RsaBounds, SignatureProvider, Verification};
 use crate::encoding::base64::decode_url;
 use crate::observation::{Observation, Observations};
+use crate::webauthn::{Aaguid, AttestationFormat};
+use crate::x509::{AuthorizationList, Certificate, SecurityLevel};
 
 #[allow(clippy::disallowed_methods, reason = "a test that reads its data")]
 fn file() -> Option<Value> {

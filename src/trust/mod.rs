@@ -34,14 +34,12 @@ use std::sync::Arc;
 
 use rustls_pki_types::CertificateDer;
 
-use crate::attestation_object::AttestationFormat;
-use crate::authenticator_data::Aaguid;
-use crate::certificate::Certificate;
-use crate::code::{Error, stage_errors};
 use crate::crypto::Verification;
+use crate::error::{Error, Step, stage_errors};
+use crate::limits::LimitError;
 use crate::observation::Observations;
-use crate::spec::Step;
-use crate::statement::StatementError;
+use crate::webauthn::{Aaguid, AttestationFormat};
+use crate::x509::Certificate;
 
 stage_errors! {
     /// Why trust anchors apply to an attestation, and no path leads to one of them.
@@ -216,6 +214,6 @@ fn refusal(fault: Fault) -> Error {
     match fault {
         Fault::Untrusted(error) => error.into(),
         Fault::Revoked => TrustError::Revoked.into(),
-        Fault::BudgetExhausted => StatementError::TooManySignatures.into(),
+        Fault::BudgetExhausted => LimitError::TooManySignatures.into(),
     }
 }

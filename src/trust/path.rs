@@ -15,9 +15,9 @@ use super::signed::Signed;
 use super::store::Anchors;
 use super::usage::Usage;
 use super::{Claim, TrustAnchor, TrustError, TrustStore};
-use crate::certificate::{Certificate, NAME_CONSTRAINTS};
 use crate::crypto::Verification;
 use crate::observation::{Observation, Observations};
+use crate::x509::{Certificate, NAME_CONSTRAINTS};
 
 /// A path that holds.
 pub(super) struct Found<'c> {

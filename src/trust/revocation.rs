@@ -6,12 +6,12 @@ use super::TrustError;
 use super::crl::Crl;
 use super::rules::{Fault, PathRules, SignatureRules};
 use super::serial_number::SerialNumber;
-use crate::attestation_object::AttestationFormat;
-use crate::certificate::{Certificate, for_each_attribute};
-use crate::config_error::ConfigError;
 use crate::crypto::Verification;
 use crate::encoding::der::without_zeros;
+use crate::error::ConfigError;
 use crate::observation::{Observation, Observations};
+use crate::webauthn::AttestationFormat;
+use crate::x509::{Certificate, for_each_attribute};
 
 /// By what a certificate was found not to be revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

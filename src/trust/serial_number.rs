@@ -3,9 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::code::Error;
-use crate::config_error::ConfigError;
 use crate::encoding::der::without_zeros;
+use crate::error::{ConfigError, Error};
 
 /// The serial number of a certificate (RFC 5280 §4.1.2.2), compared as an integer.
 ///

@@ -2,9 +2,9 @@
 
 use super::TrustError;
 use super::rules::{Fault, SignatureRules};
-use crate::certificate::{Certificate, signature_scheme};
 use crate::crypto::{KeyRef, SignatureFault, Verification};
-use crate::public_key::parse_spki;
+use crate::key::parse_spki;
+use crate::x509::{Certificate, signature_scheme};
 
 /// The parts of a signed structure.
 pub(crate) struct Signed<'a> {

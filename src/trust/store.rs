@@ -9,12 +9,10 @@ use super::crl::Crl;
 use super::revocation::{ListSigner, Revocations};
 use super::rules::SignatureRules;
 use super::{RevokedCertificate, TrustAnchor};
-use crate::attestation_object::AttestationFormat;
-use crate::authenticator_data::Aaguid;
-use crate::certificate::Certificate;
-use crate::code::Error;
-use crate::config_error::ConfigError;
 use crate::crypto::Verification;
+use crate::error::{ConfigError, Error};
+use crate::webauthn::{Aaguid, AttestationFormat};
+use crate::x509::Certificate;
 
 /// What a verifier was given to judge paths by.
 #[derive(Clone, Debug, Default)]

@@ -2,11 +2,9 @@
 //! statement asks of it.
 
 use super::TrustError;
-use crate::attestation_object::AttestationFormat;
-use crate::certificate::{
-    AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, Certificate, NAME_CONSTRAINTS, SERVER_AUTH,
-};
 use crate::observation::{Observation, Observations};
+use crate::webauthn::AttestationFormat;
+use crate::x509::{AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, Certificate, NAME_CONSTRAINTS, SERVER_AUTH};
 
 /// The purpose that a path must be for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,8 +17,8 @@
 //! ```
 
 use super::TrustAnchor;
-use crate::attestation_object::AttestationFormat;
-use crate::code::Error;
+use crate::error::Error;
+use crate::webauthn::AttestationFormat;
 
 /// Apple's root for format apple, as Apple's certificate authority page publishes it.
 ///

@@ -20,10 +20,9 @@ use value::skip_checked;
 pub(crate) use value::{Array, Map, Value};
 
 use super::distinct::are_distinct;
-use crate::code::stage_errors;
+use crate::error::{Step, stage_errors};
 use crate::limits::Limits;
 use crate::observation::{Observation, Observations};
-use crate::spec::Step;
 
 stage_errors! {
     /// What can be wrong with CBOR, wherever it occurs: attestation object, credential key, extensions.

@@ -1,0 +1,158 @@
+//! `android-key` (WebAuthn L3 §8.4): a signature by the credential key itself, which a certificate made by the device's
+//! keystore describes.
+
+use super::fields::Fields;
+use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
+use crate::crypto::Verification;
+use crate::error::{Error, Step, stage_errors};
+use crate::key::Algorithm;
+use crate::observation::{Observation, Observations};
+use crate::x509::{AuthorizationList, Certificate, KeyDescription, SecurityLevel, UnusedBits};
+
+stage_errors! {
+    /// What can be wrong with an android-key attestation statement.
+    AndroidKeyError in "android_key" {
+        CredentialKeyMismatch = "credential_key_mismatch", InvalidProof, Some(PROCEDURE),
+            "the key of the android-key attestation certificate is not the credential key";
+        KeyDescriptionMissing = "key_description_missing", InvalidProof, Some(PROCEDURE),
+            "the android-key attestation certificate does not describe its key";
+        KeyDescriptionMalformed = "key_description_malformed", Malformed, Some(PROCEDURE),
+            "the key description of the android-key attestation certificate is malformed";
+        KeyDescriptionRepeated = "key_description_repeated", InvalidProof, Some(PROCEDURE),
+            "a certificate above the android-key attestation certificate describes a key as well";
+        ChallengeMismatch = "challenge_mismatch", InvalidProof, Some(PROCEDURE),
+            "the challenge in the key description is not the hash of client data";
+        AllApplications = "all_applications", InvalidProof, Some(PROCEDURE),
+            "the key description lets all applications of the device use the key";
+        OriginMissing = "origin_missing", InvalidProof, Some(PROCEDURE),
+            "the key description does not say where the key comes from";
+        OriginNotGenerated = "origin_not_generated", InvalidProof, Some(PROCEDURE),
+            "the key description says that the key was not generated in the device";
+        PurposeMissing = "purpose_missing", InvalidProof, Some(PROCEDURE),
+            "the key description does not say what the key is for";
+        PurposeNotSigning = "purpose_not_signing", InvalidProof, Some(PROCEDURE),
+            "the key description does not have signing, and besides it at most verifying, as the purpose of the key";
+        NotHardware = "not_hardware", Policy, Some(PROCEDURE),
+            "the relying party requires that hardware holds the key and enforces its origin and purpose";
+    }
+}
+
+const PROCEDURE: Step = Step::section("WebAuthn L3 §8.4");
+
+/// The fields of the statement.
+struct AndroidKey<'a> {
+    alg: Algorithm,
+    sig: &'a [u8],
+    x5c: Vec<Certificate<'a>>,
+}
+
+impl<'a> AndroidKey<'a> {
+    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields.required_x5c(subject, UnusedBits::Refused)?;
+        Ok(Self { alg: fields.alg()?, sig: fields.sig()?, x5c })
+    }
+}
+
+pub(super) fn verify<'a>(
+    fields: &Fields<'a>,
+    subject: &Subject<'a, '_>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    let AndroidKey { alg, sig, x5c } = AndroidKey::decode(fields, subject)?;
+    let (certificate, above) = x5c.split_first().ok_or(StatementError::X5cMalformed)?;
+
+    // sig is a signature over authenticator data and client data hash by the key of x5c[0].
+    let key = certificate.key(subject.rsa_bounds)?;
+    verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(signature_error)?;
+
+    // The key of x5c[0] is the credential key: the two are compared as keys, their encodings being different ones.
+    if !key.is_same_key(&subject.public_key.key()) {
+        return Err(AndroidKeyError::CredentialKeyMismatch.into());
+    }
+
+    // attestationChallenge is the client data hash.
+    let (description, challenge) = certificate
+        .key_description()
+        .map_err(|_| AndroidKeyError::KeyDescriptionMalformed)?
+        .ok_or(AndroidKeyError::KeyDescriptionMissing)?;
+    // Not in the specification: no other certificate describes a key. Where old devices' issuers need not be
+    // authorities, this is what keeps a key that the device attested from issuing a leaf with any description.
+    if above.iter().any(Certificate::has_key_description) {
+        return Err(AndroidKeyError::KeyDescriptionRepeated.into());
+    }
+    if challenge != subject.client_data_hash {
+        return Err(AndroidKeyError::ChallengeMismatch.into());
+    }
+
+    // allApplications, origin and purpose.
+    check_authorizations(&description)?;
+    if subject.android_hardware {
+        check_hardware(&description)?;
+    }
+
+    // Whether user verification and the device's description of the key agree, at which the section asks to look.
+    let mut observed = Observations::new();
+    if subject.auth_data.flags.user_verified() && needs_no_authentication(&description) {
+        observed.insert(Observation::AndroidNoUserAuthentication);
+    }
+
+    Ok(VerifiedStatement {
+        // The software that asks for the certificate says what is in it.
+        certifies_aaguid: false,
+        key_description: Some(description),
+        observed,
+        ..VerifiedStatement::new(AttestationType::Basic, x5c)
+    })
+}
+
+/// What the two lists, taken together, have to say: origin and purpose are in at least one of them, and are what they
+/// should be wherever they are.
+fn check_authorizations(description: &KeyDescription) -> Result<(), AndroidKeyError> {
+    let lists = [description.software_enforced(), description.hardware_enforced()];
+    // allApplications is in neither list.
+    if lists.into_iter().any(AuthorizationList::all_applications) {
+        return Err(AndroidKeyError::AllApplications);
+    }
+    // origin is KM_ORIGIN_GENERATED.
+    let mut origins = lists.into_iter().filter_map(AuthorizationList::origin).peekable();
+    origins.peek().ok_or(AndroidKeyError::OriginMissing)?;
+    if origins.any(|origin| origin != GENERATED) {
+        return Err(AndroidKeyError::OriginNotGenerated);
+    }
+    // purpose is KM_PURPOSE_SIGN; genuine keys have VERIFY beside it, which gives nothing away.
+    let mut purposes = lists.into_iter().filter_map(AuthorizationList::purposes).peekable();
+    purposes.peek().ok_or(AndroidKeyError::PurposeMissing)?;
+    let is_for_signing = |purposes: &[u32]| {
+        purposes.contains(&SIGN) && purposes.iter().all(|purpose| matches!(*purpose, SIGN | VERIFY))
+    };
+    if !purposes.all(is_for_signing) {
+        return Err(AndroidKeyError::PurposeNotSigning);
+    }
+    Ok(())
+}
+
+/// Whether either list says so.
+fn needs_no_authentication(description: &KeyDescription) -> bool {
+    description.software_enforced().no_auth_required() || description.hardware_enforced().no_auth_required()
+}
+
+/// For relying parties that accept keys in hardware only: the list of the trusted environment has origin and purpose,
+/// which have been judged. Emulators fill that list too, so the security levels are looked at as well.
+fn check_hardware(description: &KeyDescription) -> Result<(), AndroidKeyError> {
+    let list = description.hardware_enforced();
+    let levels = [description.attestation_security_level(), description.key_mint_security_level()];
+    if list.origin().is_none()
+        || list.purposes().is_none()
+        || levels.iter().any(|level| *level < SecurityLevel::TrustedEnvironment)
+    {
+        return Err(AndroidKeyError::NotHardware);
+    }
+    Ok(())
+}
+
+/// KM_ORIGIN_GENERATED
+const GENERATED: u32 = 0;
+/// KM_PURPOSE_SIGN
+const SIGN: u32 = 2;
+/// KM_PURPOSE_VERIFY
+const VERIFY: u32 = 3;

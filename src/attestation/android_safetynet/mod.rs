@@ -1,0 +1,117 @@
+//! `android-safetynet` (WebAuthn L3 §8.5, deprecated): a JWS by which Google's service spoke for a device. The service
+//! was switched off in January 2025; what is left are old records.
+
+mod jws;
+mod payload;
+
+use jws::Jws;
+use payload::Payload;
+use sha2::{Digest as _, Sha256};
+
+use super::fields::Fields;
+use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
+use crate::crypto::Verification;
+use crate::encoding::base64;
+use crate::encoding::json::{self, Malformed};
+use crate::error::{Error, Step, stage_errors};
+use crate::observation::{Observation, Observations};
+use crate::x509::Certificate;
+
+stage_errors! {
+    /// What can be wrong with an android-safetynet attestation statement.
+    SafetyNetError in "android_safetynet" {
+        VersionMissing = "ver_missing", Malformed, Some(PROCEDURE),
+            "the android-safetynet statement has no ver, or it is not text with content";
+        ResponseMissing = "response_missing", Malformed, Some(PROCEDURE),
+            "the android-safetynet statement has no response, or it is not a byte string";
+        ResponseMalformed = "response_malformed", Malformed, Some(PROCEDURE),
+            "the response of the android-safetynet statement is not a JWS in compact form";
+        HeaderMalformed = "header_malformed", Malformed, Some(PROCEDURE),
+            "the header of the JWS is not a JSON object with alg and x5c, each there once and of its type";
+        HeaderCritical = "header_critical", Unsupported, Some(Step::section("RFC 7515 §4.1.11")),
+            "the header of the JWS demands that extensions be understood";
+        AlgUnsupported = "alg_unsupported", Unsupported, Some(PROCEDURE),
+            "the alg of the JWS is neither RS256 nor ES256";
+        PayloadMalformed = "payload_malformed", Malformed, Some(PROCEDURE),
+            "the payload of the JWS is not a JSON object with nonce, ctsProfileMatch and timestampMs, each there once and of its type";
+        NonceMismatch = "nonce_mismatch", InvalidProof, Some(PROCEDURE),
+            "the nonce is not the hash of authenticator data and client data hash";
+        CertificateHost = "certificate_host", InvalidProof, Some(PROCEDURE),
+            "the attestation certificate is not for the host attest.android.com";
+        ProfileMismatch = "cts_profile_mismatch", InvalidProof, Some(PROCEDURE),
+            "the service did not find the device to match a compatible profile";
+    }
+}
+
+const PROCEDURE: Step = Step::section("WebAuthn L3 §8.5");
+
+/// The fields of the statement.
+struct SafetyNet<'a> {
+    response: Jws<'a>,
+}
+
+impl<'a> SafetyNet<'a> {
+    fn decode(fields: &Fields<'a>, subject: &Subject<'_, '_>) -> Result<Self, Error> {
+        // It tells versions of the service apart; any will do.
+        fields.ver().filter(|version| !version.is_empty()).ok_or(SafetyNetError::VersionMissing)?;
+        let response = fields.response().ok_or(SafetyNetError::ResponseMissing)?;
+        Ok(Self { response: Jws::decode(response, subject.limits)? })
+    }
+}
+
+/// `decoded` keeps the certificates, which the JWS has as text.
+pub(super) fn verify<'a>(
+    fields: &Fields<'a>,
+    subject: &Subject<'a, '_>,
+    decoded: &'a mut Vec<Vec<u8>>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    // The statement is decoded, and response is a JWS.
+    let SafetyNet { response: jws } = SafetyNet::decode(fields, subject)?;
+    let payload = Payload::decode(&jws.payload, subject.limits)?;
+    *decoded = jws.x5c;
+    let x5c: Vec<_> = decoded.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>()?;
+    let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
+
+    // nonce is the hash of authenticator data and client data hash.
+    if *payload.nonce != *base64::encode_standard(&Sha256::digest(subject.to_be_signed)) {
+        return Err(SafetyNetError::NonceMismatch.into());
+    }
+
+    // The response came from the service: the certificate is for its host, and signs the JWS.
+    if !certificate.has_dns_name("attest.android.com") {
+        return Err(SafetyNetError::CertificateHost.into());
+    }
+    let key = certificate.key(subject.rsa_bounds)?;
+    verification.verify(jws.scheme, &key, jws.signed, &jws.signature).map_err(signature_error)?;
+
+    // The device is of a profile that passed Android's compatibility tests.
+    if !payload.cts_profile_match {
+        return Err(SafetyNetError::ProfileMismatch.into());
+    }
+
+    let mut observed = Observations::new();
+    if payload.is_stale(subject.now) {
+        observed.insert(Observation::SafetyNetStale);
+    }
+    Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::Basic, x5c) })
+}
+
+/// Reads the object that the whole of `text` is.
+fn json_object<'a>(
+    text: &'a str,
+    mut member: impl FnMut(&str, &mut json::Reader<'a>) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    if json::read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(Malformed) }
+}
+
+/// Keeps the value of a member that may be there once; fails if it was there before, or has no value of its type.
+fn set<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), Malformed> {
+    match value {
+        Some(value) if slot.is_none() => {
+            *slot = Some(value);
+            Ok(())
+        }
+        _ => Err(Malformed),
+    }
+}

@@ -1,0 +1,44 @@
+//! What the service said of the device.
+
+use super::{SafetyNetError, json_object, set};
+use crate::encoding::json::{self, Malformed};
+use crate::error::Error;
+use crate::limits::Limits;
+
+/// Members that nothing is checked against are left aside: what else a relying party may want of the device, such as
+/// `basicIntegrity`, a matching profile implies.
+pub(super) struct Payload {
+    pub(super) nonce: String,
+    pub(super) cts_profile_match: bool,
+    /// Milliseconds of Unix time.
+    timestamp: u64,
+}
+
+impl Payload {
+    pub(super) fn decode(text: &str, limits: &Limits) -> Result<Self, Error> {
+        const MALFORMED: SafetyNetError = SafetyNetError::PayloadMalformed;
+        if json::deeper_than(text, limits.client_data_depth) {
+            return Err(MALFORMED.into());
+        }
+        let (mut nonce, mut cts_profile_match, mut timestamp) = (None, None, None);
+        json_object(text, |name, value| match name {
+            "nonce" => set(&mut nonce, value.string()?),
+            "ctsProfileMatch" => set(&mut cts_profile_match, value.boolean()?),
+            "timestampMs" => set(&mut timestamp, value.raw()?.parse().ok()),
+            _ => Ok(()),
+        })
+        .map_err(|Malformed| MALFORMED)?;
+        Ok(Self {
+            nonce: nonce.ok_or(MALFORMED)?.into_owned(),
+            cts_profile_match: cts_profile_match.ok_or(MALFORMED)?,
+            timestamp: timestamp.ok_or(MALFORMED)?,
+        })
+    }
+
+    /// Whether it was made more than a minute before this time, or after it; `now` has whole seconds.
+    pub(super) fn is_stale(&self, now: u64) -> bool {
+        let made = self.timestamp.checked_div(1000).unwrap_or_default();
+        let age_in_ms = now.saturating_mul(1000).saturating_sub(self.timestamp);
+        made > now || age_in_ms > 60_000
+    }
+}

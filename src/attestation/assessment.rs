@@ -1,0 +1,205 @@
+//! The statements of an attestation, each verified by its format (WebAuthn L3 §7.1 step 22) and judged for trust (steps
+//! 23 and 24), and what several of them come to together (§8.9).
+
+use core::iter;
+use core::ops::Range;
+
+use super::{AttestationType, Subject, TpmAttributes};
+use crate::crypto::Verification;
+use crate::encoding::cbor::Value;
+use crate::encoding::span::{part, span_of};
+use crate::error::Error;
+use crate::observation::Observations;
+use crate::trust::{self, AaguidStanding, Claim, PathRules, Trust, TrustStore};
+use crate::webauthn::AttestationFormat;
+use crate::x509::KeyDescription;
+
+/// One statement.
+#[derive(Clone)]
+pub(crate) struct Judged {
+    pub(crate) format: AttestationFormat,
+    pub(crate) attestation_type: AttestationType,
+    pub(crate) trust: Trust,
+    pub(crate) aaguid_standing: AaguidStanding,
+    x5c: Vec<Place>,
+    pub(crate) firmware_version: Option<u64>,
+    pub(crate) key_description: Option<KeyDescription>,
+    pub(crate) tpm_attributes: Option<TpmAttributes>,
+    pub(crate) observed: Observations,
+}
+
+/// Where the bytes of a certificate are.
+#[derive(Clone)]
+enum Place {
+    /// In the attestation object.
+    Object(Range<usize>),
+    /// Here, since the attestation object has them in another encoding.
+    Here(Vec<u8>),
+}
+
+impl Judged {
+    /// The certificates, given the attestation object.
+    pub(crate) fn x5c<'e>(&'e self, object: &'e [u8]) -> impl Iterator<Item = &'e [u8]> {
+        self.x5c.iter().map(|place| match place {
+            Place::Object(range) => part(object, range),
+            Place::Here(der) => der,
+        })
+    }
+
+    /// The attestation type that is proven.
+    pub(crate) const fn proven_type(&self) -> AttestationType {
+        proven_type(self.attestation_type, &self.trust)
+    }
+
+    /// Whether the flags may be the authenticator's own. Those beside a fido-u2f statement are the client's: a U2F key has
+    /// none.
+    fn has_own_flags(&self) -> bool {
+        self.format != AttestationFormat::FidoU2f
+    }
+
+    const fn is_trusted(&self) -> bool {
+        matches!(self.trust, Trust::Trusted(_))
+    }
+}
+
+/// What is proven of the type that a format declares: a certificate that no anchor stands for, or that leads to none,
+/// proves no more than none at all.
+const fn proven_type(declared: AttestationType, trust: &Trust) -> AttestationType {
+    match trust {
+        Trust::Unknown(_) | Trust::Untrusted(_) => AttestationType::None,
+        Trust::None | Trust::SelfAttested | Trust::Trusted(_) => declared,
+    }
+}
+
+/// What statements are judged by.
+pub(crate) struct Judge<'s, 'a> {
+    pub(crate) subject: Subject<'a, 's>,
+    /// The attestation object.
+    pub(crate) object: &'a [u8],
+    pub(crate) trust_store: &'s TrustStore,
+    pub(crate) rules: PathRules,
+}
+
+impl Judge<'_, '_> {
+    /// Steps 22 to 24 for one statement. Untrusted is a value here; the policy decides what becomes of it.
+    pub(crate) fn judge(
+        &self,
+        format: AttestationFormat,
+        statement: &Value<'_>,
+        verification: &mut Verification<'_>,
+    ) -> Result<Judged, Error> {
+        let mut decoded = Vec::new();
+        let verified = super::verify(format, statement, &self.subject, &mut decoded, verification)?;
+        let mut observed = verified.observed;
+        for certificate in &verified.x5c {
+            observed.extend(certificate.observed());
+        }
+        let (trust, aaguid_standing) = match verified.attestation_type {
+            AttestationType::SelfAttestation => (Trust::SelfAttested, AaguidStanding::of_format(format)),
+            _ if verified.x5c.is_empty() => (Trust::None, AaguidStanding::of_format(format)),
+            _ => {
+                let claim = Claim {
+                    format,
+                    aaguid: self.subject.auth_data.aaguid,
+                    certified: verified.certifies_aaguid,
+                    x5c: &verified.x5c,
+                };
+                let verdict = trust::judge(self.trust_store, &claim, &self.rules, verification)?;
+                observed.extend(verdict.observed);
+                (verdict.trust, verdict.aaguid_standing)
+            }
+        };
+        let place = |der: &[u8]| match span_of(self.object, der) {
+            Some(range) => Place::Object(range),
+            None => Place::Here(der.to_vec()),
+        };
+        Ok(Judged {
+            format,
+            attestation_type: verified.attestation_type,
+            aaguid_standing,
+            trust,
+            x5c: verified.x5c.iter().map(|certificate| place(certificate.der())).collect(),
+            firmware_version: verified.firmware_version,
+            key_description: verified.key_description,
+            tpm_attributes: verified.tpm_attributes,
+            observed,
+        })
+    }
+}
+
+/// All statements of one attestation, in the order in which they were sent: several if it is compound.
+#[derive(Clone)]
+pub(crate) struct Statements {
+    first: Judged,
+    others: Vec<Judged>,
+    /// The index of the one whose trust is that of the whole.
+    leading: usize,
+}
+
+impl Statements {
+    pub(crate) const fn one(judged: Judged) -> Self {
+        Self { first: judged, others: Vec::new(), leading: 0 }
+    }
+
+    /// Several together are untrusted if one is, else trusted if one is, else of unknown trust if one is. Among trusted
+    /// ones, one that speaks for all of the authenticator data comes before fido-u2f, which does not.
+    pub(crate) fn compound(first: Judged, others: Vec<Judged>) -> Self {
+        let rank = |judged: &Judged| match judged.trust {
+            Trust::Untrusted(_) => 0,
+            Trust::Trusted(_) if judged.has_own_flags() => 1,
+            Trust::Trusted(_) => 2,
+            Trust::Unknown(_) => 3,
+            Trust::SelfAttested => 4,
+            Trust::None => 5,
+        };
+        let mut statements = Self { first, others, leading: 0 };
+        let leading = statements.iter().enumerate().min_by_key(|(_, judged)| rank(judged));
+        statements.leading = leading.map(|(index, _)| index).unwrap_or_default();
+        statements
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Judged> {
+        iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The one whose trust is that of the whole.
+    pub(crate) fn leading(&self) -> &Judged {
+        self.iter().nth(self.leading).unwrap_or(&self.first)
+    }
+
+    const fn is_compound(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    pub(crate) const fn format(&self) -> AttestationFormat {
+        if self.is_compound() { AttestationFormat::Compound } else { self.first.format }
+    }
+
+    pub(crate) const fn attestation_type(&self) -> AttestationType {
+        if self.is_compound() { AttestationType::Compound } else { self.first.attestation_type }
+    }
+
+    /// The attestation type of the whole that is proven.
+    pub(crate) fn proven_type(&self) -> AttestationType {
+        proven_type(self.attestation_type(), &self.leading().trust)
+    }
+
+    /// How much the AAGUID is worth: the most that one statement makes of it, which is `Attested` only by a trusted one.
+    pub(crate) fn aaguid_standing(&self) -> AaguidStanding {
+        let standings = self.iter().map(|judged| judged.aaguid_standing);
+        standings.min().unwrap_or(AaguidStanding::Unauthenticated)
+    }
+
+    /// Whether the UV flag may be the authenticator's own: some statement is not fido-u2f, and trusted where any is. It
+    /// is not proven by that: format none and self attestation pass, and what they say anybody can have written.
+    pub(crate) fn may_verify_users(&self) -> bool {
+        let any_trusted = self.iter().any(Judged::is_trusted);
+        self.iter().any(|judged| judged.has_own_flags() && (judged.is_trusted() || !any_trusted))
+    }
+
+    pub(crate) fn observed(&self) -> Observations {
+        let mut observed = Observations::new();
+        self.iter().for_each(|judged| observed.extend(judged.observed));
+        observed
+    }
+}

@@ -1,0 +1,197 @@
+//! Attestation statements (WebAuthn L3 §8): one file a format, each in the order of its verification procedure.
+
+mod android_key;
+mod android_safetynet;
+mod apple;
+mod assessment;
+mod compound;
+mod fido_u2f;
+mod fields;
+mod none;
+mod packed;
+mod tpm;
+
+pub use android_key::AndroidKeyError;
+pub use android_safetynet::SafetyNetError;
+pub use apple::AppleError;
+pub(crate) use assessment::{Judge, Judged, Statements};
+pub use compound::CompoundError;
+pub(crate) use compound::parts;
+pub use fido_u2f::FidoU2fError;
+pub use packed::PackedError;
+pub(crate) use tpm::REGISTERED_VENDORS;
+#[cfg(any(test, fuzzing))]
+pub(crate) use tpm::{Attest, PublicArea};
+pub use tpm::{TpmAttributes, TpmError};
+
+use crate::crypto::{RsaBounds, SignatureFault, Verification};
+use crate::encoding::cbor::Value;
+use crate::error::{Error, Step, stage_errors};
+use crate::key::PublicKey;
+use crate::limits::{LimitError, Limits};
+use crate::observation::Observations;
+use crate::webauthn::{AttestationFormat, AuthenticatorData};
+use crate::x509::{Certificate, KeyDescription};
+
+stage_errors! {
+    /// What can be wrong with an attestation statement of any format.
+    StatementError in "statement" {
+        NotAMap = "not_a_map", Malformed, Some(VERIFY), "the attestation statement is not a map with text keys";
+        AlgMissing = "alg_missing", Malformed, Some(VERIFY),
+            "the attestation statement has no alg, or it is not an integer";
+        AlgUnsupported = "alg_unsupported", Unsupported, Some(VERIFY),
+            "the alg of the attestation statement is not supported";
+        SigMissing = "sig_missing", Malformed, Some(VERIFY),
+            "the attestation statement has no sig, or it is not a byte string with content";
+        X5cMalformed = "x5c_malformed", Malformed, Some(VERIFY),
+            "the x5c of the attestation statement is not an array of byte strings with at least one, or is absent where it must be there";
+        X5cTooLong = "x5c_too_long", Malformed, Some(VERIFY), "x5c has more certificates than the limit";
+        KeyMismatch = "key_mismatch", InvalidProof, Some(VERIFY),
+            "the attestation key is not of the kind that the alg of the statement needs";
+        SignatureMalformed = "signature_malformed", InvalidProof, Some(VERIFY),
+            "the attestation signature does not have the one form that its algorithm gives it";
+        SignatureInvalid = "signature_invalid", InvalidProof, Some(VERIFY), "the attestation signature does not verify";
+        SchemeUnavailable = "scheme_unavailable", Unsupported, Some(VERIFY),
+            "the signature provider does not have the algorithm of the attestation statement";
+        AaguidMismatch = "aaguid_mismatch", InvalidProof, Some(VERIFY),
+            "the attestation certificate is for another AAGUID than authenticator data has";
+        NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
+            "an attestation statement of format none is not empty";
+    }
+}
+
+const VERIFY: Step = Step::registration(22);
+
+/// What it means for a statement that its signature was not verified.
+fn signature_error(fault: SignatureFault) -> Error {
+    match fault {
+        SignatureFault::KeyMismatch => StatementError::KeyMismatch.into(),
+        SignatureFault::Malformed => StatementError::SignatureMalformed.into(),
+        SignatureFault::Invalid => StatementError::SignatureInvalid.into(),
+        SignatureFault::Unsupported => StatementError::SchemeUnavailable.into(),
+        SignatureFault::BudgetExhausted => LimitError::TooManySignatures.into(),
+    }
+}
+
+/// What an attestation statement attests by (WebAuthn L3 §6.5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum AttestationType {
+    /// Nothing is attested.
+    None,
+    /// The credential key itself signed.
+    SelfAttestation,
+    /// A certificate of the authenticator's model, or of a certification authority for it: the packed format does
+    /// not tell the two apart.
+    Basic,
+    /// A certificate that an attestation authority made for this authenticator.
+    AttCa,
+    /// A certificate that an anonymization authority made for this credential.
+    AnonCa,
+    /// Several statements.
+    Compound,
+    /// No WebAuthn: possession of a raw key.
+    Key,
+}
+
+impl AttestationType {
+    /// What a statement of this format attests by, where it has certificates.
+    pub(crate) const fn with_certificates(format: AttestationFormat) -> Self {
+        match format {
+            AttestationFormat::None => Self::None,
+            AttestationFormat::Packed
+            | AttestationFormat::FidoU2f
+            | AttestationFormat::AndroidKey
+            | AttestationFormat::AndroidSafetyNet => Self::Basic,
+            AttestationFormat::Tpm => Self::AttCa,
+            AttestationFormat::Apple => Self::AnonCa,
+            AttestationFormat::Compound => Self::Compound,
+        }
+    }
+
+    /// The stable name, such as `self`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::SelfAttestation => "self",
+            Self::Basic => "basic",
+            Self::AttCa => "attca",
+            Self::AnonCa => "anonca",
+            Self::Compound => "compound",
+            Self::Key => "key",
+        }
+    }
+}
+
+/// What a statement is verified against: everything that it speaks about.
+pub(crate) struct Subject<'a, 's> {
+    pub(crate) auth_data: &'s AuthenticatorData<'a>,
+    /// Authenticator data and the hash of client data, one after the other: what most formats sign.
+    pub(crate) to_be_signed: &'s [u8],
+    pub(crate) client_data_hash: &'s [u8; 32],
+    pub(crate) public_key: &'s PublicKey,
+    /// Whether the relying party asked for enterprise attestation.
+    pub(crate) enterprise: bool,
+    /// Manufacturers of TPMs that are not worth an observation.
+    pub(crate) tpm_vendors: &'s [u32],
+    /// Whether an Android key must be held by hardware.
+    pub(crate) android_hardware: bool,
+    /// Unix time.
+    pub(crate) now: u64,
+    pub(crate) limits: &'s Limits,
+    pub(crate) rsa_bounds: RsaBounds,
+}
+
+/// A statement whose own procedure has passed. Whether its certificates lead anywhere is another question.
+pub(crate) struct VerifiedStatement<'a> {
+    pub(crate) attestation_type: AttestationType,
+    /// Leaf first; empty without certificates.
+    pub(crate) x5c: Vec<Certificate<'a>>,
+    /// Whether the attestation certificate names the AAGUID.
+    pub(crate) certifies_aaguid: bool,
+    pub(crate) firmware_version: Option<u64>,
+    /// What an Android device says of the key.
+    pub(crate) key_description: Option<KeyDescription>,
+    /// What a TPM says of the key.
+    pub(crate) tpm_attributes: Option<TpmAttributes>,
+    pub(crate) observed: Observations,
+}
+
+impl<'a> VerifiedStatement<'a> {
+    /// A statement that says no more than this.
+    const fn new(attestation_type: AttestationType, x5c: Vec<Certificate<'a>>) -> Self {
+        Self {
+            attestation_type,
+            x5c,
+            certifies_aaguid: false,
+            firmware_version: None,
+            key_description: None,
+            tpm_attributes: None,
+            observed: Observations::new(),
+        }
+    }
+}
+
+/// Step 22: runs the procedure of the format. Bytes that the statement has in another encoding are kept in `decoded`.
+pub(crate) fn verify<'a>(
+    format: AttestationFormat,
+    statement: &Value<'a>,
+    subject: &Subject<'a, '_>,
+    decoded: &'a mut Vec<Vec<u8>>,
+    verification: &mut Verification<'_>,
+) -> Result<VerifiedStatement<'a>, Error> {
+    let fields = &fields::Fields::read(statement)?;
+    match format {
+        AttestationFormat::None => Ok(none::verify(fields)?),
+        AttestationFormat::Packed => packed::verify(fields, subject, verification),
+        AttestationFormat::FidoU2f => fido_u2f::verify(fields, subject, verification),
+        AttestationFormat::Tpm => tpm::verify(fields, subject, verification),
+        AttestationFormat::AndroidKey => android_key::verify(fields, subject, verification),
+        AttestationFormat::AndroidSafetyNet => {
+            android_safetynet::verify(fields, subject, decoded, verification)
+        }
+        AttestationFormat::Apple => apple::verify(fields, subject),
+        // Its parts are verified one by one, and none of them is of this format.
+        AttestationFormat::Compound => Err(CompoundError::Nested.into()),
+    }
+}

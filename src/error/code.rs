@@ -1,0 +1,218 @@
+//! The stable name of every refusal, the one error type, and the one macro that defines a stage's errors.
+
+use core::fmt;
+
+use super::step::Step;
+
+/// What kind of failure an error is, for choosing an answer to the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Class {
+    /// The input does not have the form that its format demands.
+    Malformed,
+    /// The input is well-formed, but belongs to another ceremony, origin or relying party.
+    Mismatch,
+    /// A signature or another proof does not hold.
+    InvalidProof,
+    /// The attestation's certificates do not lead to a trust anchor.
+    Untrusted,
+    /// The relying party's own rules refuse it.
+    Policy,
+    /// A kind, format or algorithm that is not supported.
+    Unsupported,
+    /// The verifier itself was configured wrongly.
+    Configuration,
+}
+
+impl Class {
+    /// The stable name, such as `invalid_proof`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Mismatch => "mismatch",
+            Self::InvalidProof => "invalid_proof",
+            Self::Untrusted => "untrusted",
+            Self::Policy => "policy",
+            Self::Unsupported => "unsupported",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The stable identity of an error: a dotted name that never changes its meaning.
+///
+/// Two codes are equal when their names are.
+#[derive(Clone, Copy)]
+pub struct Code {
+    name: &'static str,
+    class: Class,
+    step: Option<Step>,
+    message: &'static str,
+}
+
+impl Code {
+    pub(crate) const fn new(
+        name: &'static str,
+        class: Class,
+        step: Option<Step>,
+        message: &'static str,
+    ) -> Self {
+        Self { name, class, step, message }
+    }
+
+    /// The dotted name, such as `client_data.challenge_mismatch`.
+    pub const fn as_str(&self) -> &'static str {
+        self.name
+    }
+
+    /// The group that it belongs to.
+    pub const fn class(&self) -> Class {
+        self.class
+    }
+
+    /// The section of the specification that the check belongs to, where there is one.
+    pub const fn step(&self) -> Option<Step> {
+        self.step
+    }
+
+    /// One sentence that says what is wrong. It holds no byte of the input.
+    pub const fn message(&self) -> &'static str {
+        self.message
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Code {}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Code({})", self.name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Why something was refused.
+///
+/// It is one of the stage errors, such as [`ClientDataError`](crate::ClientDataError); compare it with one, or look
+/// at its [`code`](Self::code). `Display` is one sentence that holds no byte of the input.
+///
+/// ```
+/// # use attestry::{CredentialRequest, RequestError};
+/// let error = CredentialRequest::from_json("[]").unwrap_err();
+/// assert_eq!(error, RequestError::NotAnObject);
+/// assert_eq!(error.code().as_str(), "request.not_an_object");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Error(Code);
+
+impl Error {
+    pub(crate) const fn new(code: Code) -> Self {
+        Self(code)
+    }
+
+    /// The same error, of a procedure that the step does not belong to.
+    pub(crate) const fn without_step(mut self) -> Self {
+        self.0.step = None;
+        self
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> Code {
+        self.0
+    }
+
+    /// The section of the specification that the check belongs to, where there is one.
+    pub const fn step(&self) -> Option<Step> {
+        self.0.step()
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({})", self.0)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.message())
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// Defines the errors of one stage: an enum, and for each variant its code, class, step and message.
+macro_rules! stage_errors {
+    (
+        $(#[$meta:meta])*
+        $name:ident in $stage:literal {
+            $( $variant:ident = $code:literal, $class:ident, $step:expr, $message:literal; )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("`", $stage, ".", $code, "`: ", $message, ".")]
+                $variant,
+            )+
+        }
+
+        impl $name {
+            pub(crate) const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// The stable code of this error.
+            pub const fn code(self) -> $crate::error::Code {
+                match self {
+                    $(
+                        Self::$variant => $crate::error::Code::new(
+                            concat!($stage, ".", $code),
+                            $crate::error::Class::$class,
+                            $step,
+                            $message,
+                        ),
+                    )+
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.code().message())
+            }
+        }
+
+        impl ::core::error::Error for $name {}
+
+        impl From<$name> for $crate::error::Error {
+            fn from(error: $name) -> Self {
+                Self::new(error.code())
+            }
+        }
+
+        impl PartialEq<$name> for $crate::error::Error {
+            fn eq(&self, other: &$name) -> bool {
+                self.code() == other.code()
+            }
+        }
+    };
+}
+
+pub(crate) use stage_errors;

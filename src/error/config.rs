@@ -1,0 +1,49 @@
+//! What can be wrong with a verifier's configuration; it shows when the verifier is built.
+
+use super::code::stage_errors;
+
+stage_errors! {
+    /// What can be wrong with the configuration of a verifier.
+    ConfigError in "config" {
+        RelyingPartyId = "relying_party_id", Configuration, None,
+            "a relying party id is not a domain name in lower case A-labels";
+        NoOrigin = "no_origin", Configuration, None, "no origin is configured";
+        Origin = "origin", Configuration, None,
+            "an origin is not one that any client sends, or is none of the web where subdomains are asked for";
+        OriginNotSerialized = "origin_not_serialized", Configuration, None,
+            "an http or https origin is not written as browsers serialize it";
+        OriginSubdomains = "origin_subdomains", Configuration, None,
+            "an origin with subdomains is neither localhost nor an https domain of two labels or more";
+        NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
+        SignatureAlgorithm = "signature_algorithm", Configuration, None,
+            "a signature algorithm states other identifiers than those of the scheme that it is given for";
+        Limits = "limits", Configuration, None,
+            "a limit is zero, the depth of CBOR or the length of a chain is above 64, or the RSA moduli are not a range within 2048 to 8192 bits";
+        TrustAnchor = "trust_anchor", Configuration, None,
+            "a trust anchor is not a certificate, or not a name and key, that can be read";
+        AnchorFormats = "anchor_formats", Configuration, None,
+            "a trust anchor is for no format, or for those alone whose statements have no certificates of their own";
+        AnchorAaguids = "anchor_aaguids", Configuration, None,
+            "a trust anchor is for no AAGUID, or is limited to AAGUIDs and for fido-u2f alone";
+        Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
+        Aaguid = "aaguid", Configuration, None, "the text of an AAGUID is not in the form of a UUID";
+        Crl = "crl", Configuration, None, "a certificate revocation list cannot be read";
+        RevokedSerial = "revoked_serial", Configuration, None,
+            "a revoked serial number is empty, or is text where bytes or hexadecimal digits are meant";
+        RevokedIssuer = "revoked_issuer", Configuration, None,
+            "the issuer of a revoked certificate is not a name in DER";
+        RevokedFormat = "revoked_format", Configuration, None,
+            "a certificate is revoked for a format whose statements have no certificates of their own";
+        NoFormat = "no_format", Configuration, None,
+            "the policy on attestation accepts no format, or compound alone, whose parts it refuses";
+        NoAttestationType = "no_attestation_type", Configuration, None,
+            "the policy on attestation accepts no attestation type";
+        NoAaguid = "no_aaguid", Configuration, None, "the policy on attestation accepts no AAGUID";
+        TrustUnattainable = "trust_unattainable", Configuration, None,
+            "trusted attestation is required, and no trust anchor stands for what the policy accepts";
+        AaguidUnattainable = "aaguid_unattainable", Configuration, None,
+            "the accepted AAGUIDs must be attested, and no trust anchor could vouch for one of them";
+        PolicyUnattainable = "policy_unattainable", Configuration, None,
+            "no attestation meets all parts of the policy on attestation together";
+    }
+}

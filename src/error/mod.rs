@@ -1,0 +1,12 @@
+//! What is refused, and why: the one error type, stable codes, and the sections that the checks belong to.
+
+mod code;
+mod config;
+mod step;
+
+pub(crate) use code::stage_errors;
+pub use code::{Class, Code, Error};
+pub use config::ConfigError;
+pub use step::Step;
+#[cfg(test)]
+pub(crate) use step::{Doer, REGISTRATION};

@@ -1,0 +1,150 @@
+//! A credential's public key: one type for COSE keys and PEM keys, sound in itself and bound to its algorithm.
+
+mod algorithm;
+mod cose;
+mod jwk;
+mod pem;
+mod render;
+mod spki;
+
+use core::fmt;
+
+pub use algorithm::Algorithm;
+pub(crate) use cose::from_cose;
+pub(crate) use pem::from_pem;
+pub use render::PublicKeyFormat;
+pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki};
+
+use crate::crypto::{KeyFault, KeyRef, KeyType};
+use crate::error::{Step, stage_errors};
+
+stage_errors! {
+    /// What can be wrong with a credential's public key.
+    PublicKeyError in "public_key" {
+        NotAMap = "not_a_map", Malformed, Some(KEY), "the credential public key is not a CBOR map";
+        AlgorithmMissing = "algorithm_missing", Malformed, Some(KEY),
+            "the credential public key has no algorithm, or one that is not an integer";
+        AlgorithmUnsupported = "algorithm_unsupported", Unsupported, Some(KEY),
+            "the algorithm of the credential public key is not supported";
+        AlgorithmNotAllowed = "algorithm_not_allowed", Policy, Some(KEY),
+            "the algorithm of the credential public key is not one that was offered";
+        KeyTypeMismatch = "key_type_mismatch", Malformed, Some(KEY),
+            "the key type of the credential public key does not belong to its algorithm";
+        CurveMismatch = "curve_mismatch", Malformed, Some(KEY),
+            "the curve of the credential public key does not belong to its algorithm";
+        UnexpectedParameter = "unexpected_parameter", Malformed, Some(KEY),
+            "the credential public key has a parameter that its key type does not have";
+        ParameterMissing = "parameter_missing", Malformed, Some(KEY),
+            "the credential public key lacks a parameter, or has one of the wrong type";
+        ParameterLength = "parameter_length", Malformed, Some(KEY),
+            "a parameter of the public key does not have the one length or form that it may have";
+        NotOnCurve = "not_on_curve", Malformed, Some(KEY),
+            "the public key is not a point of its curve, or is one of small order";
+        RsaModulus = "rsa_modulus", Malformed, Some(KEY),
+            "the RSA modulus is even, or its size is outside the limits";
+        RsaExponent = "rsa_exponent", Malformed, Some(KEY),
+            "the RSA exponent is even, below 3, or longer than 33 bits";
+        PemMalformed = "pem_malformed", Malformed, None, "the public key is not exactly one PEM block";
+        PemLabel = "pem_label", Unsupported, None,
+            "the PEM block is neither a PUBLIC KEY nor an RSA PUBLIC KEY";
+        DerMalformed = "der_malformed", Malformed, None, "the public key in the PEM block is not well-formed DER";
+        KeyTypeUnsupported = "key_type_unsupported", Unsupported, None,
+            "the type of the public key in the PEM block is not supported";
+    }
+}
+
+const KEY: Step = Step::registration(20);
+
+impl PublicKeyError {
+    const fn from_fault(fault: KeyFault) -> Self {
+        match fault {
+            KeyFault::Malformed => Self::ParameterLength,
+            KeyFault::Point => Self::NotOnCurve,
+            KeyFault::Modulus => Self::RsaModulus,
+            KeyFault::Exponent => Self::RsaExponent,
+        }
+    }
+}
+
+/// A public key, checked: its parameters are complete, its point lies on the curve, its modulus is within the
+/// limits. It renders in every form that servers store.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    key_type: KeyType,
+    algorithm: Option<Algorithm>,
+    bits: KeyBits,
+}
+
+impl PublicKey {
+    /// The COSE algorithm that it is bound to.
+    ///
+    /// None only for keys of the key kinds whose proof was made with a hash that no registered algorithm joins
+    /// with their curve, such as P-384 with SHA-256.
+    pub const fn algorithm(&self) -> Option<Algorithm> {
+        self.algorithm
+    }
+
+    /// The content of the subjectPublicKey, as X.509 has it: an uncompressed SEC1 point, an RSAPublicKey in DER, or
+    /// the bytes of an Ed25519, Ed448 or ML-DSA key.
+    pub fn subject_public_key(&self) -> &[u8] {
+        self.bits.as_slice()
+    }
+
+    /// The same key without an algorithm, or with another.
+    pub(crate) const fn bound_to(mut self, algorithm: Option<Algorithm>) -> Self {
+        self.algorithm = algorithm;
+        self
+    }
+
+    pub(crate) fn key(&self) -> KeyRef<'_> {
+        KeyRef::checked(self.key_type, self.bits.as_slice())
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PublicKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+/// The bytes of a key: in place for curves, on the heap for RSA and ML-DSA.
+#[derive(Clone)]
+enum KeyBits {
+    Inline { bytes: [u8; Self::INLINE], length: usize },
+    Heap(Box<[u8]>),
+}
+
+impl KeyBits {
+    /// An uncompressed point of P-521, the largest key of a curve.
+    const INLINE: usize = 133;
+
+    /// The parts one after the other.
+    fn concat(parts: &[&[u8]]) -> Self {
+        let mut bytes = [0; Self::INLINE];
+        let mut length = 0_usize;
+        for part in parts {
+            let end = length.saturating_add(part.len());
+            match bytes.get_mut(length..end) {
+                Some(to) => to.copy_from_slice(part),
+                None => return Self::Heap(parts.concat().into()),
+            }
+            length = end;
+        }
+        Self::Inline { bytes, length }
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Inline { bytes, length } => bytes.get(..*length).unwrap_or_default(),
+            Self::Heap(bytes) => bytes,
+        }
+    }
+}
+
+impl PartialEq for KeyBits {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for KeyBits {}

@@ -1,0 +1,169 @@
+//! Serde for what servers store, log and configure: values by their stable names, so that what is written today can be
+//! read by any later version. The record's own impls are beside it, in `credential`.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
+use crate::attestation::{AttestationType, TpmAttributes};
+use crate::encoding::hex;
+use crate::error::{Class, Code, Error};
+use crate::key::Algorithm;
+use crate::observation::{Observation, Observations};
+use crate::outcome::{Evidence, StatementEvidence};
+use crate::request::CredentialKind;
+use crate::tolerance::Tolerance;
+use crate::trust::{AaguidStanding, Trust};
+use crate::webauthn::{Aaguid, AttestationFormat, Extensions, Flags};
+
+/// Written as the name that `as_str` gives.
+macro_rules! written_by_name {
+    ( $( $type:ty ),+ $(,)? ) => { $(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    )+ };
+}
+
+/// Read by the name that `from_name` knows.
+macro_rules! read_by_name {
+    ( $( $type:ty ),+ $(,)? ) => { $(
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(deserializer)?;
+                Self::from_name(&name).ok_or_else(|| D::Error::custom("an unknown name"))
+            }
+        }
+    )+ };
+}
+
+written_by_name!(
+    AaguidStanding,
+    Algorithm,
+    AttestationFormat,
+    AttestationType,
+    Class,
+    Code,
+    CredentialKind,
+    Observation,
+    Tolerance,
+    // The name alone: path and anchor are certificates, which have a form of their own.
+    Trust,
+);
+
+read_by_name!(AttestationFormat, CredentialKind, Observation, Tolerance);
+
+/// Written as the name of its code.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.code().serialize(serializer)
+    }
+}
+
+/// Written as a list of names, in the order of [`Observation::ALL`].
+impl Serialize for Observations {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// Written in the form of a UUID.
+impl Serialize for Aaguid {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Aaguid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// Written as what an audit log needs: everything but the attestation object, the certificates, what an Android device
+/// says, and what the record has. Members that the kind does not have are null.
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut client_data_hash = String::with_capacity(64);
+        hex::encode_into(self.client_data_hash(), &mut client_data_hash);
+        let mut evidence = serializer.serialize_struct("Evidence", 15)?;
+        evidence.serialize_field("format", &self.format())?;
+        evidence.serialize_field("attestationType", &self.attestation_type())?;
+        evidence.serialize_field("provenAttestationType", &self.proven_attestation_type())?;
+        evidence.serialize_field("trust", self.trust())?;
+        evidence.serialize_field("statements", &self.statements().collect::<Vec<_>>())?;
+        evidence.serialize_field("aaguid", &self.aaguid())?;
+        evidence.serialize_field("aaguidStanding", &self.aaguid_standing())?;
+        evidence.serialize_field("flags", &self.flags())?;
+        evidence.serialize_field("signCount", &self.sign_count())?;
+        evidence.serialize_field("extensions", &self.extensions())?;
+        evidence.serialize_field("firmwareVersion", &self.firmware_version())?;
+        evidence.serialize_field("tpmAttributes", &self.tpm_attributes())?;
+        evidence.serialize_field("clientDataHash", &client_data_hash)?;
+        evidence.serialize_field("transports", self.transports())?;
+        evidence.serialize_field("observations", &self.observations())?;
+        evidence.end()
+    }
+}
+
+/// Written as [`Evidence`] is.
+impl Serialize for StatementEvidence<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut statement = serializer.serialize_struct("StatementEvidence", 7)?;
+        statement.serialize_field("format", &self.format())?;
+        statement.serialize_field("attestationType", &self.attestation_type())?;
+        statement.serialize_field("provenAttestationType", &self.proven_attestation_type())?;
+        statement.serialize_field("trust", self.trust())?;
+        statement.serialize_field("firmwareVersion", &self.firmware_version())?;
+        statement.serialize_field("tpmAttributes", &self.tpm_attributes())?;
+        statement.serialize_field("observations", &self.observations())?;
+        statement.end()
+    }
+}
+
+/// Written by the meaning of each bit.
+impl Serialize for Flags {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut flags = serializer.serialize_struct("Flags", 4)?;
+        flags.serialize_field("userPresent", &self.user_present())?;
+        flags.serialize_field("userVerified", &self.user_verified())?;
+        flags.serialize_field("backupEligible", &self.backup_eligible())?;
+        flags.serialize_field("backedUp", &self.backed_up())?;
+        flags.end()
+    }
+}
+
+/// Written by the meaning of each bit, under the names of the TPM's specification.
+impl Serialize for TpmAttributes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut attributes = serializer.serialize_struct("TpmAttributes", 12)?;
+        attributes.serialize_field("fixedTPM", &self.fixed_tpm())?;
+        attributes.serialize_field("stClear", &self.st_clear())?;
+        attributes.serialize_field("fixedParent", &self.fixed_parent())?;
+        attributes.serialize_field("sensitiveDataOrigin", &self.sensitive_data_origin())?;
+        attributes.serialize_field("userWithAuth", &self.user_with_auth())?;
+        attributes.serialize_field("adminWithPolicy", &self.admin_with_policy())?;
+        attributes.serialize_field("noDA", &self.no_da())?;
+        attributes.serialize_field("encryptedDuplication", &self.encrypted_duplication())?;
+        attributes.serialize_field("restricted", &self.restricted())?;
+        attributes.serialize_field("decrypt", &self.decrypt())?;
+        attributes.serialize_field("sign", &self.sign())?;
+        attributes.serialize_field("x509sign", &self.x509_sign())?;
+        attributes.end()
+    }
+}
+
+/// Written by the names of the extensions that are known; of the others, the names.
+impl Serialize for Extensions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let others: Vec<&str> = self.others.iter().map(|(name, _)| name.as_str()).collect();
+        let mut extensions = serializer.serialize_struct("Extensions", 5)?;
+        extensions.serialize_field("credProtect", &self.cred_protect)?;
+        extensions.serialize_field("minPinLength", &self.min_pin_length)?;
+        extensions.serialize_field("hmac-secret", &self.hmac_secret)?;
+        extensions.serialize_field("credBlob", &self.cred_blob)?;
+        extensions.serialize_field("others", &others)?;
+        extensions.end()
+    }
+}

@@ -1,0 +1,101 @@
+//! Whether any attestation can meet a policy on attestation (WebAuthn L3 §7.1 steps 16, 21 and 24) under the anchors of
+//! a verifier. One that none can meet would refuse every user; it is refused when the verifier is built.
+
+use super::policy::AttestationPolicy;
+use crate::attestation::AttestationType;
+use crate::error::ConfigError;
+use crate::trust::TrustStore;
+use crate::webauthn::{Aaguid, AttestationFormat};
+
+/// A policy, and what it is met under.
+#[derive(Clone, Copy)]
+pub(crate) struct Demands<'a> {
+    pub(crate) policy: &'a AttestationPolicy,
+    pub(crate) store: &'a TrustStore,
+    pub(crate) user_verification: bool,
+}
+
+/// What the policy counts of one statement.
+struct Met {
+    format: AttestationFormat,
+    attestation_type: AttestationType,
+    trusted: bool,
+}
+
+impl Demands<'_> {
+    /// Fails with the demand without which the others could be met.
+    pub(crate) fn check(self) -> Result<(), ConfigError> {
+        let policy = self.policy;
+        if policy.types.as_ref().is_some_and(Vec::is_empty) {
+            return Err(ConfigError::NoAttestationType);
+        }
+        let refused = |aaguid: &Aaguid| policy.refused_aaguids.contains(aaguid);
+        if policy.aaguids.as_ref().is_some_and(|aaguids| aaguids.iter().all(refused)) {
+            return Err(ConfigError::NoAaguid);
+        }
+        // A compound attestation passes only where each of its parts does.
+        let accepted = |format: &AttestationFormat| policy.check_format(*format).is_ok();
+        let formats: Vec<_> = AttestationFormat::ALL.iter().copied().filter(accepted).collect();
+        if formats.iter().all(|format| *format == AttestationFormat::Compound) {
+            return Err(ConfigError::NoFormat);
+        }
+
+        let can_be_met = |trust: bool, aaguids: bool| {
+            let statements = formats.iter().flat_map(|format| self.statements(*format));
+            statements.into_iter().any(|met| self.meets(&met, trust, aaguids))
+        };
+        match (can_be_met(true, true), can_be_met(false, true), can_be_met(true, false)) {
+            (true, ..) => Ok(()),
+            (_, true, _) => Err(ConfigError::TrustUnattainable),
+            (_, _, true) => Err(ConfigError::AaguidUnattainable),
+            _ if can_be_met(false, false) => Err(ConfigError::TrustUnattainable),
+            _ => Err(ConfigError::PolicyUnattainable),
+        }
+    }
+
+    /// The statements of a format that could come, each in the best of its forms.
+    fn statements(self, format: AttestationFormat) -> Vec<Met> {
+        let met = |attestation_type, trusted| Met { format, attestation_type, trusted };
+        let mut statements = Vec::new();
+        match format {
+            AttestationFormat::None => statements.push(met(AttestationType::None, false)),
+            AttestationFormat::Packed => statements.push(met(AttestationType::SelfAttestation, false)),
+            _ => {}
+        }
+        if format.has_certificates() {
+            if self.store.serves(format) {
+                statements.push(met(AttestationType::with_certificates(format), true));
+            }
+            // Where anchors stand, what leads to none of them is refused.
+            if self.policy.accept_untrusted || !self.store.refuses_others(format) {
+                statements.push(met(AttestationType::None, false));
+            }
+        }
+        statements
+    }
+
+    fn meets(self, met: &Met, trust: bool, aaguids: bool) -> bool {
+        let policy = self.policy;
+        let of_type = policy.types.as_ref().is_none_or(|types| types.contains(&met.attestation_type));
+        // Nothing vouches for the flags of a U2F key.
+        let verified = !self.user_verification || met.format != AttestationFormat::FidoU2f;
+        let trusted = !trust || !policy.require_trusted || met.trusted;
+        of_type && verified && trusted && (!aaguids || self.meets_aaguids(met))
+    }
+
+    fn meets_aaguids(self, met: &Met) -> bool {
+        let policy = self.policy;
+        let Some(aaguids) = &policy.aaguids else { return true };
+        if policy.accept_claimed_aaguids {
+            return true;
+        }
+        // Only these formats can attest one.
+        let attests = matches!(met.format, AttestationFormat::Packed | AttestationFormat::Tpm);
+        let can_be_attested = |aaguid: &Aaguid| {
+            !aaguid.is_zero()
+                && !policy.refused_aaguids.contains(aaguid)
+                && self.store.serves_aaguid(met.format, *aaguid)
+        };
+        attests && met.trusted && aaguids.iter().any(can_be_attested)
+    }
+}

@@ -1,0 +1,60 @@
+//! AAGUIDs: the models of authenticators.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::encoding::hex;
+use crate::error::{ConfigError, Error};
+
+/// The model of an authenticator, as 16 bytes that Display writes in the form of a UUID.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Aaguid([u8; 16]);
+
+impl Aaguid {
+    /// The AAGUID of these bytes.
+    pub const fn new(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// Whether it is zero, which names no model.
+    pub fn is_zero(&self) -> bool {
+        self.0 == [0; 16]
+    }
+}
+
+impl fmt::Display for Aaguid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, byte) in self.0.iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
+                f.write_str("-")?;
+            }
+            write!(f, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Aaguid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Aaguid({self})")
+    }
+}
+
+impl FromStr for Aaguid {
+    type Err = Error;
+
+    /// Reads the form that Display writes, in digits of either case.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let groups: Vec<_> = text.split('-').collect();
+        let bytes = hex::decode(&groups.concat()).ok().and_then(|bytes| bytes.try_into().ok());
+        match bytes {
+            Some(bytes) if groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) => Ok(Self(bytes)),
+            _ => Err(ConfigError::Aaguid.into()),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Authenticator data (WebAuthn L3 §6.1, §7.1 steps 13 to 19 and 25): what the authenticator signs.
+
+use core::fmt;
+
+use super::aaguid::Aaguid;
+use crate::encoding::cbor::{self, Map, Value};
+use crate::error::{Error, Step, stage_errors};
+use crate::limits::Limits;
+use crate::observation::Observations;
+
+stage_errors! {
+    /// What can be wrong with authenticator data.
+    AuthenticatorDataError in "authenticator_data" {
+        Truncated = "truncated", Malformed, Some(DECODE), "authenticator data ends before its parts do";
+        TrailingBytes = "trailing_bytes", Malformed, Some(DECODE), "bytes are left over after authenticator data";
+        NoCredential = "no_attested_credential", Malformed, Some(DECODE),
+            "authenticator data has no attested credential data";
+        ExtensionsNotAMap = "extensions_not_a_map", Malformed, Some(DECODE),
+            "the extensions are not a CBOR map with text keys";
+        RpIdHashMismatch = "rp_id_hash_mismatch", Mismatch, Some(Step::registration(14)),
+            "authenticator data is not for this relying party";
+        UserNotPresent = "user_not_present", Mismatch, Some(Step::registration(15)), "the user was not present";
+        UserNotVerified = "user_not_verified", Policy, Some(Step::registration(16)),
+            "the user was not verified, which the relying party requires";
+        BackupStateWithoutEligibility = "backup_state_without_eligibility", Malformed, Some(Step::registration(17)),
+            "the credential is said to be backed up, but not to be eligible for backup";
+        CredentialIdLength = "credential_id_length", Malformed, Some(Step::registration(25)),
+            "the credential id is empty or longer than 1023 bytes";
+        CredentialIdMismatch = "credential_id_mismatch", Mismatch, Some(Step::registration(25)),
+            "the credential id of the request is not the one in authenticator data";
+    }
+}
+
+const DECODE: Step = Step::registration(13);
+
+/// The longest credential id (WebAuthn L3 §7.1 step 25).
+pub(crate) const CREDENTIAL_ID_MAX: usize = 1023;
+
+/// The flags of authenticator data. The two reserved bits carry no meaning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// UP: the user was present.
+    pub const fn user_present(self) -> bool {
+        self.0 & 0x01 != 0
+    }
+
+    /// UV: the user was verified.
+    pub const fn user_verified(self) -> bool {
+        self.0 & 0x04 != 0
+    }
+
+    /// BE: the credential may be backed up.
+    pub const fn backup_eligible(self) -> bool {
+        self.0 & 0x08 != 0
+    }
+
+    /// BS: the credential is backed up.
+    pub const fn backed_up(self) -> bool {
+        self.0 & 0x10 != 0
+    }
+
+    /// AT: attested credential data is there.
+    const fn attested_credential(self) -> bool {
+        self.0 & 0x40 != 0
+    }
+
+    /// ED: extension data is there.
+    pub const fn extensions(self) -> bool {
+        self.0 & 0x80 != 0
+    }
+
+    /// All eight bits as received.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Flags({:#04x})", self.0)
+    }
+}
+
+/// Authenticator data cut into its parts.
+pub(crate) struct AuthenticatorData<'a> {
+    rp_id_hash: &'a [u8; 32],
+    pub(crate) flags: Flags,
+    pub(crate) sign_count: u32,
+    pub(crate) aaguid: Aaguid,
+    pub(crate) credential_id: &'a [u8],
+    /// The credential public key, and its bytes as received.
+    pub(crate) public_key: Value<'a>,
+    pub(crate) public_key_bytes: &'a [u8],
+    pub(crate) extensions: Option<Map<'a>>,
+    pub(crate) observed: Observations,
+}
+
+impl<'a> AuthenticatorData<'a> {
+    /// Decodes authenticator data with attested credential data, to its last byte.
+    pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        let truncated = AuthenticatorDataError::Truncated;
+        let (rp_id_hash, rest) = bytes.split_first_chunk::<32>().ok_or(truncated)?;
+        let (&flags, rest) = rest.split_first().ok_or(truncated)?;
+        let (sign_count, rest) = rest.split_first_chunk::<4>().ok_or(truncated)?;
+        let flags = Flags(flags);
+        if !flags.attested_credential() {
+            return Err(AuthenticatorDataError::NoCredential.into());
+        }
+        let (aaguid, rest) = rest.split_first_chunk::<16>().ok_or(truncated)?;
+        let (id_length, rest) = rest.split_first_chunk::<2>().ok_or(truncated)?;
+        let id_length = usize::from(u16::from_be_bytes(*id_length));
+        // Step 25, here because the length decides how far to read.
+        if id_length == 0 || id_length > CREDENTIAL_ID_MAX {
+            return Err(AuthenticatorDataError::CredentialIdLength.into());
+        }
+        let (credential_id, rest) = rest.split_at_checked(id_length).ok_or(truncated)?;
+        let (public_key, after, mut observed) = cbor::decode_prefix(rest, limits)?;
+        let public_key_bytes =
+            rest.len().checked_sub(after.len()).and_then(|length| rest.get(..length)).ok_or(truncated)?;
+        let mut extensions = None;
+        if flags.extensions() {
+            let (value, seen) = cbor::decode(after, limits)?;
+            observed.extend(seen);
+            let map = value.as_map().filter(Map::has_text_keys);
+            extensions = Some(map.ok_or(AuthenticatorDataError::ExtensionsNotAMap)?);
+        } else if !after.is_empty() {
+            return Err(AuthenticatorDataError::TrailingBytes.into());
+        }
+        Ok(Self {
+            rp_id_hash,
+            flags,
+            sign_count: u32::from_be_bytes(*sign_count),
+            aaguid: Aaguid::new(*aaguid),
+            credential_id,
+            public_key,
+            public_key_bytes,
+            extensions,
+            observed,
+        })
+    }
+
+    /// The hash of the relying party id that the credential is for.
+    pub(crate) const fn rp_id_hash(&self) -> &'a [u8; 32] {
+        self.rp_id_hash
+    }
+
+    /// Step 14: returns the place of the relying party whose hash it is.
+    pub(crate) fn check_rp_id_hash(
+        &self,
+        mut hashes: impl Iterator<Item = [u8; 32]>,
+    ) -> Result<usize, AuthenticatorDataError> {
+        hashes.position(|hash| hash == *self.rp_id_hash).ok_or(AuthenticatorDataError::RpIdHashMismatch)
+    }
+
+    /// Step 15.
+    pub(crate) const fn check_user_present(&self, required: bool) -> Result<(), AuthenticatorDataError> {
+        if required && !self.flags.user_present() {
+            Err(AuthenticatorDataError::UserNotPresent)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Step 16.
+    pub(crate) const fn check_user_verified(&self, required: bool) -> Result<(), AuthenticatorDataError> {
+        if required && !self.flags.user_verified() {
+            Err(AuthenticatorDataError::UserNotVerified)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Step 17.
+    pub(crate) const fn check_backup_flags(&self) -> Result<(), AuthenticatorDataError> {
+        if self.flags.backed_up() && !self.flags.backup_eligible() {
+            Err(AuthenticatorDataError::BackupStateWithoutEligibility)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// No numbered step, but what every relying party relies on: the id that the client names is the one that the
+    /// authenticator made.
+    pub(crate) fn check_credential_id(&self, requested: &[u8]) -> Result<(), AuthenticatorDataError> {
+        if self.credential_id == requested {
+            Ok(())
+        } else {
+            Err(AuthenticatorDataError::CredentialIdMismatch)
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Client data: what the client says it signed for (WebAuthn L3 §5.8.1 and §7.1 steps 5 to 12). Decoding is one
+//! thing, each check of a step another; the hash is of the bytes as received.
+
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::encoding::distinct::are_distinct;
+use crate::encoding::json;
+use crate::error::{Step, stage_errors};
+use crate::limits::Limits;
+use crate::observation::{Observation, Observations};
+
+stage_errors! {
+    /// What can be wrong with client data.
+    ClientDataError in "client_data" {
+        TooLarge = "too_large", Malformed, None, "client data is larger than the limit";
+        InvalidUtf8 = "invalid_utf8", Malformed, Some(Step::registration(5)), "client data is not UTF-8";
+        InvalidJson = "invalid_json", Malformed, Some(PARSE), "client data is not well-formed JSON";
+        NotAnObject = "not_an_object", Malformed, Some(PARSE), "client data is not a JSON object";
+        TooDeep = "too_deep", Malformed, Some(PARSE), "client data is nested deeper than the limit";
+        DuplicateMember = "duplicate_member", Malformed, Some(PARSE), "client data has a member twice";
+        MemberType = "member_type", Malformed, Some(PARSE),
+            "a member of client data has another JSON type than the specification gives it";
+        TypeMissing = "type_missing", Malformed, Some(Step::registration(7)), "client data has no type";
+        TypeMismatch = "type_mismatch", Mismatch, Some(Step::registration(7)),
+            "client data is of another type than the ceremony's";
+        ChallengeMissing = "challenge_missing", Malformed, Some(Step::registration(8)),
+            "client data has no challenge";
+        ChallengeMismatch = "challenge_mismatch", Mismatch, Some(Step::registration(8)),
+            "the challenge in client data is not the one that was issued";
+        OriginMissing = "origin_missing", Malformed, Some(Step::registration(9)), "client data has no origin";
+        OriginMismatch = "origin_mismatch", Mismatch, Some(Step::registration(9)),
+            "the origin in client data is not one that the relying party expects";
+        CrossOrigin = "cross_origin", Mismatch, Some(Step::registration(10)),
+            "the credential was created in a cross-origin frame, which the relying party does not expect";
+        TopOriginUnexpected = "top_origin_unexpected", Mismatch, Some(Step::registration(11)),
+            "client data has a topOrigin although it was not created in an expected cross-origin frame";
+        TopOriginMismatch = "top_origin_mismatch", Mismatch, Some(Step::registration(11)),
+            "the topOrigin in client data is not one that the relying party expects";
+    }
+}
+
+impl From<json::Malformed> for ClientDataError {
+    fn from(_: json::Malformed) -> Self {
+        Self::InvalidJson
+    }
+}
+
+const PARSE: Step = Step::registration(6);
+
+/// Decoded client data. Members that nothing is checked against are not kept.
+#[derive(Default)]
+pub(crate) struct ClientData<'a> {
+    kind: Option<Cow<'a, str>>,
+    challenge: Option<Cow<'a, str>>,
+    origin: Option<Cow<'a, str>>,
+    cross_origin: Option<bool>,
+    top_origin: Option<Cow<'a, str>>,
+    observed: Observations,
+}
+
+/// Step 12: the hash of client data, over the bytes as received.
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+impl<'a> ClientData<'a> {
+    /// Steps 5 and 6: UTF-8 with one byte order mark at most, and a JSON object in any order, with any further
+    /// members. Bytes that are not UTF-8 are refused, where the specification would have them replaced: no client
+    /// sends such.
+    pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, ClientDataError> {
+        if bytes.len() > limits.client_data {
+            return Err(ClientDataError::TooLarge);
+        }
+        let text = core::str::from_utf8(bytes).map_err(|_| ClientDataError::InvalidUtf8)?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if json::deeper_than(text, limits.client_data_depth) {
+            return Err(ClientDataError::TooDeep);
+        }
+        let mut data = Self::default();
+        let mut others = Vec::new();
+        let mut has_token_binding = false;
+        let is_object = json::read_object(text, |name, value| match name.as_ref() {
+            "type" => set(&mut data.kind, text_of(value)?),
+            "challenge" => set(&mut data.challenge, text_of(value)?),
+            "origin" => set(&mut data.origin, text_of(value)?),
+            "topOrigin" => set(&mut data.top_origin, text_of(value)?),
+            "crossOrigin" => {
+                set(&mut data.cross_origin, value.boolean()?.ok_or(ClientDataError::MemberType)?)
+            }
+            "tokenBinding" => {
+                if core::mem::replace(&mut has_token_binding, true) {
+                    return Err(ClientDataError::DuplicateMember);
+                }
+                if !is_token_binding(value)? {
+                    data.observed.insert(Observation::TokenBindingMalformed);
+                }
+                Ok(())
+            }
+            _ => {
+                others.push(name);
+                Ok(())
+            }
+        })?;
+        if !is_object {
+            return Err(ClientDataError::NotAnObject);
+        }
+        if are_distinct(&mut others) { Ok(data) } else { Err(ClientDataError::DuplicateMember) }
+    }
+
+    pub(crate) const fn observed(&self) -> Observations {
+        self.observed
+    }
+
+    /// Step 7: the type is exactly the ceremony's.
+    pub(crate) fn check_type(&self, expected: &str) -> Result<(), ClientDataError> {
+        match &self.kind {
+            None => Err(ClientDataError::TypeMissing),
+            Some(kind) if kind == expected => Ok(()),
+            Some(_) => Err(ClientDataError::TypeMismatch),
+        }
+    }
+
+    /// Step 8: `is_answer` says whether a text answers the challenge.
+    pub(crate) fn check_challenge(&self, is_answer: impl Fn(&str) -> bool) -> Result<(), ClientDataError> {
+        match &self.challenge {
+            None => Err(ClientDataError::ChallengeMissing),
+            Some(challenge) if is_answer(challenge) => Ok(()),
+            Some(_) => Err(ClientDataError::ChallengeMismatch),
+        }
+    }
+
+    /// Step 9: the origin, which `is_expected` must know. None if client data has none, for the caller to judge.
+    pub(crate) fn check_origin(
+        &self,
+        is_expected: impl Fn(&str) -> bool,
+    ) -> Result<Option<&str>, ClientDataError> {
+        match &self.origin {
+            Some(origin) if !is_expected(origin) => Err(ClientDataError::OriginMismatch),
+            origin => Ok(origin.as_deref()),
+        }
+    }
+
+    /// Step 10: a cross-origin frame only where one is expected. Absent means false.
+    pub(crate) fn check_cross_origin(&self, allowed: bool) -> Result<(), ClientDataError> {
+        if self.cross_origin == Some(true) && !allowed { Err(ClientDataError::CrossOrigin) } else { Ok(()) }
+    }
+
+    /// Step 11: a top origin, which only cross-origin use has, must be an expected one. Clients before Level 3 send
+    /// none.
+    pub(crate) fn check_top_origin(&self, is_expected: impl Fn(&str) -> bool) -> Result<(), ClientDataError> {
+        match &self.top_origin {
+            None => Ok(()),
+            Some(_) if self.cross_origin != Some(true) => Err(ClientDataError::TopOriginUnexpected),
+            Some(top_origin) if is_expected(top_origin) => Ok(()),
+            Some(_) => Err(ClientDataError::TopOriginMismatch),
+        }
+    }
+}
+
+fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), ClientDataError> {
+    if slot.replace(value).is_some() { Err(ClientDataError::DuplicateMember) } else { Ok(()) }
+}
+
+fn text_of<'a>(value: &mut json::Reader<'a>) -> Result<Cow<'a, str>, ClientDataError> {
+    value.string()?.ok_or(ClientDataError::MemberType)
+}
+
+/// The member as Level 2 had it. Level 3 reserves the name and checks nothing.
+fn is_token_binding(value: &mut json::Reader<'_>) -> Result<bool, json::Malformed> {
+    let mut status = None;
+    let is_object = value.object(|name, value| {
+        if name == "status" {
+            status = value.string()?;
+        }
+        Ok::<_, json::Malformed>(())
+    })?;
+    Ok(is_object && matches!(status.as_deref(), Some("present" | "supported" | "not-supported")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClientData, ClientDataError};
+    use crate::limits::Limits;
+
+    #[test]
+    fn unknown_members_are_told_apart_by_name() {
+        let decode = |text: &str| ClientData::decode(text.as_bytes(), &Limits::DEFAULT).map(|_| ());
+        for text in [r#"{"b":1,"a":1}"#, r#"{"a":1,"b":1}"#, r#"{"a":1,"A":1,"aa":1,"":1}"#] {
+            assert_eq!(decode(text), Ok(()), "{text}");
+        }
+        for text in [r#"{"b":1,"a":1,"b":1}"#, r#"{"a":1,"\u0061":2}"#, r#"{"a":1,"b":1,"c":1,"a":1}"#] {
+            assert_eq!(decode(text), Err(ClientDataError::DuplicateMember), "{text}");
+        }
+    }
+}

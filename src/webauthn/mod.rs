@@ -1,0 +1,20 @@
+//! What a WebAuthn client and authenticator send, decoded: client data, the attestation object, authenticator data.
+
+mod aaguid;
+mod attestation_object;
+mod authenticator_data;
+mod client_data;
+mod extensions;
+mod format;
+mod origin;
+
+pub use aaguid::Aaguid;
+pub(crate) use attestation_object::AttestationObject;
+pub use attestation_object::AttestationObjectError;
+pub(crate) use authenticator_data::{AuthenticatorData, CREDENTIAL_ID_MAX};
+pub use authenticator_data::{AuthenticatorDataError, Flags};
+pub use client_data::ClientDataError;
+pub(crate) use client_data::{ClientData, hash as hash_client_data};
+pub use extensions::Extensions;
+pub use format::AttestationFormat;
+pub(crate) use origin::{OriginRule, is_relying_party_id};

@@ -1,0 +1,131 @@
+//! Origins and relying party identifiers: what a configured one must look like, and when a received one matches.
+
+mod host;
+
+use crate::error::ConfigError;
+
+/// A rule for the origins that a relying party expects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OriginRule {
+    /// This text and no other.
+    Exact(String),
+    /// A web origin of this scheme and port whose host is this one or below it.
+    WithSubdomains { scheme: String, host: String, port: String },
+}
+
+impl OriginRule {
+    /// An exact origin: a web origin as browsers serialize it, or one of any other scheme, which is opaque, such as
+    /// `android:apk-key-hash:…`. Not `null`, which many unrelated documents share.
+    pub(crate) fn exact(origin: &str) -> Result<Self, ConfigError> {
+        if is_of_the_web(origin) {
+            WebOrigin::parse(origin).ok_or(ConfigError::OriginNotSerialized)?;
+        } else {
+            let (scheme, rest) = origin.split_once(':').ok_or(ConfigError::Origin)?;
+            let printable = origin.bytes().all(|byte| byte.is_ascii_graphic());
+            if scheme.is_empty() || rest.is_empty() || !printable {
+                return Err(ConfigError::Origin);
+            }
+        }
+        Ok(Self::Exact(origin.to_owned()))
+    }
+
+    /// A web origin and those of all its subdomains.
+    pub(crate) fn with_subdomains(origin: &str) -> Result<Self, ConfigError> {
+        if !is_of_the_web(origin) {
+            return Err(ConfigError::Origin);
+        }
+        let web = WebOrigin::parse(origin).ok_or(ConfigError::OriginNotSerialized)?;
+        if !web.may_have_subdomains() {
+            return Err(ConfigError::OriginSubdomains);
+        }
+        Ok(Self::WithSubdomains {
+            scheme: web.scheme.to_owned(),
+            host: web.host.to_owned(),
+            port: web.port.to_owned(),
+        })
+    }
+
+    pub(crate) fn matches(&self, origin: &str) -> bool {
+        match self {
+            Self::Exact(expected) => expected == origin,
+            Self::WithSubdomains { scheme, host, port } => WebOrigin::parse(origin).is_some_and(|web| {
+                let below = web.host.strip_suffix(host.as_str());
+                web.scheme == scheme
+                    && web.port == port
+                    && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+            }),
+        }
+    }
+
+    /// The origin that the rule was made from.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Exact(origin) => origin.clone(),
+            Self::WithSubdomains { scheme, host, port } => format!("{scheme}://{host}{port}"),
+        }
+    }
+}
+
+/// Whether an RP ID is a domain in the form that authenticators hash: one that an origin may have for its host, but
+/// for a dot at the end.
+pub(crate) fn is_relying_party_id(id: &str) -> bool {
+    host::kind(id) == Some(host::Kind::Domain) && !id.ends_with('.')
+}
+
+/// Whether browsers read http or https for the scheme: in any case, behind spaces, around tabs and line ends.
+fn is_of_the_web(origin: &str) -> bool {
+    origin.split_once(':').is_some_and(|(scheme, _)| {
+        let scheme = scheme.trim_start_matches(|character| character <= ' ');
+        let scheme = scheme.replace(['\t', '\n', '\r'], "");
+        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+    })
+}
+
+/// A web origin in the one form in which browsers write it, cut into its parts. The port keeps its colon, and is empty
+/// where it is the scheme's own.
+struct WebOrigin<'a> {
+    scheme: &'a str,
+    host: &'a str,
+    kind: host::Kind,
+    port: &'a str,
+}
+
+impl<'a> WebOrigin<'a> {
+    fn parse(origin: &'a str) -> Option<Self> {
+        let (scheme, authority) = origin.split_once("://")?;
+        let default_port = match scheme {
+            "https" => "443",
+            "http" => "80",
+            _ => return None,
+        };
+        // The colons of an IPv6 address stand in brackets.
+        let host_len = authority.rfind(']').map_or_else(
+            || authority.find(':').unwrap_or(authority.len()),
+            |bracket| bracket.saturating_add(1),
+        );
+        let (host, port) = authority.split_at_checked(host_len)?;
+        let kind = host::kind(host)?;
+        (port.is_empty() || is_port(port.strip_prefix(':')?, default_port)).then_some(Self {
+            scheme,
+            host,
+            kind,
+            port,
+        })
+    }
+
+    /// Whether every host below this one is presumably of the same owner. Nobody owns a domain of one label; over http
+    /// anybody on the way can be any host.
+    fn may_have_subdomains(&self) -> bool {
+        let labels = self.host.strip_suffix('.').unwrap_or(self.host);
+        self.host == "localhost"
+            || self.scheme == "https" && self.kind == host::Kind::Domain && labels.contains('.')
+    }
+}
+
+/// Whether browsers would write this port: digits without a zero before them, up to 65535, not the scheme's own.
+fn is_port(digits: &str, default_port: &str) -> bool {
+    digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits == "0" || !digits.starts_with('0'))
+        && digits.parse::<u16>().is_ok()
+        && digits != default_port
+}

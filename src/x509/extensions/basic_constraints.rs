@@ -1,0 +1,43 @@
+//! basicConstraints (RFC 5280 §4.2.1.9).
+
+use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::observation::{Observation, Observations};
+use crate::x509::CertificateError;
+use crate::x509::outline::Outline;
+
+/// Whether a certificate may issue others, and how many may follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BasicConstraints {
+    pub(crate) ca: bool,
+    pub(crate) path_len: Option<u32>,
+}
+
+impl BasicConstraints {
+    pub(crate) const OID: &'static [u8] = &[0x55, 0x1d, 0x13];
+
+    pub(in crate::x509) fn read(
+        outline: &Outline<'_>,
+        observed: &mut Observations,
+    ) -> Result<Option<Self>, CertificateError> {
+        let Some(extension) = outline.extension(Self::OID) else { return Ok(None) };
+        Self::parse(extension.value, observed).map(Some).map_err(|_| CertificateError::ExtensionMalformed)
+    }
+
+    /// cA is FALSE by default. Older software spells that out, which DER forbids and nobody is harmed by.
+    fn parse(value: &[u8], observed: &mut Observations) -> Result<Self, InvalidDer> {
+        let mut fields = Reader::sequence(value)?;
+        let ca = match fields.optional(der::BOOLEAN)? {
+            None => false,
+            Some(ca) => {
+                let ca = der::boolean(ca)?;
+                if !ca {
+                    observed.insert(Observation::DerDefaultEncoded);
+                }
+                ca
+            }
+        };
+        let path_len = fields.optional(der::INTEGER)?.map(der::small_number).transpose()?;
+        fields.finish()?;
+        Ok(Self { ca, path_len })
+    }
+}

@@ -1,0 +1,275 @@
+//! KeyDescription: what an Android device says of a key in its certificate (Android key and ID attestation).
+//!
+//! Its lists have grown with every version, so they are read generically: each field is a tag number and its content,
+//! in any order, and a number that is not known here is stepped over, which never hides what follows it. What is
+//! absent stays absent: no field has a default, least of all `origin`, whose value 0 means the best.
+
+use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::distinct::are_distinct;
+use crate::x509::Certificate;
+
+/// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyDescription {
+    attestation_version: u32,
+    attestation_security_level: SecurityLevel,
+    key_mint_version: u32,
+    key_mint_security_level: SecurityLevel,
+    software_enforced: AuthorizationList,
+    hardware_enforced: AuthorizationList,
+}
+
+impl KeyDescription {
+    /// Reads the extension's value: the description, and the challenge that it answers. Every field is there in every
+    /// version.
+    pub(crate) fn read(value: &[u8]) -> Result<(Self, &[u8]), InvalidDer> {
+        let mut fields = Reader::sequence(value)?;
+        let attestation_version = der::small_number(fields.expect(der::INTEGER)?)?;
+        let attestation_security_level = security_level(fields.expect(der::ENUMERATED)?)?;
+        let key_mint_version = der::small_number(fields.expect(der::INTEGER)?)?;
+        let key_mint_security_level = security_level(fields.expect(der::ENUMERATED)?)?;
+        let challenge = fields.expect(der::OCTET_STRING)?;
+        let _unique_id = fields.expect(der::OCTET_STRING)?;
+        let software_enforced = authorization_list(fields.expect(der::SEQUENCE)?)?;
+        let hardware_enforced = authorization_list(fields.expect(der::SEQUENCE)?)?;
+        fields.finish()?;
+        let description = Self {
+            attestation_version,
+            attestation_security_level,
+            key_mint_version,
+            key_mint_security_level,
+            software_enforced,
+            hardware_enforced,
+        };
+        Ok((description, challenge))
+    }
+
+    /// The version of the description, such as 300.
+    pub const fn attestation_version(&self) -> u32 {
+        self.attestation_version
+    }
+
+    /// Where the description was made.
+    pub const fn attestation_security_level(&self) -> SecurityLevel {
+        self.attestation_security_level
+    }
+
+    /// The version of KeyMint, or Keymaster, such as 300.
+    pub const fn key_mint_version(&self) -> u32 {
+        self.key_mint_version
+    }
+
+    /// Where the key is held.
+    pub const fn key_mint_security_level(&self) -> SecurityLevel {
+        self.key_mint_security_level
+    }
+
+    /// What Android itself enforces.
+    pub const fn software_enforced(&self) -> &AuthorizationList {
+        &self.software_enforced
+    }
+
+    /// What the trusted environment or secure element enforces.
+    pub const fn hardware_enforced(&self) -> &AuthorizationList {
+        &self.hardware_enforced
+    }
+}
+
+/// Where a key, or the description of one, comes from; a later one is better protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SecurityLevel {
+    /// Android.
+    Software,
+    /// A trusted execution environment.
+    TrustedEnvironment,
+    /// A secure element.
+    StrongBox,
+}
+
+/// How the device was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum VerifiedBootState {
+    /// A system signed by the vendor.
+    Verified,
+    /// A system signed by the owner.
+    SelfSigned,
+    /// Any system: the device is unlocked.
+    Unverified,
+    /// Verification failed.
+    Failed,
+}
+
+/// The properties of a key that one side of the device enforces, as far as they matter for a credential.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorizationList {
+    purposes: Option<Vec<u32>>,
+    origin: Option<u32>,
+    all_applications: bool,
+    no_auth_required: bool,
+    user_auth_type: Option<u32>,
+    auth_timeout: Option<u32>,
+    verified_boot_state: Option<VerifiedBootState>,
+    os_version: Option<u32>,
+    os_patch_level: Option<u32>,
+    vendor_patch_level: Option<u32>,
+    boot_patch_level: Option<u32>,
+}
+
+impl AuthorizationList {
+    /// What the key may be used for, if the list says it: 2 is signing, 3 verifying.
+    pub fn purposes(&self) -> Option<&[u32]> {
+        self.purposes.as_deref()
+    }
+
+    /// Where the key comes from, if the list says it: 0 is generated in the device.
+    pub const fn origin(&self) -> Option<u32> {
+        self.origin
+    }
+
+    /// Whether every application of the device may use the key.
+    pub const fn all_applications(&self) -> bool {
+        self.all_applications
+    }
+
+    /// Whether the list says that the key can be used without any authentication of the user.
+    pub const fn no_auth_required(&self) -> bool {
+        self.no_auth_required
+    }
+
+    /// How the user has to be authenticated for the key to be used, if the list says it: a set of bits, of which 1 is a
+    /// password, PIN or pattern, and 2 a fingerprint or other feature of the body. All 32 bits stand for any way.
+    pub const fn user_auth_type(&self) -> Option<u32> {
+        self.user_auth_type
+    }
+
+    /// For how many seconds the key can be used after the user was authenticated, if the list says it. Where it does not,
+    /// a key that needs authentication needs it for every use.
+    pub const fn auth_timeout(&self) -> Option<u32> {
+        self.auth_timeout
+    }
+
+    /// How the device was started. None also where the list holds a root of trust that cannot be read.
+    pub const fn verified_boot_state(&self) -> Option<VerifiedBootState> {
+        self.verified_boot_state
+    }
+
+    /// The version of Android, such as 140000.
+    pub const fn os_version(&self) -> Option<u32> {
+        self.os_version
+    }
+
+    /// The patch level of Android, such as 202601.
+    pub const fn os_patch_level(&self) -> Option<u32> {
+        self.os_patch_level
+    }
+
+    /// The patch level of the vendor's part, such as 20260105.
+    pub const fn vendor_patch_level(&self) -> Option<u32> {
+        self.vendor_patch_level
+    }
+
+    /// The patch level of the kernel, such as 20260105.
+    pub const fn boot_patch_level(&self) -> Option<u32> {
+        self.boot_patch_level
+    }
+}
+
+impl<'a> Certificate<'a> {
+    /// Whether the certificate describes a key, in whatever form.
+    pub(crate) fn has_key_description(&self) -> bool {
+        self.has_extension(KEY_DESCRIPTION)
+    }
+
+    /// The description of its key, and the challenge that it answers.
+    pub(crate) fn key_description(&self) -> Result<Option<(KeyDescription, &'a [u8])>, InvalidDer> {
+        self.extension(KEY_DESCRIPTION).map(|extension| KeyDescription::read(extension.value)).transpose()
+    }
+}
+
+/// A level that is not known is not taken for any other.
+const fn security_level(content: &[u8]) -> Result<SecurityLevel, InvalidDer> {
+    match content {
+        [0] => Ok(SecurityLevel::Software),
+        [1] => Ok(SecurityLevel::TrustedEnvironment),
+        [2] => Ok(SecurityLevel::StrongBox),
+        _ => Err(InvalidDer),
+    }
+}
+
+/// The fields that a rule judges are read strictly; of those that are only reported, a malformed one counts as absent.
+fn authorization_list(content: &[u8]) -> Result<AuthorizationList, InvalidDer> {
+    let mut list = AuthorizationList::default();
+    let mut numbers = Vec::with_capacity(16);
+    let mut fields = Reader::new(content);
+    while !fields.is_empty() {
+        let (number, content) = fields.field()?;
+        numbers.push(number);
+        match number {
+            PURPOSE => list.purposes = Some(purposes(content)?),
+            ORIGIN => list.origin = Some(integer(content)?),
+            ALL_APPLICATIONS => list.all_applications = true,
+            NO_AUTH_REQUIRED => list.no_auth_required = null(content)?,
+            USER_AUTH_TYPE => list.user_auth_type = integer(content).ok(),
+            AUTH_TIMEOUT => list.auth_timeout = integer(content).ok(),
+            ROOT_OF_TRUST => list.verified_boot_state = boot_state(content).ok(),
+            OS_VERSION => list.os_version = integer(content).ok(),
+            OS_PATCH_LEVEL => list.os_patch_level = integer(content).ok(),
+            VENDOR_PATCH_LEVEL => list.vendor_patch_level = integer(content).ok(),
+            BOOT_PATCH_LEVEL => list.boot_patch_level = integer(content).ok(),
+            _ => {}
+        }
+    }
+    if are_distinct(&mut numbers) { Ok(list) } else { Err(InvalidDer) }
+}
+
+fn integer(content: &[u8]) -> Result<u32, InvalidDer> {
+    der::small_number(Reader::single(content, der::INTEGER)?)
+}
+
+/// A field whose being there is its whole meaning.
+fn null(content: &[u8]) -> Result<bool, InvalidDer> {
+    if Reader::single(content, der::NULL)?.is_empty() { Ok(true) } else { Err(InvalidDer) }
+}
+
+fn purposes(content: &[u8]) -> Result<Vec<u32>, InvalidDer> {
+    let mut set = Reader::new(Reader::single(content, der::SET)?);
+    let mut purposes = Vec::with_capacity(2);
+    while !set.is_empty() {
+        purposes.push(der::small_number(set.expect(der::INTEGER)?)?);
+    }
+    Ok(purposes)
+}
+
+/// RootOfTrust: the key that verified the system, whether the device is locked, the state, and since version 3 the hash.
+fn boot_state(content: &[u8]) -> Result<VerifiedBootState, InvalidDer> {
+    let mut fields = Reader::sequence(content)?;
+    let _key = fields.expect(der::OCTET_STRING)?;
+    let _locked = der::boolean(fields.expect(der::BOOLEAN)?)?;
+    let state = match fields.expect(der::ENUMERATED)? {
+        [0] => VerifiedBootState::Verified,
+        [1] => VerifiedBootState::SelfSigned,
+        [2] => VerifiedBootState::Unverified,
+        [3] => VerifiedBootState::Failed,
+        _ => return Err(InvalidDer),
+    };
+    let _hash = fields.optional(der::OCTET_STRING)?;
+    fields.finish()?;
+    Ok(state)
+}
+
+const PURPOSE: u32 = 1;
+const NO_AUTH_REQUIRED: u32 = 503;
+const USER_AUTH_TYPE: u32 = 504;
+const AUTH_TIMEOUT: u32 = 505;
+const ALL_APPLICATIONS: u32 = 600;
+const ORIGIN: u32 = 702;
+const ROOT_OF_TRUST: u32 = 704;
+const OS_VERSION: u32 = 705;
+const OS_PATCH_LEVEL: u32 = 706;
+const VENDOR_PATCH_LEVEL: u32 = 718;
+const BOOT_PATCH_LEVEL: u32 = 719;
+
+/// 1.3.6.1.4.1.11129.2.1.17
+const KEY_DESCRIPTION: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79, 0x02, 0x01, 0x11];
