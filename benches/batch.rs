@@ -3,14 +3,12 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
 
 mod common;
-#[path = "common/measure.rs"]
-mod measure;
 
 use std::thread;
 
 use attestry::SignatureProvider;
-use common::Sample;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use suite::harness::{self, Sample};
 use support::registration::Registration;
 
 const COUNT: usize = 1000;
@@ -20,10 +18,10 @@ fn batch(criterion: &mut Criterion) {
         .map(|index| {
             let registration = Registration::new(&format!("batch {index}"));
             let made = if index % 2 == 0 { registration.packed_self() } else { registration.none() };
-            Sample::fido2("batch", &made, common::builder())
+            Sample::fido2("batch", &made, harness::builder())
         })
         .collect();
-    let verifier = common::builder().signature_provider(SignatureProvider::rustcrypto()).build().unwrap();
+    let verifier = harness::builder().signature_provider(SignatureProvider::rustcrypto()).build().unwrap();
     let register = |samples: &[Sample]| {
         for sample in samples {
             assert!(sample.register(&verifier, &sample.challenge()).is_ok());
@@ -44,5 +42,5 @@ fn batch(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(name = benches; config = measure::criterion(); targets = batch);
+criterion_group!(name = benches; config = common::criterion(); targets = batch);
 criterion_main!(benches);

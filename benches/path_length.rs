@@ -3,16 +3,15 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
 
 mod common;
-#[path = "common/measure.rs"]
-mod measure;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use suite::harness;
 
 fn path_length(criterion: &mut Criterion) {
-    for (name, provider) in common::providers::all() {
+    for (name, provider) in common::providers() {
         let mut group = criterion.benchmark_group(format!("path length {name}"));
         for certificates in 1..=5 {
-            let sample = common::samples::packed_x5c(certificates);
+            let sample = harness::samples::packed_x5c(certificates);
             let verifier = sample.verifier(provider.clone());
             let challenge = sample.challenge();
             group.bench_function(certificates.to_string(), |bencher| {
@@ -22,5 +21,5 @@ fn path_length(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(name = benches; config = measure::criterion(); targets = path_length);
+criterion_group!(name = benches; config = common::criterion(); targets = path_length);
 criterion_main!(benches);

@@ -3,15 +3,14 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
 
 mod common;
-#[path = "common/measure.rs"]
-mod measure;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use suite::harness;
 
 fn registration(criterion: &mut Criterion) {
-    for (name, provider) in common::providers::all() {
+    for (name, provider) in common::providers() {
         let mut group = criterion.benchmark_group(format!("registration {name}"));
-        for sample in common::samples::all() {
+        for sample in harness::samples::all() {
             let verifier = sample.verifier(provider.clone());
             let challenge = sample.challenge();
             group.bench_function(&sample.name, |bencher| {
@@ -21,5 +20,5 @@ fn registration(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(name = benches; config = measure::criterion(); targets = registration);
+criterion_group!(name = benches; config = common::criterion(); targets = registration);
 criterion_main!(benches);

@@ -3,29 +3,28 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
 
 mod common;
-#[path = "common/measure.rs"]
-mod measure;
 
 use std::hint::black_box;
 
 use attestry::SignatureProvider;
 use criterion::{Criterion, criterion_group, criterion_main};
+use suite::harness;
 
 fn verify(criterion: &mut Criterion) {
     let providers =
-        [("verify stubbed", common::providers::stubbed()), ("verify", SignatureProvider::rustcrypto())];
+        [("verify stubbed", harness::providers::stubbed()), ("verify", SignatureProvider::rustcrypto())];
     for (name, provider) in providers {
         let mut group = criterion.benchmark_group(name);
-        for sample in common::samples::all() {
+        for sample in harness::samples::all() {
             let verifier = sample.verifier(provider.clone());
             let request = verifier.parse(&sample.body).unwrap();
             let challenge = sample.challenge();
             group.bench_function(&sample.name, |bencher| {
-                bencher.iter(|| verifier.verify(black_box(&request), &challenge, common::now()).unwrap());
+                bencher.iter(|| verifier.verify(black_box(&request), &challenge, harness::now()).unwrap());
             });
         }
     }
 }
 
-criterion_group!(name = benches; config = measure::criterion(); targets = verify);
+criterion_group!(name = benches; config = common::criterion(); targets = verify);
 criterion_main!(benches);

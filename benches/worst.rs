@@ -4,12 +4,10 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
 
 mod common;
-#[path = "common/measure.rs"]
-mod measure;
 
 use attestry::SignatureProvider;
-use common::hostile::{self, Hostile};
 use criterion::{Criterion, criterion_group, criterion_main};
+use suite::harness::hostile::{self, Hostile};
 
 fn worst(criterion: &mut Criterion) {
     let (refused, accepted): (Vec<Hostile>, Vec<Hostile>) =
@@ -27,5 +25,5 @@ fn worst(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(name = benches; config = measure::criterion(); targets = worst);
+criterion_group!(name = benches; config = common::criterion(); targets = worst);
 criterion_main!(benches);

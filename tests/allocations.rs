@@ -10,12 +10,9 @@
     reason = "tests"
 )]
 
-#[path = "../benches/common/mod.rs"]
-mod common;
-
 use allocation_counter::{AllocationInfo, measure};
 use attestry::SignatureProvider;
-use common::{Sample, providers, samples};
+use suite::harness::{self, Sample, providers, samples};
 
 /// From the body to the record, as a server goes the way.
 fn record(sample: &Sample, provider: SignatureProvider) -> AllocationInfo {
@@ -32,7 +29,7 @@ fn verification(sample: &Sample) -> AllocationInfo {
     let verifier = sample.verifier(providers::stubbed());
     let challenge = sample.challenge();
     let request = verifier.parse(&sample.body).unwrap();
-    measure(|| assert!(verifier.verify(&request, &challenge, common::now()).is_ok()))
+    measure(|| assert!(verifier.verify(&request, &challenge, harness::now()).is_ok()))
 }
 
 #[test]

@@ -18,9 +18,9 @@ mod cases;
 
 use cases::Case;
 use serde_json::{Value, json};
+use suite::harness::several::{FIRST, SECOND, of_kind};
 use support::chain::Chain;
 use support::registration::{CHALLENGE, Registration};
-use support::several::{FIRST, SECOND, of_kind};
 use support::text::base64url;
 
 /// A case that is accepted, and has every object in which members are looked at.

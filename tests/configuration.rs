@@ -16,9 +16,9 @@ use attestry::{
     CborError, Challenge, ClientDataError, ConfigError, CredentialKind, Error, KeyAttestationError, Limits,
     RequestError, UnixTime, Verified, Verifier, VerifierBuilder,
 };
+use suite::harness::origins;
 use support::chain::Chain;
 use support::key_registration::{KeyRegistration, PemStyle};
-use support::origins;
 use support::registration::{CHALLENGE, Made, Registration};
 
 fn builder() -> VerifierBuilder {

@@ -316,10 +316,10 @@ fn the_list_of_codes_is_frozen() {
 fn the_guide_has_every_code_and_class() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
-    let table = support::codes::table(&read("tests/codes.txt"));
+    let table = suite::harness::codes::table(&read("tests/codes.txt"));
     assert!(
         read("docs/guide/error-codes.md") == table,
-        "docs/guide/error-codes.md is not of tests/codes.txt; run: cargo run --example regenerate"
+        "docs/guide/error-codes.md is not of tests/codes.txt; run: cargo xtask regenerate"
     );
     let page = read("docs/guide/errors.md");
     for code in codes() {

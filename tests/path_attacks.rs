@@ -15,12 +15,12 @@
 #[path = "../examples/verify/cases.rs"]
 #[allow(dead_code, reason = "the example uses all of it")]
 mod cases;
-mod counting;
 
 use std::path::{Path, PathBuf};
 
 use attestry::Limits;
 use cases::Case;
+use suite::harness::counting;
 
 fn vectors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")

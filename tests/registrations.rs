@@ -13,8 +13,6 @@
     reason = "tests"
 )]
 
-mod counting;
-
 use attestry::CredentialKind::{Fido2, Key, PasswordProtectedKey, RecoveryKey};
 use attestry::{
     AttestationFormat, Challenge, ChallengeError, ClientDataError, CredentialKind, CredentialRequest,
@@ -23,10 +21,11 @@ use attestry::{
     VerifiedCredentials, Verifier, VerifierBuilder,
 };
 use serde_json::{Value, json};
+use suite::harness::counting;
+use suite::harness::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
 use support::chain::Chain;
 use support::key_registration::KeyRegistration;
 use support::registration::{CHALLENGE, Registration};
-use support::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
 
 const NAME: &str = "a name for each";
 

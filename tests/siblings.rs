@@ -18,7 +18,7 @@ use attestry::{
     RequestError,
 };
 use serde_json::{Value, json};
-use support::several::{PLACES, of_kind};
+use suite::harness::several::{PLACES, of_kind};
 
 fn credential(kind: &str) -> Value {
     of_kind(kind, "siblings")

@@ -62,7 +62,7 @@ fn own_cases_end_as_they_say() {
     assert!(count > 300, "only {count} cases");
 }
 
-/// The files are what the software authenticator makes; `cargo run --example regenerate` mends them.
+/// The files are what the software authenticator makes; `cargo xtask regenerate` mends them.
 #[test]
 fn own_cases_are_up_to_date() {
     for (name, cases) in files() {

@@ -1,71 +1,29 @@
-//! What the benches, `tests/allocations.rs`, the example `instructions` and the comparison with other crates share: one
-//! sample registration of every kind and format, and a provider that verifies nothing.
-
-#![allow(
-    dead_code,
-    missing_docs,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::exhaustive_structs,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "benchmarks, each of which uses some of it"
-)]
-
-pub mod hostile;
-pub mod providers;
-pub mod samples;
+//! What the benches share: how they measure, and the signature providers of this build.
 
 use std::time::Duration;
 
-use attestry::{
-    Challenge, Credential, CredentialKind, Error, SignatureProvider, UnixTime, Verifier, VerifierBuilder,
-};
-use support::registration::{CHALLENGE, Made};
+use attestry::SignatureProvider;
+use criterion::Criterion;
 
-pub const NAME: &str = "My credential";
-pub const IDENTIFIER: &str = "challenge-1";
-/// The UUID that every record gets.
-pub const UUID: &str = "cr-00000-00000-0000000000000000";
-
-/// The time of every verification, within the validity of the generated certificates: the first second of 2026.
-pub fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600))
+/// Short, so that all benches together take minutes.
+pub(crate) fn criterion() -> Criterion {
+    Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(1))
+        .without_plots()
 }
 
-/// A verifier that trusts nothing yet.
-pub fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-/// One registration, and the configuration that it is for.
-#[derive(Clone)]
-pub struct Sample {
-    pub name: String,
-    pub kind: CredentialKind,
-    pub body: String,
-    pub builder: VerifierBuilder,
-}
-
-impl Sample {
-    pub fn fido2(name: impl Into<String>, made: &Made, builder: VerifierBuilder) -> Self {
-        let body = made.body(NAME, IDENTIFIER).to_string();
-        Self { name: name.into(), kind: CredentialKind::Fido2, body, builder }
-    }
-
-    /// A verifier for it. Revocation lists would need a provider that verifies; no sample has one.
-    pub fn verifier(&self, provider: SignatureProvider) -> Verifier {
-        self.builder.clone().signature_provider(provider).build().unwrap()
-    }
-
-    pub fn challenge(&self) -> Challenge<'static> {
-        Challenge::new(self.kind, IDENTIFIER, CHALLENGE).unwrap()
-    }
-
-    /// The whole way of the data, as a server goes it.
-    pub fn register(&self, verifier: &Verifier, challenge: &Challenge<'_>) -> Result<Credential, Error> {
-        let request = verifier.parse(&self.body)?;
-        let verified = verifier.verify(&request, challenge, now())?;
-        Ok(verified.credential(UUID, now()))
-    }
+/// Every provider of this build, the default first.
+#[allow(dead_code, reason = "only some benches are with every provider")]
+pub(crate) fn providers() -> Vec<(&'static str, SignatureProvider)> {
+    vec![
+        ("rustcrypto", SignatureProvider::rustcrypto()),
+        #[cfg(feature = "crrl")]
+        ("crrl", SignatureProvider::crrl()),
+        #[cfg(feature = "graviola")]
+        ("graviola", SignatureProvider::graviola()),
+        #[cfg(feature = "aws-lc-rs")]
+        ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
+    ]
 }

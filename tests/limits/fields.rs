@@ -4,9 +4,9 @@ use attestry::{
     CredentialRequest, EndUserRegistrationRequest, Limits, RecoveryRequest, RegistrationRequest, TrustAnchor,
 };
 
-use super::common::samples::{self, anchored};
-use super::common::{Sample, builder};
 use super::{ACCEPTED, code, counting, ended, fido2, key, limits, modulus, with_member, with_rsa};
+use suite::harness::samples::{self, anchored};
+use suite::harness::{Sample, builder};
 use support::cbor::Cbor;
 use support::chain::{Chain, Keys};
 use support::key::Key;

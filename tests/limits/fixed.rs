@@ -3,9 +3,9 @@
 use attestry::Verifier;
 use serde_json::json;
 
-use super::common::samples::anchored;
-use super::common::{Sample, builder};
 use super::{ACCEPTED, Limits, code, ended, fido2, key, modulus, with_rsa};
+use suite::harness::samples::anchored;
+use suite::harness::{Sample, builder};
 use support::android::{self, Provisioning, number};
 use support::certificate::{self, CertificateBuilder, Extension};
 use support::chain::{Chain, Role};

@@ -11,16 +11,12 @@
     reason = "tests"
 )]
 
-#[path = "../../benches/common/mod.rs"]
-mod common;
-#[path = "../counting/mod.rs"]
-mod counting;
 mod fields;
 mod fixed;
 mod stack;
 
 use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
-use common::{IDENTIFIER, NAME, Sample, builder};
+use suite::harness::{IDENTIFIER, NAME, Sample, builder, counting};
 use support::cbor::Cbor;
 use support::key_registration::KeyMade;
 use support::registration::{Made, Registration};

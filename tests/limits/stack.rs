@@ -3,9 +3,9 @@
 
 use attestry::{Limits, TrustAnchor};
 
-use super::common::samples::anchored;
-use super::common::{Sample, builder};
 use super::{ACCEPTED, ended, fido2, limits, with_member};
+use suite::harness::samples::anchored;
+use suite::harness::{Sample, builder};
 use support::cbor::Cbor;
 use support::certificate::CertificateBuilder;
 use support::chain::{Chain, Keys};

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use attestry::{Challenge, SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
-use crate::common::IDENTIFIER;
-use crate::common::providers::stubbed;
+use suite::harness::IDENTIFIER;
+use suite::harness::providers::stubbed;
 use crate::measure::Run;
 use crate::ours;
 use crate::registrations::Registered;

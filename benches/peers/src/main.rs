@@ -14,9 +14,6 @@ mod peers;
 mod registrations;
 mod table;
 
-#[path = "../../common/mod.rs"]
-mod common;
-
 use std::time::Duration;
 
 use measure::Operation;
@@ -50,7 +47,7 @@ fn main() {
 /// Ours with every provider, each with its floors, then the peers.
 fn operations<'a>(registered: &'a Registered, state: &'a peers::webauthn_rp::State) -> Vec<Operation<'a>> {
     let mut operations = Vec::new();
-    for (provider, set) in common::providers::all() {
+    for (provider, set) in ours::providers() {
         operations
             .push(Operation::new(format!("attestry, {provider}"), ours::register(registered, set.clone())));
         operations.extend(

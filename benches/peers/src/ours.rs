@@ -2,9 +2,19 @@
 
 use attestry::{Challenge, SignatureProvider};
 
-use crate::common::IDENTIFIER;
 use crate::measure::Run;
 use crate::registrations::Registered;
+use suite::harness::IDENTIFIER;
+
+/// Every provider, the default first.
+pub fn providers() -> Vec<(&'static str, SignatureProvider)> {
+    vec![
+        ("rustcrypto", SignatureProvider::rustcrypto()),
+        ("crrl", SignatureProvider::crrl()),
+        ("graviola", SignatureProvider::graviola()),
+        ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
+    ]
+}
 
 pub fn register(registered: &Registered, provider: SignatureProvider) -> Run<'_> {
     let verifier = registered.sample.verifier(provider);

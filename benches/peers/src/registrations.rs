@@ -3,7 +3,7 @@
 use attestry::{CredentialKind, TrustAnchor};
 use serde_json::{Value, json};
 
-use crate::common::{IDENTIFIER, NAME, Sample, builder};
+use suite::harness::{IDENTIFIER, NAME, Sample, builder};
 use support::chain::Chain;
 use support::key::Key;
 use support::key_registration::KeyRegistration;

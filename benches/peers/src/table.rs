@@ -1,10 +1,10 @@
 //! One table, in Markdown.
 
-use crate::common::providers;
 use crate::measure::Operation;
+use crate::ours;
 
 pub fn print_head() {
-    let ours = providers::all();
+    let ours = ours::providers();
     let ratios = ours.iter().map(|(name, _)| format!(" ours, {name} ÷ this |")).collect::<String>();
     println!("| registration | operation | µs | allocations |{ratios}");
     println!("|---|---|--:|--:|{}", "--:|".repeat(ours.len()));
@@ -13,7 +13,7 @@ pub fn print_head() {
 /// A row for each operation. The last columns say how many times its time each of ours takes: below 1 we are faster. The
 /// floor of a provider is for ours with that provider.
 pub fn print_rows(registration: &str, operations: &[Operation<'_>]) {
-    let ours = providers::all();
+    let ours = ours::providers();
     for operation in operations {
         let ratios = ours.iter().map(|(provider, _)| {
             let is_for_another =

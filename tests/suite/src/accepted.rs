@@ -15,7 +15,7 @@ use support::registration::{
 };
 use support::text::{base64url, hex};
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [
         algorithms(),
         client_data(),
@@ -284,12 +284,12 @@ fn certificates() -> Vec<Value> {
 }
 
 /// `SEQUENCE { r, s }` with a needless zero byte before each integer.
-pub fn pad_integers(signature: &[u8]) -> Vec<u8> {
+pub(crate) fn pad_integers(signature: &[u8]) -> Vec<u8> {
     pad(signature, [true, true])
 }
 
 /// `SEQUENCE { r, s }` with a needless zero byte before r, before s, or before both.
-pub fn pad(signature: &[u8], which: [bool; 2]) -> Vec<u8> {
+pub(crate) fn pad(signature: &[u8], which: [bool; 2]) -> Vec<u8> {
     let mut rest = &signature[2..];
     let mut body = Vec::new();
     for padded in which {

@@ -10,7 +10,7 @@ use support::key::Key;
 use support::registration::{BACKUP_ELIGIBLE, Registration};
 use support::text::base64url;
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     let registration = Registration::new("apple");
     let chain = registration.apple_chain("apple", |_, _| {});
     let made = registration.apple(&chain.x5c);

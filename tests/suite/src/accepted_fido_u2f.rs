@@ -10,7 +10,7 @@ use support::key::{Hash, Key, Scheme};
 use support::registration::{Registration, USER_VERIFIED};
 use support::text::base64url;
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     let registration = Registration::u2f("u2f");
     let chain = Chain::new("u2f", 0);
     let case =

@@ -12,7 +12,7 @@ use support::key::{Key, Scheme};
 use support::registration::Registration;
 use support::text::base64url;
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [signatures(), keys_as_received(), attestation_keys(), subjects(), issuers(), caller_intermediates()]
         .concat()
 }
@@ -125,13 +125,13 @@ fn attestation_keys() -> Vec<Value> {
 }
 
 /// A SubjectPublicKeyInfo of RSASSA-PSS.
-pub fn pss_spki(key: &Key, parameters: Option<Vec<u8>>) -> Vec<u8> {
+pub(crate) fn pss_spki(key: &Key, parameters: Option<Vec<u8>>) -> Vec<u8> {
     let algorithm = der::sequence(&[&der::oid("1.2.840.113549.1.1.10"), &parameters.unwrap_or_default()]);
     der::sequence(&[&algorithm, &der::bit_string(&key.public_bits())])
 }
 
 /// The parameters of a scheme's AlgorithmIdentifier.
-pub fn pss_parameters(scheme: Scheme) -> Vec<u8> {
+pub(crate) fn pss_parameters(scheme: Scheme) -> Vec<u8> {
     let identifier = scheme.identifier();
     let oid = der::oid("1.2.840.113549.1.1.10");
     let at = identifier.windows(oid.len()).position(|window| window == oid).unwrap();

@@ -9,11 +9,11 @@ use support::der;
 use support::registration::Registration;
 use support::text::{base64url, uuid};
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     [orders(), above(), models()].concat()
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     let issues = Issues::new();
     let case = issues
         .case(

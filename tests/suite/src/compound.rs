@@ -80,7 +80,7 @@ fn whole(trust: &str, standing: &str, observations: Value) -> Value {
 
 const U2F_QUIRKS: [&str; 2] = ["u2f-nonzero-aaguid", "u2f-user-verified"];
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let bench = Bench::new();
     let (packed, own, u2f, tpm, apple) =
         (bench.packed(), bench.packed_self(), bench.u2f(), bench.tpm(), bench.apple());
@@ -168,7 +168,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [shape(), statements(), trust()].concat()
 }
 

@@ -74,7 +74,7 @@ fn trusted(observations: Value) -> Value {
     json!({ "type": "basic", "trust": "trusted", "aaguidStanding": "claimed", "observations": observations })
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let bench = Bench::new();
     let fresh = || trusted(json!([]));
     let stale = || trusted(json!(["stale-crl"]));
@@ -180,7 +180,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [revoked(), unusable()].concat()
 }
 

@@ -62,7 +62,7 @@ impl Bench {
     }
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let bench = Bench::new(|_, _| {});
     let (root, old, renewed) = (&bench.chain.root_der[..], &bench.chain.x5c[1][..], &bench.renewed[..]);
     let (by_old, by_new) = (bench.list(bench.old_key(), &[&[1]]), bench.list(&new_key(), &[&[1]]));
@@ -91,7 +91,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     let bench = Bench::new(|_, _| {});
     let (root, old, renewed) = (&bench.chain.root_der[..], &bench.chain.x5c[1][..], &bench.renewed[..]);
     let (by_old, by_new) = (bench.list(bench.old_key(), &[&[1]]), bench.list(&new_key(), &[&[1]]));

@@ -11,7 +11,7 @@ use support::key_registration::KeyRegistration;
 use support::registration::Registration;
 use support::text::pem;
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let registration = Registration::new("ed448").with_key(Key::ed448("ed448"));
     let chain = chain();
     let made = Registration::new("ed448").packed_x5c(&chain.leaf_key, &chain.x5c);
@@ -29,7 +29,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [keys(), signatures(), certificates(), raw_keys()].concat()
 }
 

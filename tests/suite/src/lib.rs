@@ -1,5 +1,19 @@
 //! The project's own cases: what is accepted and what is refused, each refusal with its exact code. The software
-//! authenticator makes them; `cargo run --example regenerate` writes them to `tests/vectors/`.
+//! authenticator makes them; `cargo xtask regenerate` writes them to `tests/vectors/`.
+
+#![allow(
+    missing_docs,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_errors_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
 
 mod accepted;
 mod accepted_apple;
@@ -12,6 +26,7 @@ mod crl;
 mod crl_keys;
 mod ed448;
 pub mod every_format;
+pub mod harness;
 mod ml_dsa;
 mod path_attacks;
 mod recognise;

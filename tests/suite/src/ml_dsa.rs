@@ -19,7 +19,7 @@ fn sets() -> [(&'static str, Key, i64); 3] {
     ]
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let mut cases = Vec::new();
     for (name, key, _) in sets() {
         let registration = Registration::new("ml-dsa").with_key(key.clone());
@@ -43,7 +43,7 @@ pub fn accepted() -> Vec<Value> {
     cases
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [keys(), signatures(), certificates(), raw_keys()].concat()
 }
 

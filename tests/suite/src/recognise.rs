@@ -57,7 +57,7 @@ fn limited(mut anchor: Value, aaguid: &str) -> Value {
     anchor
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let bench = Bench::new();
     let own = bench.own();
     let (real, strange) = (&bench.chain, &bench.stranger);
@@ -141,7 +141,7 @@ pub fn accepted() -> Vec<Value> {
     cases
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     let bench = Bench::new();
     let own = bench.own();
     let (real, strange) = (&bench.chain, &bench.stranger);

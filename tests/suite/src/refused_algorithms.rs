@@ -14,12 +14,12 @@ use support::registration::Registration;
 use support::text::base64url;
 
 /// For packed.json.
-pub fn statements() -> Vec<Value> {
+pub(crate) fn statements() -> Vec<Value> {
     [integers(), attestation_keys()].concat()
 }
 
 /// For trust.json.
-pub fn paths() -> Vec<Value> {
+pub(crate) fn paths() -> Vec<Value> {
     [path_algorithms(), names()].concat()
 }
 

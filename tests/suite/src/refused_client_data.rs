@@ -6,7 +6,7 @@ use super::CaseBuilder;
 use support::registration::{CHALLENGE, Registration};
 use support::text::base64url;
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     let raw = |name: &str, client_data: &[u8], code: &str| {
         let mut registration = Registration::new("client data");
         registration.client_data = Some(client_data.to_vec());

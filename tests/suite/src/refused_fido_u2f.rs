@@ -11,7 +11,7 @@ use support::der;
 use support::key::{Hash, Key, Scheme};
 use support::registration::{Parts, Registration, USER_VERIFIED, certificates};
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [fields(), keys(), signatures(), certificate_bytes(), flags(), paths()].concat()
 }
 

@@ -8,7 +8,7 @@ use support::key::{Hash, Key, Scheme};
 use support::key_registration::{KeyParts, KeyRegistration};
 use support::text::{base64url, pem};
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [attestation_data(), signatures(), public_keys(), client_data()].concat()
 }
 

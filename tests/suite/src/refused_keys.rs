@@ -7,7 +7,7 @@ use support::cbor::Cbor;
 use support::key::Key;
 use support::registration::Registration;
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [labels(), curves(), rsa()].concat()
 }
 

@@ -6,7 +6,7 @@ use super::CaseBuilder;
 use support::cbor::Cbor;
 use support::registration::{ATTESTED_DATA, BACKED_UP, EXTENSION_DATA, Made, Registration, USER_PRESENT};
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [cbor(), objects(), authenticator_data(), extensions()].concat()
 }
 

@@ -6,7 +6,7 @@ use super::{CaseBuilder, IDENTIFIER, NAME};
 use support::key_registration::KeyRegistration;
 use support::registration::Registration;
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [schema(), challenges()].concat()
 }
 

@@ -11,7 +11,7 @@ use support::key::{Hash, Key, Scheme};
 use support::registration::Registration;
 use support::tpm::{TpmParts, alt_name, chain_of, device};
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [other_keys(), selectors_unsupported(), statements_refused(), certificates_refused()].concat()
 }
 

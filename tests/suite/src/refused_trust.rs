@@ -10,7 +10,7 @@ use support::key::{Hash, Key, Scheme};
 use support::registration::Registration;
 use support::text::{base64url, uuid};
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     [certificates(), walks(), revocations(), policies()].concat()
 }
 

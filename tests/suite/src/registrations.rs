@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::CaseBuilder;
+use crate::harness::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
 use support::chain::Chain;
 use support::key_registration::KeyRegistration;
 use support::registration::{CHALLENGE, Registration};
-use support::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
 use support::text::base64url;
 
 /// A registration, and the kinds that may answer in each place.
@@ -41,7 +41,7 @@ fn whole() -> (Value, Value) {
     (kinds, body)
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let chain = Chain::new("several", 1);
     let attested = of_fido2(&Registration::new("several").packed_x5c(&chain.leaf_key, &chain.x5c));
     let (kinds, body) = whole();
@@ -82,7 +82,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [kinds(), challenges(), wholes(), schema()].concat()
 }
 

@@ -68,7 +68,7 @@ impl Bench {
     }
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let bench = Bench::new();
     let own = &bench.chain.x5c;
     let strange = |at: usize| &bench.strange.x5c[at][..];
@@ -114,7 +114,7 @@ pub fn accepted() -> Vec<Value> {
     cases
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     let bench = Bench::new();
     let own = &bench.chain.x5c;
     let strange = |at: usize| &bench.strange.x5c[at][..];

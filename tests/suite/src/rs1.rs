@@ -23,7 +23,7 @@ fn listed(name: &str, made: &Made) -> CaseBuilder {
     CaseBuilder::fido2(name, made).verifier("algorithms", json!([-7, -257, -65535]))
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let chain = chain_of("rs1", Key::rsa2048(), |_| {});
     let tpm = attest_with(&registration(), &chain, |parts| parts.scheme = Scheme::RsaPkcs1(Hash::Sha256));
     let own = registration().packed_self();
@@ -42,7 +42,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     let own = registration().packed_self();
     let rs256 = Registration::new("rs1").with_key(Key::rsa2048());
     let claims_rs1 = |parts: &mut Parts| parts.alg = Some(Cbor::Int(-65535));

@@ -44,7 +44,7 @@ fn on_leaf(name: &str, change: impl Fn(&mut CertificateBuilder)) -> CaseBuilder 
     judged(name, &registration().safetynet(&chain), &chain.root_der)
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let trusted = |observations: Value| {
         json!({
             "format": "android-safetynet", "type": "basic", "trust": "trusted", "aaguidStanding": "claimed",
@@ -107,7 +107,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [fields(), response(), header(), payload(), proof(), certificates()].concat()
 }
 

@@ -9,7 +9,7 @@ use support::key_registration::KeyRegistration;
 use support::registration::Registration;
 use support::text::{base64url, uuid};
 
-pub fn cases() -> Vec<Value> {
+pub(crate) fn cases() -> Vec<Value> {
     let chain = Chain::new("sample", 1);
     let registration = Registration::new("sample");
     let mut recovery = KeyRegistration::new("sample recovery");

@@ -11,7 +11,7 @@ use support::key::{Hash, Key, Scheme};
 use support::registration::Registration;
 use support::tpm::{NULL, TpmParts, alt_name, attest_with, attribute, chain_of, chain_with, device};
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let ecc = Registration::new("tpm");
     let rsa = Registration::new("tpm").with_key(Key::rsa2048());
     let chain = chain_with("tpm", |_| {});
@@ -74,7 +74,7 @@ pub fn accepted() -> Vec<Value> {
     ]
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [statements(), structures(), certificates()].concat()
 }
 

@@ -11,28 +11,28 @@ use support::key::{Key, Scheme};
 use support::registration::Registration;
 use support::tpm::{TpmParts, alt_name, attest_with, attribute, chain_of, chain_with, device};
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     [keys(), algorithms(), selectors_read(), names(), certificates_accepted()].concat()
 }
 
 /// What a case is of: the registration, and the path of the attestation key.
-pub struct Setting {
+pub(crate) struct Setting {
     pub registration: Registration,
     pub chain: Chain,
 }
 
 impl Setting {
     /// An attestation key on P-256.
-    pub fn new(key: Key) -> Self {
+    pub(crate) fn new(key: Key) -> Self {
         Self { registration: Registration::new("tpm").with_key(key), chain: chain_with("tpm", |_| {}) }
     }
 
-    pub fn ecc() -> Self {
+    pub(crate) fn ecc() -> Self {
         Self::new(Registration::new("tpm").key)
     }
 
     /// A credential key with another exponent; it signs nothing here.
-    pub fn rsa_with_exponent(exponent: &[u8]) -> Self {
+    pub(crate) fn rsa_with_exponent(exponent: &[u8]) -> Self {
         let mut setting = Self::new(Key::rsa2048());
         let mut cose = setting.registration.key.cose(-257);
         cose.put(Cbor::Int(-2), Cbor::bytes(exponent));
@@ -40,16 +40,16 @@ impl Setting {
         setting
     }
 
-    pub fn case(&self, name: &str, change: impl FnOnce(&mut TpmParts)) -> CaseBuilder {
+    pub(crate) fn case(&self, name: &str, change: impl FnOnce(&mut TpmParts)) -> CaseBuilder {
         CaseBuilder::fido2(name, &attest_with(&self.registration, &self.chain, change))
             .anchors(&[&self.chain.root_der])
     }
 
-    pub fn accepted(&self, name: &str, change: impl FnOnce(&mut TpmParts)) -> Value {
+    pub(crate) fn accepted(&self, name: &str, change: impl FnOnce(&mut TpmParts)) -> Value {
         self.case(name, change).accepted(trusted(&[]))
     }
 
-    pub fn refused(&self, name: &str, change: impl FnOnce(&mut TpmParts), code: &str) -> Value {
+    pub(crate) fn refused(&self, name: &str, change: impl FnOnce(&mut TpmParts), code: &str) -> Value {
         self.case(name, change).refused(code)
     }
 }
@@ -62,7 +62,7 @@ fn trusted(observations: &[&str]) -> Value {
 }
 
 /// A P-256 key whose x (1) or y (33) begins with a zero byte and goes on with none.
-pub fn key_with_zero_at(at: usize) -> Key {
+pub(crate) fn key_with_zero_at(at: usize) -> Key {
     let seed = match at {
         1 => SEED_OF_SHORT_X,
         _ => SEED_OF_SHORT_Y,
@@ -77,7 +77,7 @@ const SEED_OF_SHORT_X: &str = "short 361";
 const SEED_OF_SHORT_Y: &str = "short 233";
 
 /// RSA parameters: the size of the modulus, then the exponent.
-pub fn rsa_parameters(bits: u16, exponent: u32) -> Vec<u8> {
+pub(crate) fn rsa_parameters(bits: u16, exponent: u32) -> Vec<u8> {
     [&bits.to_be_bytes()[..], &exponent.to_be_bytes()].concat()
 }
 
@@ -198,7 +198,7 @@ fn names() -> Vec<Value> {
 }
 
 /// Manufacturer, model and version, in this order of them.
-pub fn attributes(order: [usize; 3]) -> [Vec<u8>; 3] {
+pub(crate) fn attributes(order: [usize; 3]) -> [Vec<u8>; 3] {
     let attributes = [
         attribute("2.23.133.2.1", "id:494E5443"),
         attribute("2.23.133.2.2", "model"),
@@ -208,7 +208,7 @@ pub fn attributes(order: [usize; 3]) -> [Vec<u8>; 3] {
 }
 
 /// A leaf with one change.
-pub fn leaf(name: &str, change: &dyn Fn(&mut CertificateBuilder)) -> CaseBuilder {
+pub(crate) fn leaf(name: &str, change: &dyn Fn(&mut CertificateBuilder)) -> CaseBuilder {
     Setting { registration: Registration::new("tpm"), chain: chain_with("tpm", change) }.case(name, |_| {})
 }
 

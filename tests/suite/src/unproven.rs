@@ -49,7 +49,7 @@ fn claims() -> Vec<(&'static str, Claim)> {
 }
 
 /// All of them; those without the observation, also where it is refused.
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let mut cases = Vec::new();
     for (observation, claim) in claims() {
         let observations = if claim.seen { json!([observation]) } else { json!([]) };
@@ -65,7 +65,7 @@ pub fn accepted() -> Vec<Value> {
     cases
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     let mut cases = Vec::new();
     for (observation, claim) in claims().into_iter().filter(|(_, claim)| claim.seen) {
         let code = format!("observation.{}", observation.replace('-', "_"));

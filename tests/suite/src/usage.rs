@@ -33,7 +33,7 @@ fn trusted(observations: &[&str]) -> Value {
     json!({ "trust": "trusted", "observations": observations })
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     let observed = &["leaf-extended-key-usage"][..];
     let mut cases = Vec::new();
     for format in FORMATS {
@@ -82,7 +82,7 @@ pub fn accepted() -> Vec<Value> {
     cases
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     let mut cases = Vec::new();
     for format in FORMATS {
         let mut leaf = |name: &str, extension: Extension, code: &str| {

@@ -21,7 +21,7 @@ use attestry::{
     Aaguid, Algorithm, Challenge, CredentialKind, CredentialRequest, Error, TrustAnchor, Verifier,
 };
 
-use crate::common::{IDENTIFIER, NAME, builder, now};
+use suite::harness::{IDENTIFIER, NAME, builder, now};
 use crate::peers::{webauthn_rp, webauthn_rs_core};
 use subjects::{CHALLENGE, Subject};
 

@@ -1,15 +1,8 @@
 //! What the library takes for the origin of a configuration is what this browser says that it is.
 
-#[path = "../../../../tests/support/src/origins.rs"]
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a module of the library's test support, whose own tests use the rest"
-)]
-mod origins;
-
 use attestry::Verifier;
 use serde_json::json;
+use suite::harness::origins;
 
 use super::SimpleCase;
 use super::support::chromium::Chromium;

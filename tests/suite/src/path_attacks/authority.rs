@@ -33,7 +33,7 @@ fn limited(name: &str, path_length: i64, self_issued: bool) -> super::CaseBuilde
     anchored(name, &Chain::with("path", 3, change))
 }
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     let malformed = "certificate.extension_malformed";
     let (yes, no) = (der::boolean(true), der::boolean(false));
     let (zero, negative) = (der::small_integer(0), der::small_integer(-1));
@@ -77,7 +77,7 @@ pub fn refused() -> Vec<Value> {
     ]
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(super) fn accepted() -> Vec<Value> {
     vec![
         limited("path length 2, two below", 2, false).accepted(trusted(&[])),
         limited("path length 1, a self-issued one and another below", 1, true).accepted(trusted(&[])),

@@ -20,7 +20,7 @@ fn names() -> Extension {
     certificate::name_constraints(&[certificate::dns_name("elsewhere.example")], &[])
 }
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     let critical = "trust.critical_extension";
     let mut cases: Vec<_> = RESTRICTIONS
         .iter()
@@ -60,7 +60,7 @@ pub fn refused() -> Vec<Value> {
     cases
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(super) fn accepted() -> Vec<Value> {
     let mut cases: Vec<_> = RESTRICTIONS
         .iter()
         .map(|(title, oid)| {

@@ -10,7 +10,7 @@ use support::der;
 use support::key::{Hash, Key, Scheme};
 use support::text::unhex;
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     [of_issuers(), of_leaves(), forgeries()].concat()
 }
 

@@ -21,7 +21,7 @@ use support::key::Key;
 use support::registration::Registration;
 use support::text::base64url;
 
-pub fn accepted() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
     [
         authority::accepted(),
         extensions::accepted(),
@@ -34,7 +34,7 @@ pub fn accepted() -> Vec<Value> {
     .concat()
 }
 
-pub fn refused() -> Vec<Value> {
+pub(crate) fn refused() -> Vec<Value> {
     [
         authority::refused(),
         extensions::refused(),

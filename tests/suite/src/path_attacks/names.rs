@@ -28,7 +28,7 @@ fn chained(title: &str, subject: &[u8], issuer: &[u8]) -> CaseBuilder {
     })
 }
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     let plain = name_of(&PLAIN, der::utf8);
     let [organization, common_name] = PLAIN;
     let other = |title: &str, issuer: &[u8]| chained(title, &plain, issuer).refused("trust.no_path");
@@ -71,7 +71,7 @@ pub fn refused() -> Vec<Value> {
     ]
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(super) fn accepted() -> Vec<Value> {
     let same = |title: &str, name: &[u8]| chained(title, name, name).accepted(trusted(&[]));
     vec![
         same("issuer's name in PrintableStrings, twice", &name_of(&PLAIN, der::printable)),

@@ -31,7 +31,7 @@ fn serial(content: &'static [u8]) -> impl Fn(&mut CertificateBuilder) {
 /// issuerUniqueID and subjectUniqueID.
 const UNIQUE_IDS: &[u8] = &[0x81, 2, 0, 7, 0x82, 2, 0, 8];
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     let malformed = "certificate.malformed";
     let no_serial = "certificate.serial";
     let es384 = Scheme::Ecdsa(Hash::Sha384).identifier();
@@ -100,7 +100,7 @@ pub fn refused() -> Vec<Value> {
     ]
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(super) fn accepted() -> Vec<Value> {
     let all = |name: &str, change: &dyn Fn(&mut CertificateBuilder)| {
         super::changed(name, |_, issue| change(&mut issue.certificate)).accepted(trusted(&[]))
     };

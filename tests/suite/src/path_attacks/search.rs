@@ -79,7 +79,7 @@ fn long(name: &str) -> CaseBuilder {
     packed(name, &chain.leaf_key, &chain.x5c).anchors(&[&other.root_der])
 }
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     vec![
         behind_anchors("the right one of sixteen anchors of one name", 15, 0).refused(EXHAUSTED),
         behind_anchors("the right one of twenty anchors of one name, two intermediates", 19, 2)
@@ -91,7 +91,7 @@ pub fn refused() -> Vec<Value> {
     ]
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(super) fn accepted() -> Vec<Value> {
     vec![
         behind_anchors("the right one of fifteen anchors of one name", 14, 0).accepted(trusted(&[])),
         behind_intermediates("the right one of fourteen intermediates of one name", 13)

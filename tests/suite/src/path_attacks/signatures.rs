@@ -21,7 +21,7 @@ fn said(name: &str, issuer: &Key, identifier: Vec<u8>, code: &str) -> Value {
     anchored(name, &chain).refused(code)
 }
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     [keys(), algorithms(), forms()].concat()
 }
 

@@ -30,7 +30,7 @@ fn ending(time: Vec<u8>) -> impl Fn(&mut CertificateBuilder) {
     move |certificate| certificate.not_after.clone_from(&time)
 }
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     let malformed = "certificate.malformed";
     vec![
         on("upper intermediate expired a second ago", UPPER, to(A_SECOND_AGO)).refused("trust.expired"),
@@ -56,7 +56,7 @@ pub fn refused() -> Vec<Value> {
     ]
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(super) fn accepted() -> Vec<Value> {
     let root = |name: &str, change: &dyn Fn(&mut CertificateBuilder)| on(name, Role::Root, change);
     vec![
         changed("first second of every certificate", |_, issue| from(NOW)(&mut issue.certificate))

@@ -21,7 +21,7 @@ fn subject_of_leaf() -> Vec<u8> {
     vector_name("WebAuthn test vectors", "Authenticator Attestation")
 }
 
-pub fn refused() -> Vec<Value> {
+pub(super) fn refused() -> Vec<Value> {
     [forgeries(), orders(), not_anchors()].concat()
 }
 
@@ -146,7 +146,7 @@ fn not_anchors() -> Vec<Value> {
     ]
 }
 
-pub fn accepted() -> Vec<Value> {
+pub(super) fn accepted() -> Vec<Value> {
     let chain = Chain::new("path", 2);
     let one = Chain::new("path", 0);
     let stranger = Chain::new("stranger", 0);

@@ -1,27 +1,16 @@
 //! One step of a registration, so many times: what `benches/instructions` counts the instructions of.
 //!
-//! `cargo run --release --example instructions -- none|self|x5c|tpm|key parse|verify|record COUNT`
-//!
 //! Signatures are taken for true, so that parsing, hashing and checking are all there is.
-
-#![allow(
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a program, which reads its arguments and prints"
-)]
-
-#[path = "../benches/common/mod.rs"]
-mod common;
 
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use common::{now, providers, samples};
+use suite::harness::{now, providers, samples};
 
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [registration, step, count] = arguments.as_slice() else { return usage() };
+use super::usage;
+
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let [registration, step, count] = arguments else { return usage() };
     let sample = match registration.as_str() {
         "none" => samples::none_es256(),
         "self" => samples::packed_self_es256(),
@@ -43,9 +32,4 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
-}
-
-fn usage() -> ExitCode {
-    eprintln!("usage: instructions none|self|x5c|tpm|key parse|verify|record COUNT");
-    ExitCode::from(2)
 }

@@ -1,13 +1,5 @@
 //! Writes the table of benchmarks in the README, from what criterion measured last. `benches/table` runs the benches and
-//! then this; by itself:
-//!
-//! `cargo run --release --example bench_table -- TARGET/criterion "What it was measured on."`
-
-#![allow(
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    reason = "a program, which reads and writes files and prints"
-)]
+//! then this.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,6 +9,8 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use super::{root, usage};
+
 const BEGIN: &str = "<!-- Written by benches/table. -->";
 const END: &str = "<!-- End of what benches/table writes. -->";
 
@@ -24,14 +18,11 @@ const END: &str = "<!-- End of what benches/table writes. -->";
 const PROVIDERS: [(&str, &str); 4] =
     [("rustcrypto", "RustCrypto"), ("crrl", "crrl"), ("graviola", "graviola"), ("aws-lc-rs", "aws-lc-rs")];
 
-fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(criterion), Some(machine)) = (arguments.next(), arguments.next()) else {
-        eprintln!("usage: bench_table TARGET/criterion MACHINE");
-        return ExitCode::from(2);
-    };
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    match write(Path::new(&criterion), &machine, &readme) {
+/// The arguments are the folder of criterion, and a sentence that says what was measured on.
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let [criterion, machine] = arguments else { return usage() };
+    let readme = root().join("README.md");
+    match write(Path::new(criterion), machine, &readme) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");

@@ -11,7 +11,7 @@ thread_local! {
 }
 
 /// The default provider, counting.
-pub(crate) fn provider() -> SignatureProvider {
+pub fn provider() -> SignatureProvider {
     static PROVIDER: LazyLock<SignatureProvider> = LazyLock::new(|| {
         let default = SignatureProvider::default();
         SignatureScheme::ALL.iter().fold(SignatureProvider::empty(), |provider, scheme| {
@@ -25,7 +25,7 @@ pub(crate) fn provider() -> SignatureProvider {
 }
 
 /// Signatures that the provider has checked in this thread since it was last asked for.
-pub(crate) fn take() -> usize {
+pub fn take() -> usize {
     CHECKED.replace(0)
 }
 

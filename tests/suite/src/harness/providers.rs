@@ -1,20 +1,7 @@
-//! Signature providers: those of this build, and one that verifies nothing.
+//! A signature provider that verifies nothing.
 
 use attestry::{SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
-
-/// Every provider of this build, the default first.
-pub fn all() -> Vec<(&'static str, SignatureProvider)> {
-    vec![
-        ("rustcrypto", SignatureProvider::rustcrypto()),
-        #[cfg(feature = "crrl")]
-        ("crrl", SignatureProvider::crrl()),
-        #[cfg(feature = "graviola")]
-        ("graviola", SignatureProvider::graviola()),
-        #[cfg(feature = "aws-lc-rs")]
-        ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
-    ]
-}
 
 /// Says yes to every signature, so that what is left to measure is everything else. Never for anything but measuring.
 pub fn stubbed() -> SignatureProvider {

@@ -1,18 +1,8 @@
 //! Cuts the cases of `tests/vectors/` (and of `../shared/vectors/`, if it is there) into inputs for the fuzz targets, one
-//! folder each in `fuzz/corpus/`: `cargo run --example fuzz_corpus`.
+//! folder each in `fuzz/corpus/`.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a tool of the project, run by hand"
-)]
-
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -22,8 +12,10 @@ use sha2::{Digest as _, Sha256};
 use support::key::{Hash, Key, Scheme};
 use x509_parser::prelude::FromDer as _;
 
-fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+use super::root;
+
+pub(crate) fn run() -> ExitCode {
+    let root = root();
     let corpus = Corpus(root.join("fuzz/corpus"));
     let (mut cases, mut total) = (0_u8, 0);
     for folder in [
@@ -55,6 +47,7 @@ fn main() {
     }
     corpus.add_signatures();
     println!("{total} cases cut into {} inputs", corpus.count());
+    ExitCode::SUCCESS
 }
 
 struct Corpus(PathBuf);

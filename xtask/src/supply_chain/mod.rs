@@ -1,17 +1,10 @@
 //! Checks where the library's dependencies come from and under what licences. `.ci/check-supply-chain` runs it:
 //!
-//! `cargo metadata --format-version 1 --locked | cargo run --example supply_chain -- Cargo.lock OTHER.lock`
+//! `cargo metadata --format-version 1 --locked | cargo xtask supply-chain Cargo.lock OTHER.lock`
 //!
 //! Of the metadata it looks at what the library itself is built from, on every platform: every licence must be allowed,
 //! every package must come from the registry, and none be there in two versions without a reason. Of each lock file it
 //! looks at all packages: each has a checksum and comes from the registry, but for those of this repository.
-
-#![allow(
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "a program, which reads files and prints"
-)]
 
 mod licence;
 mod lock;
@@ -60,10 +53,12 @@ const OWN: &[&str] = &[
     "attestry-server",
     "attestry-test-suite",
     "attestry-test-support",
+    "xtask",
 ];
 
-fn main() -> ExitCode {
-    match check() {
+/// The arguments are lock files; the metadata comes from standard input.
+pub(crate) fn run(locks: &[String]) -> ExitCode {
+    match check(locks) {
         Ok(problems) if problems.is_empty() => ExitCode::SUCCESS,
         Ok(problems) => {
             for problem in problems {
@@ -79,7 +74,7 @@ fn main() -> ExitCode {
 }
 
 /// What is wrong, a line for each.
-fn check() -> Result<Vec<String>, String> {
+fn check(locks: &[String]) -> Result<Vec<String>, String> {
     let mut metadata = String::new();
     std::io::stdin().read_to_string(&mut metadata).map_err(|error| format!("standard input: {error}"))?;
     let packages = Packages::of_library(&metadata)?;
@@ -87,8 +82,8 @@ fn check() -> Result<Vec<String>, String> {
     problems.extend(packages.licences(LICENCES));
     problems.extend(packages.twice(TWICE));
     println!("{} packages, under {}", packages.len(), packages.kinds_of_licences().join("; "));
-    for path in std::env::args().skip(1) {
-        let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    for path in locks {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
         let (count, wrong) = lock::check(&text, OWN);
         println!("{path}: {count} packages");
         problems.extend(wrong.into_iter().map(|problem| format!("{path}: {problem}")));

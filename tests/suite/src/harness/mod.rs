@@ -1,0 +1,65 @@
+//! What the tests, the benches, the tools and the comparison with other crates share beside the cases: one sample
+//! registration of every kind and format, bodies that cost as much as they can, signature providers that count or verify
+//! nothing.
+
+pub mod codes;
+pub mod counting;
+pub mod hostile;
+pub mod origins;
+pub mod providers;
+pub mod samples;
+pub mod several;
+
+use std::time::Duration;
+
+use attestry::{
+    Challenge, Credential, CredentialKind, Error, SignatureProvider, UnixTime, Verifier, VerifierBuilder,
+};
+use support::registration::{CHALLENGE, Made};
+
+pub const NAME: &str = "My credential";
+pub const IDENTIFIER: &str = "challenge-1";
+/// The UUID that every record gets.
+pub const UUID: &str = "cr-00000-00000-0000000000000000";
+
+/// The time of every verification, within the validity of the generated certificates: the first second of 2026.
+pub fn now() -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600))
+}
+
+/// A verifier that trusts nothing yet.
+pub fn builder() -> VerifierBuilder {
+    Verifier::builder("example.com").origin("https://app.example.com")
+}
+
+/// One registration, and the configuration that it is for.
+#[derive(Clone)]
+pub struct Sample {
+    pub name: String,
+    pub kind: CredentialKind,
+    pub body: String,
+    pub builder: VerifierBuilder,
+}
+
+impl Sample {
+    pub fn fido2(name: impl Into<String>, made: &Made, builder: VerifierBuilder) -> Self {
+        let body = made.body(NAME, IDENTIFIER).to_string();
+        Self { name: name.into(), kind: CredentialKind::Fido2, body, builder }
+    }
+
+    /// A verifier for it. Revocation lists would need a provider that verifies; no sample has one.
+    pub fn verifier(&self, provider: SignatureProvider) -> Verifier {
+        self.builder.clone().signature_provider(provider).build().unwrap()
+    }
+
+    pub fn challenge(&self) -> Challenge<'static> {
+        Challenge::new(self.kind, IDENTIFIER, CHALLENGE).unwrap()
+    }
+
+    /// The whole way of the data, as a server goes it.
+    pub fn register(&self, verifier: &Verifier, challenge: &Challenge<'_>) -> Result<Credential, Error> {
+        let request = verifier.parse(&self.body)?;
+        let verified = verifier.verify(&request, challenge, now())?;
+        Ok(verified.credential(UUID, now()))
+    }
+}

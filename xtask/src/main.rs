@@ -1,0 +1,51 @@
+//! Tools of the project: `cargo xtask TOOL`.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tools of the project, run by hand"
+)]
+
+mod bench_table;
+mod fuzz_corpus;
+mod instructions;
+mod regenerate;
+mod supply_chain;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask TOOL
+
+  regenerate                        writes tests/vectors/ and docs/guide/error-codes.md
+  fuzz-corpus                       cuts the cases into inputs for the fuzz targets, in fuzz/corpus/
+  supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
+  bench-table CRITERION MACHINE     writes the table of the README; benches/table runs it
+  instructions REGISTRATION STEP N  repeats one step; benches/instructions counts what it takes
+                                    REGISTRATION: none, self, x5c, tpm, key. STEP: parse, verify, record";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((tool, rest)) = arguments.split_first() else { return usage() };
+    match (tool.as_str(), rest) {
+        ("regenerate", []) => regenerate::run(),
+        ("fuzz-corpus", []) => fuzz_corpus::run(),
+        ("supply-chain", locks) => supply_chain::run(locks),
+        ("bench-table", arguments) => bench_table::run(arguments),
+        ("instructions", arguments) => instructions::run(arguments),
+        _ => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
+
+/// The root of the repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the repository")
+}
