@@ -180,7 +180,8 @@ impl Revocations {
                 return Ok(false);
             }
             // Where another certificate lets this key sign lists, what one has is known to be revoked all the same.
-            if !issuer.may_sign && !(is_known && list.crl.lists(certificate.serial)) {
+            let counts = issuer.may_sign || (is_known && list.crl.lists(certificate.serial));
+            if !counts {
                 return Err(TrustError::CrlKeyUsage.into());
             }
             list.crl.check(rules.now)?;
