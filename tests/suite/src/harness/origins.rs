@@ -1,4 +1,4 @@
-//! Texts that may be given for web origins, and what a configuration must make of each. `tests/configuration.rs` holds
+//! Texts that may be given for web origins, and what a configuration must make of each. `tests/library/configuration.rs` holds
 //! the library to them; the example server's browser test holds them to what Chromium says.
 
 /// What becomes of a text.

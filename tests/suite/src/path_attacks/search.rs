@@ -1,4 +1,4 @@
-//! Many certificates and anchors of one name, to have a search look at them all. `tests/path_attacks.rs` says how many
+//! Many certificates and anchors of one name, to have a search look at them all. `tests/verdicts/path_attacks.rs` says how many
 //! signatures each costs.
 
 use serde_json::{Value, json};

@@ -1,0 +1,77 @@
+//! Algorithms beside the customary ones: how their keys are rendered, and who accepts them.
+
+use attestry::{
+    Algorithm, Challenge, CredentialKind, CredentialRequest, Error, SignatureProvider, UnixTime, Verified,
+    Verifier, VerifierBuilder,
+};
+use serde_json::{Value, json};
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::{CHALLENGE, Registration};
+use support::text::base64url;
+
+fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &Value) -> Result<Verified, Error> {
+    let verifier = builder.build().unwrap();
+    let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE).unwrap();
+    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
+    verifier.verify(&CredentialRequest::from_json(&body.to_string())?, &challenge, now)
+}
+
+fn builder() -> VerifierBuilder {
+    Verifier::builder("example.com").origin("https://app.example.com")
+}
+
+/// A registration with a key of this algorithm that attests itself.
+fn packed_self(builder: VerifierBuilder, key: &Key, alg: i64) -> Result<Verified, Error> {
+    let mut registration = Registration::new("algorithms").with_key(key.clone());
+    registration.alg = alg;
+    let body = registration.packed_self().body(suite::NAME, suite::IDENTIFIER);
+    verify(builder, CredentialKind::Fido2, &body)
+}
+
+fn raw_key(builder: VerifierBuilder, key: &Key) -> Result<Verified, Error> {
+    let made = KeyRegistration::new("algorithms").with_key(key.clone()).make();
+    verify(builder, CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER))
+}
+
+/// The key of either kind renders as the software authenticator, which knows nothing of this crate, writes it.
+#[test]
+fn keys_render_as_they_were_sent() {
+    let ml_dsa = |name: &str, key: &Key| {
+        // RFC 9964 §3
+        json!({ "alg": name, "kty": "AKP", "pub": base64url(&key.public_bits()) })
+    };
+    let ed448 = Key::ed448("render");
+    // RFC 8037, with the name of RFC 9864.
+    let ed448_jwk =
+        json!({ "alg": "Ed448", "crv": "Ed448", "kty": "OKP", "x": base64url(&ed448.public_bits()) });
+    let keys = [Key::ml_dsa44("render"), Key::ml_dsa65("render"), Key::ml_dsa87("render")];
+    let jwks = [ml_dsa("ML-DSA-44", &keys[0]), ml_dsa("ML-DSA-65", &keys[1]), ml_dsa("ML-DSA-87", &keys[2])];
+    let keys = keys.into_iter().chain([ed448]);
+    for ((key, alg), jwk) in keys.zip([-48, -49, -50, -53]).zip(jwks.into_iter().chain([ed448_jwk])) {
+        for verified in [packed_self(builder(), &key, alg).unwrap(), raw_key(builder(), &key).unwrap()] {
+            let rendered = verified.public_key();
+            assert_eq!(rendered.algorithm().map(Algorithm::cose), Some(alg));
+            assert_eq!(rendered.subject_public_key(), key.public_bits());
+            assert_eq!(rendered.to_spki_pem(), key.spki_pem());
+            assert_eq!(rendered.to_cose(), key.cose(alg).encode());
+            let text = rendered.to_jwk();
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), jwk);
+        }
+    }
+}
+
+/// A provider without the scheme: the key is read and registered where nothing has to be verified with it, and a
+/// signature by it is refused.
+#[test]
+fn a_scheme_that_the_provider_lacks_is_unavailable() {
+    let key = Key::ed448("unavailable");
+    let none = Registration::new("algorithms").with_key(key.clone()).none();
+    let none = none.body(suite::NAME, suite::IDENTIFIER);
+    let lacking = || builder().signature_provider(SignatureProvider::empty());
+    assert!(verify(lacking(), CredentialKind::Fido2, &none).is_ok());
+    let error = packed_self(lacking(), &key, -53).unwrap_err();
+    assert_eq!(error.code().as_str(), "statement.scheme_unavailable");
+    let error = raw_key(lacking(), &key).unwrap_err();
+    assert_eq!(error.code().as_str(), "key_attestation.scheme_unavailable");
+}

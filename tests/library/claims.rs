@@ -1,0 +1,236 @@
+//! What the evidence claims, and what of it is proven: attestation types, the attributes of a TPM's key, and what an
+//! Android device says of authentication.
+
+use std::collections::BTreeSet;
+
+use attestry::{
+    AttestationFormat, AttestationType, AuthorizationList, Challenge, CredentialKind, Error, KeyDescription,
+    Tolerance, TpmAttributes, TrustAnchor, UnixTime, Verified, Verifier, VerifierBuilder,
+};
+use support::android::{
+    self, AUTH_TIMEOUT, Description, NO_AUTH_REQUIRED, Provisioning, USER_AUTH_TYPE, number,
+};
+use support::chain::Chain;
+use support::der;
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::{CHALLENGE, Made, Registration};
+use support::safetynet;
+use support::tpm::{attest_with, chain_with};
+
+fn builder() -> VerifierBuilder {
+    Verifier::builder("example.com").origin("https://app.example.com").allow(Tolerance::AndroidSafetyNet)
+}
+
+fn verify(builder: VerifierBuilder, made: &Made) -> Result<Verified, Error> {
+    let verifier = builder.build()?;
+    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
+    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE)?;
+    verifier.verify(&verifier.parse(&body)?, &challenge, now())
+}
+
+fn now() -> UnixTime {
+    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
+}
+
+/// A registration of every format, with the root of its certificates, if it has any.
+fn of_every_format() -> Vec<(AttestationFormat, Made, Vec<Vec<u8>>)> {
+    use AttestationFormat as Format;
+    let registration = Registration::new("claims");
+    let packed = Chain::new("claims", 1);
+    let u2f = Chain::new("claims u2f", 0);
+    let tpm = chain_with("claims tpm", |_| {});
+    let android = android::chain(&registration, Provisioning::Remote, 1, |_| {}, |_, _| {});
+    let apple = registration.apple_chain("claims apple", |_, _| {});
+    let safetynet = safetynet::chain("claims safetynet", Key::rsa2048(), |_, _| {});
+    let by_certificate = registration.packed_x5c(&packed.leaf_key, &packed.x5c);
+    let by_tpm = attest_with(&registration, &tpm, |_| {});
+    let own = registration.packed_self();
+    let (packed, tpm) = (packed.root_der, tpm.root_der);
+    vec![
+        (Format::None, registration.none(), vec![]),
+        (Format::Packed, own.clone(), vec![]),
+        (Format::Packed, by_certificate.clone(), vec![packed.clone()]),
+        (Format::FidoU2f, Registration::u2f("claims").fido_u2f(&u2f.leaf_key, &u2f.x5c), vec![u2f.root_der]),
+        (Format::Tpm, by_tpm.clone(), vec![tpm.clone()]),
+        (Format::AndroidKey, registration.android_key(&android.x5c), vec![android.root_der]),
+        (Format::Apple, registration.apple(&apple.x5c), vec![apple.root_der]),
+        (Format::AndroidSafetyNet, registration.safetynet(&safetynet), vec![safetynet.root_der]),
+        (Format::Compound, registration.compound(&[own.clone(), own.clone()]), vec![]),
+        (Format::Compound, registration.compound(&[own, by_certificate.clone()]), vec![packed.clone()]),
+        (Format::Compound, registration.compound(&[by_certificate, by_tpm]), vec![packed, tpm]),
+    ]
+}
+
+/// The types that a policy would have to accept: of the whole, and of each statement.
+fn proven(verified: &Verified) -> BTreeSet<AttestationType> {
+    let evidence = verified.evidence();
+    let each = evidence.statements().map(|statement| statement.proven_attestation_type());
+    each.chain([evidence.proven_attestation_type()]).collect()
+}
+
+const TYPES: [AttestationType; 6] = [
+    AttestationType::None,
+    AttestationType::SelfAttestation,
+    AttestationType::Basic,
+    AttestationType::AttCa,
+    AttestationType::AnonCa,
+    AttestationType::Compound,
+];
+
+/// A policy accepts if and only if its list has every type that the evidence calls proven; whether anchors stand or not,
+/// and also where what leads to none of them is a value.
+#[test]
+fn a_policy_counts_the_types_that_the_evidence_calls_proven() {
+    let stranger = Chain::new("stranger", 0).root_der;
+    for (format, made, roots) in of_every_format() {
+        let anchored = |roots: &[Vec<u8>]| {
+            let anchors = roots.iter().map(|der| TrustAnchor::from_certificate(der).unwrap());
+            let formats = AttestationFormat::ALL
+                .iter()
+                .copied()
+                .filter(|format| *format != AttestationFormat::Compound);
+            let anchors = anchors.map(|anchor| anchor.for_formats(formats.clone()));
+            anchors.fold(builder().danger_accept_untrusted_attestation(), VerifierBuilder::trust_anchor)
+        };
+        let mut settings = vec![anchored(&[]), anchored(&roots), anchored(std::slice::from_ref(&stranger))];
+        settings.extend(roots.first().map(|first| anchored(std::slice::from_ref(first))));
+        for (number, setting) in settings.into_iter().enumerate() {
+            let proven = proven(&verify(setting.clone(), &made).unwrap());
+            let all_but = |left_out: &AttestationType| {
+                TYPES.iter().copied().filter(|one| one != left_out).collect::<Vec<_>>()
+            };
+            let mut lists: Vec<_> = TYPES.iter().map(all_but).collect();
+            lists.push(proven.iter().copied().collect());
+            for listed in lists {
+                let accepts = verify(setting.clone().accept_attestation_types(listed.clone()), &made);
+                let ends = accepts.map_or_else(|error| error.code().as_str(), |_| "accepted");
+                let expected = if proven.iter().all(|proven| listed.contains(proven)) {
+                    "accepted"
+                } else {
+                    "policy.type_not_accepted"
+                };
+                assert_eq!(ends, expected, "{format}, setting {number}, {listed:?} for {proven:?}");
+            }
+        }
+    }
+}
+
+/// The declared type stays whatever the trust; the proven one is none without it.
+#[test]
+fn a_type_is_declared_and_perhaps_proven() {
+    use AttestationType as Type;
+    let types = |builder: VerifierBuilder, made: &Made| {
+        let verified = verify(builder, made).unwrap();
+        let evidence = verified.evidence();
+        let statement = evidence.statements().next().unwrap();
+        let of_statement = (statement.attestation_type(), statement.proven_attestation_type());
+        let of_whole = (evidence.attestation_type(), evidence.proven_attestation_type());
+        let is_compound = evidence.format() == Some(AttestationFormat::Compound);
+        assert!(is_compound || of_statement == of_whole);
+        (evidence.trust().as_str(), of_whole.0, of_whole.1)
+    };
+    let registration = Registration::new("claims");
+    let chain = Chain::new("claims", 1);
+    let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
+    let anchor = |der: &[u8]| TrustAnchor::from_certificate(der).unwrap();
+    let trusting = builder().trust_anchor(anchor(&chain.root_der));
+    let elsewhere = builder()
+        .trust_anchor(anchor(&Chain::new("stranger", 0).root_der))
+        .danger_accept_untrusted_attestation();
+    assert_eq!(types(builder(), &made), ("unknown", Type::Basic, Type::None));
+    assert_eq!(types(trusting.clone(), &made), ("trusted", Type::Basic, Type::Basic));
+    assert_eq!(types(elsewhere.clone(), &made), ("untrusted", Type::Basic, Type::None));
+    let own = registration.packed_self();
+    assert_eq!(types(elsewhere.clone(), &own), ("self", Type::SelfAttestation, Type::SelfAttestation));
+    assert_eq!(types(elsewhere.clone(), &registration.none()), ("none", Type::None, Type::None));
+    let both = registration.compound(&[own, made]);
+    assert_eq!(types(builder(), &both), ("unknown", Type::Compound, Type::None));
+    assert_eq!(types(trusting, &both), ("trusted", Type::Compound, Type::Compound));
+    assert_eq!(types(elsewhere, &both), ("untrusted", Type::Compound, Type::None));
+
+    let key = KeyRegistration::new("claims").make();
+    let verifier = builder().build().unwrap();
+    let body = key.body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+    let challenge = Challenge::new(CredentialKind::Key, suite::IDENTIFIER, CHALLENGE).unwrap();
+    let verified = verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now()).unwrap();
+    let evidence = verified.evidence();
+    assert_eq!((evidence.attestation_type(), evidence.proven_attestation_type()), (Type::Key, Type::Key));
+    assert_eq!((evidence.statements().count(), evidence.tpm_attributes()), (0, None));
+}
+
+#[test]
+fn evidence_has_the_attributes_of_a_tpm_key() {
+    let registration = Registration::new("claims");
+    let chain = chain_with("claims tpm", |_| {});
+    let tpm = |attributes: u32| {
+        attest_with(&registration, &chain, |parts| parts.attributes = attributes.to_be_bytes())
+    };
+    let of = |made: &Made| verify(builder(), made).unwrap().evidence().tpm_attributes();
+    for attributes in [0, 0x0006_0472, 0x0004_0072, 0x0004_0000, 0x8000_0001, u32::MAX] {
+        assert_eq!(of(&tpm(attributes)).map(TpmAttributes::bits), Some(attributes), "{attributes:#x}");
+    }
+    let typical = of(&tpm(0x0006_0472)).unwrap();
+    assert!(typical.fixed_tpm() && typical.fixed_parent() && typical.sensitive_data_origin());
+    assert!(typical.user_with_auth() && typical.no_da() && typical.decrypt() && typical.sign());
+    assert!(!typical.st_clear() && !typical.admin_with_policy() && !typical.encrypted_duplication());
+    assert!(!typical.restricted() && !typical.x509_sign());
+    assert_eq!(format!("{typical:?}"), "TpmAttributes(0x00060472)");
+    for (format, made, _) in of_every_format() {
+        let verified = verify(builder(), &made).unwrap();
+        for statement in verified.evidence().statements() {
+            let has = statement.tpm_attributes().is_some();
+            assert_eq!(has, statement.format() == AttestationFormat::Tpm, "{format}");
+        }
+    }
+
+    // Of a compound statement they are those of the leading one.
+    let packed = Chain::new("claims", 1);
+    let both =
+        registration.compound(&[registration.packed_x5c(&packed.leaf_key, &packed.x5c), tpm(0x0004_0072)]);
+    assert_eq!(of(&both), None);
+    let anchor =
+        TrustAnchor::from_certificate(&chain.root_der).unwrap().for_formats([AttestationFormat::Tpm]);
+    let verified = verify(builder().trust_anchor(anchor), &both).unwrap();
+    assert_eq!(verified.evidence().tpm_attributes().map(TpmAttributes::bits), Some(0x0004_0072));
+}
+
+fn described(change: impl FnOnce(&mut Description)) -> KeyDescription {
+    let registration = Registration::new("claims");
+    let chain = android::chain(&registration, Provisioning::Remote, 1, change, |_, _| {});
+    let verified = verify(builder(), &registration.android_key(&chain.x5c)).unwrap();
+    verified.evidence().key_description().unwrap().clone()
+}
+
+/// Whether authentication is needed, of which kind, and for how many seconds.
+fn authentication(list: &AuthorizationList) -> (bool, Option<u32>, Option<u32>) {
+    (list.no_auth_required(), list.user_auth_type(), list.auth_timeout())
+}
+
+#[test]
+fn evidence_has_what_a_device_says_of_authentication() {
+    let plain = described(|_| {});
+    assert_eq!(authentication(plain.software_enforced()), (false, None, None));
+    assert_eq!(authentication(plain.hardware_enforced()), (false, Some(3), None));
+    let free = described(|made| {
+        made.hardware.push(der::explicit(NO_AUTH_REQUIRED, &der::null()));
+        made.software.push(number(AUTH_TIMEOUT, 300));
+    });
+    assert_eq!(authentication(free.software_enforced()), (false, None, Some(300)));
+    assert_eq!(authentication(free.hardware_enforced()), (true, Some(3), None));
+    let any = described(|made| {
+        made.hardware.retain(|field| *field != number(USER_AUTH_TYPE, 3));
+        made.software.push(der::explicit(NO_AUTH_REQUIRED, &der::null()));
+        made.software.push(number(USER_AUTH_TYPE, 0xffff_ffff));
+        made.hardware.push(number(AUTH_TIMEOUT, 0));
+    });
+    assert_eq!(authentication(any.software_enforced()), (true, Some(u32::MAX), None));
+    assert_eq!(authentication(any.hardware_enforced()), (false, None, Some(0)));
+    // What is only reported may be unreadable, and is absent then.
+    let unreadable = described(|made| {
+        made.hardware.retain(|field| *field != number(USER_AUTH_TYPE, 3));
+        made.hardware.push(der::explicit(USER_AUTH_TYPE, &der::null()));
+        made.hardware.push(number(AUTH_TIMEOUT, 0x1_0000_0000));
+    });
+    assert_eq!(authentication(unreadable.hardware_enforced()), (false, None, None));
+}

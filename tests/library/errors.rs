@@ -1,0 +1,346 @@
+//! The error codes: their list is frozen, and each has a case that ends in exactly it.
+
+use std::collections::BTreeSet;
+
+use attestry::{
+    Aaguid, AttestationFormat, AttestationType, CertificateError, Challenge, Class, Code, CredentialKind,
+    CredentialRequest, Error, Limits, RegistrationRequest, RevokedCertificate, SerialNumber,
+    SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier, VerifierBuilder, codes,
+};
+use support::android::{Description, ORIGIN, number, purpose};
+use support::chain::Chain;
+use support::der;
+use support::key::Key;
+use support::key_registration::KeyRegistration;
+use support::registration::{CHALLENGE, Registration};
+
+fn builder() -> VerifierBuilder {
+    Verifier::builder("example.com").origin("https://app.example.com")
+}
+
+fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<(), Error> {
+    let verifier = builder.build()?;
+    let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE)?;
+    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
+    verifier.verify(&verifier.parse(body)?, &challenge, now).map(|_| ())
+}
+
+fn fido2(builder: VerifierBuilder, body: &serde_json::Value) -> Result<(), Error> {
+    verify(builder, CredentialKind::Fido2, &body.to_string())
+}
+
+/// Refusals that no case file can express: bodies that are no JSON value, and settings without a name there.
+fn others() -> Vec<(&'static str, Result<(), Error>)> {
+    let parse = |body: &[u8]| CredentialRequest::from_json(body).map(|_| ());
+    let siblings = |body: &[u8]| RegistrationRequest::from_json(body).map(|_| ());
+    let response =
+        |json: &[u8]| CredentialRequest::from_registration_response(json, "session", "name").map(|_| ());
+    let body = |made: support::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
+    let none = body(Registration::new("errors").none());
+    let chain = Chain::new("errors", 1);
+    let packed = body(Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c));
+    let key = KeyRegistration::new("errors").make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+    let limited = |change: fn(&mut Limits)| {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        builder().limits(limits)
+    };
+    let anchor = || TrustAnchor::from_certificate(&chain.root_der).unwrap();
+    let serial = || SerialNumber::from_be_bytes([1]);
+    let anchored = || builder().trust_anchor(anchor());
+    let anchored_elsewhere =
+        || builder().trust_anchor(anchor().for_formats([AttestationFormat::Tpm, AttestationFormat::FidoU2f]));
+    let aaguid = Aaguid::new(Registration::new("errors").aaguid.try_into().unwrap());
+    let with_one_signature = |mut limits: Limits| {
+        limits.signatures = 1;
+        anchored().limits(limits)
+    };
+    vec![
+        ("request.invalid_utf8", parse(b"\xff")),
+        ("request.invalid_json", parse(b"")),
+        ("request.invalid_json", parse(b"{")),
+        ("request.invalid_json", parse(b"{\"credentialName\":\"n\",}")),
+        ("request.invalid_json", parse(none.to_string().trim_end_matches('}').as_bytes())),
+        ("request.invalid_json", parse(format!("{none}{none}").as_bytes())),
+        ("request.duplicate_member", parse(br#"{"credentialKind":"Key","credentialKind":"Key"}"#)),
+        ("request.duplicate_member", parse(br#"{"credentialKind":"Key","credential\u004bind":"Key"}"#)),
+        ("request.duplicate_member", parse(br#"{"credentialInfo":{"credId":"a","credId":"a"}}"#)),
+        ("request.duplicate_member", parse(br#"{"credentialInfo":{"password":"a","password":"a"}}"#)),
+        ("request.not_a_string", parse(br#"{"credentialName":"\ud800"}"#)),
+        ("request.kind_misplaced", siblings(br#"{"recoveryCredential":{"credentialKind":"Totp","credentialInfo":{"otpCode":"1"}}}"#)),
+        ("request.not_an_array", response(br#"{"response":{"transports":"usb"}}"#)),
+        ("request.transports", response(br#"{"response":{"transports":["an-identifier-of-more-than-sixty-four-bytes-which-no-transport-has"]}}"#)),
+        ("request.response_type", response(br#"{"type":"password"}"#)),
+        ("request.credential_ids_differ", response(br#"{"id":"AAAA","rawId":"AAAB","type":"public-key","response":{}}"#)),
+        ("config.limits", fido2(limited(|limits| limits.cbor_items = 0), &none)),
+        ("config.limits", fido2(limited(|limits| limits.signatures = 0), &none)),
+        ("config.limits", fido2(limited(|limits| limits.cbor_depth = 1000), &none)),
+        ("config.limits", fido2(limited(|limits| limits.rsa_modulus_min = 1024), &none)),
+        ("config.limits", fido2(limited(|limits| limits.rsa_modulus_max = 16384), &none)),
+        ("config.origin", fido2(builder().origin_with_subdomains("ftp://example.com"), &none)),
+        ("config.origin", fido2(builder().top_origin("null"), &none)),
+        ("config.origin_not_serialized", fido2(builder().origin("http://localhost:3000/"), &none)),
+        ("config.origin_subdomains", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
+        ("config.origin_subdomains", fido2(builder().origin_with_subdomains("http://example.com"), &none)),
+        ("config.signature_algorithm", {
+            let (es256, es384) = (attestry::Hash::Sha256, attestry::Hash::Sha384);
+            let scheme = |hash| SignatureScheme::Ecdsa(attestry::Curve::P256, hash);
+            let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
+            SignatureProvider::empty().with(scheme(es256), other).map(|_| ())
+        }),
+        ("config.aaguid", "08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>().map(|_| ())),
+        ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
+        ("config.trust_anchor", TrustAnchor::from_certificate([1, 2, 3]).map(|_| ())),
+        ("config.anchor_formats", fido2(builder().trust_anchor(anchor().for_formats([])), &none)),
+        ("config.anchor_aaguids", fido2(builder().trust_anchor(anchor().for_aaguids([])), &none)),
+        ("config.revoked_serial", "0x1".parse::<SerialNumber>().map(|_| ())),
+        ("config.revoked_issuer", fido2(builder().revoke(RevokedCertificate::of_issuer("CN=a", serial())), &none)),
+        (
+            "config.revoked_format",
+            fido2(builder().revoke(RevokedCertificate::of_format(AttestationFormat::None, serial())), &none),
+        ),
+        ("config.no_format", fido2(builder().accept_formats([]), &none)),
+        ("config.no_attestation_type", fido2(builder().accept_attestation_types([]), &none)),
+        ("config.no_aaguid", fido2(builder().accept_aaguids([]), &none)),
+        ("config.trust_unattainable", fido2(builder().require_trusted_attestation(), &none)),
+        ("config.aaguid_unattainable", fido2(builder().accept_aaguids([aaguid]), &none)),
+        (
+            "config.policy_unattainable",
+            fido2(builder().accept_attestation_types([AttestationType::Basic]), &none),
+        ),
+        ("config.trust_anchor", TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()).map(|_| ())),
+        (
+            "config.trust_anchor",
+            TrustAnchor::from_name_and_key(&chain.root_name, Key::rsa1024().spki_der()).map(|_| ()),
+        ),
+        (
+            "statement.scheme_unavailable",
+            fido2(builder().signature_provider(SignatureProvider::empty()), &packed),
+        ),
+        (
+            "trust.signature_algorithm",
+            fido2(
+                anchored().signature_provider(only(SignatureScheme::Ecdsa(
+                    attestry::Curve::P256,
+                    attestry::Hash::Sha256,
+                ))),
+                &mixed_hashes(),
+            ),
+        ),
+        ("statement.too_many_signatures", fido2(with_one_signature(Limits::default()), &packed)),
+        (
+            "key_attestation.scheme_unavailable",
+            verify(builder().signature_provider(SignatureProvider::empty()), CredentialKind::Key, &key),
+        ),
+        ("policy.backup_eligible", {
+            let mut eligible = Registration::new("errors");
+            eligible.flags |= support::registration::BACKUP_ELIGIBLE;
+            fido2(builder().require_device_bound(), &body(eligible.none()))
+        }),
+        ("policy.format_not_accepted", fido2(builder().accept_formats([AttestationFormat::Packed]), &none)),
+        ("policy.format_not_accepted", fido2(builder().refuse_formats([AttestationFormat::Packed]), &packed)),
+        (
+            "policy.type_not_accepted",
+            fido2(anchored().accept_attestation_types([AttestationType::Basic]), &none),
+        ),
+        (
+            "policy.type_not_accepted",
+            fido2(anchored_elsewhere().accept_attestation_types([AttestationType::Basic]), &packed),
+        ),
+        ("policy.aaguid_not_accepted", fido2(anchored().refuse_aaguids([aaguid]), &packed)),
+        ("policy.aaguid_not_accepted", fido2(builder().refuse_aaguids([aaguid]), &none)),
+        ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([aaguid]), &none)),
+        ("policy.aaguid_not_accepted", fido2(anchored_elsewhere().accept_aaguids([aaguid]), &packed)),
+        ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([Aaguid::new([1; 16])]), &packed)),
+        ("android_key.not_hardware", android(&|made| made.level = der::enumerated(0))),
+        ("android_key.not_hardware", android(&|made| made.mint_level = der::enumerated(0))),
+        ("android_key.not_hardware", android(&|made| made.lists(&made.hardware.clone(), &[]))),
+        ("android_key.not_hardware", android(&|made| made.lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
+        ("android_key.not_hardware", android(&|made| made.lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
+        ("android_key.origin_not_generated", android(&|made| made.software.push(number(ORIGIN, 2)))),
+        ("client_data.origin_missing", {
+            let mut bare = KeyRegistration::new("errors");
+            bare.origin = None;
+            let body = bare.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+            verify(builder().require_key_origin(true), CredentialKind::Key, &body)
+        }),
+    ]
+}
+
+/// A described key that meets a relying party which accepts keys in hardware only.
+fn android(change: &dyn Fn(&mut Description)) -> Result<(), Error> {
+    let made = suite::android_key::described(change);
+    fido2(builder().require_android_hardware(true), &made.body(suite::NAME, suite::IDENTIFIER))
+}
+
+#[test]
+fn android_keys_in_hardware_are_accepted() {
+    android(&|_| {}).unwrap();
+    android(&|made| made.level = der::enumerated(2)).unwrap();
+}
+
+#[test]
+fn evidence_has_the_key_description() {
+    use attestry::{SecurityLevel, VerifiedBootState};
+    let evidence = |made: support::registration::Made| {
+        let verifier = builder().build().unwrap();
+        let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
+        let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
+        let verified = verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now).unwrap();
+        verified.evidence().key_description().cloned()
+    };
+    let described = evidence(suite::android_key::described(|made| {
+        made.level = der::enumerated(2);
+        made.mint_version = der::small_integer(41);
+    }))
+    .unwrap();
+    assert_eq!(described.attestation_version(), 300);
+    assert_eq!(described.attestation_security_level(), SecurityLevel::StrongBox);
+    assert_eq!(described.key_mint_version(), 41);
+    assert_eq!(described.key_mint_security_level(), SecurityLevel::TrustedEnvironment);
+    let hardware = described.hardware_enforced();
+    assert_eq!((hardware.purposes(), hardware.origin()), (Some(&[2][..]), Some(0)));
+    assert!(!hardware.all_applications());
+    assert_eq!(hardware.verified_boot_state(), Some(VerifiedBootState::Verified));
+    assert_eq!((hardware.os_version(), hardware.os_patch_level()), (Some(160_000), Some(202_601)));
+    assert_eq!(hardware.vendor_patch_level(), Some(20_260_105));
+    assert_eq!(hardware.boot_patch_level(), Some(20_260_105));
+    let software = described.software_enforced();
+    assert_eq!((software.purposes(), software.origin(), software.os_version()), (None, None, None));
+
+    // The states that a device may have been started in; one that nobody knows is none.
+    let states = [
+        (0, Some(VerifiedBootState::Verified)),
+        (1, Some(VerifiedBootState::SelfSigned)),
+        (2, Some(VerifiedBootState::Unverified)),
+        (3, Some(VerifiedBootState::Failed)),
+        (4, None),
+    ];
+    for (number_of_state, state) in states {
+        let described = evidence(suite::android_key::described(|made| {
+            let root =
+                support::android::root_of_trust(&der::boolean(false), &der::enumerated(number_of_state));
+            made.lists(&[], &[purpose(&[2]), number(ORIGIN, 0), root]);
+        }))
+        .unwrap();
+        assert_eq!(described.hardware_enforced().verified_boot_state(), state);
+    }
+
+    // What is only reported may be unreadable, and is absent then.
+    let unreadable = evidence(suite::android_key::described(|made| {
+        let root = support::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));
+        made.lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0), root, number(705, -1)]);
+    }))
+    .unwrap();
+    let hardware = unreadable.hardware_enforced();
+    assert_eq!(hardware.purposes(), Some(&[2, 3][..]));
+    assert_eq!((hardware.verified_boot_state(), hardware.os_version()), (None, None));
+    assert_eq!(evidence(Registration::new("errors").packed_self()), None);
+}
+
+/// A provider that has one scheme only.
+fn only(scheme: SignatureScheme) -> SignatureProvider {
+    SignatureProvider::empty().with(scheme, SignatureProvider::rustcrypto().get(scheme).unwrap()).unwrap()
+}
+
+/// A path whose leaf is signed with SHA-384.
+fn mixed_hashes() -> serde_json::Value {
+    use support::chain::Role;
+    use support::key::{Hash, Scheme};
+    let chain = Chain::with("errors", 1, |role, issue| {
+        if role == Role::Leaf {
+            issue.scheme = Scheme::Ecdsa(Hash::Sha384);
+        }
+    });
+    Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c).body(suite::NAME, suite::IDENTIFIER)
+}
+
+#[test]
+fn refusals_without_a_case_file() {
+    for (index, (code, result)) in others().into_iter().enumerate() {
+        let error = result.expect_err(code);
+        assert_eq!(error.code().as_str(), code, "number {index}");
+    }
+}
+
+/// The cases as they are stored, which another test holds to what the suite makes.
+fn case_files() -> Vec<Vec<serde_json::Value>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let files = ["", "refused"].into_iter().flat_map(|below| std::fs::read_dir(folder.join(below)).unwrap());
+    let files = files.map(|file| file.unwrap().path());
+    files
+        .filter(|file| file.extension().is_some_and(|extension| extension == "json"))
+        .map(|file| serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap())
+        .collect()
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let mut covered: BTreeSet<String> = others().iter().map(|(code, _)| (*code).to_owned()).collect();
+    for cases in case_files() {
+        let codes = cases.iter().filter_map(|case| case.pointer("/expect/code")?.as_str());
+        covered.extend(codes.map(str::to_owned));
+    }
+    for code in codes() {
+        assert!(covered.contains(code.as_str()), "{code} has no case");
+    }
+}
+
+#[test]
+fn the_list_of_codes_is_frozen() {
+    let list: String = codes()
+        .map(|code| {
+            let step = code.step().map(|step| step.to_string()).unwrap_or_default();
+            format!("{code} | {} | {step} | {}\n", code.class(), code.message())
+        })
+        .collect();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codes.txt");
+    let frozen = std::fs::read_to_string(&path).unwrap();
+    assert!(list == frozen, "tests/codes.txt differs; if a code was added on purpose, put there:\n{list}");
+}
+
+#[test]
+fn the_guide_has_every_code_and_class() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+    let table = suite::harness::codes::table(&read("tests/codes.txt"));
+    assert!(
+        read("docs/guide/error-codes.md") == table,
+        "docs/guide/error-codes.md is not of tests/codes.txt; run: cargo xtask regenerate"
+    );
+    let page = read("docs/guide/errors.md");
+    for code in codes() {
+        assert!(table.contains(&format!("| `{code}` | {} |", code.class())), "{code}");
+        assert!(page.contains(&format!("| `{:?}` |", code.class())), "{:?}", code.class());
+    }
+}
+
+#[test]
+fn codes_and_messages_have_one_form() {
+    let mut names = BTreeSet::new();
+    for code in codes() {
+        let name = code.as_str();
+        assert!(names.insert(name), "{name} twice");
+        let (stage, reason) = name.split_once('.').expect(name);
+        for part in [stage, reason] {
+            assert!(part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')), "{name}");
+        }
+        assert!(!code.message().is_empty() && !code.message().ends_with('.'), "{name}");
+        assert!(!code.message().contains("  "), "{name}: {}", code.message());
+    }
+}
+
+#[test]
+fn errors_compare_print_and_hold_no_input() {
+    let error = CredentialRequest::from_json("\"secret\"").unwrap_err();
+    let code: Code = error.code();
+    assert_eq!(code.class(), Class::Malformed);
+    assert_eq!(format!("{error:?}"), "Error(request.not_an_object)");
+    assert_eq!(error.to_string(), code.message());
+    assert_ne!(error, CertificateError::Version);
+    let password = r#"{"credentialKind":"Password","credentialInfo":{"password":"hunter2"},"credentialName":"n","challengeIdentifier":"c"}"#;
+    let request = CredentialRequest::from_json(password).unwrap();
+    assert!(!format!("{request:?}").contains("hunter2"));
+    assert_eq!(AttestationFormat::from_name("packed"), Some(AttestationFormat::Packed));
+}

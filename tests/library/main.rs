@@ -1,0 +1,36 @@
+//! The library through its public names, a module a subject.
+
+#![allow(
+    missing_docs,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::exhaustive_structs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod algorithms;
+mod api;
+mod attainable;
+mod attestation;
+mod byte_changes;
+mod certificates;
+mod claims;
+mod configuration;
+mod errors;
+mod layering;
+mod limits;
+mod mutations;
+mod printed;
+mod properties;
+mod registration_response;
+mod registrations;
+mod serial;
+mod siblings;
+mod tpm;

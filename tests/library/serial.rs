@@ -1,0 +1,228 @@
+//! What is written with serde, and what of it is read back.
+
+use attestry::{
+    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, Challenge, Class, ConfigError,
+    Credential, CredentialKind, CredentialRequest, Observation, Tolerance, Trust, TrustError, UnixTime,
+    Verified, Verifier,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use support::cbor::Cbor;
+use support::registration::{CHALLENGE, Made, Registration};
+use support::tpm::{attest_with, chain_with};
+
+fn now() -> UnixTime {
+    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
+}
+
+fn verified(registration: &Registration) -> Verified {
+    verified_as(&registration.packed_self())
+}
+
+fn verified_as(made: &Made) -> Verified {
+    let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
+    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
+    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+    verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now()).unwrap()
+}
+
+fn written(value: impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap()
+}
+
+#[test]
+fn names_are_what_is_written() {
+    for algorithm in Algorithm::ALL {
+        assert_eq!(written(algorithm), algorithm.as_str());
+    }
+    for (standing, name) in [
+        (AaguidStanding::Attested, "attested"),
+        (AaguidStanding::Claimed, "claimed"),
+        (AaguidStanding::Unauthenticated, "unauthenticated"),
+    ] {
+        assert_eq!(written(standing), name);
+    }
+    assert_eq!(written(AttestationType::SelfAttestation), "self");
+    assert_eq!(written(AttestationType::AttCa), "attca");
+    assert_eq!(written(Class::InvalidProof), "invalid_proof");
+    assert_eq!(written(Trust::SelfAttested), "self");
+    assert_eq!(written(Trust::Untrusted(TrustError::NoPath)), "untrusted");
+    let error = CredentialRequest::from_json("[]").unwrap_err();
+    assert_eq!(written(error), "request.not_an_object");
+    assert_eq!(written(error.code()), "request.not_an_object");
+}
+
+#[test]
+fn names_are_read_back() {
+    for format in AttestationFormat::ALL {
+        assert_eq!(written(format), format.as_str());
+        assert_eq!(serde_json::from_value::<AttestationFormat>(written(format)).unwrap(), *format);
+    }
+    for kind in CredentialKind::ALL {
+        assert_eq!(written(kind), kind.as_str());
+        assert_eq!(serde_json::from_value::<CredentialKind>(written(kind)).unwrap(), *kind);
+    }
+    for observation in Observation::ALL {
+        assert_eq!(written(observation), observation.as_str());
+        assert_eq!(serde_json::from_value::<Observation>(written(observation)).unwrap(), *observation);
+    }
+    for tolerance in Tolerance::ALL {
+        assert_eq!(written(tolerance), tolerance.as_str());
+        assert_eq!(serde_json::from_value::<Tolerance>(written(tolerance)).unwrap(), *tolerance);
+    }
+    serde_json::from_str::<AttestationFormat>(r#""Packed""#).unwrap_err();
+    serde_json::from_str::<CredentialKind>("1").unwrap_err();
+}
+
+#[test]
+fn aaguids_are_uuids() {
+    let text = "08987058-cadc-4b81-b6e1-30de50dcbe96";
+    let aaguid: Aaguid = text.parse().unwrap();
+    assert_eq!(aaguid.as_bytes()[..4], [0x08, 0x98, 0x70, 0x58]);
+    assert_eq!(text.to_uppercase().parse::<Aaguid>().unwrap(), aaguid);
+    assert_eq!(written(aaguid), text);
+    assert_eq!(serde_json::from_value::<Aaguid>(json!(text)).unwrap(), aaguid);
+    for wrong in [
+        "",
+        "08987058cadc4b81b6e130de50dcbe96",
+        "0898705-8cadc-4b81-b6e1-30de50dcbe96",
+        "08987058-cadc-4b81-b6e1-30de50dcbe9",
+        "08987058-cadc-4b81-b6e1-30de50dcbe9g",
+        "08987058-cadc-4b81-b6e1-30de50dcbe96-",
+        "{08987058-cadc-4b81-b6e1-30de50dcbe96}",
+    ] {
+        assert_eq!(wrong.parse::<Aaguid>().unwrap_err(), ConfigError::Aaguid, "{wrong}");
+        serde_json::from_value::<Aaguid>(json!(wrong)).unwrap_err();
+    }
+}
+
+#[test]
+fn observations_are_a_list() {
+    let mut registration = Registration::new("serial");
+    let unsorted = Cbor::Map(vec![
+        (Cbor::text("minPinLength"), Cbor::Int(6)),
+        (Cbor::text("credProtect"), Cbor::Int(2)),
+    ]);
+    registration.extensions = Some(unsorted.encode());
+    assert_eq!(written(verified(&registration).evidence().observations()), json!(["cbor-key-order"]));
+    assert_eq!(written(verified(&Registration::new("serial")).evidence().observations()), json!([]));
+}
+
+#[test]
+fn evidence_is_written_for_audit_logs() {
+    let mut registration = Registration::new("serial");
+    registration.aaguid = (0..16).map(|index| index * 0x11).collect();
+    let extensions = Cbor::Map(vec![
+        (Cbor::text("credProtect"), Cbor::Int(2)),
+        (Cbor::text("hmac-secret"), Cbor::Bool(true)),
+        (Cbor::text("another"), Cbor::Int(1)),
+    ]);
+    registration.extensions = Some(extensions.encode());
+    let evidence = written(verified(&registration).evidence());
+    let hash =
+        verified(&registration).evidence().client_data_hash().map(|byte| format!("{byte:02x}")).concat();
+    assert_eq!(
+        evidence,
+        json!({
+            "format": "packed",
+            "attestationType": "self",
+            "provenAttestationType": "self",
+            "trust": "self",
+            "statements": [{
+                "format": "packed",
+                "attestationType": "self",
+                "provenAttestationType": "self",
+                "trust": "self",
+                "firmwareVersion": null,
+                "tpmAttributes": null,
+                "observations": [],
+            }],
+            "aaguid": "00112233-4455-6677-8899-aabbccddeeff",
+            "aaguidStanding": "claimed",
+            "flags": { "userPresent": true, "userVerified": true, "backupEligible": false, "backedUp": false },
+            "signCount": 0,
+            "extensions": {
+                "credProtect": 2,
+                "minPinLength": null,
+                "hmac-secret": true,
+                "credBlob": null,
+                "others": ["another"],
+            },
+            "firmwareVersion": null,
+            "tpmAttributes": null,
+            "clientDataHash": hash,
+            "transports": [],
+            "observations": ["cbor-key-order"],
+        })
+    );
+}
+
+/// A type that is declared is written beside the one that is proven, and a TPM's attributes by their names.
+#[test]
+fn evidence_of_a_tpm_is_written_with_its_attributes() {
+    let registration = Registration::new("serial");
+    let made = attest_with(&registration, &chain_with("serial", |_| {}), |_| {});
+    let evidence = written(verified_as(&made).evidence());
+    let attributes = json!({
+        "fixedTPM": true,
+        "stClear": false,
+        "fixedParent": true,
+        "sensitiveDataOrigin": true,
+        "userWithAuth": true,
+        "adminWithPolicy": false,
+        "noDA": true,
+        "encryptedDuplication": false,
+        "restricted": false,
+        "decrypt": true,
+        "sign": true,
+        "x509sign": false,
+    });
+    let statement = &evidence["statements"][0];
+    for written in [&evidence, statement] {
+        assert_eq!(written["tpmAttributes"], attributes);
+        assert_eq!(written["attestationType"], "attca");
+        assert_eq!(written["provenAttestationType"], "none");
+    }
+    // Each name has a bit of its own.
+    for bit in [1, 2, 4, 5, 6, 7, 10, 11, 16, 17, 18, 19] {
+        let made = attest_with(&registration, &chain_with("serial", |_| {}), |parts| {
+            parts.attributes = (1_u32 << bit).to_be_bytes();
+        });
+        let evidence = written(verified_as(&made).evidence());
+        let set = evidence["tpmAttributes"].as_object().unwrap().iter().filter(|(_, value)| **value == true);
+        let set: Vec<_> = set.map(|(name, _)| name.as_str()).collect();
+        let expected = match bit {
+            1 => "fixedTPM",
+            2 => "stClear",
+            4 => "fixedParent",
+            5 => "sensitiveDataOrigin",
+            6 => "userWithAuth",
+            7 => "adminWithPolicy",
+            10 => "noDA",
+            11 => "encryptedDuplication",
+            16 => "restricted",
+            17 => "decrypt",
+            18 => "sign",
+            _ => "x509sign",
+        };
+        assert_eq!(set, [expected], "bit {bit}");
+    }
+}
+
+#[test]
+fn records_are_read_back() {
+    let credential = verified(&Registration::new("serial")).credential("cr-1", now());
+    let mut stored = written(&credential);
+    assert_eq!(serde_json::from_value::<Credential>(stored.clone()).unwrap(), credential);
+    // What a server stores beside it is the server's; what changed since is what was stored.
+    stored["lastUsed"] = json!("never");
+    stored["isActive"] = json!(false);
+    let read: Credential = serde_json::from_value(stored.clone()).unwrap();
+    assert!(!read.is_active());
+    assert_eq!(read.credential_id(), credential.credential_id());
+    stored["kind"] = json!("fido2");
+    serde_json::from_value::<Credential>(stored.clone()).unwrap_err();
+    stored["kind"] = json!("Fido2");
+    stored.as_object_mut().unwrap().remove("origin").unwrap();
+    serde_json::from_value::<Credential>(stored).unwrap_err();
+}

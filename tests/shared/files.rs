@@ -1,0 +1,34 @@
+//! Case files: clients, browsers, faults, the specification and real devices.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::{Test, assert_all, cases};
+
+pub(crate) const TESTS: &[Test] = &[
+    ("official_clients_end_as_they_say", "clients/clients.json", every_case::<24>),
+    ("responses_of_browsers_end_as_they_say", "webauthn/registrations.json", every_case::<38>),
+    ("faults_end_as_they_say", "faults/faults.json", every_case::<98>),
+    ("specification_vectors_end_as_they_say", "w3c/registration.json", every_case::<15>),
+    ("specification_vectors_are_rebuilt", "w3c/registration.json", rebuilt),
+    ("real_registrations_end_as_they_say", "real/registrations.json", every_case::<43>),
+];
+
+/// Every case of a file that has so many at least.
+fn every_case<const LEAST: usize>(file: &Path) {
+    let cases = cases::load(file).unwrap();
+    assert!(cases.len() >= LEAST, "only {} cases", cases.len());
+    assert_all(&cases);
+}
+
+/// What the software authenticator rebuilds from the recipe is what the specification prints, byte for byte.
+fn rebuilt(file: &Path) {
+    let printed: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let rebuilt = support::w3c::cases();
+    assert_eq!(rebuilt.len(), 15);
+    for case in rebuilt {
+        let same = printed.iter().find(|printed| printed["name"] == case["name"]).unwrap();
+        assert_eq!(&case, same);
+    }
+}
