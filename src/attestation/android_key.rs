@@ -3,7 +3,7 @@
 
 use super::fields::Fields;
 use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::error::{Error, Step, stage_errors};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
@@ -56,14 +56,14 @@ impl<'a> AndroidKey<'a> {
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let AndroidKey { alg, sig, x5c } = AndroidKey::decode(fields, subject)?;
     let (certificate, above) = x5c.split_first().ok_or(StatementError::X5cMalformed)?;
 
     // sig is a signature over authenticator data and client data hash by the key of x5c[0].
     let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(signature_error)?;
+    checker.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(signature_error)?;
 
     // The key of x5c[0] is the credential key: the two are compared as keys, their encodings being different ones.
     if !key.is_same_key(&subject.public_key.key()) {

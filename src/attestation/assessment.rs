@@ -5,7 +5,7 @@ use core::iter;
 use core::ops::Range;
 
 use super::{AttestationType, Subject, TpmAttributes};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::encoding::cbor::Value;
 use crate::encoding::span::{part, span_of};
 use crate::error::Error;
@@ -86,10 +86,10 @@ impl Judge<'_, '_> {
         &self,
         format: AttestationFormat,
         statement: &Value<'_>,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<Judged, Error> {
         let mut decoded = Vec::new();
-        let verified = super::verify(format, statement, &self.subject, &mut decoded, verification)?;
+        let verified = super::verify(format, statement, &self.subject, &mut decoded, checker)?;
         let mut observed = verified.observed;
         for certificate in &verified.x5c {
             observed.extend(certificate.observed());
@@ -104,7 +104,7 @@ impl Judge<'_, '_> {
                     certified: verified.certifies_aaguid,
                     x5c: &verified.x5c,
                 };
-                let verdict = trust::judge(self.trust_store, &claim, &self.rules, verification)?;
+                let verdict = trust::judge(self.trust_store, &claim, &self.rules, checker)?;
                 observed.extend(verdict.observed);
                 (verdict.trust, verdict.aaguid_standing)
             }

@@ -5,7 +5,7 @@
 
 use super::fields::Fields;
 use super::{AttestationType, Subject, VerifiedStatement, signature_error};
-use crate::crypto::{Curve, KeyRef, KeyType, Verification};
+use crate::crypto::{Curve, KeyRef, KeyType, SignatureChecker};
 use crate::error::{Error, Step, stage_errors};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
@@ -44,7 +44,7 @@ impl<'a> FidoU2f<'a> {
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // Step 1: the statement is decoded.
     let FidoU2f { x5c, sig } = FidoU2f::decode(fields, subject)?;
@@ -70,7 +70,7 @@ pub(super) fn verify<'a>(
     .concat();
 
     // Step 6: sig is a signature over it by the key of the certificate.
-    verification.verify(ALGORITHM.scheme(), &key, &verification_data, sig).map_err(signature_error)?;
+    checker.verify(ALGORITHM.scheme(), &key, &verification_data, sig).map_err(signature_error)?;
 
     // Steps 7 and 8: a batch certificate or an attestation authority's, which only outside knowledge could tell apart.
     Ok(VerifiedStatement {

@@ -24,7 +24,7 @@ pub(crate) use tpm::REGISTERED_VENDORS;
 pub(crate) use tpm::{Attest, PublicArea};
 pub use tpm::{TpmAttributes, TpmError};
 
-use crate::crypto::{RsaBounds, SignatureFault, Verification};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureFault};
 use crate::encoding::cbor::Value;
 use crate::error::{Error, Step, stage_errors};
 use crate::key::PublicKey;
@@ -178,18 +178,16 @@ pub(crate) fn verify<'a>(
     statement: &Value<'a>,
     subject: &Subject<'a, '_>,
     decoded: &'a mut Vec<Vec<u8>>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let fields = &fields::Fields::read(statement)?;
     match format {
         AttestationFormat::None => Ok(none::verify(fields)?),
-        AttestationFormat::Packed => packed::verify(fields, subject, verification),
-        AttestationFormat::FidoU2f => fido_u2f::verify(fields, subject, verification),
-        AttestationFormat::Tpm => tpm::verify(fields, subject, verification),
-        AttestationFormat::AndroidKey => android_key::verify(fields, subject, verification),
-        AttestationFormat::AndroidSafetyNet => {
-            android_safetynet::verify(fields, subject, decoded, verification)
-        }
+        AttestationFormat::Packed => packed::verify(fields, subject, checker),
+        AttestationFormat::FidoU2f => fido_u2f::verify(fields, subject, checker),
+        AttestationFormat::Tpm => tpm::verify(fields, subject, checker),
+        AttestationFormat::AndroidKey => android_key::verify(fields, subject, checker),
+        AttestationFormat::AndroidSafetyNet => android_safetynet::verify(fields, subject, decoded, checker),
         AttestationFormat::Apple => apple::verify(fields, subject),
         // Its parts are verified one by one, and none of them is of this format.
         AttestationFormat::Compound => Err(CompoundError::Nested.into()),

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, check_aaguid};
 use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::error::{Error, Step, stage_errors};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
@@ -50,12 +50,12 @@ impl<'a> Packed<'a> {
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let packed = Packed::decode(fields, subject)?;
     match packed.x5c {
-        Some(x5c) => verify_with_certificates(packed.alg, packed.sig, x5c, subject, verification),
-        None => verify_self(packed.alg, packed.sig, subject, verification),
+        Some(x5c) => verify_with_certificates(packed.alg, packed.sig, x5c, subject, checker),
+        None => verify_self(packed.alg, packed.sig, subject, checker),
     }
 }
 
@@ -65,7 +65,7 @@ fn verify_with_certificates<'a>(
     sig: &[u8],
     x5c: Vec<Certificate<'a>>,
     subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
     let mut observed = Observations::new();
@@ -80,7 +80,7 @@ fn verify_with_certificates<'a>(
 
     // sig is a signature over authenticator data and client data hash by the key of x5c[0].
     let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(signature_error)?;
+    checker.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(signature_error)?;
 
     Ok(VerifiedStatement {
         certifies_aaguid,
@@ -95,14 +95,14 @@ fn verify_self<'a>(
     alg: Algorithm,
     sig: &[u8],
     subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // alg matches the algorithm of the credential key.
     if subject.public_key.algorithm() != Some(alg) {
         return Err(PackedError::SelfAlgorithmMismatch.into());
     }
     // sig is a signature over authenticator data and client data hash by the credential key.
-    verification
+    checker
         .verify(alg.scheme(), &subject.public_key.key(), subject.to_be_signed, sig)
         .map_err(signature_error)?;
     let mut observed = Observations::new();

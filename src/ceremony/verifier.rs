@@ -12,7 +12,7 @@ use super::decode::{
 };
 use super::raw_key::KeyAttestation;
 use crate::attestation::{self, Judge, Statements, Subject};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::encoding::span::span_of;
 use crate::error::Error;
 use crate::key;
@@ -83,16 +83,16 @@ impl Verifier {
         now: UnixTime,
     ) -> Result<Verified, Error> {
         let attestation = credential.attestation()?;
-        let mut verification = Verification::new(
+        let mut checker = SignatureChecker::new(
             &self.config.provider,
             self.config.limits.signatures,
             self.config.padded_ecdsa_integers,
         );
         if credential.kind() == CredentialKind::Fido2 {
-            self.verify_fido2(attestation, name, issued, now, &mut verification)
+            self.verify_fido2(attestation, name, issued, now, &mut checker)
         } else {
             // What WebAuthn says of client data and keys holds for the key kinds too; its steps do not.
-            self.verify_key(credential.kind(), attestation, name, issued, &mut verification)
+            self.verify_key(credential.kind(), attestation, name, issued, &mut checker)
                 .map_err(Error::without_step)
         }
     }
@@ -103,7 +103,7 @@ impl Verifier {
         name: &str,
         issued: &Issued<'_>,
         now: UnixTime,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<Verified, Error> {
         let config = &*self.config;
         let mut buffer = [0; CREDENTIAL_ID_ROOM];
@@ -174,7 +174,7 @@ impl Verifier {
                 max_length: config.limits.chain_length,
             },
         };
-        let mut judged = |format, statement: &_| judge.judge(format, statement, verification);
+        let mut judged = |format, statement: &_| judge.judge(format, statement, checker);
         let statements = match parts.split_first() {
             None => Statements::one(judged(format, &object.statement)?),
             Some((first, others)) => {
@@ -228,7 +228,7 @@ impl Verifier {
         attestation: &Attestation<'_>,
         name: &str,
         issued: &Issued<'_>,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<Verified, Error> {
         let config = &*self.config;
         // The id is any text that the client likes, no longer than a Fido2 id can be.
@@ -254,7 +254,7 @@ impl Verifier {
             &client_data_hash,
             config.signatures.rsa_bounds,
             config.ignore_eddsa_algorithm,
-            verification,
+            checker,
         )?;
 
         config.policy.check_observations(client_data.observed())?;

@@ -1,4 +1,4 @@
-//! The AlgorithmIdentifiers of the schemes, which every provider of ours states alike, and whether those that another
+//! The AlgorithmIdentifiers of the schemes, which every implementation of ours states alike, and whether those that another
 //! states are of a scheme.
 
 use rustls_pki_types::{AlgorithmIdentifier, SignatureVerificationAlgorithm, alg_id};

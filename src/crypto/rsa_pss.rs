@@ -1,7 +1,7 @@
 //! RSASSA-PSS-params (RFC 4055 §3.1), as far as every provider supports them.
 
 use super::scheme::Hash;
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 
 /// The hash of parameters that name one of SHA-256, SHA-384 and SHA-512 for message and MGF1 alike, with a salt as
 /// long as the hash. None for others, the SHA-1 defaults among them.
@@ -9,7 +9,7 @@ pub(crate) fn hash_of_pss_parameters(content: &[u8]) -> Option<Hash> {
     read(content).ok().flatten()
 }
 
-fn read(content: &[u8]) -> Result<Option<Hash>, InvalidDer> {
+fn read(content: &[u8]) -> Result<Option<Hash>, DerFault> {
     let mut fields = Reader::new(content);
     let Some(hash) = fields.optional(der::context(0))? else { return Ok(None) };
     let Some(mask) = fields.optional(der::context(1))? else { return Ok(None) };
@@ -30,7 +30,7 @@ fn read(content: &[u8]) -> Result<Option<Hash>, InvalidDer> {
 }
 
 /// A hash and the length of its digest.
-fn hash_algorithm(algorithm: &[u8]) -> Result<Option<(Hash, u8)>, InvalidDer> {
+fn hash_algorithm(algorithm: &[u8]) -> Result<Option<(Hash, u8)>, DerFault> {
     let mut fields = Reader::sequence(algorithm)?;
     let identifier = fields.expect(der::OID)?;
     fields.optional(der::NULL)?;

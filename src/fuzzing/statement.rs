@@ -4,7 +4,7 @@ use super::{assert_refusal, with_flipped_bit};
 use crate::attestation::{
     self, AttestationType, REGISTERED_VENDORS, Subject, TpmAttributes, VerifiedStatement,
 };
-use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::encoding::cbor::Value;
 use crate::encoding::span::span_of;
 use crate::error::Error;
@@ -168,9 +168,9 @@ fn verdict(
         limits: &limits,
         rsa_bounds: RsaBounds::WIDEST,
     };
-    let mut verification = Verification::new(&provider, signatures, false);
+    let mut checker = SignatureChecker::new(&provider, signatures, false);
     let mut decoded = Vec::new();
-    let verified = attestation::verify(format, statement, &subject, &mut decoded, &mut verification);
+    let verified = attestation::verify(format, statement, &subject, &mut decoded, &mut checker);
     Some(verified.map(|verified: VerifiedStatement<'_>| Accepted {
         attestation_type: verified.attestation_type,
         aaguid: auth_data.aaguid,

@@ -22,15 +22,15 @@ pub(crate) fn from_cose(
         return Err(PublicKeyError::AlgorithmNotAllowed);
     }
     let key_type = algorithm.key_type();
-    let bits = match key_type {
+    let subject_public_key = match key_type {
         KeyType::Ec(curve) => labels.elliptic_curve(curve)?,
         KeyType::Ed25519 => labels.octet_key_pair(6)?,
         KeyType::Ed448 => labels.octet_key_pair(7)?,
         KeyType::MlDsa(_) => labels.algorithm_key_pair()?,
         KeyType::Rsa | KeyType::RsaPss(_) => labels.rsa()?,
     };
-    KeyRef::new(key_type, bits.as_slice(), bounds).map_err(PublicKeyError::from_fault)?;
-    Ok(PublicKey { key_type, algorithm: Some(algorithm), bits })
+    KeyRef::new(key_type, subject_public_key.as_slice(), bounds).map_err(PublicKeyError::from_fault)?;
+    Ok(PublicKey { key_type, algorithm: Some(algorithm), subject_public_key })
 }
 
 /// The members of the map that some key type has.

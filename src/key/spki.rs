@@ -1,7 +1,7 @@
 //! SubjectPublicKeyInfo (RFC 5280 §4.1.2.7): reading the key of a certificate or PEM block, writing ours.
 
 use crate::crypto::{Curve, KeyType, MlDsaParameterSet, hash_of_pss_parameters};
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 
 /// Why a SubjectPublicKeyInfo gives no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,8 +10,8 @@ pub(crate) enum SpkiFault {
     Unsupported,
 }
 
-impl From<InvalidDer> for SpkiFault {
-    fn from(_: InvalidDer) -> Self {
+impl From<DerFault> for SpkiFault {
+    fn from(_: DerFault) -> Self {
         Self::Malformed
     }
 }
@@ -20,7 +20,7 @@ impl From<InvalidDer> for SpkiFault {
 pub(crate) fn parse_spki(spki: &[u8]) -> Result<(KeyType, &[u8]), SpkiFault> {
     let mut fields = Reader::sequence(spki)?;
     let mut algorithm = Reader::new(fields.expect(der::SEQUENCE)?);
-    let bits = fields.whole_bit_string()?;
+    let subject_public_key = fields.whole_bit_string()?;
     fields.finish()?;
     let identifier = algorithm.expect(der::OID)?;
     let parameters = if algorithm.is_empty() { None } else { Some(algorithm.element()?) };
@@ -46,19 +46,19 @@ pub(crate) fn parse_spki(spki: &[u8]) -> Result<(KeyType, &[u8]), SpkiFault> {
             (None, _) => return Err(SpkiFault::Unsupported),
         },
     };
-    Ok((key_type, bits))
+    Ok((key_type, subject_public_key))
 }
 
 /// Writes a SubjectPublicKeyInfo.
-pub(super) fn write_spki(key_type: KeyType, bits: &[u8]) -> Vec<u8> {
+pub(super) fn write_spki(key_type: KeyType, subject_public_key: &[u8]) -> Vec<u8> {
     let identifier = key_type.identifier();
     // The three heads have at most five bytes each.
-    let room = identifier.len().saturating_add(bits.len()).saturating_add(16);
+    let room = identifier.len().saturating_add(subject_public_key.len()).saturating_add(16);
     let mut content = Vec::with_capacity(room);
     der::write(der::SEQUENCE, &identifier, &mut content);
-    der::write_head(der::BIT_STRING, bits.len().saturating_add(1), &mut content);
+    der::write_head(der::BIT_STRING, subject_public_key.len().saturating_add(1), &mut content);
     content.push(0);
-    content.extend_from_slice(bits);
+    content.extend_from_slice(subject_public_key);
     let length = content.len();
     der::write_head(der::SEQUENCE, length, &mut content);
     // The head, written last, to the front.

@@ -8,7 +8,7 @@ use super::attainable::Demands;
 use super::config::{Config, OriginEntry, RelyingParty};
 use super::policy::AttestationPolicy;
 use crate::attestation::{AttestationType, REGISTERED_VENDORS};
-use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::error::{ConfigError, Error};
 use crate::key::{Algorithm, PublicKeyFormat};
 use crate::limits::Limits;
@@ -345,8 +345,8 @@ impl VerifierBuilder {
         };
         let padded_ecdsa_integers = allowed(Tolerance::BerEcdsaSignature);
         for crl in self.crls {
-            let mut verification = Verification::new(&self.provider, usize::MAX, padded_ecdsa_integers);
-            trust_store.add_crl(crl, signatures, &mut verification)?;
+            let mut checker = SignatureChecker::new(&self.provider, usize::MAX, padded_ecdsa_integers);
+            trust_store.add_crl(crl, signatures, &mut checker)?;
         }
         Ok(Config {
             relying_parties,

@@ -212,7 +212,7 @@ impl fmt::Debug for TrustAnchor {
 
 /// An anchor with a key that could never verify anything is a fault of configuration, not of a request.
 fn check_key(spki: &[u8]) -> Result<(), Error> {
-    let (key_type, bits) = parse_spki(spki).map_err(|_| ConfigError::TrustAnchor)?;
-    KeyRef::new(key_type, bits, RsaBounds::WIDEST).map_err(|_| ConfigError::TrustAnchor)?;
+    let (key_type, subject_public_key) = parse_spki(spki).map_err(|_| ConfigError::TrustAnchor)?;
+    KeyRef::new(key_type, subject_public_key, RsaBounds::WIDEST).map_err(|_| ConfigError::TrustAnchor)?;
     Ok(())
 }

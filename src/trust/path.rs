@@ -10,12 +10,12 @@ use std::sync::Arc;
 use super::android::Departures;
 use super::checks::{check_issuer, check_leaf};
 use super::revocation::{Identity, ListSigner, RevocationCheck};
-use super::rules::{Fault, PathRules};
+use super::rules::{PathFault, PathRules};
 use super::signed::Signed;
 use super::store::Anchors;
 use super::usage::Usage;
 use super::{Claim, TrustAnchor, TrustError, TrustStore};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::observation::{Observation, Observations};
 use crate::x509::{Certificate, NAME_CONSTRAINTS};
 
@@ -84,7 +84,7 @@ pub(super) struct Search<'s, 'c, 'x, 'p> {
     pub(super) anchors: Anchors<'c>,
     pub(super) usage: Usage,
     pub(super) rules: &'s PathRules,
-    pub(super) verification: &'s mut Verification<'p>,
+    pub(super) checker: &'s mut SignatureChecker<'p>,
     /// The error of the path that came furthest, and how far that was.
     furthest: Option<(usize, TrustError)>,
 }
@@ -95,14 +95,14 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         claim: &'s Claim<'c, 'x>,
         anchors: Anchors<'c>,
         rules: &'s PathRules,
-        verification: &'s mut Verification<'p>,
+        checker: &'s mut SignatureChecker<'p>,
     ) -> Self {
         let usage = Usage::of(claim.format);
-        Self { store, claim, anchors, usage, rules, verification, furthest: None }
+        Self { store, claim, anchors, usage, rules, checker, furthest: None }
     }
 
     /// Finds a path from `x5c[0]` to an anchor.
-    pub(super) fn find(&mut self, departures: Departures) -> Result<Found<'c>, Fault> {
+    pub(super) fn find(&mut self, departures: Departures) -> Result<Found<'c>, PathFault> {
         let leaf = self.claim.x5c.first().ok_or(TrustError::NoPath)?;
         // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
         let is_leaf =
@@ -121,19 +121,14 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         mut path: Path<'c>,
         leaf: &Certificate<'c>,
         anchor: &Arc<TrustAnchor>,
-    ) -> Result<Found<'c>, Fault> {
+    ) -> Result<Found<'c>, PathFault> {
         let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(leaf))?;
         path.push(leaf, serial, false);
         self.check_anchor(anchor)?;
         // Nobody has asked who issued it.
         let signers = signers(self.store, self.claim, leaf.issuer());
         let lists = &self.store.revocations;
-        path.not_in_lists(lists.check_lists_of_any(
-            Identity::of(leaf),
-            signers,
-            self.rules,
-            self.verification,
-        )?);
+        path.not_in_lists(lists.check_lists_of_any(Identity::of(leaf), signers, self.rules, self.checker)?);
         Ok(self.complete(path, anchor))
     }
 
@@ -143,7 +138,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         mut path: Path<'c>,
         current: &Certificate<'c>,
         is_issuer: bool,
-    ) -> Result<Found<'c>, Fault> {
+    ) -> Result<Found<'c>, PathFault> {
         let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(current))?;
         path.push(current, serial, is_issuer);
         if let Some(found) = self.end_at_anchor(&path, current)? {
@@ -158,7 +153,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
                 Err(self.fail(&path, TrustError::NoPath))
             };
             match walked {
-                Err(Fault::Untrusted(_)) => {}
+                Err(PathFault::Untrusted(_)) => {}
                 ended => return ended,
             }
         }
@@ -166,7 +161,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         let intermediates = self.store.intermediates_named(current.issuer());
         if let Some(next) = next.filter(|_| !intermediates.is_empty()) {
             // What is revoked is not replaced by another issue of it.
-            look_up(self.store, self.claim, Identity::of(next), self.rules, self.verification)?;
+            look_up(self.store, self.claim, Identity::of(next), self.rules, self.checker)?;
         }
         for der in intermediates {
             // Parsed before, when it was added.
@@ -175,7 +170,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
                 continue;
             }
             match self.climb_over(&path, current, &issuer) {
-                Err(Fault::Untrusted(_)) => {}
+                Err(PathFault::Untrusted(_)) => {}
                 Ok(found) => {
                     self.check_issues(&issuer)?;
                     return Ok(found);
@@ -195,7 +190,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         &mut self,
         path: &Path<'c>,
         current: &Certificate<'c>,
-    ) -> Result<Option<Found<'c>>, Fault> {
+    ) -> Result<Option<Found<'c>>, PathFault> {
         let (mut refused, mut met) = (Vec::new(), None);
         let mut ended = None;
         for anchor in self.anchors.named(current.issuer(), self.rules.now).filter(|anchor| anchor.may_issue())
@@ -208,7 +203,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
             if met != Some(spki) {
                 match self.check_signature(current, spki) {
                     Ok(()) => {}
-                    Err(Fault::Untrusted(error)) => {
+                    Err(PathFault::Untrusted(error)) => {
                         self.note(path.links.len(), error);
                         refused.push(spki);
                         continue;
@@ -219,7 +214,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
                 met = Some(spki);
             }
             match self.end(path, current, anchor) {
-                Err(Fault::Untrusted(error)) => ended = Some(error),
+                Err(PathFault::Untrusted(error)) => ended = Some(error),
                 found => return found.map(Some),
             }
         }
@@ -235,7 +230,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         path: &Path<'c>,
         current: &Certificate<'_>,
         anchor: &Arc<TrustAnchor>,
-    ) -> Result<Found<'c>, Fault> {
+    ) -> Result<Found<'c>, PathFault> {
         let forgiven = path.departures.judge(anchor, current)?;
         let mut path = path.clone();
         path.observed.extend(forgiven);
@@ -249,26 +244,30 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         path: &Path<'c>,
         current: &Certificate<'_>,
         issuer: &Certificate<'c>,
-    ) -> Result<Found<'c>, Fault> {
+    ) -> Result<Found<'c>, PathFault> {
         if path.links.len() >= self.rules.max_length || path.has(issuer.der()) {
             return Err(self.fail(path, TrustError::NoPath));
         }
         let mut longer = path.clone();
         let issuers = path.issuers;
         let checked = check_issuer(issuer, issuers, self.usage, self.rules, &mut longer.departures)
-            .map_err(Fault::from)
+            .map_err(PathFault::from)
             .and_then(|()| self.check_signature(current, issuer.spki()))
             .and_then(|()| self.check_in_lists(&mut longer, current, ListSigner::issuer(issuer)));
         match checked {
             Ok(()) => self.climb(longer, issuer, true),
-            Err(Fault::Untrusted(error)) => Err(self.fail(path, error)),
+            Err(PathFault::Untrusted(error)) => Err(self.fail(path, error)),
             Err(fault) => Err(fault),
         }
     }
 
     /// Whether `certificate` is signed by the key of this SubjectPublicKeyInfo.
-    fn check_signature(&mut self, certificate: &Certificate<'_>, issuer_spki: &[u8]) -> Result<(), Fault> {
-        Signed::of(certificate).check(issuer_spki, self.rules.signatures, self.verification)
+    fn check_signature(
+        &mut self,
+        certificate: &Certificate<'_>,
+        issuer_spki: &[u8],
+    ) -> Result<(), PathFault> {
+        Signed::of(certificate).check(issuer_spki, self.rules.signatures, self.checker)
     }
 
     /// Whether no revocation list of its issuer has the last certificate of the path.
@@ -277,33 +276,28 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         path: &mut Path<'_>,
         certificate: &Certificate<'_>,
         issuer: ListSigner<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), PathFault> {
         let lists = &self.store.revocations;
-        path.not_in_lists(lists.check_lists(
-            Identity::of(certificate),
-            issuer,
-            self.rules,
-            self.verification,
-        )?);
+        path.not_in_lists(lists.check_lists(Identity::of(certificate), issuer, self.rules, self.checker)?);
         Ok(())
     }
 
     /// Whether neither the anchor that was met nor another issue of it is revoked: whatever it stands for, one revoked
     /// certificate of a name and key refuses them all.
-    fn check_anchor(&mut self, anchor: &TrustAnchor) -> Result<(), Fault> {
+    fn check_anchor(&mut self, anchor: &TrustAnchor) -> Result<(), PathFault> {
         let issues = self.store.anchors_with(anchor.subject(), anchor.subject_public_key_info());
         for identity in issues.filter_map(|issue| issue.identity()) {
-            look_up(self.store, self.claim, identity, self.rules, self.verification)?;
+            look_up(self.store, self.claim, identity, self.rules, self.checker)?;
         }
         Ok(())
     }
 
     /// The same for one of the caller's intermediates that the path goes over.
-    fn check_issues(&mut self, issuer: &Certificate<'_>) -> Result<(), Fault> {
+    fn check_issues(&mut self, issuer: &Certificate<'_>) -> Result<(), PathFault> {
         let issues = self.store.intermediates_named(issuer.subject()).iter();
         for issue in issues.filter_map(|der| Certificate::parse(der.as_ref()).ok()) {
             if issue.spki() == issuer.spki() {
-                look_up(self.store, self.claim, Identity::of(&issue), self.rules, self.verification)?;
+                look_up(self.store, self.claim, Identity::of(&issue), self.rules, self.checker)?;
             }
         }
         Ok(())
@@ -333,9 +327,9 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     }
 
     /// Notes an error; returns that of the path that came furthest.
-    fn fail(&mut self, path: &Path<'_>, error: TrustError) -> Fault {
+    fn fail(&mut self, path: &Path<'_>, error: TrustError) -> PathFault {
         self.note(path.links.len(), error);
-        Fault::Untrusted(self.furthest.map_or(error, |(_, error)| error))
+        PathFault::Untrusted(self.furthest.map_or(error, |(_, error)| error))
     }
 }
 
@@ -346,10 +340,10 @@ pub(super) fn look_up(
     claim: &Claim<'_, '_>,
     certificate: Identity<'_>,
     rules: &PathRules,
-    verification: &mut Verification<'_>,
-) -> Result<(), Fault> {
+    checker: &mut SignatureChecker<'_>,
+) -> Result<(), PathFault> {
     let signers = signers(store, claim, certificate.issuer);
-    store.revocations.look_up(claim.format, certificate, signers, rules, verification)
+    store.revocations.look_up(claim.format, certificate, signers, rules, checker)
 }
 
 /// The keys of this name that may have signed its lists: the caller's, and those of x5c.

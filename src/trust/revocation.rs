@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TrustError;
 use super::crl::Crl;
-use super::rules::{Fault, PathRules, SignatureRules};
+use super::rules::{PathFault, PathRules, SignatureRules};
 use super::serial_number::SerialNumber;
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::encoding::der::without_zeros;
 use crate::error::ConfigError;
 use crate::observation::{Observation, Observations};
@@ -133,11 +133,11 @@ impl Revocations {
         crl: Crl,
         signers: impl Iterator<Item = ListSigner<'k>>,
         rules: SignatureRules,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) {
         let signed = crl.signed();
         let signed_by = signers
-            .filter(|signer| signer.may_sign && signed.check(signer.spki, rules, verification).is_ok())
+            .filter(|signer| signer.may_sign && signed.check(signer.spki, rules, checker).is_ok())
             .map(|signer| signer.spki.to_vec())
             .collect();
         self.lists.entry(crl.issuer().to_vec()).or_default().push(List { crl, signed_by });
@@ -148,13 +148,13 @@ impl Revocations {
         &self,
         format: AttestationFormat,
         certificate: Identity<'_>,
-    ) -> Result<RevocationCheck, Fault> {
+    ) -> Result<RevocationCheck, PathFault> {
         let serial = without_zeros(certificate.serial);
         let mut check = RevocationCheck::NotChecked;
         let of_issuer = self.by_issuer.get(certificate.issuer);
         for serials in of_issuer.into_iter().chain(self.by_format.get(&format)) {
             if serials.contains(serial) {
-                return Err(Fault::Revoked);
+                return Err(PathFault::Revoked);
             }
             check = RevocationCheck::SerialNumbers;
         }
@@ -170,8 +170,8 @@ impl Revocations {
         certificate: Identity<'_>,
         issuer: ListSigner<'_>,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<Option<Observations>, Fault> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<Option<Observations>, PathFault> {
         let Some(lists) = self.lists.get(certificate.issuer) else { return Ok(None) };
         let (mut any, mut fresh) = (false, false);
         for List { crl, signed_by } in lists {
@@ -184,10 +184,10 @@ impl Revocations {
             }
             crl.check(rules.now)?;
             if !is_known {
-                check_signature(crl, issuer.spki, rules, verification)?;
+                check_signature(crl, issuer.spki, rules, checker)?;
             }
             if crl.lists(certificate.serial) {
-                return Err(Fault::Revoked);
+                return Err(PathFault::Revoked);
             }
             any = true;
             fresh |= !crl.is_stale(rules.now);
@@ -202,17 +202,17 @@ impl Revocations {
         certificate: Identity<'_>,
         signers: impl Iterator<Item = ListSigner<'k>> + Clone,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<Option<Observations>, Fault> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<Option<Observations>, PathFault> {
         let Some(lists) = self.lists.get(certificate.issuer) else { return Ok(None) };
         let mut fresh = false;
         for list in lists {
             list.crl.check(rules.now)?;
-            if !list.is_signed_by_any(signers.clone(), rules, verification)? {
+            if !list.is_signed_by_any(signers.clone(), rules, checker)? {
                 return Err(TrustError::CrlSignature.into());
             }
             if list.crl.lists(certificate.serial) {
-                return Err(Fault::Revoked);
+                return Err(PathFault::Revoked);
             }
             fresh |= !list.crl.is_stale(rules.now);
         }
@@ -227,15 +227,15 @@ impl Revocations {
         certificate: Identity<'_>,
         signers: impl Iterator<Item = ListSigner<'k>> + Clone,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<(), Fault> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<(), PathFault> {
         self.check_serial(format, certificate)?;
         for list in self.lists.get(certificate.issuer).into_iter().flatten() {
             if list.crl.check(rules.now).is_ok()
                 && list.crl.lists(certificate.serial)
-                && list.is_signed_by_any(signers.clone(), rules, verification)?
+                && list.is_signed_by_any(signers.clone(), rules, checker)?
             {
-                return Err(Fault::Revoked);
+                return Err(PathFault::Revoked);
             }
         }
         Ok(())
@@ -247,14 +247,14 @@ impl List {
         &self,
         signers: impl Iterator<Item = ListSigner<'k>>,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<bool, Fault> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<bool, PathFault> {
         if !self.signed_by.is_empty() {
             return Ok(true);
         }
         for signer in signers.filter(|signer| signer.may_sign) {
-            match check_signature(&self.crl, signer.spki, rules, verification) {
-                Err(Fault::Untrusted(_)) => {}
+            match check_signature(&self.crl, signer.spki, rules, checker) {
+                Err(PathFault::Untrusted(_)) => {}
                 checked => return checked.map(|()| true),
             }
         }
@@ -266,10 +266,10 @@ fn check_signature(
     crl: &Crl,
     spki: &[u8],
     rules: &PathRules,
-    verification: &mut Verification<'_>,
-) -> Result<(), Fault> {
-    crl.signed().check(spki, rules.signatures, verification).map_err(|fault| match fault {
-        Fault::Untrusted(_) => TrustError::CrlSignature.into(),
+    checker: &mut SignatureChecker<'_>,
+) -> Result<(), PathFault> {
+    crl.signed().check(spki, rules.signatures, checker).map_err(|fault| match fault {
+        PathFault::Untrusted(_) => TrustError::CrlSignature.into(),
         fault => fault,
     })
 }

@@ -9,7 +9,7 @@ use super::crl::Crl;
 use super::revocation::{ListSigner, Revocations};
 use super::rules::SignatureRules;
 use super::{RevokedCertificate, TrustAnchor};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::error::{ConfigError, Error};
 use crate::webauthn::{Aaguid, AttestationFormat};
 use crate::x509::Certificate;
@@ -129,12 +129,12 @@ impl TrustStore {
         &mut self,
         der: Vec<u8>,
         rules: SignatureRules,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<(), Error> {
         let crl = Crl::parse(der).map_err(|_| ConfigError::Crl)?;
         let mut revocations = std::mem::take(&mut self.revocations);
         let issuer = crl.issuer().to_vec();
-        revocations.insert_list(crl, self.list_signers(&issuer), rules, verification);
+        revocations.insert_list(crl, self.list_signers(&issuer), rules, checker);
         self.revocations = revocations;
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::key::ml_dsa_of;
 
 /// The algorithm is none that a path may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct UnacceptableAlgorithm;
+pub(crate) struct AlgorithmFault;
 
 /// How a certificate or revocation list with this AlgorithmIdentifier is signed by a key of this type. SHA-1 only
 /// where it is tolerated, MD5 never.
@@ -17,16 +17,16 @@ pub(crate) fn signature_scheme(
     algorithm: &[u8],
     issuer_key: &KeyRef<'_>,
     sha1: bool,
-) -> Result<SignatureScheme, UnacceptableAlgorithm> {
-    let mut fields = Reader::sequence(algorithm).map_err(|_| UnacceptableAlgorithm)?;
-    let oid = fields.expect(der::OID).map_err(|_| UnacceptableAlgorithm)?;
+) -> Result<SignatureScheme, AlgorithmFault> {
+    let mut fields = Reader::sequence(algorithm).map_err(|_| AlgorithmFault)?;
+    let oid = fields.expect(der::OID).map_err(|_| AlgorithmFault)?;
     let parameters = if fields.is_empty() {
         None
     } else {
-        let element = fields.element().map_err(|_| UnacceptableAlgorithm)?;
+        let element = fields.element().map_err(|_| AlgorithmFault)?;
         Some((element.tag, element.content))
     };
-    fields.finish().map_err(|_| UnacceptableAlgorithm)?;
+    fields.finish().map_err(|_| AlgorithmFault)?;
 
     if let Some((_, hash)) = RSA.iter().find(|(rsa, _)| *rsa == oid) {
         // NULL is right; some software leaves it out.
@@ -34,26 +34,26 @@ pub(crate) fn signature_scheme(
             None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
                 Ok(SignatureScheme::RsaPkcs1(*hash))
             }
-            _ => Err(UnacceptableAlgorithm),
+            _ => Err(AlgorithmFault),
         };
     }
     if let Some((_, hash)) = ECDSA.iter().find(|(ecdsa, _)| *ecdsa == oid) {
-        let KeyType::Ec(curve) = issuer_key.key_type() else { return Err(UnacceptableAlgorithm) };
+        let KeyType::Ec(curve) = issuer_key.key_type() else { return Err(AlgorithmFault) };
         return match parameters {
             None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
                 Ok(SignatureScheme::Ecdsa(curve, *hash))
             }
-            _ => Err(UnacceptableAlgorithm),
+            _ => Err(AlgorithmFault),
         };
     }
     match (oid, parameters) {
         (RSASSA_PSS, Some((der::SEQUENCE, parameters))) => {
-            hash_of_pss_parameters(parameters).map(SignatureScheme::RsaPss).ok_or(UnacceptableAlgorithm)
+            hash_of_pss_parameters(parameters).map(SignatureScheme::RsaPss).ok_or(AlgorithmFault)
         }
         (ED25519, None) => Ok(SignatureScheme::Ed25519),
         (ED448, None) => Ok(SignatureScheme::Ed448),
-        (identifier, None) => ml_dsa_of(identifier).map(SignatureScheme::MlDsa).ok_or(UnacceptableAlgorithm),
-        _ => Err(UnacceptableAlgorithm),
+        (identifier, None) => ml_dsa_of(identifier).map(SignatureScheme::MlDsa).ok_or(AlgorithmFault),
+        _ => Err(AlgorithmFault),
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{SafetyNetError, json_object, set};
 use crate::attestation::StatementError;
 use crate::crypto::{Curve, Hash, SignatureScheme};
-use crate::encoding::json::{self, Malformed};
+use crate::encoding::json::{self, JsonFault};
 use crate::encoding::{base64, der};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -59,7 +59,7 @@ impl<'a> Header<'a> {
             "crit" => set(&mut critical, Some(())),
             _ => Ok(()),
         })
-        .map_err(|Malformed| MALFORMED)?;
+        .map_err(|JsonFault| MALFORMED)?;
         if critical.is_some() {
             return Err(SafetyNetError::HeaderCritical.into());
         }
@@ -73,14 +73,14 @@ impl<'a> Header<'a> {
 
 /// So many of the strings of an array, and the next, which shows that there are too many. None if it is no array of
 /// strings.
-fn strings<'a>(value: &mut json::Reader<'a>, most: usize) -> Result<Option<Vec<Cow<'a, str>>>, Malformed> {
+fn strings<'a>(value: &mut json::Reader<'a>, most: usize) -> Result<Option<Vec<Cow<'a, str>>>, JsonFault> {
     let mut strings = Vec::new();
     let is_array = value.array(|element| {
-        let string = element.string()?.ok_or(Malformed)?;
+        let string = element.string()?.ok_or(JsonFault)?;
         if strings.len() <= most {
             strings.push(string);
         }
-        Ok::<_, Malformed>(())
+        Ok::<_, JsonFault>(())
     })?;
     Ok(is_array.then_some(strings))
 }

@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::fields::Fields;
 use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::encoding::base64;
-use crate::encoding::json::{self, Malformed};
+use crate::encoding::json::{self, JsonFault};
 use crate::error::{Error, Step, stage_errors};
 use crate::observation::{Observation, Observations};
 use crate::x509::Certificate;
@@ -64,7 +64,7 @@ pub(super) fn verify<'a>(
     fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
     decoded: &'a mut Vec<Vec<u8>>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // The statement is decoded, and response is a JWS.
     let SafetyNet { response: jws } = SafetyNet::decode(fields, subject)?;
@@ -83,7 +83,7 @@ pub(super) fn verify<'a>(
         return Err(SafetyNetError::CertificateHost.into());
     }
     let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(jws.scheme, &key, jws.signed, &jws.signature).map_err(signature_error)?;
+    checker.verify(jws.scheme, &key, jws.signed, &jws.signature).map_err(signature_error)?;
 
     // The device is of a profile that passed Android's compatibility tests.
     if !payload.cts_profile_match {
@@ -100,18 +100,18 @@ pub(super) fn verify<'a>(
 /// Reads the object that the whole of `text` is.
 fn json_object<'a>(
     text: &'a str,
-    mut member: impl FnMut(&str, &mut json::Reader<'a>) -> Result<(), Malformed>,
-) -> Result<(), Malformed> {
-    if json::read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(Malformed) }
+    mut member: impl FnMut(&str, &mut json::Reader<'a>) -> Result<(), JsonFault>,
+) -> Result<(), JsonFault> {
+    if json::read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(JsonFault) }
 }
 
 /// Keeps the value of a member that may be there once; fails if it was there before, or has no value of its type.
-fn set<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), Malformed> {
+fn set<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), JsonFault> {
     match value {
         Some(value) if slot.is_none() => {
             *slot = Some(value);
             Ok(())
         }
-        _ => Err(Malformed),
+        _ => Err(JsonFault),
     }
 }

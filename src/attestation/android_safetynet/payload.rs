@@ -1,7 +1,7 @@
 //! What the service said of the device.
 
 use super::{SafetyNetError, json_object, set};
-use crate::encoding::json::{self, Malformed};
+use crate::encoding::json::{self, JsonFault};
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -27,7 +27,7 @@ impl Payload {
             "timestampMs" => set(&mut timestamp, value.raw()?.parse().ok()),
             _ => Ok(()),
         })
-        .map_err(|Malformed| MALFORMED)?;
+        .map_err(|JsonFault| MALFORMED)?;
         Ok(Self {
             nonce: nonce.ok_or(MALFORMED)?.into_owned(),
             cts_profile_match: cts_profile_match.ok_or(MALFORMED)?,

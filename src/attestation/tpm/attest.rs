@@ -1,7 +1,7 @@
 //! TPMS_ATTEST (TPM 2.0 part 2 §10.12.12): what the TPM signed.
 
 use super::TpmError;
-use super::reader::{InvalidStructure, Reader};
+use super::reader::{Reader, StructureFault};
 
 /// The fields that the procedure looks at.
 pub(crate) struct Attest<'a> {
@@ -15,7 +15,7 @@ impl<'a> Attest<'a> {
     /// are read and left aside; no byte of the clock is given a meaning.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
         let mut fields = Reader::new(bytes);
-        let malformed = |_: InvalidStructure| TpmError::CertInfoMalformed;
+        let malformed = |_: StructureFault| TpmError::CertInfoMalformed;
         if fields.u32().map_err(malformed)? != GENERATED {
             return Err(TpmError::Magic);
         }
@@ -25,7 +25,7 @@ impl<'a> Attest<'a> {
         Self::rest(fields).map_err(malformed)
     }
 
-    fn rest(mut fields: Reader<'a>) -> Result<Self, InvalidStructure> {
+    fn rest(mut fields: Reader<'a>) -> Result<Self, StructureFault> {
         fields.sized()?;
         let extra_data = fields.sized()?;
         fields.skip::<CLOCK_INFO>()?;

@@ -13,7 +13,7 @@ pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
 use super::fields::{Fields, check_aaguid};
 use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
+use crate::crypto::{Digest, Hash, SignatureChecker, SignatureScheme};
 use crate::error::{Error, Step, stage_errors};
 use crate::observation::{Observation, Observations};
 use crate::x509::{AIK_CERTIFICATE, Certificate, UnusedBits};
@@ -101,7 +101,7 @@ fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, Hash), Error> {
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
     subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let tpm = Tpm::decode(fields, subject)?;
     let certificate = tpm.x5c.first().ok_or(StatementError::X5cMalformed)?;
@@ -126,7 +126,7 @@ pub(super) fn verify<'a>(
 
     // sig is a signature over certInfo by the key of x5c[0]: a bare one, not a TPMT_SIGNATURE.
     let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(tpm.scheme, &key, tpm.cert_info, tpm.sig).map_err(signature_error)?;
+    checker.verify(tpm.scheme, &key, tpm.cert_info, tpm.sig).map_err(signature_error)?;
 
     // certInfo is a certification, made for this registration, of the key in pubArea.
     let attest = Attest::decode(tpm.cert_info)?;

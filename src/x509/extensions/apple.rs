@@ -1,6 +1,6 @@
 //! The extension of Apple's anonymous attestation certificates (WebAuthn L3 §8.8).
 
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 use crate::x509::{Certificate, CertificateError};
 
 impl Certificate<'_> {
@@ -11,7 +11,7 @@ impl Certificate<'_> {
     }
 }
 
-fn nonce(value: &[u8]) -> Result<&[u8], InvalidDer> {
+fn nonce(value: &[u8]) -> Result<&[u8], DerFault> {
     let mut fields = Reader::sequence(value)?;
     let tagged = fields.expect(der::context(1))?;
     fields.finish()?;

@@ -1,6 +1,6 @@
 //! basicConstraints (RFC 5280 §4.2.1.9).
 
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 use crate::observation::{Observation, Observations};
 use crate::x509::CertificateError;
 use crate::x509::outline::Outline;
@@ -24,7 +24,7 @@ impl BasicConstraints {
     }
 
     /// cA is FALSE by default. Older software spells that out, which DER forbids and nobody is harmed by.
-    fn parse(value: &[u8], observed: &mut Observations) -> Result<Self, InvalidDer> {
+    fn parse(value: &[u8], observed: &mut Observations) -> Result<Self, DerFault> {
         let mut fields = Reader::sequence(value)?;
         let ca = match fields.optional(der::BOOLEAN)? {
             None => false,

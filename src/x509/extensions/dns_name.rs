@@ -1,7 +1,7 @@
 //! The host names that a certificate is for (RFC 5280 §4.2.1.6).
 
 use super::SUBJECT_ALT_NAME;
-use crate::encoding::der::{InvalidDer, Reader};
+use crate::encoding::der::{DerFault, Reader};
 use crate::x509::Certificate;
 
 impl Certificate<'_> {
@@ -15,7 +15,7 @@ impl Certificate<'_> {
                 let name = names.element()?;
                 found |= name.tag == DNS_NAME && name.content.eq_ignore_ascii_case(host.as_bytes());
             }
-            Ok::<_, InvalidDer>(found)
+            Ok::<_, DerFault>(found)
         };
         self.extension(SUBJECT_ALT_NAME).is_some_and(|names| has(names.value) == Ok(true))
     }

@@ -1,6 +1,6 @@
 //! extKeyUsage (RFC 5280 §4.2.1.12).
 
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 use crate::x509::Certificate;
 
 /// The purposes that a certificate is for: `SEQUENCE SIZE (1..MAX) OF KeyPurposeId`, an OBJECT IDENTIFIER each.
@@ -26,7 +26,7 @@ impl ExtendedKeyUsage<'_> {
         self.read(purpose) == Ok(true)
     }
 
-    fn read(self, purpose: &[u8]) -> Result<bool, InvalidDer> {
+    fn read(self, purpose: &[u8]) -> Result<bool, DerFault> {
         let mut purposes = Reader::sequence(self.value)?;
         let mut found = false;
         while !purposes.is_empty() {

@@ -19,7 +19,7 @@ impl Certificate<'_> {
             let content = Reader::single(value, der::INTEGER)?;
             let magnitude = if content == [0] { content } else { der::positive(content)? };
             if magnitude.len() > 8 {
-                return Err(der::InvalidDer);
+                return Err(der::DerFault);
             }
             Ok(magnitude.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
         };

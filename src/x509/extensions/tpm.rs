@@ -1,6 +1,6 @@
 //! What a certificate says of a TPM, in its subject alternative name (TCG EK Credential Profile §3.2.9).
 
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 use crate::x509::{Certificate, for_each_attribute};
 
 /// Manufacturer, model and version of a TPM, none of them empty.
@@ -21,7 +21,7 @@ impl<'a> Certificate<'a> {
 }
 
 /// The values of the three attributes.
-fn read_device(names: &[u8]) -> Result<Option<[&[u8]; 3]>, InvalidDer> {
+fn read_device(names: &[u8]) -> Result<Option<[&[u8]; 3]>, DerFault> {
     let mut names = Reader::sequence(names)?;
     let mut directory_name = None;
     while !names.is_empty() {
