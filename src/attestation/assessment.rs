@@ -54,7 +54,7 @@ impl Judged {
     /// Whether the flags may be the authenticator's own. Those beside a fido-u2f statement are the client's: a U2F key has
     /// none.
     fn has_own_flags(&self) -> bool {
-        self.format != AttestationFormat::FidoU2f
+        self.format.rules().has_own_flags
     }
 
     const fn is_trusted(&self) -> bool {

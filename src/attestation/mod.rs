@@ -30,7 +30,7 @@ use crate::error::{Error, Step, stage_errors};
 use crate::key::PublicKey;
 use crate::limits::{LimitError, Limits};
 use crate::observation::Observations;
-use crate::webauthn::{AttestationFormat, AuthenticatorData};
+use crate::webauthn::{AttestationFormat, AttestationType, AuthenticatorData};
 use crate::x509::{Certificate, KeyDescription};
 
 stage_errors! {
@@ -70,56 +70,6 @@ fn signature_error(fault: SignatureFault) -> Error {
         SignatureFault::Invalid => StatementError::SignatureInvalid.into(),
         SignatureFault::Unsupported => StatementError::SchemeUnavailable.into(),
         SignatureFault::BudgetExhausted => LimitError::TooManySignatures.into(),
-    }
-}
-
-/// What an attestation statement attests by (WebAuthn L3 §6.5.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum AttestationType {
-    /// Nothing is attested.
-    None,
-    /// The credential key itself signed.
-    SelfAttestation,
-    /// A certificate of the authenticator's model, or of a certification authority for it: the packed format does
-    /// not tell the two apart.
-    Basic,
-    /// A certificate that an attestation authority made for this authenticator.
-    AttCa,
-    /// A certificate that an anonymization authority made for this credential.
-    AnonCa,
-    /// Several statements.
-    Compound,
-    /// No WebAuthn: possession of a raw key.
-    Key,
-}
-
-impl AttestationType {
-    /// What a statement of this format attests by, where it has certificates.
-    pub(crate) const fn with_certificates(format: AttestationFormat) -> Self {
-        match format {
-            AttestationFormat::None => Self::None,
-            AttestationFormat::Packed
-            | AttestationFormat::FidoU2f
-            | AttestationFormat::AndroidKey
-            | AttestationFormat::AndroidSafetyNet => Self::Basic,
-            AttestationFormat::Tpm => Self::AttCa,
-            AttestationFormat::Apple => Self::AnonCa,
-            AttestationFormat::Compound => Self::Compound,
-        }
-    }
-
-    /// The stable name, such as `self`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::SelfAttestation => "self",
-            Self::Basic => "basic",
-            Self::AttCa => "attca",
-            Self::AnonCa => "anonca",
-            Self::Compound => "compound",
-            Self::Key => "key",
-        }
     }
 }
 

@@ -1,9 +1,7 @@
 //! Attestation statements, each by its format's procedure.
 
 use super::{assert_refusal, with_flipped_bit};
-use crate::attestation::{
-    self, AttestationType, REGISTERED_VENDORS, Subject, TpmAttributes, VerifiedStatement,
-};
+use crate::attestation::{self, REGISTERED_VENDORS, Subject, TpmAttributes, VerifiedStatement};
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::encoding::cbor::Value;
 use crate::encoding::span::span_of;
@@ -11,7 +9,7 @@ use crate::error::Error;
 use crate::key::{self, Algorithm};
 use crate::limits::Limits;
 use crate::observation::Observations;
-use crate::webauthn::{Aaguid, AttestationFormat, AttestationObject, AuthenticatorData};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationObject, AttestationType, AuthenticatorData};
 use crate::x509::{Certificate, KeyDescription, UnusedBits};
 
 /// A statement of format `none`.

@@ -3,12 +3,12 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::attestation::{AttestationType, Judged, Statements, TpmAttributes};
+use crate::attestation::{Judged, Statements, TpmAttributes};
 use crate::encoding::span::part;
 use crate::key::PublicKey;
 use crate::observation::Observations;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, Extensions, Flags};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, Extensions, Flags};
 use crate::x509::KeyDescription;
 
 /// The findings of one verification.

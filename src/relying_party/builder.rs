@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::attainable::Demands;
 use super::config::{Config, OriginEntry, RelyingParty};
 use super::policy::AttestationPolicy;
-use crate::attestation::{AttestationType, REGISTERED_VENDORS};
+use crate::attestation::REGISTERED_VENDORS;
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::error::{ConfigError, Error};
 use crate::key::{Algorithm, PublicKeyFormat};
@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::observation::Observation;
 use crate::tolerance::Tolerance;
 use crate::trust::{RevokedCertificate, SignatureRules, TrustAnchor, TrustStore};
-use crate::webauthn::{Aaguid, AttestationFormat, OriginRule, is_relying_party_id};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, OriginRule, is_relying_party_id};
 
 /// Whether the user must have been verified (WebAuthn L3 §5.8.6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -141,8 +141,13 @@ impl TrustAnchor {
     pub(super) fn stands_for(&self, format: AttestationFormat) -> bool {
         match &self.formats {
             Some(formats) => formats.contains(&format),
-            None => format != AttestationFormat::AndroidSafetyNet,
+            None => !format.rules().needs_named_anchor,
         }
+    }
+
+    /// Whether it was given by name for a format whose paths may depart from the common rules.
+    pub(super) fn allows_android_exceptions(&self) -> bool {
+        self.formats.iter().flatten().any(|format| format.rules().android_exceptions)
     }
 
     /// Whether it was given for this format by name, not for formats in general.

@@ -24,7 +24,7 @@ pub(super) struct Departures {
 impl Departures {
     /// For a statement of this format.
     pub(super) fn new(format: AttestationFormat, store: &TrustStore) -> Self {
-        let possible = format == AttestationFormat::AndroidKey && store.names_format(format);
+        let possible = format.rules().android_exceptions && store.names_format(format);
         Self { possible, ..Self::default() }
     }
 
@@ -78,5 +78,5 @@ impl Departures {
 }
 
 fn may_forgive(anchor: &TrustAnchor) -> bool {
-    anchor.names_format(AttestationFormat::AndroidKey)
+    anchor.allows_android_exceptions()
 }

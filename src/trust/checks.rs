@@ -3,9 +3,8 @@
 use super::TrustError;
 use super::android::Departures;
 use super::rules::PathRules;
-use super::usage::Usage;
 use crate::observation::Observations;
-use crate::x509::{BasicConstraints, Certificate, ExtendedKeyUsage, KeyUsage, SUBJECT_ALT_NAME};
+use crate::x509::{BasicConstraints, Certificate, ExtendedKeyUsage, KeyUsage, SUBJECT_ALT_NAME, Usage};
 
 /// The attestation certificate. The rest of its rules are for its format's procedure.
 pub(super) fn check_leaf(

@@ -13,11 +13,10 @@ use super::revocation::{Identity, ListSigner, RevocationCheck};
 use super::rules::{PathFault, PathRules};
 use super::signed::Signed;
 use super::store::Anchors;
-use super::usage::Usage;
 use super::{Claim, TrustAnchor, TrustError, TrustStore};
 use crate::crypto::SignatureChecker;
 use crate::observation::{Observation, Observations};
-use crate::x509::{Certificate, NAME_CONSTRAINTS};
+use crate::x509::{Certificate, NAME_CONSTRAINTS, Usage};
 
 /// A path that holds.
 pub(super) struct Found<'c> {
@@ -97,7 +96,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         rules: &'s PathRules,
         checker: &'s mut SignatureChecker<'p>,
     ) -> Self {
-        let usage = Usage::of(claim.format);
+        let usage = claim.format.rules().usage;
         Self { store, claim, anchors, usage, rules, checker, furthest: None }
     }
 

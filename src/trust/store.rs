@@ -102,8 +102,8 @@ impl TrustStore {
         }
         let mut serves = false;
         for format in AttestationFormat::ALL.iter().filter(|format| anchor.stands_for(**format)) {
-            // Nobody vouches for the AAGUID of a U2F key.
-            if *format == AttestationFormat::FidoU2f && anchor.aaguids().is_some() {
+            // An AAGUID that nobody signs is nobody's word.
+            if !format.rules().signs_authenticator_data && anchor.aaguids().is_some() {
                 continue;
             }
             let standing = self.by_format.entry(*format).or_default();

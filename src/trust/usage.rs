@@ -1,32 +1,10 @@
-//! What the certificates of a path may be used for: their extKeyUsage (RFC 5280 §4.2.1.12), by what the format of the
-//! statement asks of it.
+//! What the certificates of a path may be used for: their extKeyUsage (RFC 5280 §4.2.1.12), by what is asked of it.
 
 use super::TrustError;
 use crate::observation::{Observation, Observations};
-use crate::webauthn::AttestationFormat;
-use crate::x509::{AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, Certificate, NAME_CONSTRAINTS, SERVER_AUTH};
-
-/// The purpose that a path must be for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Usage {
-    /// The format asks for none.
-    Any,
-    /// The format asks for this one of the attestation certificate.
-    Leaf(&'static [u8]),
-    /// The anchors are roots of the public web, whose authorities issue for much besides. No certificate may be for other
-    /// purposes alone, and none may be constrained to names.
-    Web,
-}
+use crate::x509::{ANY_EXTENDED_KEY_USAGE, Certificate, NAME_CONSTRAINTS, SERVER_AUTH, Usage};
 
 impl Usage {
-    pub(super) const fn of(format: AttestationFormat) -> Self {
-        match format {
-            AttestationFormat::Tpm => Self::Leaf(AIK_CERTIFICATE),
-            AttestationFormat::AndroidSafetyNet => Self::Web,
-            _ => Self::Any,
-        }
-    }
-
     /// An employee's certificate for TLS clients is no security key, if it says that it is for nothing else: critically.
     pub(super) fn check_leaf(
         self,

@@ -36,6 +36,18 @@ impl ExtendedKeyUsage<'_> {
     }
 }
 
+/// What the certificates of a path must be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usage {
+    /// Nobody asks for a purpose.
+    Any,
+    /// This purpose, of the end-entity certificate.
+    Leaf(&'static [u8]),
+    /// Servers of the public web, whose authorities issue for much besides. No certificate may be for other purposes
+    /// alone, and none may be constrained to names.
+    Web,
+}
+
 /// anyExtendedKeyUsage, 2.5.29.37.0
 pub(crate) const ANY_EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
 /// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1

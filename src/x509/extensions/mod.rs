@@ -10,7 +10,9 @@ mod key_usage;
 mod tpm;
 
 pub(crate) use basic_constraints::BasicConstraints;
-pub(crate) use extended_key_usage::{AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, ExtendedKeyUsage, SERVER_AUTH};
+pub(crate) use extended_key_usage::{
+    AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, ExtendedKeyUsage, SERVER_AUTH, Usage,
+};
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;
 pub(crate) use tpm::SUBJECT_ALT_NAME;
