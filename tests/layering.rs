@@ -147,3 +147,12 @@ fn files_of_crypto_import_one_way() {
     }
     assert!(imports > 20, "only {imports} imports found");
 }
+
+/// Formats are translated into values where a claim comes in, so that other signers can be judged by the same walk.
+#[test]
+fn the_walk_knows_no_formats() {
+    for name in ["android", "chain", "checks", "crl", "path", "revocation", "rules", "signed", "usage"] {
+        let text = std::fs::read_to_string(root().join(format!("src/trust/{name}.rs"))).unwrap();
+        assert!(!text.contains("AttestationFormat") && !text.contains("webauthn"), "{name}");
+    }
+}

@@ -14,7 +14,7 @@ mod tpm;
 pub use android_key::AndroidKeyError;
 pub use android_safetynet::SafetyNetError;
 pub use apple::AppleError;
-pub(crate) use assessment::{Judge, Judged, Statements};
+pub(crate) use assessment::{Assessed, Assessor, Statements};
 pub use compound::CompoundError;
 pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
@@ -74,7 +74,7 @@ fn signature_error(fault: SignatureFault) -> Error {
 }
 
 /// What a statement is verified against: everything that it speaks about.
-pub(crate) struct Subject<'a, 's> {
+pub(crate) struct StatementContext<'a, 's> {
     pub(crate) auth_data: &'s AuthenticatorData<'a>,
     /// Authenticator data and the hash of client data, one after the other: what most formats sign.
     pub(crate) to_be_signed: &'s [u8],
@@ -126,19 +126,19 @@ impl<'a> VerifiedStatement<'a> {
 pub(crate) fn verify<'a>(
     format: AttestationFormat,
     statement: &Value<'a>,
-    subject: &Subject<'a, '_>,
+    context: &StatementContext<'a, '_>,
     decoded: &'a mut Vec<Vec<u8>>,
     checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let fields = &fields::Fields::read(statement)?;
     match format {
         AttestationFormat::None => Ok(none::verify(fields)?),
-        AttestationFormat::Packed => packed::verify(fields, subject, checker),
-        AttestationFormat::FidoU2f => fido_u2f::verify(fields, subject, checker),
-        AttestationFormat::Tpm => tpm::verify(fields, subject, checker),
-        AttestationFormat::AndroidKey => android_key::verify(fields, subject, checker),
-        AttestationFormat::AndroidSafetyNet => android_safetynet::verify(fields, subject, decoded, checker),
-        AttestationFormat::Apple => apple::verify(fields, subject),
+        AttestationFormat::Packed => packed::verify(fields, context, checker),
+        AttestationFormat::FidoU2f => fido_u2f::verify(fields, context, checker),
+        AttestationFormat::Tpm => tpm::verify(fields, context, checker),
+        AttestationFormat::AndroidKey => android_key::verify(fields, context, checker),
+        AttestationFormat::AndroidSafetyNet => android_safetynet::verify(fields, context, decoded, checker),
+        AttestationFormat::Apple => apple::verify(fields, context),
         // Its parts are verified one by one, and none of them is of this format.
         AttestationFormat::Compound => Err(CompoundError::Nested.into()),
     }

@@ -11,7 +11,7 @@ use super::decode::{
     decode_credential_id, decode_object,
 };
 use super::raw_key::KeyAttestation;
-use crate::attestation::{self, Judge, Statements, Subject};
+use crate::attestation::{self, Assessor, StatementContext, Statements};
 use crate::crypto::SignatureChecker;
 use crate::encoding::span::span_of;
 use crate::error::Error;
@@ -153,8 +153,8 @@ impl Verifier {
         }
         // Steps 22 to 24: each statement by its format's procedure, then anchors and path.
         let to_be_signed = to_be_signed(&bytes, length, object.auth_data, &client_data_hash);
-        let judge = Judge {
-            subject: Subject {
+        let assessor = Assessor {
+            context: StatementContext {
                 auth_data: &auth_data,
                 to_be_signed: &to_be_signed,
                 client_data_hash: &client_data_hash,
@@ -174,12 +174,12 @@ impl Verifier {
                 max_length: config.limits.chain_length,
             },
         };
-        let mut judged = |format, statement: &_| judge.judge(format, statement, checker);
+        let mut assess = |format, statement: &_| assessor.assess(format, statement, checker);
         let statements = match parts.split_first() {
-            None => Statements::one(judged(format, &object.statement)?),
+            None => Statements::one(assess(format, &object.statement)?),
             Some((first, others)) => {
-                let first = judged(first.format, &first.statement)?;
-                let others = others.iter().map(|part| judged(part.format, &part.statement));
+                let first = assess(first.format, &first.statement)?;
+                let others = others.iter().map(|part| assess(part.format, &part.statement));
                 Statements::compound(first, others.collect::<Result<_, _>>()?)
             }
         };

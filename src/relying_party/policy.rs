@@ -77,8 +77,8 @@ impl AttestationPolicy {
             | Trust::Trusted(_)
             | Trust::Untrusted(_) => {}
         }
-        for judged in statements.iter() {
-            self.check_type(judged.proven_type())?;
+        for assessed in statements.iter() {
+            self.check_type(assessed.proven_type())?;
         }
         self.check_type(statements.proven_type())?;
         Ok(())

@@ -3,12 +3,14 @@
 mod aaguid;
 mod anchor;
 mod android;
+mod chain;
 mod checks;
 mod crl;
 #[cfg(test)]
 mod device_chains;
 mod path;
 mod revocation;
+mod revoked_certificate;
 mod rules;
 mod serial_number;
 mod signed;
@@ -18,12 +20,12 @@ pub mod well_known;
 
 pub use aaguid::AaguidStanding;
 pub use anchor::TrustAnchor;
-use android::Departures;
 #[cfg(any(test, fuzzing))]
 pub(crate) use crl::Crl;
 use path::Search;
 use revocation::Identity;
-pub use revocation::{RevocationCheck, RevokedCertificate};
+pub use revocation::RevocationCheck;
+pub use revoked_certificate::RevokedCertificate;
 use rules::PathFault;
 pub(crate) use rules::{PathRules, SignatureRules};
 pub use serial_number::SerialNumber;
@@ -182,10 +184,8 @@ pub(crate) fn judge(
 ) -> Result<Verdict, Error> {
     let format = claim.format;
     let anchors = store.anchors_for(format, claim.aaguid);
-    let ended = anchors.map(|anchors| {
-        let departures = Departures::new(format, store);
-        Search::new(store, claim, anchors, rules, checker).find(departures)
-    });
+    let chain = store.chain(format, claim.x5c);
+    let ended = anchors.map(|anchors| Search::new(store, &chain, anchors, rules, checker).find());
     let trust = match ended {
         Some(Ok(found)) => {
             let aaguid_standing = AaguidStanding::of_path(store, claim, &found);
@@ -204,7 +204,7 @@ pub(crate) fn judge(
     };
     // A certificate whose key is known to be lost must not pass by an AAGUID that no anchor serves.
     for certificate in claim.x5c {
-        path::look_up(store, claim, Identity::of(certificate), rules, checker).map_err(refusal)?;
+        path::look_up(store, &chain, Identity::of(certificate), rules, checker).map_err(refusal)?;
     }
     Ok(Verdict::without_path(trust, format))
 }

@@ -1,5 +1,5 @@
 //! From the attestation certificate upward to an anchor, by rules that know nothing of formats; which departures from
-//! them may be forgiven is for [`Departures`] to say.
+//! them may be forgiven is for [`AndroidExceptions`] to say.
 //!
 //! x5c gives the order, and nothing is reordered or skipped. Where the walk over its next element fails, the caller's
 //! intermediates are tried in that element's place; where x5c is used up, they go on from there. Each certificate is
@@ -7,16 +7,17 @@
 
 use std::sync::Arc;
 
-use super::android::Departures;
+use super::android::AndroidExceptions;
+use super::chain::Chain;
 use super::checks::{check_issuer, check_leaf};
 use super::revocation::{Identity, ListSigner, RevocationCheck};
 use super::rules::{PathFault, PathRules};
 use super::signed::Signed;
 use super::store::Anchors;
-use super::{Claim, TrustAnchor, TrustError, TrustStore};
+use super::{TrustAnchor, TrustError, TrustStore};
 use crate::crypto::SignatureChecker;
 use crate::observation::{Observation, Observations};
-use crate::x509::{Certificate, NAME_CONSTRAINTS, Usage};
+use crate::x509::{Certificate, NAME_CONSTRAINTS};
 
 /// A path that holds.
 pub(super) struct Found<'c> {
@@ -42,12 +43,12 @@ struct Path<'c> {
     issuers: u32,
     observed: Observations,
     /// What is judged at the end.
-    departures: Departures,
+    exceptions: AndroidExceptions,
 }
 
 impl<'c> Path<'c> {
-    fn new(departures: Departures) -> Self {
-        Self { links: Vec::with_capacity(4), issuers: 0, observed: Observations::new(), departures }
+    fn new(exceptions: AndroidExceptions) -> Self {
+        Self { links: Vec::with_capacity(4), issuers: 0, observed: Observations::new(), exceptions }
     }
 
     fn push(&mut self, certificate: &Certificate<'c>, revocation: RevocationCheck, is_issuer: bool) {
@@ -79,9 +80,8 @@ impl<'c> Path<'c> {
 /// What a path is searched in, and by what rules.
 pub(super) struct Search<'s, 'c, 'x, 'p> {
     pub(super) store: &'c TrustStore,
-    pub(super) claim: &'s Claim<'c, 'x>,
+    pub(super) chain: &'s Chain<'c, 'x>,
     pub(super) anchors: Anchors<'c>,
-    pub(super) usage: Usage,
     pub(super) rules: &'s PathRules,
     pub(super) checker: &'s mut SignatureChecker<'p>,
     /// The error of the path that came furthest, and how far that was.
@@ -91,26 +91,25 @@ pub(super) struct Search<'s, 'c, 'x, 'p> {
 impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     pub(super) const fn new(
         store: &'c TrustStore,
-        claim: &'s Claim<'c, 'x>,
+        chain: &'s Chain<'c, 'x>,
         anchors: Anchors<'c>,
         rules: &'s PathRules,
         checker: &'s mut SignatureChecker<'p>,
     ) -> Self {
-        let usage = claim.format.rules().usage;
-        Self { store, claim, anchors, usage, rules, checker, furthest: None }
+        Self { store, chain, anchors, rules, checker, furthest: None }
     }
 
     /// Finds a path from `x5c[0]` to an anchor.
-    pub(super) fn find(&mut self, departures: Departures) -> Result<Found<'c>, PathFault> {
-        let leaf = self.claim.x5c.first().ok_or(TrustError::NoPath)?;
+    pub(super) fn find(&mut self) -> Result<Found<'c>, PathFault> {
+        let leaf = self.chain.x5c.first().ok_or(TrustError::NoPath)?;
         // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
         let is_leaf =
             |anchor: &&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
         if let Some(anchor) = self.anchors.named(leaf.subject(), self.rules.now).find(is_leaf) {
-            return self.end_at_leaf(Path::new(departures), leaf, anchor);
+            return self.end_at_leaf(Path::new(self.chain.exceptions), leaf, anchor);
         }
-        let mut path = Path::new(departures);
-        check_leaf(leaf, self.usage, self.rules, &mut path.departures, &mut path.observed)?;
+        let mut path = Path::new(self.chain.exceptions);
+        check_leaf(leaf, self.chain.usage, self.rules, &mut path.exceptions, &mut path.observed)?;
         self.climb(path, leaf, false)
     }
 
@@ -121,11 +120,11 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         leaf: &Certificate<'c>,
         anchor: &Arc<TrustAnchor>,
     ) -> Result<Found<'c>, PathFault> {
-        let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(leaf))?;
+        let serial = self.store.revocations.check_serial(self.chain.revoked, Identity::of(leaf))?;
         path.push(leaf, serial, false);
         self.check_anchor(anchor)?;
         // Nobody has asked who issued it.
-        let signers = signers(self.store, self.claim, leaf.issuer());
+        let signers = signers(self.store, self.chain, leaf.issuer());
         let lists = &self.store.revocations;
         path.not_in_lists(lists.check_lists_of_any(Identity::of(leaf), signers, self.rules, self.checker)?);
         Ok(self.complete(path, anchor))
@@ -138,13 +137,13 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         current: &Certificate<'c>,
         is_issuer: bool,
     ) -> Result<Found<'c>, PathFault> {
-        let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(current))?;
+        let serial = self.store.revocations.check_serial(self.chain.revoked, Identity::of(current))?;
         path.push(current, serial, is_issuer);
         if let Some(found) = self.end_at_anchor(&path, current)? {
             return Ok(found);
         }
         // Else the next element of x5c, which must be the issuer.
-        let next = self.claim.x5c.get(path.links.len());
+        let next = self.chain.x5c.get(path.links.len());
         if let Some(next) = next {
             let walked = if next.subject() == current.issuer() {
                 self.climb_over(&path, current, next)
@@ -160,7 +159,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         let intermediates = self.store.intermediates_named(current.issuer());
         if let Some(next) = next.filter(|_| !intermediates.is_empty()) {
             // What is revoked is not replaced by another issue of it.
-            look_up(self.store, self.claim, Identity::of(next), self.rules, self.checker)?;
+            look_up(self.store, self.chain, Identity::of(next), self.rules, self.checker)?;
         }
         for der in intermediates {
             // Parsed before, when it was added.
@@ -230,7 +229,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         current: &Certificate<'_>,
         anchor: &Arc<TrustAnchor>,
     ) -> Result<Found<'c>, PathFault> {
-        let forgiven = path.departures.judge(anchor, current)?;
+        let forgiven = path.exceptions.judge(anchor, current)?;
         let mut path = path.clone();
         path.observed.extend(forgiven);
         self.check_in_lists(&mut path, current, ListSigner::anchor(anchor.subject_public_key_info()))?;
@@ -249,7 +248,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         }
         let mut longer = path.clone();
         let issuers = path.issuers;
-        let checked = check_issuer(issuer, issuers, self.usage, self.rules, &mut longer.departures)
+        let checked = check_issuer(issuer, issuers, self.chain.usage, self.rules, &mut longer.exceptions)
             .map_err(PathFault::from)
             .and_then(|()| self.check_signature(current, issuer.spki()))
             .and_then(|()| self.check_in_lists(&mut longer, current, ListSigner::issuer(issuer)));
@@ -286,7 +285,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     fn check_anchor(&mut self, anchor: &TrustAnchor) -> Result<(), PathFault> {
         let issues = self.store.anchors_with(anchor.subject(), anchor.subject_public_key_info());
         for identity in issues.filter_map(|issue| issue.identity()) {
-            look_up(self.store, self.claim, identity, self.rules, self.checker)?;
+            look_up(self.store, self.chain, identity, self.rules, self.checker)?;
         }
         Ok(())
     }
@@ -296,7 +295,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         let issues = self.store.intermediates_named(issuer.subject()).iter();
         for issue in issues.filter_map(|der| Certificate::parse(der.as_ref()).ok()) {
             if issue.spki() == issuer.spki() {
-                look_up(self.store, self.claim, Identity::of(&issue), self.rules, self.checker)?;
+                look_up(self.store, self.chain, Identity::of(&issue), self.rules, self.checker)?;
             }
         }
         Ok(())
@@ -304,7 +303,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
 
     /// Completes the path with its anchor; says what x5c has above it.
     fn complete(&self, mut path: Path<'c>, anchor: &Arc<TrustAnchor>) -> Found<'c> {
-        for above in self.claim.x5c.iter().skip(path.links.len()) {
+        for above in self.chain.x5c.iter().skip(path.links.len()) {
             let namesakes = self.anchors.named(above.subject(), self.rules.now);
             let mut issues = namesakes.filter(|anchor| anchor.has_key(above.spki())).peekable();
             if issues.peek().is_none() {
@@ -336,21 +335,21 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
 /// not know are looked for in x5c.
 pub(super) fn look_up(
     store: &TrustStore,
-    claim: &Claim<'_, '_>,
+    chain: &Chain<'_, '_>,
     certificate: Identity<'_>,
     rules: &PathRules,
     checker: &mut SignatureChecker<'_>,
 ) -> Result<(), PathFault> {
-    let signers = signers(store, claim, certificate.issuer);
-    store.revocations.look_up(claim.format, certificate, signers, rules, checker)
+    let signers = signers(store, chain, certificate.issuer);
+    store.revocations.look_up(chain.revoked, certificate, signers, rules, checker)
 }
 
 /// The keys of this name that may have signed its lists: the caller's, and those of x5c.
 fn signers<'s>(
     store: &'s TrustStore,
-    claim: &'s Claim<'_, '_>,
+    chain: &'s Chain<'_, '_>,
     name: &'s [u8],
 ) -> impl Iterator<Item = ListSigner<'s>> + Clone {
-    let of_x5c = claim.x5c.iter().filter(move |certificate| certificate.subject() == name);
+    let of_x5c = chain.x5c.iter().filter(move |certificate| certificate.subject() == name);
     of_x5c.map(ListSigner::issuer).chain(store.list_signers(name))
 }

@@ -9,7 +9,7 @@ use payload::Payload;
 use sha2::{Digest as _, Sha256};
 
 use super::fields::Fields;
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
+use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
 use crate::crypto::SignatureChecker;
 use crate::encoding::base64;
 use crate::encoding::json::{self, JsonFault};
@@ -51,30 +51,30 @@ struct SafetyNet<'a> {
 }
 
 impl<'a> SafetyNet<'a> {
-    fn decode(fields: &Fields<'a>, subject: &Subject<'_, '_>) -> Result<Self, Error> {
+    fn decode(fields: &Fields<'a>, context: &StatementContext<'_, '_>) -> Result<Self, Error> {
         // It tells versions of the service apart; any will do.
         fields.ver().filter(|version| !version.is_empty()).ok_or(SafetyNetError::VersionMissing)?;
         let response = fields.response().ok_or(SafetyNetError::ResponseMissing)?;
-        Ok(Self { response: Jws::decode(response, subject.limits)? })
+        Ok(Self { response: Jws::decode(response, context.limits)? })
     }
 }
 
 /// `decoded` keeps the certificates, which the JWS has as text.
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
-    subject: &Subject<'a, '_>,
+    context: &StatementContext<'a, '_>,
     decoded: &'a mut Vec<Vec<u8>>,
     checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // The statement is decoded, and response is a JWS.
-    let SafetyNet { response: jws } = SafetyNet::decode(fields, subject)?;
-    let payload = Payload::decode(&jws.payload, subject.limits)?;
+    let SafetyNet { response: jws } = SafetyNet::decode(fields, context)?;
+    let payload = Payload::decode(&jws.payload, context.limits)?;
     *decoded = jws.x5c;
     let x5c: Vec<_> = decoded.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>()?;
     let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
 
     // nonce is the hash of authenticator data and client data hash.
-    if *payload.nonce != *base64::encode_standard(&Sha256::digest(subject.to_be_signed)) {
+    if *payload.nonce != *base64::encode_standard(&Sha256::digest(context.to_be_signed)) {
         return Err(SafetyNetError::NonceMismatch.into());
     }
 
@@ -82,7 +82,7 @@ pub(super) fn verify<'a>(
     if !certificate.has_dns_name("attest.android.com") {
         return Err(SafetyNetError::CertificateHost.into());
     }
-    let key = certificate.key(subject.rsa_bounds)?;
+    let key = certificate.key(context.rsa_bounds)?;
     checker.verify(jws.scheme, &key, jws.signed, &jws.signature).map_err(signature_error)?;
 
     // The device is of a profile that passed Android's compatibility tests.
@@ -91,7 +91,7 @@ pub(super) fn verify<'a>(
     }
 
     let mut observed = Observations::new();
-    if payload.is_stale(subject.now) {
+    if payload.is_stale(context.now) {
         observed.insert(Observation::SafetyNetStale);
     }
     Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::Basic, x5c) })
