@@ -2,12 +2,13 @@
 //! keys) is judged here first, by [`key`] and [`signature`]; then a provider is asked.
 //!
 //! A file of this room imports from those before it in this list:
-//! fault, scheme, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.
+//! fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.
 
 mod edwards;
 mod fault;
 mod hash;
 mod identifier;
+mod jose;
 mod key;
 #[cfg(test)]
 mod known_answers;
@@ -20,6 +21,7 @@ mod signature;
 
 pub(crate) use fault::{KeyFault, SignatureFault};
 pub(crate) use hash::Digest;
+pub(crate) use jose::from_jose;
 pub(crate) use key::{KeyRef, KeyType, RsaBounds, UNCOMPRESSED, bit_len, rsa_components};
 pub use providers::SignatureProvider;
 pub(crate) use rsa_pss::hash_of_pss_parameters;

@@ -26,6 +26,25 @@ pub(crate) fn read_object<'a, E: From<JsonFault>>(
     Ok(is_object)
 }
 
+/// Reads the object that the whole of `text` is.
+pub(crate) fn read_members<'a>(
+    text: &'a str,
+    mut member: impl FnMut(&str, &mut Reader<'a>) -> Result<(), JsonFault>,
+) -> Result<(), JsonFault> {
+    if read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(JsonFault) }
+}
+
+/// Keeps the value of a member that may be there once. Fails if it was there before, or has no value of its type.
+pub(crate) fn set_once<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), JsonFault> {
+    match value {
+        Some(value) if slot.is_none() => {
+            *slot = Some(value);
+            Ok(())
+        }
+        _ => Err(JsonFault),
+    }
+}
+
 /// A text, and how far it has been read.
 pub(crate) struct Reader<'a> {
     text: &'a str,
