@@ -3,8 +3,9 @@
 use super::TrustError;
 use super::android::AndroidExceptions;
 use super::rules::PathRules;
+use crate::encoding::oid;
 use crate::observation::Observations;
-use crate::x509::{BasicConstraints, Certificate, ExtendedKeyUsage, KeyUsage, SUBJECT_ALT_NAME, Usage};
+use crate::x509::{Certificate, Usage};
 
 /// The attestation certificate. The rest of its rules are for its format's procedure.
 pub(super) fn check_leaf(
@@ -72,7 +73,10 @@ fn check_critical_extensions(certificate: &Certificate<'_>) -> Result<(), TrustE
 }
 
 /// Extensions that may be critical. certificatePolicies is, on nearly every certificate of a Windows TPM.
-const UNDERSTOOD: &[&[u8]] =
-    &[BasicConstraints::OID, KeyUsage::OID, ExtendedKeyUsage::OID, CERTIFICATE_POLICIES, SUBJECT_ALT_NAME];
-
-const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 0x20];
+const UNDERSTOOD: &[&[u8]] = &[
+    oid::BASIC_CONSTRAINTS,
+    oid::KEY_USAGE,
+    oid::EXTENDED_KEY_USAGE,
+    oid::CERTIFICATE_POLICIES,
+    oid::SUBJECT_ALT_NAME,
+];

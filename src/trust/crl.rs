@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::TrustError;
 use super::signed::Signed;
 use crate::encoding::der::{self, DerFault, Reader, without_zeros};
+use crate::encoding::oid;
 use crate::encoding::span::{part, span_of};
 use crate::encoding::time::take_time;
 use crate::x509::{check_algorithm, extensions, for_each_attribute};
@@ -120,15 +121,14 @@ fn only_known(list: Option<&[u8]>, known: &[&[u8]], refused: &[&[u8]]) -> Result
     }))
 }
 
-/// issuerAltName, cRLNumber, authorityKeyIdentifier: none of them changes what the list means.
-const LIST_EXTENSIONS: &[&[u8]] = &[&[0x55, 0x1d, 0x12], &[0x55, 0x1d, 0x14], &[0x55, 0x1d, 0x23]];
+/// None of them changes what the list means.
+const LIST_EXTENSIONS: &[&[u8]] = &[oid::ISSUER_ALT_NAME, oid::CRL_NUMBER, oid::AUTHORITY_KEY_IDENTIFIER];
 
-/// deltaCRLIndicator; and issuingDistributionPoint, which limits a list to some certificates or reasons, or has it speak
-/// for other issuers.
-const LIST_EXTENSIONS_OF_PARTS: &[&[u8]] = &[&[0x55, 0x1d, 0x1b], &[0x55, 0x1d, 0x1c]];
+/// The latter limits a list to some certificates or reasons, or has it speak for other issuers.
+const LIST_EXTENSIONS_OF_PARTS: &[&[u8]] = &[oid::DELTA_CRL_INDICATOR, oid::ISSUING_DISTRIBUTION_POINT];
 
-/// cRLReason, holdInstructionCode, invalidityDate. Whatever the reason, the certificate is revoked.
-const ENTRY_EXTENSIONS: &[&[u8]] = &[&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
+/// Whatever the reason, the certificate is revoked.
+const ENTRY_EXTENSIONS: &[&[u8]] = &[oid::CRL_REASON, oid::HOLD_INSTRUCTION_CODE, oid::INVALIDITY_DATE];
 
 /// The entry is about a certificate of somebody else.
-const CERTIFICATE_ISSUER: &[&[u8]] = &[&[0x55, 0x1d, 0x1d]];
+const CERTIFICATE_ISSUER: &[&[u8]] = &[oid::CERTIFICATE_ISSUER];

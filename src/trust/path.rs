@@ -16,8 +16,9 @@ use super::signed::Signed;
 use super::store::Anchors;
 use super::{TrustAnchor, TrustError, TrustStore};
 use crate::crypto::SignatureChecker;
+use crate::encoding::oid;
 use crate::observation::{Observation, Observations};
-use crate::x509::{Certificate, NAME_CONSTRAINTS};
+use crate::x509::Certificate;
 
 /// A path that holds.
 pub(super) struct Found<'c> {
@@ -58,7 +59,7 @@ impl<'c> Path<'c> {
             self.issuers = self.issuers.saturating_add(1);
         }
         self.observed.extend(certificate.observed());
-        if certificate.has_extension(NAME_CONSTRAINTS) {
+        if certificate.has_extension(oid::NAME_CONSTRAINTS) {
             // A critical one has refused the certificate.
             self.observed.insert(Observation::NameConstraintsIgnored);
         }

@@ -1,8 +1,9 @@
 //! What the certificates of a path may be used for: their extKeyUsage (RFC 5280 §4.2.1.12), by what is asked of it.
 
 use super::TrustError;
+use crate::encoding::oid;
 use crate::observation::{Observation, Observations};
-use crate::x509::{ANY_EXTENDED_KEY_USAGE, Certificate, NAME_CONSTRAINTS, SERVER_AUTH, Usage};
+use crate::x509::{Certificate, Usage};
 
 impl Usage {
     /// An employee's certificate for TLS clients is no security key, if it says that it is for nothing else: critically.
@@ -14,11 +15,11 @@ impl Usage {
         self.check_names(leaf)?;
         let Some(purposes) = leaf.extended_key_usage() else { return Ok(()) };
         let fits = match self {
-            Self::Any => !purposes.critical || purposes.has(ANY_EXTENDED_KEY_USAGE),
+            Self::Any => !purposes.critical || purposes.has(oid::ANY_EXTENDED_KEY_USAGE),
             Self::Leaf(asked) => {
-                !purposes.critical || purposes.has(asked) || purposes.has(ANY_EXTENDED_KEY_USAGE)
+                !purposes.critical || purposes.has(asked) || purposes.has(oid::ANY_EXTENDED_KEY_USAGE)
             }
-            Self::Web => purposes.has(SERVER_AUTH),
+            Self::Web => purposes.has(oid::SERVER_AUTH),
         };
         if !fits {
             return Err(TrustError::LeafExtendedKeyUsage);
@@ -33,7 +34,7 @@ impl Usage {
     pub(super) fn check_issuer(self, issuer: &Certificate<'_>) -> Result<(), TrustError> {
         self.check_names(issuer)?;
         match issuer.extended_key_usage() {
-            Some(purposes) if self == Self::Web && !purposes.has(SERVER_AUTH) => {
+            Some(purposes) if self == Self::Web && !purposes.has(oid::SERVER_AUTH) => {
                 Err(TrustError::IssuerExtendedKeyUsage)
             }
             _ => Ok(()),
@@ -41,7 +42,7 @@ impl Usage {
     }
 
     fn check_names(self, certificate: &Certificate<'_>) -> Result<(), TrustError> {
-        if self == Self::Web && certificate.has_extension(NAME_CONSTRAINTS) {
+        if self == Self::Web && certificate.has_extension(oid::NAME_CONSTRAINTS) {
             return Err(TrustError::NameConstraints);
         }
         Ok(())

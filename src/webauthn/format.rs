@@ -4,8 +4,9 @@
 use core::fmt;
 
 use super::attestation_type::AttestationType;
+use crate::encoding::oid;
 use crate::tolerance::Tolerance;
-use crate::x509::{AIK_CERTIFICATE, Usage};
+use crate::x509::Usage;
 
 /// A registered attestation statement format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,7 +163,7 @@ const TPM: FormatRules = FormatRules {
     name: "tpm",
     with_certificates: Some(AttestationType::AttCa),
     aaguid_source: AaguidSource::Certificate,
-    usage: Usage::Leaf(AIK_CERTIFICATE),
+    usage: Usage::Leaf(oid::AIK_CERTIFICATE),
     ..FormatRules::COMMON
 };
 

@@ -14,9 +14,10 @@ pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 use super::fields::{Fields, check_aaguid};
 use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
 use crate::crypto::{Digest, Hash, SignatureChecker, SignatureScheme};
+use crate::encoding::oid;
 use crate::error::{Error, Step, stage_errors};
 use crate::observation::{Observation, Observations};
-use crate::x509::{AIK_CERTIFICATE, Certificate, UnusedBits};
+use crate::x509::{Certificate, UnusedBits};
 
 stage_errors! {
     /// What can be wrong with a tpm attestation statement.
@@ -159,7 +160,7 @@ fn check_requirements(certificate: &Certificate<'_>) -> Result<u32, Error> {
     let device = certificate.tpm_device().ok_or(TpmError::CertificateAltName)?;
     let manufacturer = manufacturer_id(device.manufacturer).ok_or(TpmError::CertificateAltName)?;
     // The extended key usage contains that of attestation identity keys.
-    if !certificate.extended_key_usage().is_some_and(|usage| usage.has(AIK_CERTIFICATE)) {
+    if !certificate.extended_key_usage().is_some_and(|usage| usage.has(oid::AIK_CERTIFICATE)) {
         return Err(TpmError::CertificateKeyPurpose.into());
     }
     // Basic constraints are there, with cA FALSE.

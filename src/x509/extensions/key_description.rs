@@ -6,6 +6,7 @@
 
 use crate::encoding::der::{self, DerFault, Reader};
 use crate::encoding::distinct::are_distinct;
+use crate::encoding::oid;
 use crate::x509::Certificate;
 
 /// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17).
@@ -179,12 +180,14 @@ impl AuthorizationList {
 impl<'a> Certificate<'a> {
     /// Whether the certificate describes a key, in whatever form.
     pub(crate) fn has_key_description(&self) -> bool {
-        self.has_extension(KEY_DESCRIPTION)
+        self.has_extension(oid::ANDROID_KEY_DESCRIPTION)
     }
 
     /// The description of its key, and the challenge that it answers.
     pub(crate) fn key_description(&self) -> Result<Option<(KeyDescription, &'a [u8])>, DerFault> {
-        self.extension(KEY_DESCRIPTION).map(|extension| KeyDescription::read(extension.value)).transpose()
+        self.extension(oid::ANDROID_KEY_DESCRIPTION)
+            .map(|extension| KeyDescription::read(extension.value))
+            .transpose()
     }
 }
 
@@ -270,6 +273,3 @@ const OS_VERSION: u32 = 705;
 const OS_PATCH_LEVEL: u32 = 706;
 const VENDOR_PATCH_LEVEL: u32 = 718;
 const BOOT_PATCH_LEVEL: u32 = 719;
-
-/// 1.3.6.1.4.1.11129.2.1.17
-const KEY_DESCRIPTION: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79, 0x02, 0x01, 0x11];
