@@ -13,11 +13,12 @@ use super::decode::{
 use super::raw_key::KeyAttestation;
 use crate::attestation::{self, Assessor, StatementContext, Statements};
 use crate::crypto::SignatureChecker;
+use crate::encoding::base64;
 use crate::encoding::span::span_of;
 use crate::error::Error;
 use crate::key;
 use crate::limits::Limits;
-use crate::outcome::{AuthenticatorEvidence, Evidence, Labels, Verified};
+use crate::outcome::{AuthenticatorEvidence, Evidence, Verified};
 use crate::relying_party::{Config, OriginEntry, VerifierBuilder};
 use crate::request::{Attestation, CredentialAttestation, CredentialKind, CredentialRequest, RequestError};
 use crate::trust::PathRules;
@@ -204,11 +205,12 @@ impl Verifier {
             extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
             object: Vec::new(),
         };
-        let labels = Labels::of_bytes(auth_data.credential_id, name);
+        let credential_id = base64::encode_url(auth_data.credential_id);
         bytes.truncate(length);
         Ok(Verified {
             kind: CredentialKind::Fido2,
-            labels,
+            credential_id,
+            name: name.to_owned(),
             public_key,
             public_key_format: config.public_key_format,
             relying_party_id: self.relying_party_id(relying_party),
@@ -262,7 +264,8 @@ impl Verifier {
         let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
         Ok(Verified {
             kind,
-            labels: Labels::of_text(&attestation.credential_id, name),
+            credential_id: attestation.credential_id.to_string(),
+            name: name.to_owned(),
             public_key,
             public_key_format: config.public_key_format,
             relying_party_id: self.relying_party_id(0),

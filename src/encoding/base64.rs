@@ -56,11 +56,6 @@ pub(crate) fn encode_url(bytes: &[u8]) -> String {
     URL.encode_to_string(bytes)
 }
 
-/// Appends base64url without padding.
-pub(crate) fn push_url(bytes: &[u8], out: &mut String) {
-    URL.encode_append(bytes, out);
-}
-
 /// Appends standard base64 with padding.
 pub(crate) fn push_standard(bytes: &[u8], out: &mut String) {
     STANDARD.encode_append(bytes, out);
