@@ -33,7 +33,14 @@ pub(crate) fn from_cose(
     Ok(PublicKey { key_type, algorithm: Some(algorithm), subject_public_key })
 }
 
-/// The members of the map that some key type has.
+/// The members of the map that some key type has, in CDDL:
+///
+/// ```text
+/// EC2 = { 1: 2, 3: int, -1: crv, -2: bytes, -3: bytes }  ; x and y, as wide as the curve
+/// OKP = { 1: 1, 3: int, -1: crv, -2: bytes }             ; x
+/// RSA = { 1: 3, 3: int, -1: bytes, -2: bytes }           ; n and e, without leading zeros
+/// AKP = { 1: 7, 3: int, -1: bytes }                      ; pub (RFC 9964)
+/// ```
 struct Labels<'a> {
     count: usize,
     key_type: Option<i128>,

@@ -3,7 +3,18 @@
 use super::TpmError;
 use super::reader::{Reader, StructureFault};
 
-/// The fields that the procedure looks at.
+/// The fields that the procedure looks at. All of them, numbers big-endian and sized buffers with two bytes of length
+/// before them:
+///
+/// ```text
+/// magic            4   FF544347
+/// type             2   8017, a certification
+/// qualifiedSigner  sized
+/// extraData        sized
+/// clockInfo        17  clock 8, resetCount 4, restartCount 4, safe 1
+/// firmwareVersion  8
+/// attested         name, sized; qualifiedName, sized
+/// ```
 pub(crate) struct Attest<'a> {
     pub(crate) extra_data: &'a [u8],
     /// The name of the certified key.

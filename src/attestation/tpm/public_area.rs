@@ -6,7 +6,19 @@ use crate::crypto::{Curve, Digest, Hash, KeyType, SignatureScheme, bit_len, rsa_
 use crate::encoding::der::without_zeros;
 use crate::key::PublicKey;
 
-/// A description of an RSA or ECC key.
+/// A description of an RSA or ECC key. Numbers are big-endian; sized buffers have two bytes of length before them:
+///
+/// ```text
+/// type              2   0001 RSA, 0023 ECC
+/// nameAlg           2
+/// objectAttributes  4
+/// authPolicy        sized
+/// parameters        RSA: symmetric, scheme, keyBits 2, exponent 4 (0 is 65537)
+///                   ECC: symmetric, scheme, curveID 2, kdf
+/// unique            RSA: modulus, sized; ECC: x, sized; y, sized
+/// ```
+///
+/// symmetric, scheme and kdf are an algorithm of 2 bytes each, 0010 for none, and what that algorithm has besides.
 pub(crate) struct PublicArea<'a> {
     name_alg: Hash,
     /// The specification does not judge them.

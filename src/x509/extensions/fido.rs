@@ -5,7 +5,8 @@ use crate::encoding::oid;
 use crate::x509::{Certificate, CertificateError};
 
 impl Certificate<'_> {
-    /// id-fido-gen-ce-aaguid: the model that the certificate speaks for, an OCTET STRING within the value.
+    /// id-fido-gen-ce-aaguid: the model that the certificate speaks for. The value is once more an OCTET STRING, of 16
+    /// bytes: `04 10`, then the AAGUID.
     pub(crate) fn fido_aaguid(&self) -> Result<Option<[u8; 16]>, CertificateError> {
         let Some(value) = self.fido_extension(oid::FIDO_AAGUID)? else { return Ok(None) };
         let bytes =

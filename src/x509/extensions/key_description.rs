@@ -9,7 +9,19 @@ use crate::encoding::distinct::are_distinct;
 use crate::encoding::oid;
 use crate::x509::Certificate;
 
-/// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17).
+/// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17):
+///
+/// ```text
+/// KeyDescription ::= SEQUENCE {
+///     attestationVersion        INTEGER,
+///     attestationSecurityLevel  ENUMERATED { software(0), trustedEnvironment(1), strongBox(2) },
+///     keyMintVersion            INTEGER,
+///     keyMintSecurityLevel      ENUMERATED, as above
+///     attestationChallenge      OCTET STRING,
+///     uniqueId                  OCTET STRING,
+///     softwareEnforced          AuthorizationList,
+///     hardwareEnforced          AuthorizationList }  -- a SEQUENCE of fields, each [number] EXPLICIT OPTIONAL
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyDescription {
     attestation_version: u32,
