@@ -92,8 +92,9 @@ impl Corpus {
 
     /// `setting` chooses the verifier that the case meets.
     fn add_case(&self, case: &Value, setting: u8) {
-        let body = &case["request"];
-        let text = body.to_string();
+        // A registration of several credentials has a body in its place, which no target reads.
+        let Some(body) = case.get("request") else { return };
+        let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
         self.add("request_body", text.as_bytes());
         self.add("verifier_body", &[&[setting], text.as_bytes()].concat());
         let info = |name: &str| body["credentialInfo"][name].as_str().and_then(base64url);

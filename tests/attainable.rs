@@ -14,7 +14,9 @@
 use attestry::AttestationFormat as Format;
 use attestry::AttestationType as Type;
 use attestry::{Aaguid, ConfigError, Tolerance, TrustAnchor, UserVerification, Verifier, VerifierBuilder};
+use support::certificate::vector_name;
 use support::chain::Chain;
+use support::key::Key;
 
 const ONE: Aaguid = Aaguid::new([1; 16]);
 const TWO: Aaguid = Aaguid::new([2; 16]);
@@ -39,6 +41,17 @@ fn takes(builder: VerifierBuilder) {
 #[track_caller]
 fn refuses(builder: VerifierBuilder, expected: ConfigError) {
     assert_eq!(builder.build().map(|_| ()).unwrap_err(), expected);
+}
+
+#[test]
+fn anchors_have_a_name() {
+    let spki = Key::p256("attainable").spki_der();
+    let from = |name: &[u8]| TrustAnchor::from_name_and_key(name, &spki).map(|_| ());
+    // A name of no attributes is one; an empty relative name and other DER are none.
+    for name in [&[0x30, 2, 0x31, 0][..], &[0x30, 2, 5, 0], &[0x04, 0], &[0x30, 0, 0]] {
+        assert_eq!(from(name).unwrap_err(), ConfigError::TrustAnchor, "{name:?}");
+    }
+    from(&vector_name("attainable", "Authenticator Attestation CA")).unwrap();
 }
 
 #[test]
@@ -143,6 +156,25 @@ fn accepted_models_have_an_anchor() {
     refuses(anchored(&[Format::Packed]).accept_formats([Format::Tpm]).accept_aaguids([ONE]), unattainable);
     // Both are missing: the anchor comes first.
     refuses(builder().accept_aaguids([ONE]).require_trusted_attestation(), ConfigError::TrustUnattainable);
+}
+
+#[test]
+fn what_is_trusted_is_of_a_model_of_its_anchors() {
+    let of_two = || builder().trust_anchor(anchor().for_aaguids([TWO]));
+    let claimed = |builder: VerifierBuilder| builder.danger_accept_claimed_aaguids();
+    let trusted = || of_two().require_trusted_attestation();
+    refuses(claimed(trusted().accept_aaguids([ONE])), ConfigError::TrustUnattainable);
+    takes(claimed(trusted().accept_aaguids([ONE, TWO])));
+    refuses(trusted().refuse_aaguids([TWO]), ConfigError::TrustUnattainable);
+    takes(trusted().refuse_aaguids([ONE]));
+    takes(trusted().refuse_aaguids([TWO]).trust_anchor(anchor()));
+    let basic = || of_two().accept_attestation_types([Type::Basic]);
+    refuses(basic().refuse_aaguids([TWO]), ConfigError::AaguidUnattainable);
+    refuses(claimed(basic().accept_aaguids([ONE])), ConfigError::AaguidUnattainable);
+    takes(basic().refuse_aaguids([ONE]));
+    // Without trust, a statement says what it likes.
+    takes(claimed(of_two().accept_aaguids([ONE])));
+    takes(of_two().refuse_aaguids([TWO]));
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use attestry::{
-    AttestationFormat, Challenge, Class, CredentialKind, CredentialRequest, Error, Limits, RegistrationChallenge,
-    RegistrationRequest, Tolerance, Trust, TrustAnchor, UnixTime, UserVerification, Verified, Verifier,
-    VerifierBuilder, codes,
+    AttestationFormat, Challenge, Class, CredentialKind, CredentialRequest, Error, Limits,
+    RegistrationChallenge, RegistrationRequest, Tolerance, Trust, TrustAnchor, UnixTime, UserVerification,
+    Verified, Verifier, VerifierBuilder, codes,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -79,18 +79,22 @@ impl Demands<'_> {
         of_type && verified && trusted && (!aaguids || self.meets_aaguids(met))
     }
 
+    /// Whether the statement could say an AAGUID that the policy accepts.
     fn meets_aaguids(self, met: &Met) -> bool {
         let policy = self.policy;
-        let Some(aaguids) = &policy.aaguids else { return true };
+        let refused = |aaguid: &Aaguid| policy.refused_aaguids.contains(aaguid);
+        // One that leads to an anchor has an AAGUID that an anchor stands for.
+        let possible = |aaguid: &Aaguid| {
+            !refused(aaguid) && (!met.trusted || self.store.serves_aaguid(met.format, *aaguid))
+        };
+        let Some(aaguids) = &policy.aaguids else {
+            let served = met.trusted.then(|| self.store.aaguids_of(met.format)).flatten();
+            return served.is_none_or(|served| !served.iter().all(refused));
+        };
         if policy.accept_claimed_aaguids {
-            return true;
+            return aaguids.iter().any(possible);
         }
         let attests = met.format.rules().aaguid_source != AaguidSource::Nothing;
-        let can_be_attested = |aaguid: &Aaguid| {
-            !aaguid.is_zero()
-                && !policy.refused_aaguids.contains(aaguid)
-                && self.store.serves_aaguid(met.format, *aaguid)
-        };
-        attests && met.trusted && aaguids.iter().any(can_be_attested)
+        attests && met.trusted && aaguids.iter().any(|aaguid| !aaguid.is_zero() && possible(aaguid))
     }
 }

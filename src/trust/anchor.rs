@@ -9,7 +9,7 @@ use crate::crypto::{KeyRef, RsaBounds};
 use crate::error::{ConfigError, Error};
 use crate::key::parse_spki;
 use crate::webauthn::{Aaguid, AttestationFormat};
-use crate::x509::{Certificate, UnusedBits};
+use crate::x509::{Certificate, UnusedBits, for_each_attribute};
 
 /// Whom a relying party trusts to issue attestation certificates, and for which authenticators.
 ///
@@ -77,7 +77,7 @@ impl TrustAnchor {
     /// [`ConfigError::TrustAnchor`] if name or key cannot be read.
     pub fn from_name_and_key(subject: impl AsRef<[u8]>, spki: impl AsRef<[u8]>) -> Result<Self, Error> {
         let (subject, spki) = (subject.as_ref(), spki.as_ref());
-        crate::encoding::der::Reader::sequence(subject).map_err(|_| ConfigError::TrustAnchor)?;
+        for_each_attribute(subject, |_, _| {}).map_err(|_| ConfigError::TrustAnchor)?;
         check_key(spki)?;
         Ok(Self {
             certificate: None,

@@ -123,7 +123,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     ) -> Result<Found<'c>, PathFault> {
         let serial = self.store.revocations.check_serial(self.chain.revoked, Identity::of(leaf))?;
         path.push(leaf, serial, false);
-        self.check_anchor(anchor)?;
+        self.check_issues(anchor.subject(), anchor.subject_public_key_info())?;
         // Nobody has asked who issued it.
         let signers = signers(self.store, self.chain, leaf.issuer());
         let lists = &self.store.revocations;
@@ -158,24 +158,26 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         }
         // Else, in its place or x5c being used up, the caller's intermediates of the issuer's name.
         let intermediates = self.store.intermediates_named(current.issuer());
-        if let Some(next) = next.filter(|_| !intermediates.is_empty()) {
-            // What is revoked is not replaced by another issue of it.
-            look_up(self.store, self.chain, Identity::of(next), self.rules, self.checker)?;
-        }
+        let mut revoked = false;
         for der in intermediates {
             // Parsed before, when it was added.
             let Ok(issuer) = Certificate::parse(der.as_ref()) else { continue };
             if next.is_some_and(|next| next.der() == issuer.der()) {
                 continue;
             }
-            match self.climb_over(&path, current, &issuer) {
+            let walked = self.climb_over(&path, current, &issuer).and_then(|found| {
+                self.check_issues(issuer.subject(), issuer.spki())?;
+                Ok(found)
+            });
+            match walked {
                 Err(PathFault::Untrusted(_)) => {}
-                Ok(found) => {
-                    self.check_issues(&issuer)?;
-                    return Ok(found);
-                }
+                // The caller's others may lead past it, in whatever order they were given.
+                Err(PathFault::Revoked) => revoked = true,
                 ended => return ended,
             }
+        }
+        if revoked {
+            return Err(PathFault::Revoked);
         }
         Err(self.fail(&path, TrustError::NoPath))
     }
@@ -209,7 +211,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
                     }
                     Err(fault) => return Err(fault),
                 }
-                self.check_anchor(anchor)?;
+                self.check_issues(anchor.subject(), spki)?;
                 met = Some(spki);
             }
             match self.end(path, current, anchor) {
@@ -277,26 +279,30 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         issuer: ListSigner<'_>,
     ) -> Result<(), PathFault> {
         let lists = &self.store.revocations;
-        path.not_in_lists(lists.check_lists(Identity::of(certificate), issuer, self.rules, self.checker)?);
+        path.not_in_lists(lists.check_lists(
+            Identity::of(certificate),
+            issuer,
+            of_x5c(self.chain, certificate.issuer()),
+            self.rules,
+            self.checker,
+        )?);
         Ok(())
     }
 
-    /// Whether neither the anchor that was met nor another issue of it is revoked: whatever it stands for, one revoked
-    /// certificate of a name and key refuses them all.
-    fn check_anchor(&mut self, anchor: &TrustAnchor) -> Result<(), PathFault> {
-        let issues = self.store.anchors_with(anchor.subject(), anchor.subject_public_key_info());
-        for identity in issues.filter_map(|issue| issue.identity()) {
-            look_up(self.store, self.chain, identity, self.rules, self.checker)?;
+    /// Whether no issue of this name and key is revoked: neither an anchor, whatever it stands for, nor an element of
+    /// x5c, nor one of the caller's intermediates. What is revoked is not replaced by another issue of it.
+    fn check_issues(&mut self, subject: &[u8], spki: &[u8]) -> Result<(), PathFault> {
+        let (store, chain) = (self.store, self.chain);
+        for anchor in store.anchors_with(subject, spki) {
+            if let Some(identity) = anchor.identity() {
+                look_up(store, chain, identity, self.rules, self.checker)?;
+            }
         }
-        Ok(())
-    }
-
-    /// The same for one of the caller's intermediates that the path goes over.
-    fn check_issues(&mut self, issuer: &Certificate<'_>) -> Result<(), PathFault> {
-        let issues = self.store.intermediates_named(issuer.subject()).iter();
-        for issue in issues.filter_map(|der| Certificate::parse(der.as_ref()).ok()) {
-            if issue.spki() == issuer.spki() {
-                look_up(self.store, self.chain, Identity::of(&issue), self.rules, self.checker)?;
+        let parsed = store.intermediates_named(subject).iter();
+        let parsed: Vec<_> = parsed.filter_map(|der| Certificate::parse(der.as_ref()).ok()).collect();
+        for issue in chain.x5c.iter().chain(&parsed) {
+            if issue.subject() == subject && issue.spki() == spki {
+                look_up(store, chain, Identity::of(issue), self.rules, self.checker)?;
             }
         }
         Ok(())
@@ -351,6 +357,11 @@ fn signers<'s>(
     chain: &'s Chain<'_, '_>,
     name: &'s [u8],
 ) -> impl Iterator<Item = ListSigner<'s>> + Clone {
-    let of_x5c = chain.x5c.iter().filter(move |certificate| certificate.subject() == name);
-    of_x5c.map(ListSigner::issuer).chain(store.list_signers(name))
+    of_x5c(chain, name).chain(store.list_signers(name))
+}
+
+/// Those of x5c.
+fn of_x5c<'s>(chain: &'s Chain<'_, '_>, name: &'s [u8]) -> impl Iterator<Item = ListSigner<'s>> + Clone {
+    let namesakes = chain.x5c.iter().filter(move |certificate| certificate.subject() == name);
+    namesakes.map(ListSigner::issuer)
 }

@@ -118,35 +118,38 @@ impl Revocations {
     /// Whether no list of the certificate's issuer has its serial number. None where there is no list of that name.
     ///
     /// Each list must be fit for use and signed by `issuer`, but that one which another known key of the issuer's name
-    /// has signed says nothing here: an authority that changed its key has a list for each.
-    pub(super) fn check_lists(
+    /// has signed, the caller's or one of `others`, says nothing here: an authority that changed its key has a list for
+    /// each. A list that has the certificate counts before the fault of another.
+    pub(super) fn check_lists<'k>(
         &self,
         certificate: Identity<'_>,
         issuer: ListSigner<'_>,
+        others: impl Iterator<Item = ListSigner<'k>> + Clone,
         rules: &PathRules,
         checker: &mut SignatureChecker<'_>,
     ) -> Result<Option<Observations>, PathFault> {
-        let Some(lists) = self.lists.get(certificate.issuer) else { return Ok(None) };
-        let (mut any, mut fresh) = (false, false);
-        for List { crl, signed_by } in lists {
-            let is_known = signed_by.iter().any(|key| key == issuer.spki);
-            if !is_known && !signed_by.is_empty() {
-                continue;
+        self.check_each_list(certificate, rules.now, |list| {
+            let is_known = list.signed_by.iter().any(|key| key == issuer.spki);
+            if !is_known && !list.signed_by.is_empty() {
+                return Ok(false);
             }
-            if !issuer.may_sign {
+            // Where another certificate lets this key sign lists, what one has is known to be revoked all the same.
+            let counts = issuer.may_sign || (is_known && list.crl.lists(certificate.serial));
+            if !counts {
                 return Err(TrustError::CrlKeyUsage.into());
             }
-            crl.check(rules.now)?;
-            if !is_known {
-                check_signature(crl, issuer.spki, rules, checker)?;
+            list.crl.check(rules.now)?;
+            if is_known {
+                return Ok(true);
             }
-            if crl.lists(certificate.serial) {
-                return Err(PathFault::Revoked);
+            match check_signature(&list.crl, issuer.spki, rules, checker) {
+                Err(PathFault::Untrusted(error)) => {
+                    let passed_over = list.is_signed_by_any(others.clone(), rules, checker)?;
+                    if passed_over { Ok(false) } else { Err(error.into()) }
+                }
+                checked => checked.map(|()| true),
             }
-            any = true;
-            fresh |= !crl.is_stale(rules.now);
-        }
-        if any { Ok(Some(observed(fresh))) } else { Err(TrustError::CrlSignature.into()) }
+        })
     }
 
     /// The same for a certificate whose issuer nobody has asked for. Each list of the issuer's name must be fit for use
@@ -158,19 +161,40 @@ impl Revocations {
         rules: &PathRules,
         checker: &mut SignatureChecker<'_>,
     ) -> Result<Option<Observations>, PathFault> {
-        let Some(lists) = self.lists.get(certificate.issuer) else { return Ok(None) };
-        let mut fresh = false;
-        for list in lists {
+        self.check_each_list(certificate, rules.now, |list| {
             list.crl.check(rules.now)?;
-            if !list.is_signed_by_any(signers.clone(), rules, checker)? {
-                return Err(TrustError::CrlSignature.into());
+            let signed = list.is_signed_by_any(signers.clone(), rules, checker)?;
+            if signed { Ok(true) } else { Err(TrustError::CrlSignature.into()) }
+        })
+    }
+
+    /// Reads each list that `speaks` for the certificate's issuer, and one at least. The first fault of a list is told
+    /// once all are read, since another may have the certificate.
+    fn check_each_list(
+        &self,
+        certificate: Identity<'_>,
+        now: i64,
+        mut speaks: impl FnMut(&List) -> Result<bool, PathFault>,
+    ) -> Result<Option<Observations>, PathFault> {
+        let Some(lists) = self.lists.get(certificate.issuer) else { return Ok(None) };
+        let (mut any, mut fresh, mut fault) = (false, false, None);
+        for list in lists {
+            match speaks(list) {
+                Ok(true) if list.crl.lists(certificate.serial) => return Err(PathFault::Revoked),
+                Ok(true) => {
+                    any = true;
+                    fresh |= !list.crl.is_stale(now);
+                }
+                Ok(false) => {}
+                Err(PathFault::Untrusted(error)) => fault = fault.or(Some(error)),
+                Err(ended) => return Err(ended),
             }
-            if list.crl.lists(certificate.serial) {
-                return Err(PathFault::Revoked);
-            }
-            fresh |= !list.crl.is_stale(rules.now);
         }
-        Ok(Some(observed(fresh)))
+        match fault {
+            Some(error) => Err(error.into()),
+            None if any => Ok(Some(observed(fresh))),
+            None => Err(TrustError::CrlSignature.into()),
+        }
     }
 
     /// Refuses a certificate that is known to be revoked, where no path says who issued it: by its serial number, or by

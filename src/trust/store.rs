@@ -188,6 +188,14 @@ impl TrustStore {
         self.anchors_for(format, aaguid).is_some()
     }
 
+    /// The AAGUIDs that anchors for this format are limited to. None where an anchor without a limit stands for others.
+    pub(crate) fn aaguids_of(&self, format: AttestationFormat) -> Option<Vec<Aaguid>> {
+        let standing = self.by_format.get(&format)?;
+        let models = [&standing.usual, &standing.recognising];
+        let limited = models.iter().all(|models| !models.general);
+        limited.then(|| models.iter().flat_map(|models| models.aaguids.iter().copied()).collect())
+    }
+
     /// Whether an anchor was given for this format by name.
     fn names_format(&self, format: AttestationFormat) -> bool {
         self.by_format.get(&format).is_some_and(|standing| standing.by_name)

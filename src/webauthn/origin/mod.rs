@@ -22,7 +22,7 @@ impl OriginRule {
         } else {
             let (scheme, rest) = origin.split_once(':').ok_or(ConfigError::Origin)?;
             let printable = origin.bytes().all(|byte| byte.is_ascii_graphic());
-            if scheme.is_empty() || rest.is_empty() || !printable {
+            if !is_scheme(scheme) || rest.is_empty() || !printable {
                 return Err(ConfigError::Origin);
             }
         }
@@ -128,4 +128,10 @@ fn is_port(digits: &str, default_port: &str) -> bool {
         && (digits == "0" || !digits.starts_with('0'))
         && digits.parse::<u16>().is_ok()
         && digits != default_port
+}
+
+/// Whether it is a scheme (RFC 3986 §3.1): `//host`, `*.host` and `1a` before a colon are none, and match no client.
+fn is_scheme(text: &str) -> bool {
+    let of_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    text.bytes().next().is_some_and(|first| first.is_ascii_alphabetic()) && text.bytes().all(of_scheme)
 }

@@ -185,6 +185,12 @@ fn challenges() -> Vec<Value> {
         fido2("origin without a scheme")
             .verifier("origins", json!(["app.example.com"]))
             .refused("config.origin"),
+        fido2("origin whose scheme begins with slashes")
+            .verifier("origins", json!(["//app.example.com:8443"]))
+            .refused("config.origin"),
+        fido2("origin with a wildcard for a scheme")
+            .verifier("origins", json!(["*.example.com:443"]))
+            .refused("config.origin"),
         fido2("origin null").verifier("origins", json!(["null"])).refused("config.origin"),
         fido2("no algorithms").verifier("algorithms", json!([])).refused("config.no_algorithm"),
         fido2("relying party id with a port")

@@ -181,7 +181,7 @@ fn challenges() -> Vec<Value> {
         ),
         named(
             "another value",
-            issued.set("/challenge/value", json!("another challenge")),
+            issued.set("/challenge/value", json!("another")),
             "client_data.challenge_mismatch",
         ),
     ]);
@@ -201,7 +201,7 @@ fn wholes() -> Vec<Value> {
         of_key(kind, &registration.make_with(|parts| parts.fingerprint = Some("other".to_owned())))
     };
     let mut of_another = KeyRegistration::new("several of another");
-    of_another.challenge = "another challenge".to_owned();
+    of_another.challenge = "another".to_owned();
     let forged_passkey =
         Registration::new("several forged").packed_self_with(|parts| parts.message = Some(vec![0]));
     vec![
