@@ -31,8 +31,8 @@ mod webauthn;
 mod x509;
 
 pub use attestation::{
-    AndroidKeyError, AppleError, AttestationType, CompoundError, FidoU2fError, PackedError, SafetyNetError,
-    StatementError, TpmAttributes, TpmError,
+    AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
+    TpmAttributes, TpmError,
 };
 pub use ceremony::{
     Challenge, ChallengeError, KeyAttestationError, RegistrationChallenge, VerifiedCredentials, Verifier,
@@ -58,7 +58,7 @@ pub use trust::{
     TrustedPath,
 };
 pub use webauthn::{
-    Aaguid, AttestationFormat, AttestationObjectError, AuthenticatorDataError, ClientDataError, Extensions,
-    Flags,
+    Aaguid, AttestationFormat, AttestationObjectError, AttestationType, AuthenticatorDataError,
+    ClientDataError, Extensions, Flags,
 };
 pub use x509::{AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState};

@@ -2,8 +2,8 @@
 //! keystore describes.
 
 use super::fields::Fields;
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::Verification;
+use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
+use crate::crypto::SignatureChecker;
 use crate::error::{Error, Step, stage_errors};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
@@ -47,26 +47,26 @@ struct AndroidKey<'a> {
 }
 
 impl<'a> AndroidKey<'a> {
-    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        let x5c = fields.required_x5c(subject, UnusedBits::Refused)?;
+    fn decode(fields: &Fields<'a>, context: &StatementContext<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields.required_x5c(context, UnusedBits::Refused)?;
         Ok(Self { alg: fields.alg()?, sig: fields.sig()?, x5c })
     }
 }
 
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
-    subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    context: &StatementContext<'a, '_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
-    let AndroidKey { alg, sig, x5c } = AndroidKey::decode(fields, subject)?;
+    let AndroidKey { alg, sig, x5c } = AndroidKey::decode(fields, context)?;
     let (certificate, above) = x5c.split_first().ok_or(StatementError::X5cMalformed)?;
 
     // sig is a signature over authenticator data and client data hash by the key of x5c[0].
-    let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(signature_error)?;
+    let key = certificate.key(context.rsa_bounds)?;
+    checker.verify(alg.scheme(), &key, context.to_be_signed, sig).map_err(signature_error)?;
 
     // The key of x5c[0] is the credential key: the two are compared as keys, their encodings being different ones.
-    if !key.is_same_key(&subject.public_key.key()) {
+    if !key.is_same_key(&context.public_key.key()) {
         return Err(AndroidKeyError::CredentialKeyMismatch.into());
     }
 
@@ -80,19 +80,19 @@ pub(super) fn verify<'a>(
     if above.iter().any(Certificate::has_key_description) {
         return Err(AndroidKeyError::KeyDescriptionRepeated.into());
     }
-    if challenge != subject.client_data_hash {
+    if challenge != context.client_data_hash {
         return Err(AndroidKeyError::ChallengeMismatch.into());
     }
 
     // allApplications, origin and purpose.
     check_authorizations(&description)?;
-    if subject.android_hardware {
+    if context.android_hardware {
         check_hardware(&description)?;
     }
 
     // Whether user verification and the device's description of the key agree, at which the section asks to look.
     let mut observed = Observations::new();
-    if subject.auth_data.flags.user_verified() && needs_no_authentication(&description) {
+    if context.auth_data.flags.user_verified() && needs_no_authentication(&description) {
         observed.insert(Observation::AndroidNoUserAuthentication);
     }
 

@@ -6,7 +6,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::fields::Fields;
-use super::{AttestationType, StatementError, Subject, VerifiedStatement};
+use super::{AttestationType, StatementContext, StatementError, VerifiedStatement};
 use crate::error::{Error, Step, stage_errors};
 use crate::x509::{Certificate, UnusedBits};
 
@@ -30,21 +30,21 @@ struct Apple<'a> {
 }
 
 impl<'a> Apple<'a> {
-    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        Ok(Self { x5c: fields.required_x5c(subject, UnusedBits::Refused)? })
+    fn decode(fields: &Fields<'a>, context: &StatementContext<'a, '_>) -> Result<Self, Error> {
+        Ok(Self { x5c: fields.required_x5c(context, UnusedBits::Refused)? })
     }
 }
 
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
-    subject: &Subject<'a, '_>,
+    context: &StatementContext<'a, '_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // Step 1: the statement is decoded.
-    let Apple { x5c } = Apple::decode(fields, subject)?;
+    let Apple { x5c } = Apple::decode(fields, context)?;
     let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
 
     // Steps 2 and 3: the nonce is the hash of authenticator data and client data hash.
-    let nonce: [u8; 32] = Sha256::digest(subject.to_be_signed).into();
+    let nonce: [u8; 32] = Sha256::digest(context.to_be_signed).into();
 
     // Step 4: it is the one that the certificate was issued for.
     let certified = certificate.apple_nonce()?.ok_or(AppleError::NonceMissing)?;
@@ -53,7 +53,7 @@ pub(super) fn verify<'a>(
     }
 
     // Step 5: the certificate's key is the credential key. Both are checked keys in one form, whatever they came in.
-    if certificate.key(subject.rsa_bounds)? != subject.public_key.key() {
+    if certificate.key(context.rsa_bounds)? != context.public_key.key() {
         return Err(AppleError::KeyMismatch.into());
     }
 

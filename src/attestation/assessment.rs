@@ -4,8 +4,8 @@
 use core::iter;
 use core::ops::Range;
 
-use super::{AttestationType, Subject, TpmAttributes};
-use crate::crypto::Verification;
+use super::{AttestationType, StatementContext, TpmAttributes};
+use crate::crypto::SignatureChecker;
 use crate::encoding::cbor::Value;
 use crate::encoding::span::{part, span_of};
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::x509::KeyDescription;
 
 /// One statement.
 #[derive(Clone)]
-pub(crate) struct Judged {
+pub(crate) struct Assessed {
     pub(crate) format: AttestationFormat,
     pub(crate) attestation_type: AttestationType,
     pub(crate) trust: Trust,
@@ -37,7 +37,7 @@ enum Place {
     Here(Vec<u8>),
 }
 
-impl Judged {
+impl Assessed {
     /// The certificates, given the attestation object.
     pub(crate) fn x5c<'e>(&'e self, object: &'e [u8]) -> impl Iterator<Item = &'e [u8]> {
         self.x5c.iter().map(|place| match place {
@@ -54,7 +54,7 @@ impl Judged {
     /// Whether the flags may be the authenticator's own. Those beside a fido-u2f statement are the client's: a U2F key has
     /// none.
     fn has_own_flags(&self) -> bool {
-        self.format != AttestationFormat::FidoU2f
+        self.format.rules().has_own_flags
     }
 
     const fn is_trusted(&self) -> bool {
@@ -72,24 +72,24 @@ const fn proven_type(declared: AttestationType, trust: &Trust) -> AttestationTyp
 }
 
 /// What statements are judged by.
-pub(crate) struct Judge<'s, 'a> {
-    pub(crate) subject: Subject<'a, 's>,
+pub(crate) struct Assessor<'s, 'a> {
+    pub(crate) context: StatementContext<'a, 's>,
     /// The attestation object.
     pub(crate) object: &'a [u8],
     pub(crate) trust_store: &'s TrustStore,
     pub(crate) rules: PathRules,
 }
 
-impl Judge<'_, '_> {
+impl Assessor<'_, '_> {
     /// Steps 22 to 24 for one statement. Untrusted is a value here; the policy decides what becomes of it.
-    pub(crate) fn judge(
+    pub(crate) fn assess(
         &self,
         format: AttestationFormat,
         statement: &Value<'_>,
-        verification: &mut Verification<'_>,
-    ) -> Result<Judged, Error> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<Assessed, Error> {
         let mut decoded = Vec::new();
-        let verified = super::verify(format, statement, &self.subject, &mut decoded, verification)?;
+        let verified = super::verify(format, statement, &self.context, &mut decoded, checker)?;
         let mut observed = verified.observed;
         for certificate in &verified.x5c {
             observed.extend(certificate.observed());
@@ -100,11 +100,11 @@ impl Judge<'_, '_> {
             _ => {
                 let claim = Claim {
                     format,
-                    aaguid: self.subject.auth_data.aaguid,
+                    aaguid: self.context.auth_data.aaguid,
                     certified: verified.certifies_aaguid,
                     x5c: &verified.x5c,
                 };
-                let verdict = trust::judge(self.trust_store, &claim, &self.rules, verification)?;
+                let verdict = trust::judge(self.trust_store, &claim, &self.rules, checker)?;
                 observed.extend(verdict.observed);
                 (verdict.trust, verdict.aaguid_standing)
             }
@@ -113,7 +113,7 @@ impl Judge<'_, '_> {
             Some(range) => Place::Object(range),
             None => Place::Here(der.to_vec()),
         };
-        Ok(Judged {
+        Ok(Assessed {
             format,
             attestation_type: verified.attestation_type,
             aaguid_standing,
@@ -130,40 +130,40 @@ impl Judge<'_, '_> {
 /// All statements of one attestation, in the order in which they were sent: several if it is compound.
 #[derive(Clone)]
 pub(crate) struct Statements {
-    first: Judged,
-    others: Vec<Judged>,
+    first: Assessed,
+    others: Vec<Assessed>,
     /// The index of the one whose trust is that of the whole.
     leading: usize,
 }
 
 impl Statements {
-    pub(crate) const fn one(judged: Judged) -> Self {
-        Self { first: judged, others: Vec::new(), leading: 0 }
+    pub(crate) const fn one(assessed: Assessed) -> Self {
+        Self { first: assessed, others: Vec::new(), leading: 0 }
     }
 
     /// Several together are untrusted if one is, else trusted if one is, else of unknown trust if one is. Among trusted
     /// ones, one that speaks for all of the authenticator data comes before fido-u2f, which does not.
-    pub(crate) fn compound(first: Judged, others: Vec<Judged>) -> Self {
-        let rank = |judged: &Judged| match judged.trust {
+    pub(crate) fn compound(first: Assessed, others: Vec<Assessed>) -> Self {
+        let rank = |assessed: &Assessed| match assessed.trust {
             Trust::Untrusted(_) => 0,
-            Trust::Trusted(_) if judged.has_own_flags() => 1,
+            Trust::Trusted(_) if assessed.has_own_flags() => 1,
             Trust::Trusted(_) => 2,
             Trust::Unknown(_) => 3,
             Trust::SelfAttested => 4,
             Trust::None => 5,
         };
         let mut statements = Self { first, others, leading: 0 };
-        let leading = statements.iter().enumerate().min_by_key(|(_, judged)| rank(judged));
+        let leading = statements.iter().enumerate().min_by_key(|(_, assessed)| rank(assessed));
         statements.leading = leading.map(|(index, _)| index).unwrap_or_default();
         statements
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Judged> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Assessed> {
         iter::once(&self.first).chain(&self.others)
     }
 
     /// The one whose trust is that of the whole.
-    pub(crate) fn leading(&self) -> &Judged {
+    pub(crate) fn leading(&self) -> &Assessed {
         self.iter().nth(self.leading).unwrap_or(&self.first)
     }
 
@@ -186,20 +186,20 @@ impl Statements {
 
     /// How much the AAGUID is worth: the most that one statement makes of it, which is `Attested` only by a trusted one.
     pub(crate) fn aaguid_standing(&self) -> AaguidStanding {
-        let standings = self.iter().map(|judged| judged.aaguid_standing);
+        let standings = self.iter().map(|assessed| assessed.aaguid_standing);
         standings.min().unwrap_or(AaguidStanding::Unauthenticated)
     }
 
     /// Whether the UV flag may be the authenticator's own: some statement is not fido-u2f, and trusted where any is. It
     /// is not proven by that: format none and self attestation pass, and what they say anybody can have written.
     pub(crate) fn may_verify_users(&self) -> bool {
-        let any_trusted = self.iter().any(Judged::is_trusted);
-        self.iter().any(|judged| judged.has_own_flags() && (judged.is_trusted() || !any_trusted))
+        let any_trusted = self.iter().any(Assessed::is_trusted);
+        self.iter().any(|assessed| assessed.has_own_flags() && (assessed.is_trusted() || !any_trusted))
     }
 
     pub(crate) fn observed(&self) -> Observations {
         let mut observed = Observations::new();
-        self.iter().for_each(|judged| observed.extend(judged.observed));
+        self.iter().for_each(|assessed| observed.extend(assessed.observed));
         observed
     }
 }

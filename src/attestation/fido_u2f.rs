@@ -4,8 +4,8 @@
 //! hand could set them.
 
 use super::fields::Fields;
-use super::{AttestationType, Subject, VerifiedStatement, signature_error};
-use crate::crypto::{Curve, KeyRef, KeyType, Verification};
+use super::{AttestationType, StatementContext, VerifiedStatement, signature_error};
+use crate::crypto::{Curve, KeyRef, KeyType, SignatureChecker};
 use crate::error::{Error, Step, stage_errors};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
@@ -35,57 +35,57 @@ struct FidoU2f<'a> {
 }
 
 impl<'a> FidoU2f<'a> {
-    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        let x5c = fields.required_x5c(subject, UnusedBits::ReadAsZero)?;
+    fn decode(fields: &Fields<'a>, context: &StatementContext<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields.required_x5c(context, UnusedBits::ReadAsZero)?;
         Ok(Self { x5c, sig: fields.sig()? })
     }
 }
 
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
-    subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    context: &StatementContext<'a, '_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // Step 1: the statement is decoded.
-    let FidoU2f { x5c, sig } = FidoU2f::decode(fields, subject)?;
+    let FidoU2f { x5c, sig } = FidoU2f::decode(fields, context)?;
 
     // Step 2: x5c has exactly one element; its key is an EC key on P-256. No more is asked of the certificate.
     let [certificate] = x5c.as_slice() else { return Err(FidoU2fError::CertificateCount.into()) };
-    let key = certificate_key(certificate, subject)?;
+    let key = certificate_key(certificate, context)?;
 
     // Steps 3 and 4: the parts of authenticator data, and the credential key as U2F writes it: 04, x, y.
-    if subject.public_key.algorithm() != Some(ALGORITHM) {
+    if context.public_key.algorithm() != Some(ALGORITHM) {
         return Err(FidoU2fError::CredentialKey.into());
     }
-    let public_key = subject.public_key.subject_public_key();
+    let public_key = context.public_key.subject_public_key();
 
     // Step 5: what a U2F key signs.
     let verification_data = [
         &[0][..],
-        subject.auth_data.rp_id_hash(),
-        subject.client_data_hash,
-        subject.auth_data.credential_id,
+        context.auth_data.rp_id_hash(),
+        context.client_data_hash,
+        context.auth_data.credential_id,
         public_key,
     ]
     .concat();
 
     // Step 6: sig is a signature over it by the key of the certificate.
-    verification.verify(ALGORITHM.scheme(), &key, &verification_data, sig).map_err(signature_error)?;
+    checker.verify(ALGORITHM.scheme(), &key, &verification_data, sig).map_err(signature_error)?;
 
     // Steps 7 and 8: a batch certificate or an attestation authority's, which only outside knowledge could tell apart.
     Ok(VerifiedStatement {
         // A certificate that names the AAGUID would not make this authenticator data signed.
         certifies_aaguid: false,
-        observed: unsigned_claims(subject),
+        observed: unsigned_claims(context),
         ..VerifiedStatement::new(AttestationType::Basic, x5c)
     })
 }
 
 fn certificate_key<'a>(
     certificate: &Certificate<'a>,
-    subject: &Subject<'_, '_>,
+    context: &StatementContext<'_, '_>,
 ) -> Result<KeyRef<'a>, Error> {
-    let key = certificate.key(subject.rsa_bounds)?;
+    let key = certificate.key(context.rsa_bounds)?;
     if key.key_type() != KeyType::Ec(Curve::P256) {
         return Err(FidoU2fError::CertificateKey.into());
     }
@@ -93,18 +93,18 @@ fn certificate_key<'a>(
 }
 
 /// What authenticator data says although no U2F key can have said it.
-fn unsigned_claims(subject: &Subject<'_, '_>) -> Observations {
+fn unsigned_claims(context: &StatementContext<'_, '_>) -> Observations {
     let mut observed = Observations::new();
-    if !subject.auth_data.aaguid.is_zero() {
+    if !context.auth_data.aaguid.is_zero() {
         observed.insert(Observation::U2fNonzeroAaguid);
     }
-    let flags = subject.auth_data.flags;
+    let flags = context.auth_data.flags;
     if flags.user_verified() {
         observed.insert(Observation::U2fUserVerified);
     }
     // BS is refused without BE (§7.1 step 17), so that BE tells of both backup flags.
     let has_extensions =
-        subject.auth_data.extensions.as_ref().is_some_and(|extensions| extensions.len() != 0);
+        context.auth_data.extensions.as_ref().is_some_and(|extensions| extensions.len() != 0);
     if flags.backup_eligible() || has_extensions {
         observed.insert(Observation::U2fUnsignedData);
     }

@@ -1,6 +1,6 @@
 //! The fields that several formats share. Unknown fields beside them are lawful.
 
-use super::{StatementError, Subject};
+use super::{StatementContext, StatementError};
 use crate::encoding::cbor::Value;
 use crate::error::Error;
 use crate::key::Algorithm;
@@ -66,22 +66,25 @@ impl<'a> Fields<'a> {
 
     /// `x5c`: the attestation certificate and what follows it, all of them parsed; none if there is no such field. A
     /// field that is there and is not such an array, be it empty or null, is never taken for absent.
-    pub(super) fn x5c(&self, subject: &Subject<'_, '_>) -> Result<Option<Vec<Certificate<'a>>>, Error> {
-        self.x5c_with(subject, UnusedBits::Refused)
+    pub(super) fn x5c(
+        &self,
+        context: &StatementContext<'_, '_>,
+    ) -> Result<Option<Vec<Certificate<'a>>>, Error> {
+        self.x5c_with(context, UnusedBits::Refused)
     }
 
     /// `x5c` of a format that has nothing else to attest by.
     pub(super) fn required_x5c(
         &self,
-        subject: &Subject<'_, '_>,
+        context: &StatementContext<'_, '_>,
         unused_bits: UnusedBits,
     ) -> Result<Vec<Certificate<'a>>, Error> {
-        self.x5c_with(subject, unused_bits)?.ok_or_else(|| StatementError::X5cMalformed.into())
+        self.x5c_with(context, unused_bits)?.ok_or_else(|| StatementError::X5cMalformed.into())
     }
 
     fn x5c_with(
         &self,
-        subject: &Subject<'_, '_>,
+        context: &StatementContext<'_, '_>,
         unused_bits: UnusedBits,
     ) -> Result<Option<Vec<Certificate<'a>>>, Error> {
         let Some(value) = self.x5c else { return Ok(None) };
@@ -89,7 +92,7 @@ impl<'a> Fields<'a> {
         if array.len() == 0 {
             return Err(StatementError::X5cMalformed.into());
         }
-        if array.len() > subject.limits.chain_length {
+        if array.len() > context.limits.chain_length {
             return Err(StatementError::X5cTooLong.into());
         }
         let mut certificates = Vec::with_capacity(array.len());
@@ -123,9 +126,12 @@ impl<'a> Fields<'a> {
 
 /// The AAGUID extension of an attestation certificate, if there is one, is not critical and names the AAGUID of
 /// authenticator data. Returns whether there is one.
-pub(super) fn check_aaguid(certificate: &Certificate<'_>, subject: &Subject<'_, '_>) -> Result<bool, Error> {
+pub(super) fn check_aaguid(
+    certificate: &Certificate<'_>,
+    context: &StatementContext<'_, '_>,
+) -> Result<bool, Error> {
     match certificate.fido_aaguid()? {
-        Some(certified) if certified != *subject.auth_data.aaguid.as_bytes() => {
+        Some(certified) if certified != *context.auth_data.aaguid.as_bytes() => {
             Err(StatementError::AaguidMismatch.into())
         }
         certified => Ok(certified.is_some()),

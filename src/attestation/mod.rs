@@ -14,7 +14,7 @@ mod tpm;
 pub use android_key::AndroidKeyError;
 pub use android_safetynet::SafetyNetError;
 pub use apple::AppleError;
-pub(crate) use assessment::{Judge, Judged, Statements};
+pub(crate) use assessment::{Assessed, Assessor, Statements};
 pub use compound::CompoundError;
 pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
@@ -24,13 +24,13 @@ pub(crate) use tpm::REGISTERED_VENDORS;
 pub(crate) use tpm::{Attest, PublicArea};
 pub use tpm::{TpmAttributes, TpmError};
 
-use crate::crypto::{RsaBounds, SignatureFault, Verification};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureFault};
 use crate::encoding::cbor::Value;
 use crate::error::{Error, Step, stage_errors};
 use crate::key::PublicKey;
 use crate::limits::{LimitError, Limits};
 use crate::observation::Observations;
-use crate::webauthn::{AttestationFormat, AuthenticatorData};
+use crate::webauthn::{AttestationFormat, AttestationType, AuthenticatorData};
 use crate::x509::{Certificate, KeyDescription};
 
 stage_errors! {
@@ -73,58 +73,8 @@ fn signature_error(fault: SignatureFault) -> Error {
     }
 }
 
-/// What an attestation statement attests by (WebAuthn L3 §6.5.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum AttestationType {
-    /// Nothing is attested.
-    None,
-    /// The credential key itself signed.
-    SelfAttestation,
-    /// A certificate of the authenticator's model, or of a certification authority for it: the packed format does
-    /// not tell the two apart.
-    Basic,
-    /// A certificate that an attestation authority made for this authenticator.
-    AttCa,
-    /// A certificate that an anonymization authority made for this credential.
-    AnonCa,
-    /// Several statements.
-    Compound,
-    /// No WebAuthn: possession of a raw key.
-    Key,
-}
-
-impl AttestationType {
-    /// What a statement of this format attests by, where it has certificates.
-    pub(crate) const fn with_certificates(format: AttestationFormat) -> Self {
-        match format {
-            AttestationFormat::None => Self::None,
-            AttestationFormat::Packed
-            | AttestationFormat::FidoU2f
-            | AttestationFormat::AndroidKey
-            | AttestationFormat::AndroidSafetyNet => Self::Basic,
-            AttestationFormat::Tpm => Self::AttCa,
-            AttestationFormat::Apple => Self::AnonCa,
-            AttestationFormat::Compound => Self::Compound,
-        }
-    }
-
-    /// The stable name, such as `self`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::SelfAttestation => "self",
-            Self::Basic => "basic",
-            Self::AttCa => "attca",
-            Self::AnonCa => "anonca",
-            Self::Compound => "compound",
-            Self::Key => "key",
-        }
-    }
-}
-
 /// What a statement is verified against: everything that it speaks about.
-pub(crate) struct Subject<'a, 's> {
+pub(crate) struct StatementContext<'a, 's> {
     pub(crate) auth_data: &'s AuthenticatorData<'a>,
     /// Authenticator data and the hash of client data, one after the other: what most formats sign.
     pub(crate) to_be_signed: &'s [u8],
@@ -176,21 +126,19 @@ impl<'a> VerifiedStatement<'a> {
 pub(crate) fn verify<'a>(
     format: AttestationFormat,
     statement: &Value<'a>,
-    subject: &Subject<'a, '_>,
+    context: &StatementContext<'a, '_>,
     decoded: &'a mut Vec<Vec<u8>>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let fields = &fields::Fields::read(statement)?;
     match format {
         AttestationFormat::None => Ok(none::verify(fields)?),
-        AttestationFormat::Packed => packed::verify(fields, subject, verification),
-        AttestationFormat::FidoU2f => fido_u2f::verify(fields, subject, verification),
-        AttestationFormat::Tpm => tpm::verify(fields, subject, verification),
-        AttestationFormat::AndroidKey => android_key::verify(fields, subject, verification),
-        AttestationFormat::AndroidSafetyNet => {
-            android_safetynet::verify(fields, subject, decoded, verification)
-        }
-        AttestationFormat::Apple => apple::verify(fields, subject),
+        AttestationFormat::Packed => packed::verify(fields, context, checker),
+        AttestationFormat::FidoU2f => fido_u2f::verify(fields, context, checker),
+        AttestationFormat::Tpm => tpm::verify(fields, context, checker),
+        AttestationFormat::AndroidKey => android_key::verify(fields, context, checker),
+        AttestationFormat::AndroidSafetyNet => android_safetynet::verify(fields, context, decoded, checker),
+        AttestationFormat::Apple => apple::verify(fields, context),
         // Its parts are verified one by one, and none of them is of this format.
         AttestationFormat::Compound => Err(CompoundError::Nested.into()),
     }

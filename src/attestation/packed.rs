@@ -1,8 +1,8 @@
 //! `packed` (WebAuthn L3 §8.2): a signature by an attestation key with certificates, or by the credential key itself.
 
 use super::fields::{Fields, check_aaguid};
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::Verification;
+use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
+use crate::crypto::SignatureChecker;
 use crate::error::{Error, Step, stage_errors};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
@@ -35,8 +35,8 @@ struct Packed<'a> {
 }
 
 impl<'a> Packed<'a> {
-    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
-        let x5c = fields.x5c(subject)?;
+    fn decode(fields: &Fields<'a>, context: &StatementContext<'a, '_>) -> Result<Self, Error> {
+        let x5c = fields.x5c(context)?;
         // A credential key of RS1, which is there only if the relying party lists it, signs with RS1.
         let alg = if x5c.is_some() { fields.alg()? } else { fields.alg_or_rs1()? };
         let packed = Self { alg, sig: fields.sig()?, x5c };
@@ -49,13 +49,13 @@ impl<'a> Packed<'a> {
 
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
-    subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    context: &StatementContext<'a, '_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
-    let packed = Packed::decode(fields, subject)?;
+    let packed = Packed::decode(fields, context)?;
     match packed.x5c {
-        Some(x5c) => verify_with_certificates(packed.alg, packed.sig, x5c, subject, verification),
-        None => verify_self(packed.alg, packed.sig, subject, verification),
+        Some(x5c) => verify_with_certificates(packed.alg, packed.sig, x5c, context, checker),
+        None => verify_self(packed.alg, packed.sig, context, checker),
     }
 }
 
@@ -64,23 +64,23 @@ fn verify_with_certificates<'a>(
     alg: Algorithm,
     sig: &[u8],
     x5c: Vec<Certificate<'a>>,
-    subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    context: &StatementContext<'a, '_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
     let mut observed = Observations::new();
 
     // The certificate meets its requirements; checked first, for it is cheap.
     check_requirements(certificate)?;
-    let certifies_aaguid = check_aaguid(certificate, subject)?;
+    let certifies_aaguid = check_aaguid(certificate, context)?;
     let firmware_version = certificate.fido_firmware_version()?;
-    if certificate.has_fido_serial()? && !subject.enterprise {
+    if certificate.has_fido_serial()? && !context.enterprise {
         observed.insert(Observation::EnterpriseSerial);
     }
 
     // sig is a signature over authenticator data and client data hash by the key of x5c[0].
-    let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(alg.scheme(), &key, subject.to_be_signed, sig).map_err(signature_error)?;
+    let key = certificate.key(context.rsa_bounds)?;
+    checker.verify(alg.scheme(), &key, context.to_be_signed, sig).map_err(signature_error)?;
 
     Ok(VerifiedStatement {
         certifies_aaguid,
@@ -94,16 +94,16 @@ fn verify_with_certificates<'a>(
 fn verify_self<'a>(
     alg: Algorithm,
     sig: &[u8],
-    subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    context: &StatementContext<'a, '_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // alg matches the algorithm of the credential key.
-    if subject.public_key.algorithm() != Some(alg) {
+    if context.public_key.algorithm() != Some(alg) {
         return Err(PackedError::SelfAlgorithmMismatch.into());
     }
     // sig is a signature over authenticator data and client data hash by the credential key.
-    verification
-        .verify(alg.scheme(), &subject.public_key.key(), subject.to_be_signed, sig)
+    checker
+        .verify(alg.scheme(), &context.public_key.key(), context.to_be_signed, sig)
         .map_err(signature_error)?;
     let mut observed = Observations::new();
     if alg == Algorithm::Rs1 {

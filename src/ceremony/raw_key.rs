@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::crypto::{Hash, KeyType, RsaBounds, SignatureFault, SignatureScheme, Verification};
+use crate::crypto::{Hash, KeyType, RsaBounds, SignatureChecker, SignatureFault, SignatureScheme};
 use crate::encoding::{hex, json};
 use crate::error::{Error, stage_errors};
 use crate::key::{Algorithm, PublicKey, PublicKeyError, from_pem};
@@ -37,8 +37,8 @@ stage_errors! {
     }
 }
 
-impl From<json::Malformed> for KeyAttestationError {
-    fn from(_: json::Malformed) -> Self {
+impl From<json::JsonFault> for KeyAttestationError {
+    fn from(_: json::JsonFault) -> Self {
         Self::InvalidJson
     }
 }
@@ -97,13 +97,13 @@ impl<'a> KeyAttestation<'a> {
         client_data_hash: &[u8; 32],
         rsa_bounds: RsaBounds,
         ignore_eddsa_algorithm: bool,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<PublicKey, Error> {
         let key = from_pem(&self.public_key, rsa_bounds)?;
         let scheme = self.scheme(key.key().key_type(), ignore_eddsa_algorithm)?;
         let signature = hex::decode(&self.signature).map_err(|_| KeyAttestationError::SignatureNotHex)?;
         let fingerprint = fingerprint(client_data_hash, &self.public_key);
-        verification
+        checker
             .verify(scheme, &key.key(), fingerprint.as_bytes(), &signature)
             .map_err(KeyAttestationError::from)?;
         Ok(key.bound_to(Algorithm::of_scheme(scheme)))

@@ -11,13 +11,14 @@ use super::decode::{
     decode_credential_id, decode_object,
 };
 use super::raw_key::KeyAttestation;
-use crate::attestation::{self, Judge, Statements, Subject};
-use crate::crypto::Verification;
+use crate::attestation::{self, Assessor, StatementContext, Statements};
+use crate::crypto::SignatureChecker;
+use crate::encoding::base64;
 use crate::encoding::span::span_of;
 use crate::error::Error;
 use crate::key;
 use crate::limits::Limits;
-use crate::outcome::{AuthenticatorEvidence, Evidence, Labels, Verified};
+use crate::outcome::{AuthenticatorEvidence, Evidence, Verified};
 use crate::relying_party::{Config, OriginEntry, VerifierBuilder};
 use crate::request::{Attestation, CredentialAttestation, CredentialKind, CredentialRequest, RequestError};
 use crate::trust::PathRules;
@@ -83,16 +84,16 @@ impl Verifier {
         now: UnixTime,
     ) -> Result<Verified, Error> {
         let attestation = credential.attestation()?;
-        let mut verification = Verification::new(
+        let mut checker = SignatureChecker::new(
             &self.config.provider,
             self.config.limits.signatures,
             self.config.padded_ecdsa_integers,
         );
         if credential.kind() == CredentialKind::Fido2 {
-            self.verify_fido2(attestation, name, issued, now, &mut verification)
+            self.verify_fido2(attestation, name, issued, now, &mut checker)
         } else {
             // What WebAuthn says of client data and keys holds for the key kinds too; its steps do not.
-            self.verify_key(credential.kind(), attestation, name, issued, &mut verification)
+            self.verify_key(credential.kind(), attestation, name, issued, &mut checker)
                 .map_err(Error::without_step)
         }
     }
@@ -103,7 +104,7 @@ impl Verifier {
         name: &str,
         issued: &Issued<'_>,
         now: UnixTime,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<Verified, Error> {
         let config = &*self.config;
         let mut buffer = [0; CREDENTIAL_ID_ROOM];
@@ -153,8 +154,8 @@ impl Verifier {
         }
         // Steps 22 to 24: each statement by its format's procedure, then anchors and path.
         let to_be_signed = to_be_signed(&bytes, length, object.auth_data, &client_data_hash);
-        let judge = Judge {
-            subject: Subject {
+        let assessor = Assessor {
+            context: StatementContext {
                 auth_data: &auth_data,
                 to_be_signed: &to_be_signed,
                 client_data_hash: &client_data_hash,
@@ -174,12 +175,12 @@ impl Verifier {
                 max_length: config.limits.chain_length,
             },
         };
-        let mut judged = |format, statement: &_| judge.judge(format, statement, verification);
+        let mut assess = |format, statement: &_| assessor.assess(format, statement, checker);
         let statements = match parts.split_first() {
-            None => Statements::one(judged(format, &object.statement)?),
+            None => Statements::one(assess(format, &object.statement)?),
             Some((first, others)) => {
-                let first = judged(first.format, &first.statement)?;
-                let others = others.iter().map(|part| judged(part.format, &part.statement));
+                let first = assess(first.format, &first.statement)?;
+                let others = others.iter().map(|part| assess(part.format, &part.statement));
                 Statements::compound(first, others.collect::<Result<_, _>>()?)
             }
         };
@@ -204,11 +205,12 @@ impl Verifier {
             extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
             object: Vec::new(),
         };
-        let labels = Labels::of_bytes(auth_data.credential_id, name);
+        let credential_id = base64::encode_url(auth_data.credential_id);
         bytes.truncate(length);
         Ok(Verified {
             kind: CredentialKind::Fido2,
-            labels,
+            credential_id,
+            name: name.to_owned(),
             public_key,
             public_key_format: config.public_key_format,
             relying_party_id: self.relying_party_id(relying_party),
@@ -228,7 +230,7 @@ impl Verifier {
         attestation: &Attestation<'_>,
         name: &str,
         issued: &Issued<'_>,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<Verified, Error> {
         let config = &*self.config;
         // The id is any text that the client likes, no longer than a Fido2 id can be.
@@ -254,7 +256,7 @@ impl Verifier {
             &client_data_hash,
             config.signatures.rsa_bounds,
             config.ignore_eddsa_algorithm,
-            verification,
+            checker,
         )?;
 
         config.policy.check_observations(client_data.observed())?;
@@ -262,7 +264,8 @@ impl Verifier {
         let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
         Ok(Verified {
             kind,
-            labels: Labels::of_text(&attestation.credential_id, name),
+            credential_id: attestation.credential_id.to_string(),
+            name: name.to_owned(),
             public_key,
             public_key_format: config.public_key_format,
             relying_party_id: self.relying_party_id(0),

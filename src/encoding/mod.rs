@@ -1,4 +1,5 @@
-//! The encodings at the bottom: CBOR, DER, base64, hexadecimal, JSON and time, each read strictly.
+//! The encodings at the bottom: CBOR, DER, base64, hexadecimal, JSON, JWS, object identifiers and time, each
+//! read strictly.
 //! Nothing here knows what the bytes are for.
 
 pub(crate) mod base64;
@@ -8,5 +9,7 @@ pub(crate) mod der;
 pub(crate) mod distinct;
 pub(crate) mod hex;
 pub(crate) mod json;
+pub(crate) mod jws;
+pub(crate) mod oid;
 pub(crate) mod span;
 pub(crate) mod time;

@@ -3,7 +3,7 @@
 use rustls_pki_types::UnixTime;
 use time::{Date, Month, OffsetDateTime, Time};
 
-use super::der::{GENERALIZED_TIME, InvalidDer, Reader, UTC_TIME};
+use super::der::{DerFault, GENERALIZED_TIME, Reader, UTC_TIME};
 
 /// RFC 3339 in UTC with milliseconds, such as `2026-01-01T00:00:00.000Z`.
 ///
@@ -27,10 +27,10 @@ pub(crate) fn rfc3339(at: UnixTime) -> String {
 }
 
 /// The next element, if it is a UTCTime or a GeneralizedTime, in Unix time; else nothing is read.
-pub(crate) fn take_time(fields: &mut Reader<'_>) -> Result<Option<i64>, InvalidDer> {
+pub(crate) fn take_time(fields: &mut Reader<'_>) -> Result<Option<i64>, DerFault> {
     for tag in [UTC_TIME, GENERALIZED_TIME] {
         if let Some(content) = fields.optional(tag)? {
-            return der_time(tag, content).map(Some).ok_or(InvalidDer);
+            return der_time(tag, content).map(Some).ok_or(DerFault);
         }
     }
     Ok(None)

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::assert_refusal;
 use crate::ceremony::KeyAttestation;
-use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::key::from_pem;
 use crate::limits::Limits;
 use crate::request::{CredentialKind, CredentialRequest};
@@ -163,8 +163,8 @@ pub fn key_attestation(input: &[u8]) {
     };
     let provider = SignatureProvider::default();
     let verify = |hash: &[u8; 32], signatures| {
-        let mut verification = Verification::new(&provider, signatures, false);
-        attestation.verify(hash, RsaBounds::WIDEST, false, &mut verification)
+        let mut checker = SignatureChecker::new(&provider, signatures, false);
+        attestation.verify(hash, RsaBounds::WIDEST, false, &mut checker)
     };
     match verify(hash, 1) {
         Err(error) => assert_refusal(&error),
@@ -185,8 +185,8 @@ pub fn key_attestation(input: &[u8]) {
             let signature: Vec<u8> = (0..signature.len() / 2)
                 .map(|at| u8::from_str_radix(&signature[2 * at..2 * at + 2], 16).unwrap())
                 .collect();
-            let mut verification = Verification::new(&provider, 1, false);
-            verification.verify(algorithm.scheme(), &key.key(), fingerprint.as_bytes(), &signature).unwrap();
+            let mut checker = SignatureChecker::new(&provider, 1, false);
+            checker.verify(algorithm.scheme(), &key.key(), fingerprint.as_bytes(), &signature).unwrap();
         }
     }
 }

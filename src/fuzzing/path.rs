@@ -4,7 +4,7 @@ use x509_parser::asn1_rs::FromDer as _;
 use x509_parser::certificate::X509Certificate;
 
 use super::{assert_refusal, with_flipped_bit};
-use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::trust::{self, Claim, PathRules, SignatureRules, Trust, TrustAnchor, TrustStore};
@@ -102,16 +102,13 @@ impl<'a> Case<'a> {
             store.add_intermediate(intermediate).ok()?;
         }
         for crl in &self.crls {
-            store.add_crl(crl.to_vec(), signatures, &mut Verification::new(&provider, 16, false)).ok()?;
+            store.add_crl(crl.to_vec(), signatures, &mut SignatureChecker::new(&provider, 16, false)).ok()?;
         }
         let claim = Claim { format: self.format, aaguid: Aaguid::new([1; 16]), certified: false, x5c: &x5c };
         let rules = PathRules { now: NOW, signatures, max_length: Limits::DEFAULT.chain_length };
-        let mut verification = Verification::new(&provider, Limits::DEFAULT.signatures, false);
-        let judged = trust::judge(&store, &claim, &rules, &mut verification);
-        Some(
-            judged
-                .map(|verdict| (verdict.trust, Limits::DEFAULT.signatures - verification.signatures_left())),
-        )
+        let mut checker = SignatureChecker::new(&provider, Limits::DEFAULT.signatures, false);
+        let judged = trust::judge(&store, &claim, &rules, &mut checker);
+        Some(judged.map(|verdict| (verdict.trust, Limits::DEFAULT.signatures - checker.signatures_left())))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signature providers against each other.
 
-use crate::crypto::{KeyRef, KeyType, RsaBounds, SignatureProvider, SignatureScheme, Verification};
+use crate::crypto::{KeyRef, KeyType, RsaBounds, SignatureChecker, SignatureProvider, SignatureScheme};
 
 /// One byte with the scheme, then key and signature, each with a length of two bytes before it, then the message: every
 /// provider that is compiled in comes to the same verdict.
@@ -21,7 +21,7 @@ pub fn providers_agree(input: &[u8]) {
     let is_ecdsa = matches!(scheme, SignatureScheme::Ecdsa(..));
     for padded in [false, true].into_iter().take(1 + usize::from(is_ecdsa)) {
         let verdicts = providers().map(|(name, provider)| {
-            (name, Verification::new(&provider, 1, padded).verify(scheme, &key, message, signature))
+            (name, SignatureChecker::new(&provider, 1, padded).verify(scheme, &key, message, signature))
         });
         let verdicts: Vec<_> = verdicts.collect();
         assert!(verdicts.iter().all(|(_, verdict)| *verdict == verdicts[0].1), "{scheme:?}: {verdicts:?}");

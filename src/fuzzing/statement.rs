@@ -1,17 +1,15 @@
 //! Attestation statements, each by its format's procedure.
 
 use super::{assert_refusal, with_flipped_bit};
-use crate::attestation::{
-    self, AttestationType, REGISTERED_VENDORS, Subject, TpmAttributes, VerifiedStatement,
-};
-use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::attestation::{self, REGISTERED_VENDORS, StatementContext, TpmAttributes, VerifiedStatement};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::encoding::cbor::Value;
 use crate::encoding::span::span_of;
 use crate::error::Error;
 use crate::key::{self, Algorithm};
 use crate::limits::Limits;
 use crate::observation::Observations;
-use crate::webauthn::{Aaguid, AttestationFormat, AttestationObject, AuthenticatorData};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationObject, AttestationType, AuthenticatorData};
 use crate::x509::{Certificate, KeyDescription, UnusedBits};
 
 /// A statement of format `none`.
@@ -156,7 +154,7 @@ fn verdict(
     let to_be_signed = [auth_data, hash].concat();
     let auth_data = AuthenticatorData::decode(auth_data, &limits).ok()?;
     let public_key = key::from_cose(&auth_data.public_key, Algorithm::ALL, RsaBounds::WIDEST).ok()?;
-    let subject = Subject {
+    let context = StatementContext {
         auth_data: &auth_data,
         to_be_signed: &to_be_signed,
         client_data_hash: hash,
@@ -168,9 +166,9 @@ fn verdict(
         limits: &limits,
         rsa_bounds: RsaBounds::WIDEST,
     };
-    let mut verification = Verification::new(&provider, signatures, false);
+    let mut checker = SignatureChecker::new(&provider, signatures, false);
     let mut decoded = Vec::new();
-    let verified = attestation::verify(format, statement, &subject, &mut decoded, &mut verification);
+    let verified = attestation::verify(format, statement, &context, &mut decoded, &mut checker);
     Some(verified.map(|verified: VerifiedStatement<'_>| Accepted {
         attestation_type: verified.attestation_type,
         aaguid: auth_data.aaguid,

@@ -22,18 +22,25 @@ pub(crate) fn from_cose(
         return Err(PublicKeyError::AlgorithmNotAllowed);
     }
     let key_type = algorithm.key_type();
-    let bits = match key_type {
+    let subject_public_key = match key_type {
         KeyType::Ec(curve) => labels.elliptic_curve(curve)?,
         KeyType::Ed25519 => labels.octet_key_pair(6)?,
         KeyType::Ed448 => labels.octet_key_pair(7)?,
         KeyType::MlDsa(_) => labels.algorithm_key_pair()?,
         KeyType::Rsa | KeyType::RsaPss(_) => labels.rsa()?,
     };
-    KeyRef::new(key_type, bits.as_slice(), bounds).map_err(PublicKeyError::from_fault)?;
-    Ok(PublicKey { key_type, algorithm: Some(algorithm), bits })
+    KeyRef::new(key_type, subject_public_key.as_slice(), bounds).map_err(PublicKeyError::from_fault)?;
+    Ok(PublicKey { key_type, algorithm: Some(algorithm), subject_public_key })
 }
 
-/// The members of the map that some key type has.
+/// The members of the map that some key type has, in CDDL:
+///
+/// ```text
+/// EC2 = { 1: 2, 3: int, -1: crv, -2: bytes, -3: bytes }  ; x and y, as wide as the curve
+/// OKP = { 1: 1, 3: int, -1: crv, -2: bytes }             ; x
+/// RSA = { 1: 3, 3: int, -1: bytes, -2: bytes }           ; n and e, without leading zeros
+/// AKP = { 1: 7, 3: int, -1: bytes }                      ; pub (RFC 9964)
+/// ```
 struct Labels<'a> {
     count: usize,
     key_type: Option<i128>,

@@ -7,14 +7,14 @@ use crate::crypto::{Curve, KeyType, rsa_components};
 use crate::encoding::base64::encode_url;
 
 /// Writes a public key as the text of a JWK. The members are sorted by name, whatever features `serde_json` has.
-pub(super) fn to_jwk(key_type: KeyType, algorithm: Option<Algorithm>, bits: &[u8]) -> String {
+pub(super) fn to_jwk(key_type: KeyType, algorithm: Option<Algorithm>, subject_public_key: &[u8]) -> String {
     let mut members: Vec<(&str, String)> = Vec::with_capacity(5);
     if let Some(name) = algorithm.and_then(Algorithm::jose) {
         members.push(("alg", name.to_owned()));
     }
     match key_type {
         KeyType::Ec(curve) => {
-            let coordinates = bits.get(1..).unwrap_or_default();
+            let coordinates = subject_public_key.get(1..).unwrap_or_default();
             let (x, y) = coordinates.split_at_checked(curve.coordinate_len()).unwrap_or_default();
             members.push(("crv", curve_name(curve).to_owned()));
             members.push(("kty", "EC".to_owned()));
@@ -25,14 +25,14 @@ pub(super) fn to_jwk(key_type: KeyType, algorithm: Option<Algorithm>, bits: &[u8
             let curve = if key_type == KeyType::Ed448 { "Ed448" } else { "Ed25519" };
             members.push(("crv", curve.to_owned()));
             members.push(("kty", "OKP".to_owned()));
-            members.push(("x", encode_url(bits)));
+            members.push(("x", encode_url(subject_public_key)));
         }
         KeyType::MlDsa(_) => {
             members.push(("kty", "AKP".to_owned()));
-            members.push(("pub", encode_url(bits)));
+            members.push(("pub", encode_url(subject_public_key)));
         }
         KeyType::Rsa | KeyType::RsaPss(_) => {
-            let (modulus, exponent) = rsa_components(bits).unwrap_or_default();
+            let (modulus, exponent) = rsa_components(subject_public_key).unwrap_or_default();
             members.push(("e", encode_url(exponent)));
             members.push(("kty", "RSA".to_owned()));
             members.push(("n", encode_url(modulus)));

@@ -72,7 +72,7 @@ impl PublicKeyError {
 pub struct PublicKey {
     key_type: KeyType,
     algorithm: Option<Algorithm>,
-    bits: KeyBits,
+    subject_public_key: KeyBits,
 }
 
 impl PublicKey {
@@ -87,7 +87,7 @@ impl PublicKey {
     /// The content of the subjectPublicKey, as X.509 has it: an uncompressed SEC1 point, an RSAPublicKey in DER, or
     /// the bytes of an Ed25519, Ed448 or ML-DSA key.
     pub fn subject_public_key(&self) -> &[u8] {
-        self.bits.as_slice()
+        self.subject_public_key.as_slice()
     }
 
     /// The same key without an algorithm, or with another.
@@ -97,7 +97,7 @@ impl PublicKey {
     }
 
     pub(crate) fn key(&self) -> KeyRef<'_> {
-        KeyRef::checked(self.key_type, self.bits.as_slice())
+        KeyRef::checked(self.key_type, self.subject_public_key.as_slice())
     }
 }
 

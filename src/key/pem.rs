@@ -9,7 +9,7 @@ use crate::encoding::der::Reader;
 /// around it but a final line end. The key is not yet bound to an algorithm.
 pub(crate) fn from_pem(text: &str, bounds: RsaBounds) -> Result<PublicKey, PublicKeyError> {
     let (label, der) = read_block(text)?;
-    let (key_type, bits) = match label {
+    let (key_type, subject_public_key) = match label {
         "PUBLIC KEY" => parse_spki(&der).map_err(|fault| match fault {
             SpkiFault::Malformed => PublicKeyError::DerMalformed,
             SpkiFault::Unsupported => PublicKeyError::KeyTypeUnsupported,
@@ -20,8 +20,8 @@ pub(crate) fn from_pem(text: &str, bounds: RsaBounds) -> Result<PublicKey, Publi
         }
         _ => return Err(PublicKeyError::PemLabel),
     };
-    KeyRef::new(key_type, bits, bounds).map_err(PublicKeyError::from_fault)?;
-    Ok(PublicKey { key_type, algorithm: None, bits: KeyBits::concat(&[bits]) })
+    KeyRef::new(key_type, subject_public_key, bounds).map_err(PublicKeyError::from_fault)?;
+    Ok(PublicKey { key_type, algorithm: None, subject_public_key: KeyBits::concat(&[subject_public_key]) })
 }
 
 /// The label and the decoded content of the one block that `text` is.

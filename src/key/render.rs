@@ -42,7 +42,7 @@ impl PublicKey {
 
     /// SubjectPublicKeyInfo as DER (RFC 5280 §4.1.2.7).
     pub fn to_spki_der(&self) -> Vec<u8> {
-        write_spki(self.key_type, self.bits.as_slice())
+        write_spki(self.key_type, self.subject_public_key.as_slice())
     }
 
     /// SubjectPublicKeyInfo as PEM, in lines of 64 characters with a final line end.
@@ -63,24 +63,24 @@ impl PublicKey {
 
     /// COSE_Key (RFC 9052 §7), in CTAP2 order. A key without an [`algorithm`](Self::algorithm) has none here either.
     pub fn to_cose(&self) -> Vec<u8> {
-        let bits = self.bits.as_slice();
+        let subject_public_key = self.subject_public_key.as_slice();
         let mut key = match self.key_type {
             KeyType::Ec(curve) => {
-                let coordinates = bits.get(1..).unwrap_or_default();
+                let coordinates = subject_public_key.get(1..).unwrap_or_default();
                 let (x, y) = coordinates.split_at_checked(curve.coordinate_len()).unwrap_or_default();
                 CoseKeyBuilder::new_ec2_pub_key(cose_curve(curve), x.to_vec(), y.to_vec()).build()
             }
             KeyType::Ed25519 | KeyType::Ed448 => CoseKeyBuilder::new_okp_key()
                 .param(-1, Value::from(if self.key_type == KeyType::Ed448 { 7 } else { 6 }))
-                .param(-2, Value::Bytes(bits.to_vec()))
+                .param(-2, Value::Bytes(subject_public_key.to_vec()))
                 .build(),
             KeyType::MlDsa(_) => CoseKey {
                 kty: coset::KeyType::Assigned(iana::KeyType::AKP),
-                params: vec![(coset::Label::Int(-1), Value::Bytes(bits.to_vec()))],
+                params: vec![(coset::Label::Int(-1), Value::Bytes(subject_public_key.to_vec()))],
                 ..CoseKey::default()
             },
             KeyType::Rsa | KeyType::RsaPss(_) => {
-                let (modulus, exponent) = rsa_components(bits).unwrap_or_default();
+                let (modulus, exponent) = rsa_components(subject_public_key).unwrap_or_default();
                 CoseKey {
                     kty: coset::KeyType::Assigned(iana::KeyType::RSA),
                     params: vec![
@@ -101,7 +101,7 @@ impl PublicKey {
 
     /// JSON Web Key (RFC 7517, RFC 7518, RFC 8037, RFC 8812, RFC 9964), as JSON text with sorted members.
     pub fn to_jwk(&self) -> String {
-        to_jwk(self.key_type, self.algorithm, self.bits.as_slice())
+        to_jwk(self.key_type, self.algorithm, self.subject_public_key.as_slice())
     }
 
     /// `SHA256:` and the SHA-256 of the SubjectPublicKeyInfo, in standard base64 without padding.

@@ -20,7 +20,8 @@ use crate::request::CredentialKind;
 #[derive(Clone)]
 pub struct Verified {
     pub(crate) kind: CredentialKind,
-    pub(crate) labels: Labels,
+    pub(crate) credential_id: String,
+    pub(crate) name: String,
     pub(crate) public_key: PublicKey,
     pub(crate) public_key_format: PublicKeyFormat,
     pub(crate) relying_party_id: Arc<str>,
@@ -37,7 +38,8 @@ impl Verified {
             credential_uuid: credential_uuid.into(),
             date_created: rfc3339(now),
             is_active: true,
-            labels: self.labels.clone(),
+            credential_id: self.credential_id.clone(),
+            name: self.name.clone(),
             public_key: match self.public_key_format {
                 PublicKeyFormat::Cose => base64::encode_url(&self.cose_key()),
                 format => self.public_key.render(format),
@@ -58,7 +60,7 @@ impl Verified {
     /// An id of a key kind may hold any character, U+0000 too. An index for uniqueness needs a binary collation: one
     /// that tells upper from lower case, does not normalize, and counts spaces at the end.
     pub fn credential_id(&self) -> &str {
-        self.labels.credential_id()
+        &self.credential_id
     }
 
     /// The public key.
@@ -86,48 +88,6 @@ impl fmt::Debug for Verified {
     }
 }
 
-/// The credential id and the name, in one piece of memory.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Labels {
-    text: String,
-    /// Bytes of the id, which comes first.
-    id_length: usize,
-}
-
-impl Labels {
-    /// The id of a key kind, as sent.
-    pub(crate) fn of_text(credential_id: &str, name: &str) -> Self {
-        Self { text: [credential_id, name].concat(), id_length: credential_id.len() }
-    }
-
-    /// The id of a Fido2 credential, in canonical base64url.
-    pub(crate) fn of_bytes(credential_id: &[u8], name: &str) -> Self {
-        let id_room = credential_id.len().div_ceil(3).saturating_mul(4);
-        let mut text = String::with_capacity(id_room.saturating_add(name.len()));
-        base64::push_url(credential_id, &mut text);
-        let id_length = text.len();
-        text.push_str(name);
-        Self { text, id_length }
-    }
-
-    fn credential_id(&self) -> &str {
-        self.text.get(..self.id_length).unwrap_or_default()
-    }
-
-    fn name(&self) -> &str {
-        self.text.get(self.id_length..).unwrap_or_default()
-    }
-}
-
-impl fmt::Debug for Labels {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Labels")
-            .field("credential_id", &self.credential_id())
-            .field("name", &self.name())
-            .finish()
-    }
-}
-
 /// The API's `Credential`; it serializes to exactly its nine members.
 ///
 /// It deserializes too, so that a server can read back what it stored: further members are passed over, and nothing is
@@ -136,7 +96,8 @@ impl fmt::Debug for Labels {
 #[serde(from = "Stored")]
 pub struct Credential {
     kind: CredentialKind,
-    labels: Labels,
+    credential_id: String,
+    name: String,
     credential_uuid: String,
     date_created: String,
     is_active: bool,
@@ -153,7 +114,7 @@ impl Credential {
 
     /// The credential id.
     pub fn credential_id(&self) -> &str {
-        self.labels.credential_id()
+        &self.credential_id
     }
 
     /// The server's own identifier.
@@ -173,7 +134,7 @@ impl Credential {
 
     /// The name that the user gave it: a text that may hold any character.
     pub fn name(&self) -> &str {
-        self.labels.name()
+        &self.name
     }
 
     /// The public key, in the verifier's [`PublicKeyFormat`].
@@ -229,7 +190,8 @@ impl From<Stored> for Credential {
     fn from(stored: Stored) -> Self {
         Self {
             kind: stored.kind,
-            labels: Labels::of_text(&stored.credential_id, &stored.name),
+            credential_id: stored.credential_id,
+            name: stored.name,
             credential_uuid: stored.credential_uuid,
             date_created: stored.date_created,
             is_active: stored.is_active,

@@ -3,12 +3,12 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::attestation::{AttestationType, Judged, Statements, TpmAttributes};
+use crate::attestation::{Assessed, Statements, TpmAttributes};
 use crate::encoding::span::part;
 use crate::key::PublicKey;
 use crate::observation::Observations;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, Extensions, Flags};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, Extensions, Flags};
 use crate::x509::KeyDescription;
 
 /// The findings of one verification.
@@ -67,21 +67,24 @@ impl Evidence {
     /// statement that is trusted as far as the whole.
     pub fn trust(&self) -> &Trust {
         static NONE: Trust = Trust::None;
-        self.leading().map_or(&NONE, |statement| &statement.judged.trust)
+        self.leading().map_or(&NONE, |statement| &statement.assessed.trust)
     }
 
     /// The statements: one, or those of a compound attestation in the order in which they were sent. None for the key
     /// kinds.
     pub fn statements(&self) -> impl Iterator<Item = StatementEvidence<'_>> {
         self.authenticator.iter().flat_map(|authenticator| {
-            let view = |judged| StatementEvidence { judged, object: &authenticator.object };
+            let view = |assessed| StatementEvidence { assessed, object: &authenticator.object };
             authenticator.statements.iter().map(view)
         })
     }
 
     fn leading(&self) -> Option<StatementEvidence<'_>> {
         let authenticator = self.authenticator.as_ref()?;
-        Some(StatementEvidence { judged: authenticator.statements.leading(), object: &authenticator.object })
+        Some(StatementEvidence {
+            assessed: authenticator.statements.leading(),
+            object: &authenticator.object,
+        })
     }
 
     /// The model of the authenticator. See [`aaguid_standing`](Self::aaguid_standing) for what that is worth.
@@ -190,56 +193,56 @@ impl fmt::Debug for Evidence {
 /// What was found out about one attestation statement.
 #[derive(Clone, Copy)]
 pub struct StatementEvidence<'e> {
-    judged: &'e Judged,
+    assessed: &'e Assessed,
     object: &'e [u8],
 }
 
 impl<'e> StatementEvidence<'e> {
     /// Its format, never compound.
     pub const fn format(&self) -> AttestationFormat {
-        self.judged.format
+        self.assessed.format
     }
 
     /// The attestation type that its format declares, proven or not.
     pub const fn attestation_type(&self) -> AttestationType {
-        self.judged.attestation_type
+        self.assessed.attestation_type
     }
 
     /// The attestation type that it proves by itself: [`AttestationType::None`] where its [`trust`](Self::trust) is
     /// [`Trust::Unknown`] or [`Trust::Untrusted`].
     pub const fn proven_attestation_type(&self) -> AttestationType {
-        self.judged.proven_type()
+        self.assessed.proven_type()
     }
 
     /// How far it can be trusted by itself.
     pub const fn trust(&self) -> &'e Trust {
-        &self.judged.trust
+        &self.assessed.trust
     }
 
     /// Its certificates as received, the attestation certificate first.
     pub fn x5c(&self) -> impl Iterator<Item = &'e [u8]> + use<'e> {
-        self.judged.x5c(self.object)
+        self.assessed.x5c(self.object)
     }
 
     /// The version of the authenticator's firmware, where the attestation certificate says it, worth what
     /// [`trust`](Self::trust) is.
     pub const fn firmware_version(&self) -> Option<u64> {
-        self.judged.firmware_version
+        self.assessed.firmware_version
     }
 
     /// What an Android device says, worth what [`trust`](Self::trust) is.
     pub const fn key_description(&self) -> Option<&'e KeyDescription> {
-        self.judged.key_description.as_ref()
+        self.assessed.key_description.as_ref()
     }
 
     /// The attributes that a TPM gave the key, worth what [`trust`](Self::trust) is.
     pub const fn tpm_attributes(&self) -> Option<TpmAttributes> {
-        self.judged.tpm_attributes
+        self.assessed.tpm_attributes
     }
 
     /// What was odd about the statement and its certificates.
     pub const fn observations(&self) -> Observations {
-        self.judged.observed
+        self.assessed.observed
     }
 }
 

@@ -4,7 +4,6 @@ mod credential;
 mod evidence;
 mod serde_impls;
 
-pub(crate) use credential::Labels;
 pub use credential::{Credential, Verified};
 pub(crate) use evidence::AuthenticatorEvidence;
 pub use evidence::{Evidence, StatementEvidence};

@@ -4,7 +4,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
-use crate::attestation::{AttestationType, TpmAttributes};
+use crate::attestation::TpmAttributes;
 use crate::encoding::hex;
 use crate::error::{Class, Code, Error};
 use crate::key::Algorithm;
@@ -13,7 +13,7 @@ use crate::outcome::{Evidence, StatementEvidence};
 use crate::request::CredentialKind;
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, Extensions, Flags};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, Extensions, Flags};
 
 /// Written as the name that `as_str` gives.
 macro_rules! written_by_name {

@@ -2,10 +2,9 @@
 //! a verifier. One that none can meet would refuse every user; it is refused when the verifier is built.
 
 use super::policy::AttestationPolicy;
-use crate::attestation::AttestationType;
 use crate::error::ConfigError;
 use crate::trust::TrustStore;
-use crate::webauthn::{Aaguid, AttestationFormat};
+use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat, AttestationType};
 
 /// A policy, and what it is met under.
 #[derive(Clone, Copy)]
@@ -36,7 +35,7 @@ impl Demands<'_> {
         // A compound attestation passes only where each of its parts does.
         let accepted = |format: &AttestationFormat| policy.check_format(*format).is_ok();
         let formats: Vec<_> = AttestationFormat::ALL.iter().copied().filter(accepted).collect();
-        if formats.iter().all(|format| *format == AttestationFormat::Compound) {
+        if !formats.iter().any(|format| format.rules().stands_alone()) {
             return Err(ConfigError::NoFormat);
         }
 
@@ -57,14 +56,12 @@ impl Demands<'_> {
     fn statements(self, format: AttestationFormat) -> Vec<Met> {
         let met = |attestation_type, trusted| Met { format, attestation_type, trusted };
         let mut statements = Vec::new();
-        match format {
-            AttestationFormat::None => statements.push(met(AttestationType::None, false)),
-            AttestationFormat::Packed => statements.push(met(AttestationType::SelfAttestation, false)),
-            _ => {}
+        if let Some(attestation_type) = format.rules().without_certificates {
+            statements.push(met(attestation_type, false));
         }
-        if format.has_certificates() {
+        if let Some(attestation_type) = format.rules().with_certificates {
             if self.store.serves(format) {
-                statements.push(met(AttestationType::with_certificates(format), true));
+                statements.push(met(attestation_type, true));
             }
             // Where anchors stand, what leads to none of them is refused.
             if self.policy.accept_untrusted || !self.store.refuses_others(format) {
@@ -77,8 +74,7 @@ impl Demands<'_> {
     fn meets(self, met: &Met, trust: bool, aaguids: bool) -> bool {
         let policy = self.policy;
         let of_type = policy.types.as_ref().is_none_or(|types| types.contains(&met.attestation_type));
-        // Nothing vouches for the flags of a U2F key.
-        let verified = !self.user_verification || met.format != AttestationFormat::FidoU2f;
+        let verified = !self.user_verification || met.format.rules().has_own_flags;
         let trusted = !trust || !policy.require_trusted || met.trusted;
         of_type && verified && trusted && (!aaguids || self.meets_aaguids(met))
     }
@@ -98,8 +94,7 @@ impl Demands<'_> {
         if policy.accept_claimed_aaguids {
             return aaguids.iter().any(possible);
         }
-        // Only these formats can attest one.
-        let attests = matches!(met.format, AttestationFormat::Packed | AttestationFormat::Tpm);
+        let attests = met.format.rules().aaguid_source != AaguidSource::Nothing;
         attests && met.trusted && aaguids.iter().any(|aaguid| !aaguid.is_zero() && possible(aaguid))
     }
 }

@@ -7,15 +7,15 @@ use sha2::{Digest as _, Sha256};
 use super::attainable::Demands;
 use super::config::{Config, OriginEntry, RelyingParty};
 use super::policy::AttestationPolicy;
-use crate::attestation::{AttestationType, REGISTERED_VENDORS};
-use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::attestation::REGISTERED_VENDORS;
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::error::{ConfigError, Error};
 use crate::key::{Algorithm, PublicKeyFormat};
 use crate::limits::Limits;
 use crate::observation::Observation;
 use crate::tolerance::Tolerance;
 use crate::trust::{RevokedCertificate, SignatureRules, TrustAnchor, TrustStore};
-use crate::webauthn::{Aaguid, AttestationFormat, OriginRule, is_relying_party_id};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, OriginRule, is_relying_party_id};
 
 /// Whether the user must have been verified (WebAuthn L3 §5.8.6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -345,8 +345,8 @@ impl VerifierBuilder {
         };
         let padded_ecdsa_integers = allowed(Tolerance::BerEcdsaSignature);
         for crl in self.crls {
-            let mut verification = Verification::new(&self.provider, usize::MAX, padded_ecdsa_integers);
-            trust_store.add_crl(crl, signatures, &mut verification)?;
+            let mut checker = SignatureChecker::new(&self.provider, usize::MAX, padded_ecdsa_integers);
+            trust_store.add_crl(crl, signatures, &mut checker)?;
         }
         Ok(Config {
             relying_parties,

@@ -1,10 +1,11 @@
 //! The relying party's own rules about attestations that are sound in themselves (WebAuthn L3 §7.1 steps 18 and 24).
 
-use crate::attestation::{AttestationType, Statements};
+use crate::attestation::Statements;
 use crate::error::{Error, Step, stage_errors};
 use crate::observation::Observations;
+use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, Flags};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, Flags};
 
 stage_errors! {
     /// Why the relying party's rules refuse an attestation.
@@ -52,10 +53,12 @@ impl AttestationPolicy {
         if !listed || self.refused_formats.contains(&format) {
             return Err(PolicyError::FormatNotAccepted);
         }
-        if format == AttestationFormat::AndroidSafetyNet && !self.allow_android_safetynet {
-            return Err(PolicyError::SafetyNetNotAllowed);
+        match format.rules().needs_tolerance {
+            Some(Tolerance::AndroidSafetyNet) if !self.allow_android_safetynet => {
+                Err(PolicyError::SafetyNetNotAllowed)
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Step 24, once the trust is known. Each statement of several must be of an accepted type, and the whole too.
@@ -74,8 +77,8 @@ impl AttestationPolicy {
             | Trust::Trusted(_)
             | Trust::Untrusted(_) => {}
         }
-        for judged in statements.iter() {
-            self.check_type(judged.proven_type())?;
+        for assessed in statements.iter() {
+            self.check_type(assessed.proven_type())?;
         }
         self.check_type(statements.proven_type())?;
         Ok(())

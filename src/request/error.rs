@@ -38,8 +38,8 @@ stage_errors! {
     }
 }
 
-impl From<json::Malformed> for RequestError {
-    fn from(_: json::Malformed) -> Self {
+impl From<json::JsonFault> for RequestError {
+    fn from(_: json::JsonFault) -> Self {
         Self::InvalidJson
     }
 }

@@ -2,7 +2,7 @@
 
 use super::path::Found;
 use super::{Claim, TrustStore};
-use crate::webauthn::{Aaguid, AttestationFormat};
+use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat};
 
 /// How much the AAGUID of a credential is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,25 +29,19 @@ impl AaguidStanding {
 
     /// Of a statement of this format without a trusted path.
     pub(crate) const fn of_format(format: AttestationFormat) -> Self {
-        match format {
-            // A U2F key signs none, and a statement that attests nothing is no signature.
-            AttestationFormat::None | AttestationFormat::FidoU2f => Self::Unauthenticated,
-            _ => Self::Claimed,
-        }
+        if format.rules().signs_authenticator_data { Self::Claimed } else { Self::Unauthenticated }
     }
 
     /// Of a statement with this path.
     pub(super) fn of_path(store: &TrustStore, claim: &Claim<'_, '_>, found: &Found<'_>) -> Self {
-        let attested = match claim.format {
-            AttestationFormat::FidoU2f => return Self::Unauthenticated,
-            // All zeros name no model.
-            _ if claim.aaguid.is_zero() => false,
-            _ if claim.certified => true,
-            // The authenticator itself composes what packed signs; elsewhere software does.
-            AttestationFormat::Packed => names_one_model(store, found, claim.aaguid),
-            _ => false,
-        };
-        if attested { Self::Attested } else { Self::Claimed }
+        // All zeros name no model.
+        let attested = !claim.aaguid.is_zero()
+            && match claim.format.rules().aaguid_source {
+                AaguidSource::Nothing => false,
+                AaguidSource::Certificate => claim.certified,
+                AaguidSource::Authenticator => claim.certified || names_one_model(store, found, claim.aaguid),
+            };
+        if attested { Self::Attested } else { Self::of_format(claim.format) }
     }
 }
 

@@ -141,8 +141,13 @@ impl TrustAnchor {
     pub(super) fn stands_for(&self, format: AttestationFormat) -> bool {
         match &self.formats {
             Some(formats) => formats.contains(&format),
-            None => format != AttestationFormat::AndroidSafetyNet,
+            None => !format.rules().needs_named_anchor,
         }
+    }
+
+    /// Whether it was given by name for a format whose paths may depart from the common rules.
+    pub(super) fn allows_android_exceptions(&self) -> bool {
+        self.formats.iter().flatten().any(|format| format.rules().android_exceptions)
     }
 
     /// Whether it was given for this format by name, not for formats in general.
@@ -212,7 +217,7 @@ impl fmt::Debug for TrustAnchor {
 
 /// An anchor with a key that could never verify anything is a fault of configuration, not of a request.
 fn check_key(spki: &[u8]) -> Result<(), Error> {
-    let (key_type, bits) = parse_spki(spki).map_err(|_| ConfigError::TrustAnchor)?;
-    KeyRef::new(key_type, bits, RsaBounds::WIDEST).map_err(|_| ConfigError::TrustAnchor)?;
+    let (key_type, subject_public_key) = parse_spki(spki).map_err(|_| ConfigError::TrustAnchor)?;
+    KeyRef::new(key_type, subject_public_key, RsaBounds::WIDEST).map_err(|_| ConfigError::TrustAnchor)?;
     Ok(())
 }

@@ -4,14 +4,13 @@
 //! Which of them hold is known at the end alone, since the certificate under the anchor says how the device came by
 //! its certificates. So departures from the common rules are noted on the way, and judged once the anchor is met.
 
-use super::{TrustAnchor, TrustError, TrustStore};
+use super::{TrustAnchor, TrustError};
 use crate::observation::{Observation, Observations};
-use crate::webauthn::AttestationFormat;
 use crate::x509::Certificate;
 
-/// The departures from the common rules that a path has had so far.
+/// The departures from the common rules that a path has had so far, and whether they may be forgiven.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Departures {
+pub(super) struct AndroidExceptions {
     /// Whether any may be forgiven at the end; if not, the first is final at once.
     possible: bool,
     /// The first of all.
@@ -21,10 +20,9 @@ pub(super) struct Departures {
     observed: Observations,
 }
 
-impl Departures {
-    /// For a statement of this format.
-    pub(super) fn new(format: AttestationFormat, store: &TrustStore) -> Self {
-        let possible = format == AttestationFormat::AndroidKey && store.names_format(format);
+impl AndroidExceptions {
+    /// `possible` says whether the path may have any, should it end in an anchor that allows them.
+    pub(super) fn new(possible: bool) -> Self {
         Self { possible, ..Self::default() }
     }
 
@@ -63,7 +61,7 @@ impl Departures {
         anchor: &TrustAnchor,
         top: &Certificate<'_>,
     ) -> Result<Observations, TrustError> {
-        let unforgiven = if !may_forgive(anchor) {
+        let unforgiven = if !anchor.allows_android_exceptions() {
             self.first
         } else if top.subject_has_serial_number() {
             // Provisioned in the factory: such a key cannot be replaced, and the issuers of some devices are no
@@ -75,8 +73,4 @@ impl Departures {
         };
         unforgiven.map_or(Ok(self.observed), Err)
     }
-}
-
-fn may_forgive(anchor: &TrustAnchor) -> bool {
-    anchor.names_format(AttestationFormat::AndroidKey)
 }

@@ -1,21 +1,21 @@
 //! What each certificate of a path below the anchor must meet by itself (RFC 5280 §6.1.3, §6.1.4).
 
 use super::TrustError;
-use super::android::Departures;
+use super::android::AndroidExceptions;
 use super::rules::PathRules;
-use super::usage::Usage;
+use crate::encoding::oid;
 use crate::observation::Observations;
-use crate::x509::{BasicConstraints, Certificate, ExtendedKeyUsage, KeyUsage, SUBJECT_ALT_NAME};
+use crate::x509::{Certificate, Usage};
 
 /// The attestation certificate. The rest of its rules are for its format's procedure.
 pub(super) fn check_leaf(
     leaf: &Certificate<'_>,
     usage: Usage,
     rules: &PathRules,
-    departures: &mut Departures,
+    exceptions: &mut AndroidExceptions,
     observed: &mut Observations,
 ) -> Result<(), TrustError> {
-    check_dates(leaf, rules).or_else(|error| departures.of_leaf_dates(error))?;
+    check_dates(leaf, rules).or_else(|error| exceptions.of_leaf_dates(error))?;
     check_critical_extensions(leaf)?;
     if leaf.key_usage().is_some_and(|usage| !usage.digital_signature()) {
         return Err(TrustError::LeafKeyUsage);
@@ -29,10 +29,10 @@ pub(super) fn check_issuer(
     issuers: u32,
     usage: Usage,
     rules: &PathRules,
-    departures: &mut Departures,
+    exceptions: &mut AndroidExceptions,
 ) -> Result<(), TrustError> {
     match check_dates(issuer, rules) {
-        Err(TrustError::Expired) => departures.of_issuer_expiry(TrustError::Expired)?,
+        Err(TrustError::Expired) => exceptions.of_issuer_expiry(TrustError::Expired)?,
         checked => checked?,
     }
     check_critical_extensions(issuer)?;
@@ -41,14 +41,14 @@ pub(super) fn check_issuer(
     }
     let constraints = issuer.basic_constraints();
     if !constraints.is_some_and(|constraints| constraints.ca) {
-        departures.of_issuer_authority(TrustError::IssuerNotCa)?;
+        exceptions.of_issuer_authority(TrustError::IssuerNotCa)?;
     }
     let path_len = constraints.and_then(|constraints| constraints.path_len);
     if path_len.is_some_and(|most| issuers > most) {
         return Err(TrustError::PathLength);
     }
     if issuer.key_usage().is_some_and(|usage| !usage.key_cert_sign()) {
-        departures.of_issuer_authority(TrustError::IssuerKeyUsage)?;
+        exceptions.of_issuer_authority(TrustError::IssuerKeyUsage)?;
     }
     usage.check_issuer(issuer)
 }
@@ -73,7 +73,10 @@ fn check_critical_extensions(certificate: &Certificate<'_>) -> Result<(), TrustE
 }
 
 /// Extensions that may be critical. certificatePolicies is, on nearly every certificate of a Windows TPM.
-const UNDERSTOOD: &[&[u8]] =
-    &[BasicConstraints::OID, KeyUsage::OID, ExtendedKeyUsage::OID, CERTIFICATE_POLICIES, SUBJECT_ALT_NAME];
-
-const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 0x20];
+const UNDERSTOOD: &[&[u8]] = &[
+    oid::BASIC_CONSTRAINTS,
+    oid::KEY_USAGE,
+    oid::EXTENDED_KEY_USAGE,
+    oid::CERTIFICATE_POLICIES,
+    oid::SUBJECT_ALT_NAME,
+];

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::TrustError;
 use super::signed::Signed;
-use crate::encoding::der::{self, InvalidDer, Reader, without_zeros};
+use crate::encoding::der::{self, DerFault, Reader, without_zeros};
+use crate::encoding::oid;
 use crate::encoding::span::{part, span_of};
 use crate::encoding::time::take_time;
 use crate::x509::{check_algorithm, extensions, for_each_attribute};
@@ -27,7 +28,7 @@ pub(crate) struct Crl {
 }
 
 impl Crl {
-    pub(crate) fn parse(der: Vec<u8>) -> Result<Self, InvalidDer> {
+    pub(crate) fn parse(der: Vec<u8>) -> Result<Self, DerFault> {
         let mut outer = Reader::sequence(&der)?;
         let tbs = outer.element()?;
         let algorithm = outer.element()?.full;
@@ -38,7 +39,7 @@ impl Crl {
         let version = fields.optional(der::INTEGER)?;
         let inner_algorithm = fields.element()?.full;
         let issuer = fields.element()?.full;
-        let this_update = take_time(&mut fields)?.ok_or(InvalidDer)?;
+        let this_update = take_time(&mut fields)?.ok_or(DerFault)?;
         let next_update = take_time(&mut fields)?;
         let revoked = fields.optional(der::SEQUENCE)?;
         let list_extensions = fields.optional(der::context(0))?;
@@ -49,7 +50,7 @@ impl Crl {
             Some(version) => version == [1],
         };
         if !version_holds || inner_algorithm != algorithm {
-            return Err(InvalidDer);
+            return Err(DerFault);
         }
         check_algorithm(algorithm)?;
         for_each_attribute(issuer, |_, _| {})?;
@@ -60,14 +61,14 @@ impl Crl {
         while !revoked.is_empty() {
             let mut entry = Reader::new(revoked.expect(der::SEQUENCE)?);
             let serial = entry.expect(der::INTEGER)?;
-            take_time(&mut entry)?.ok_or(InvalidDer)?;
+            take_time(&mut entry)?.ok_or(DerFault)?;
             let entry_extensions = if entry.is_empty() { None } else { Some(entry.element()?.full) };
             entry.finish()?;
             is_complete &= only_known(entry_extensions, ENTRY_EXTENSIONS, CERTIFICATE_ISSUER)?;
             serials.insert(without_zeros(serial).to_vec());
         }
 
-        let span = |part| span_of(&der, part).ok_or(InvalidDer);
+        let span = |part| span_of(&der, part).ok_or(DerFault);
         Ok(Self {
             issuer: span(issuer)?,
             tbs: span(tbs.full)?,
@@ -112,23 +113,22 @@ impl Crl {
 }
 
 /// Whether every critical extension is one of `known`, and none at all one of `refused`.
-fn only_known(list: Option<&[u8]>, known: &[&[u8]], refused: &[&[u8]]) -> Result<bool, InvalidDer> {
+fn only_known(list: Option<&[u8]>, known: &[&[u8]], refused: &[&[u8]]) -> Result<bool, DerFault> {
     let Some(list) = list else { return Ok(true) };
-    let extensions = extensions(list, &mut Default::default()).map_err(|_| InvalidDer)?;
+    let extensions = extensions(list, &mut Default::default()).map_err(|_| DerFault)?;
     Ok(extensions.iter().all(|extension| {
         (!extension.critical || known.contains(&extension.oid)) && !refused.contains(&extension.oid)
     }))
 }
 
-/// issuerAltName, cRLNumber, authorityKeyIdentifier: none of them changes what the list means.
-const LIST_EXTENSIONS: &[&[u8]] = &[&[0x55, 0x1d, 0x12], &[0x55, 0x1d, 0x14], &[0x55, 0x1d, 0x23]];
+/// None of them changes what the list means.
+const LIST_EXTENSIONS: &[&[u8]] = &[oid::ISSUER_ALT_NAME, oid::CRL_NUMBER, oid::AUTHORITY_KEY_IDENTIFIER];
 
-/// deltaCRLIndicator; and issuingDistributionPoint, which limits a list to some certificates or reasons, or has it speak
-/// for other issuers.
-const LIST_EXTENSIONS_OF_PARTS: &[&[u8]] = &[&[0x55, 0x1d, 0x1b], &[0x55, 0x1d, 0x1c]];
+/// The latter limits a list to some certificates or reasons, or has it speak for other issuers.
+const LIST_EXTENSIONS_OF_PARTS: &[&[u8]] = &[oid::DELTA_CRL_INDICATOR, oid::ISSUING_DISTRIBUTION_POINT];
 
-/// cRLReason, holdInstructionCode, invalidityDate. Whatever the reason, the certificate is revoked.
-const ENTRY_EXTENSIONS: &[&[u8]] = &[&[0x55, 0x1d, 0x15], &[0x55, 0x1d, 0x17], &[0x55, 0x1d, 0x18]];
+/// Whatever the reason, the certificate is revoked.
+const ENTRY_EXTENSIONS: &[&[u8]] = &[oid::CRL_REASON, oid::HOLD_INSTRUCTION_CODE, oid::INVALIDITY_DATE];
 
 /// The entry is about a certificate of somebody else.
-const CERTIFICATE_ISSUER: &[&[u8]] = &[&[0x55, 0x1d, 0x1d]];
+const CERTIFICATE_ISSUER: &[&[u8]] = &[oid::CERTIFICATE_ISSUER];

@@ -8,7 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use super::{
     Claim, PathRules, SignatureRules, Trust, TrustAnchor, TrustError, TrustStore, judge, well_known,
 };
-use crate::crypto::{RsaBounds, SignatureProvider, Verification};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::encoding::base64::decode_url;
 use crate::observation::{Observation, Observations};
 use crate::webauthn::{Aaguid, AttestationFormat};
@@ -48,7 +48,7 @@ fn verdict(anchors: &[TrustAnchor], chain: &[Vec<u8>], now: i64) -> (Trust, Obse
     let signatures = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
     let rules = PathRules { now, signatures, max_length: 8 };
     let provider = SignatureProvider::rustcrypto();
-    let verdict = judge(&store, &claim, &rules, &mut Verification::new(&provider, 16, false)).unwrap();
+    let verdict = judge(&store, &claim, &rules, &mut SignatureChecker::new(&provider, 16, false)).unwrap();
     (verdict.trust, verdict.observed)
 }
 

@@ -3,12 +3,14 @@
 mod aaguid;
 mod anchor;
 mod android;
+mod chain;
 mod checks;
 mod crl;
 #[cfg(test)]
 mod device_chains;
 mod path;
 mod revocation;
+mod revoked_certificate;
 mod rules;
 mod serial_number;
 mod signed;
@@ -18,13 +20,13 @@ pub mod well_known;
 
 pub use aaguid::AaguidStanding;
 pub use anchor::TrustAnchor;
-use android::Departures;
 #[cfg(any(test, fuzzing))]
 pub(crate) use crl::Crl;
 use path::Search;
 use revocation::Identity;
-pub use revocation::{RevocationCheck, RevokedCertificate};
-use rules::Fault;
+pub use revocation::RevocationCheck;
+pub use revoked_certificate::RevokedCertificate;
+use rules::PathFault;
 pub(crate) use rules::{PathRules, SignatureRules};
 pub use serial_number::SerialNumber;
 use store::Anchors;
@@ -34,7 +36,7 @@ use std::sync::Arc;
 
 use rustls_pki_types::CertificateDer;
 
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::error::{Error, Step, stage_errors};
 use crate::limits::LimitError;
 use crate::observation::Observations;
@@ -178,14 +180,12 @@ pub(crate) fn judge(
     store: &TrustStore,
     claim: &Claim<'_, '_>,
     rules: &PathRules,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<Verdict, Error> {
     let format = claim.format;
     let anchors = store.anchors_for(format, claim.aaguid);
-    let ended = anchors.map(|anchors| {
-        let departures = Departures::new(format, store);
-        Search::new(store, claim, anchors, rules, verification).find(departures)
-    });
+    let chain = store.chain(format, claim.x5c);
+    let ended = anchors.map(|anchors| Search::new(store, &chain, anchors, rules, checker).find());
     let trust = match ended {
         Some(Ok(found)) => {
             let aaguid_standing = AaguidStanding::of_path(store, claim, &found);
@@ -196,24 +196,24 @@ pub(crate) fn judge(
             return Ok(Verdict { trust, aaguid_standing, observed: found.observed });
         }
         None => Trust::Unknown(None),
-        Some(Err(Fault::Untrusted(error))) if anchors.is_some_and(Anchors::only_recognise) => {
+        Some(Err(PathFault::Untrusted(error))) if anchors.is_some_and(Anchors::only_recognise) => {
             Trust::Unknown(Some(error))
         }
-        Some(Err(Fault::Untrusted(error))) => Trust::Untrusted(error),
+        Some(Err(PathFault::Untrusted(error))) => Trust::Untrusted(error),
         Some(Err(fault)) => return Err(refusal(fault)),
     };
     // A certificate whose key is known to be lost must not pass by an AAGUID that no anchor serves.
     for certificate in claim.x5c {
-        path::look_up(store, claim, Identity::of(certificate), rules, verification).map_err(refusal)?;
+        path::look_up(store, &chain, Identity::of(certificate), rules, checker).map_err(refusal)?;
     }
     Ok(Verdict::without_path(trust, format))
 }
 
 /// What no policy accepts.
-fn refusal(fault: Fault) -> Error {
+fn refusal(fault: PathFault) -> Error {
     match fault {
-        Fault::Untrusted(error) => error.into(),
-        Fault::Revoked => TrustError::Revoked.into(),
-        Fault::BudgetExhausted => LimitError::TooManySignatures.into(),
+        PathFault::Untrusted(error) => error.into(),
+        PathFault::Revoked => TrustError::Revoked.into(),
+        PathFault::BudgetExhausted => LimitError::TooManySignatures.into(),
     }
 }

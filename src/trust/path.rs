@@ -1,5 +1,5 @@
 //! From the attestation certificate upward to an anchor, by rules that know nothing of formats; which departures from
-//! them may be forgiven is for [`Departures`] to say.
+//! them may be forgiven is for [`AndroidExceptions`] to say.
 //!
 //! x5c gives the order, and nothing is reordered or skipped. Where the walk over its next element fails, the caller's
 //! intermediates are tried in that element's place; where x5c is used up, they go on from there. Each certificate is
@@ -7,17 +7,18 @@
 
 use std::sync::Arc;
 
-use super::android::Departures;
+use super::android::AndroidExceptions;
+use super::chain::Chain;
 use super::checks::{check_issuer, check_leaf};
 use super::revocation::{Identity, ListSigner, RevocationCheck};
-use super::rules::{Fault, PathRules};
+use super::rules::{PathFault, PathRules};
 use super::signed::Signed;
 use super::store::Anchors;
-use super::usage::Usage;
-use super::{Claim, TrustAnchor, TrustError, TrustStore};
-use crate::crypto::Verification;
+use super::{TrustAnchor, TrustError, TrustStore};
+use crate::crypto::SignatureChecker;
+use crate::encoding::oid;
 use crate::observation::{Observation, Observations};
-use crate::x509::{Certificate, NAME_CONSTRAINTS};
+use crate::x509::Certificate;
 
 /// A path that holds.
 pub(super) struct Found<'c> {
@@ -43,12 +44,12 @@ struct Path<'c> {
     issuers: u32,
     observed: Observations,
     /// What is judged at the end.
-    departures: Departures,
+    exceptions: AndroidExceptions,
 }
 
 impl<'c> Path<'c> {
-    fn new(departures: Departures) -> Self {
-        Self { links: Vec::with_capacity(4), issuers: 0, observed: Observations::new(), departures }
+    fn new(exceptions: AndroidExceptions) -> Self {
+        Self { links: Vec::with_capacity(4), issuers: 0, observed: Observations::new(), exceptions }
     }
 
     fn push(&mut self, certificate: &Certificate<'c>, revocation: RevocationCheck, is_issuer: bool) {
@@ -58,7 +59,7 @@ impl<'c> Path<'c> {
             self.issuers = self.issuers.saturating_add(1);
         }
         self.observed.extend(certificate.observed());
-        if certificate.has_extension(NAME_CONSTRAINTS) {
+        if certificate.has_extension(oid::NAME_CONSTRAINTS) {
             // A critical one has refused the certificate.
             self.observed.insert(Observation::NameConstraintsIgnored);
         }
@@ -80,11 +81,10 @@ impl<'c> Path<'c> {
 /// What a path is searched in, and by what rules.
 pub(super) struct Search<'s, 'c, 'x, 'p> {
     pub(super) store: &'c TrustStore,
-    pub(super) claim: &'s Claim<'c, 'x>,
+    pub(super) chain: &'s Chain<'c, 'x>,
     pub(super) anchors: Anchors<'c>,
-    pub(super) usage: Usage,
     pub(super) rules: &'s PathRules,
-    pub(super) verification: &'s mut Verification<'p>,
+    pub(super) checker: &'s mut SignatureChecker<'p>,
     /// The error of the path that came furthest, and how far that was.
     furthest: Option<(usize, TrustError)>,
 }
@@ -92,26 +92,25 @@ pub(super) struct Search<'s, 'c, 'x, 'p> {
 impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     pub(super) const fn new(
         store: &'c TrustStore,
-        claim: &'s Claim<'c, 'x>,
+        chain: &'s Chain<'c, 'x>,
         anchors: Anchors<'c>,
         rules: &'s PathRules,
-        verification: &'s mut Verification<'p>,
+        checker: &'s mut SignatureChecker<'p>,
     ) -> Self {
-        let usage = Usage::of(claim.format);
-        Self { store, claim, anchors, usage, rules, verification, furthest: None }
+        Self { store, chain, anchors, rules, checker, furthest: None }
     }
 
     /// Finds a path from `x5c[0]` to an anchor.
-    pub(super) fn find(&mut self, departures: Departures) -> Result<Found<'c>, Fault> {
-        let leaf = self.claim.x5c.first().ok_or(TrustError::NoPath)?;
+    pub(super) fn find(&mut self) -> Result<Found<'c>, PathFault> {
+        let leaf = self.chain.x5c.first().ok_or(TrustError::NoPath)?;
         // The leaf may be the anchor itself: by all of its bytes, since a name and key could be anybody's.
         let is_leaf =
             |anchor: &&Arc<TrustAnchor>| anchor.certificate().is_some_and(|der| der.as_ref() == leaf.der());
         if let Some(anchor) = self.anchors.named(leaf.subject(), self.rules.now).find(is_leaf) {
-            return self.end_at_leaf(Path::new(departures), leaf, anchor);
+            return self.end_at_leaf(Path::new(self.chain.exceptions), leaf, anchor);
         }
-        let mut path = Path::new(departures);
-        check_leaf(leaf, self.usage, self.rules, &mut path.departures, &mut path.observed)?;
+        let mut path = Path::new(self.chain.exceptions);
+        check_leaf(leaf, self.chain.usage, self.rules, &mut path.exceptions, &mut path.observed)?;
         self.climb(path, leaf, false)
     }
 
@@ -121,19 +120,14 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         mut path: Path<'c>,
         leaf: &Certificate<'c>,
         anchor: &Arc<TrustAnchor>,
-    ) -> Result<Found<'c>, Fault> {
-        let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(leaf))?;
+    ) -> Result<Found<'c>, PathFault> {
+        let serial = self.store.revocations.check_serial(self.chain.revoked, Identity::of(leaf))?;
         path.push(leaf, serial, false);
         self.check_issues(anchor.subject(), anchor.subject_public_key_info())?;
         // Nobody has asked who issued it.
-        let signers = signers(self.store, self.claim, leaf.issuer());
+        let signers = signers(self.store, self.chain, leaf.issuer());
         let lists = &self.store.revocations;
-        path.not_in_lists(lists.check_lists_of_any(
-            Identity::of(leaf),
-            signers,
-            self.rules,
-            self.verification,
-        )?);
+        path.not_in_lists(lists.check_lists_of_any(Identity::of(leaf), signers, self.rules, self.checker)?);
         Ok(self.complete(path, anchor))
     }
 
@@ -143,14 +137,14 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         mut path: Path<'c>,
         current: &Certificate<'c>,
         is_issuer: bool,
-    ) -> Result<Found<'c>, Fault> {
-        let serial = self.store.revocations.check_serial(self.claim.format, Identity::of(current))?;
+    ) -> Result<Found<'c>, PathFault> {
+        let serial = self.store.revocations.check_serial(self.chain.revoked, Identity::of(current))?;
         path.push(current, serial, is_issuer);
         if let Some(found) = self.end_at_anchor(&path, current)? {
             return Ok(found);
         }
         // Else the next element of x5c, which must be the issuer.
-        let next = self.claim.x5c.get(path.links.len());
+        let next = self.chain.x5c.get(path.links.len());
         if let Some(next) = next {
             let walked = if next.subject() == current.issuer() {
                 self.climb_over(&path, current, next)
@@ -158,7 +152,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
                 Err(self.fail(&path, TrustError::NoPath))
             };
             match walked {
-                Err(Fault::Untrusted(_)) => {}
+                Err(PathFault::Untrusted(_)) => {}
                 ended => return ended,
             }
         }
@@ -176,14 +170,14 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
                 Ok(found)
             });
             match walked {
-                Err(Fault::Untrusted(_)) => {}
+                Err(PathFault::Untrusted(_)) => {}
                 // The caller's others may lead past it, in whatever order they were given.
-                Err(Fault::Revoked) => revoked = true,
+                Err(PathFault::Revoked) => revoked = true,
                 ended => return ended,
             }
         }
         if revoked {
-            return Err(Fault::Revoked);
+            return Err(PathFault::Revoked);
         }
         Err(self.fail(&path, TrustError::NoPath))
     }
@@ -197,7 +191,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         &mut self,
         path: &Path<'c>,
         current: &Certificate<'c>,
-    ) -> Result<Option<Found<'c>>, Fault> {
+    ) -> Result<Option<Found<'c>>, PathFault> {
         let (mut refused, mut met) = (Vec::new(), None);
         let mut ended = None;
         for anchor in self.anchors.named(current.issuer(), self.rules.now).filter(|anchor| anchor.may_issue())
@@ -210,7 +204,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
             if met != Some(spki) {
                 match self.check_signature(current, spki) {
                     Ok(()) => {}
-                    Err(Fault::Untrusted(error)) => {
+                    Err(PathFault::Untrusted(error)) => {
                         self.note(path.links.len(), error);
                         refused.push(spki);
                         continue;
@@ -221,7 +215,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
                 met = Some(spki);
             }
             match self.end(path, current, anchor) {
-                Err(Fault::Untrusted(error)) => ended = Some(error),
+                Err(PathFault::Untrusted(error)) => ended = Some(error),
                 found => return found.map(Some),
             }
         }
@@ -237,8 +231,8 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         path: &Path<'c>,
         current: &Certificate<'_>,
         anchor: &Arc<TrustAnchor>,
-    ) -> Result<Found<'c>, Fault> {
-        let forgiven = path.departures.judge(anchor, current)?;
+    ) -> Result<Found<'c>, PathFault> {
+        let forgiven = path.exceptions.judge(anchor, current)?;
         let mut path = path.clone();
         path.observed.extend(forgiven);
         self.check_in_lists(&mut path, current, ListSigner::anchor(anchor.subject_public_key_info()))?;
@@ -251,26 +245,30 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         path: &Path<'c>,
         current: &Certificate<'_>,
         issuer: &Certificate<'c>,
-    ) -> Result<Found<'c>, Fault> {
+    ) -> Result<Found<'c>, PathFault> {
         if path.links.len() >= self.rules.max_length || path.has(issuer.der()) {
             return Err(self.fail(path, TrustError::NoPath));
         }
         let mut longer = path.clone();
         let issuers = path.issuers;
-        let checked = check_issuer(issuer, issuers, self.usage, self.rules, &mut longer.departures)
-            .map_err(Fault::from)
+        let checked = check_issuer(issuer, issuers, self.chain.usage, self.rules, &mut longer.exceptions)
+            .map_err(PathFault::from)
             .and_then(|()| self.check_signature(current, issuer.spki()))
             .and_then(|()| self.check_in_lists(&mut longer, current, ListSigner::issuer(issuer)));
         match checked {
             Ok(()) => self.climb(longer, issuer, true),
-            Err(Fault::Untrusted(error)) => Err(self.fail(path, error)),
+            Err(PathFault::Untrusted(error)) => Err(self.fail(path, error)),
             Err(fault) => Err(fault),
         }
     }
 
     /// Whether `certificate` is signed by the key of this SubjectPublicKeyInfo.
-    fn check_signature(&mut self, certificate: &Certificate<'_>, issuer_spki: &[u8]) -> Result<(), Fault> {
-        Signed::of(certificate).check(issuer_spki, self.rules.signatures, self.verification)
+    fn check_signature(
+        &mut self,
+        certificate: &Certificate<'_>,
+        issuer_spki: &[u8],
+    ) -> Result<(), PathFault> {
+        Signed::of(certificate).check(issuer_spki, self.rules.signatures, self.checker)
     }
 
     /// Whether no revocation list of its issuer has the last certificate of the path.
@@ -279,32 +277,32 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         path: &mut Path<'_>,
         certificate: &Certificate<'_>,
         issuer: ListSigner<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), PathFault> {
         let lists = &self.store.revocations;
         path.not_in_lists(lists.check_lists(
             Identity::of(certificate),
             issuer,
-            of_x5c(self.claim, certificate.issuer()),
+            of_x5c(self.chain, certificate.issuer()),
             self.rules,
-            self.verification,
+            self.checker,
         )?);
         Ok(())
     }
 
     /// Whether no issue of this name and key is revoked: neither an anchor, whatever it stands for, nor an element of
     /// x5c, nor one of the caller's intermediates. What is revoked is not replaced by another issue of it.
-    fn check_issues(&mut self, subject: &[u8], spki: &[u8]) -> Result<(), Fault> {
-        let (store, claim) = (self.store, self.claim);
+    fn check_issues(&mut self, subject: &[u8], spki: &[u8]) -> Result<(), PathFault> {
+        let (store, chain) = (self.store, self.chain);
         for anchor in store.anchors_with(subject, spki) {
             if let Some(identity) = anchor.identity() {
-                look_up(store, claim, identity, self.rules, self.verification)?;
+                look_up(store, chain, identity, self.rules, self.checker)?;
             }
         }
         let parsed = store.intermediates_named(subject).iter();
         let parsed: Vec<_> = parsed.filter_map(|der| Certificate::parse(der.as_ref()).ok()).collect();
-        for issue in claim.x5c.iter().chain(&parsed) {
+        for issue in chain.x5c.iter().chain(&parsed) {
             if issue.subject() == subject && issue.spki() == spki {
-                look_up(store, claim, Identity::of(issue), self.rules, self.verification)?;
+                look_up(store, chain, Identity::of(issue), self.rules, self.checker)?;
             }
         }
         Ok(())
@@ -312,7 +310,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
 
     /// Completes the path with its anchor; says what x5c has above it.
     fn complete(&self, mut path: Path<'c>, anchor: &Arc<TrustAnchor>) -> Found<'c> {
-        for above in self.claim.x5c.iter().skip(path.links.len()) {
+        for above in self.chain.x5c.iter().skip(path.links.len()) {
             let namesakes = self.anchors.named(above.subject(), self.rules.now);
             let mut issues = namesakes.filter(|anchor| anchor.has_key(above.spki())).peekable();
             if issues.peek().is_none() {
@@ -334,9 +332,9 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     }
 
     /// Notes an error; returns that of the path that came furthest.
-    fn fail(&mut self, path: &Path<'_>, error: TrustError) -> Fault {
+    fn fail(&mut self, path: &Path<'_>, error: TrustError) -> PathFault {
         self.note(path.links.len(), error);
-        Fault::Untrusted(self.furthest.map_or(error, |(_, error)| error))
+        PathFault::Untrusted(self.furthest.map_or(error, |(_, error)| error))
     }
 }
 
@@ -344,26 +342,26 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
 /// not know are looked for in x5c.
 pub(super) fn look_up(
     store: &TrustStore,
-    claim: &Claim<'_, '_>,
+    chain: &Chain<'_, '_>,
     certificate: Identity<'_>,
     rules: &PathRules,
-    verification: &mut Verification<'_>,
-) -> Result<(), Fault> {
-    let signers = signers(store, claim, certificate.issuer);
-    store.revocations.look_up(claim.format, certificate, signers, rules, verification)
+    checker: &mut SignatureChecker<'_>,
+) -> Result<(), PathFault> {
+    let signers = signers(store, chain, certificate.issuer);
+    store.revocations.look_up(chain.revoked, certificate, signers, rules, checker)
 }
 
 /// The keys of this name that may have signed its lists: the caller's, and those of x5c.
 fn signers<'s>(
     store: &'s TrustStore,
-    claim: &'s Claim<'_, '_>,
+    chain: &'s Chain<'_, '_>,
     name: &'s [u8],
 ) -> impl Iterator<Item = ListSigner<'s>> + Clone {
-    of_x5c(claim, name).chain(store.list_signers(name))
+    of_x5c(chain, name).chain(store.list_signers(name))
 }
 
 /// Those of x5c.
-fn of_x5c<'s>(claim: &'s Claim<'_, '_>, name: &'s [u8]) -> impl Iterator<Item = ListSigner<'s>> + Clone {
-    let namesakes = claim.x5c.iter().filter(move |certificate| certificate.subject() == name);
+fn of_x5c<'s>(chain: &'s Chain<'_, '_>, name: &'s [u8]) -> impl Iterator<Item = ListSigner<'s>> + Clone {
+    let namesakes = chain.x5c.iter().filter(move |certificate| certificate.subject() == name);
     namesakes.map(ListSigner::issuer)
 }

@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TrustError;
 use super::crl::Crl;
-use super::rules::{Fault, PathRules, SignatureRules};
-use super::serial_number::SerialNumber;
-use crate::crypto::Verification;
+use super::rules::{PathFault, PathRules, SignatureRules};
+use crate::crypto::SignatureChecker;
 use crate::encoding::der::without_zeros;
-use crate::error::ConfigError;
 use crate::observation::{Observation, Observations};
-use crate::webauthn::AttestationFormat;
-use crate::x509::{Certificate, for_each_attribute};
+use crate::x509::Certificate;
 
 /// By what a certificate was found not to be revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,47 +20,6 @@ pub enum RevocationCheck {
     SerialNumbers,
     /// By a revocation list of its issuer.
     Crl,
-}
-
-/// One revoked certificate. It refuses every statement whose path it is on, and every statement that leads to no
-/// anchor and has it anywhere in x5c, whatever the policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RevokedCertificate {
-    scope: Scope,
-    serial: SerialNumber,
-}
-
-/// Among which certificates the serial number counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Scope {
-    Issuer(Vec<u8>),
-    Format(AttestationFormat),
-}
-
-impl RevokedCertificate {
-    /// The certificate with this serial number of the issuer with this name, in DER. `build()` refuses what is no name.
-    pub fn of_issuer(issuer: impl Into<Vec<u8>>, serial: SerialNumber) -> Self {
-        Self { scope: Scope::Issuer(issuer.into()), serial }
-    }
-
-    /// Every certificate with this serial number in statements of this format: Google's status list of Android
-    /// attestation certificates knows serial numbers alone. `build()` refuses a format whose statements have no
-    /// certificates of their own: `none` and `compound`.
-    pub const fn of_format(format: AttestationFormat, serial: SerialNumber) -> Self {
-        Self { scope: Scope::Format(format), serial }
-    }
-
-    /// Whether there can be such a certificate.
-    fn check(&self) -> Result<(), ConfigError> {
-        self.serial.check()?;
-        match &self.scope {
-            Scope::Issuer(name) => {
-                for_each_attribute(name, |_, _| {}).map_err(|_| ConfigError::RevokedIssuer)
-            }
-            Scope::Format(format) if format.has_certificates() => Ok(()),
-            Scope::Format(_) => Err(ConfigError::RevokedFormat),
-        }
-    }
 }
 
 /// By what a certificate is told from others: the DER of its issuer's name, and the content of its serial number.
@@ -99,11 +55,14 @@ impl<'a> ListSigner<'a> {
     }
 }
 
-/// All that the caller gave.
+/// Magnitudes of serial numbers, without leading zeros.
+pub(super) type SerialNumbers = BTreeSet<Vec<u8>>;
+
+/// What is known of revoked certificates by their issuers. Serial numbers that count whoever issued them come with what
+/// is judged.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Revocations {
-    by_issuer: BTreeMap<Vec<u8>, BTreeSet<Vec<u8>>>,
-    by_format: BTreeMap<AttestationFormat, BTreeSet<Vec<u8>>>,
+    by_issuer: BTreeMap<Vec<u8>, SerialNumbers>,
     /// By the DER of their issuer.
     lists: BTreeMap<Vec<u8>, Vec<List>>,
 }
@@ -116,14 +75,9 @@ struct List {
 }
 
 impl Revocations {
-    pub(super) fn insert(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigError> {
-        revoked.check()?;
-        let serials = match revoked.scope {
-            Scope::Issuer(issuer) => self.by_issuer.entry(issuer).or_default(),
-            Scope::Format(format) => self.by_format.entry(format).or_default(),
-        };
-        serials.insert(revoked.serial.magnitude().to_vec());
-        Ok(())
+    /// The serial numbers that the issuer with this name has revoked.
+    pub(super) fn of_issuer(&mut self, name: Vec<u8>) -> &mut SerialNumbers {
+        self.by_issuer.entry(name).or_default()
     }
 
     /// Adds a list. Which of `signers`, those that are known to have its issuer's name, have signed it, is found out
@@ -133,28 +87,28 @@ impl Revocations {
         crl: Crl,
         signers: impl Iterator<Item = ListSigner<'k>>,
         rules: SignatureRules,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) {
         let signed = crl.signed();
         let signed_by = signers
-            .filter(|signer| signer.may_sign && signed.check(signer.spki, rules, verification).is_ok())
+            .filter(|signer| signer.may_sign && signed.check(signer.spki, rules, checker).is_ok())
             .map(|signer| signer.spki.to_vec())
             .collect();
         self.lists.entry(crl.issuer().to_vec()).or_default().push(List { crl, signed_by });
     }
 
-    /// Whether the serial number of the certificate, in a statement of this format, is not among those given.
+    /// Whether the serial number of the certificate is neither among those of its issuer nor among these.
     pub(super) fn check_serial(
         &self,
-        format: AttestationFormat,
+        revoked: Option<&SerialNumbers>,
         certificate: Identity<'_>,
-    ) -> Result<RevocationCheck, Fault> {
+    ) -> Result<RevocationCheck, PathFault> {
         let serial = without_zeros(certificate.serial);
         let mut check = RevocationCheck::NotChecked;
         let of_issuer = self.by_issuer.get(certificate.issuer);
-        for serials in of_issuer.into_iter().chain(self.by_format.get(&format)) {
+        for serials in of_issuer.into_iter().chain(revoked) {
             if serials.contains(serial) {
-                return Err(Fault::Revoked);
+                return Err(PathFault::Revoked);
             }
             check = RevocationCheck::SerialNumbers;
         }
@@ -172,8 +126,8 @@ impl Revocations {
         issuer: ListSigner<'_>,
         others: impl Iterator<Item = ListSigner<'k>> + Clone,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<Option<Observations>, Fault> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<Option<Observations>, PathFault> {
         self.check_each_list(certificate, rules.now, |list| {
             let is_known = list.signed_by.iter().any(|key| key == issuer.spki);
             if !is_known && !list.signed_by.is_empty() {
@@ -188,9 +142,9 @@ impl Revocations {
             if is_known {
                 return Ok(true);
             }
-            match check_signature(&list.crl, issuer.spki, rules, verification) {
-                Err(Fault::Untrusted(error)) => {
-                    let passed_over = list.is_signed_by_any(others.clone(), rules, verification)?;
+            match check_signature(&list.crl, issuer.spki, rules, checker) {
+                Err(PathFault::Untrusted(error)) => {
+                    let passed_over = list.is_signed_by_any(others.clone(), rules, checker)?;
                     if passed_over { Ok(false) } else { Err(error.into()) }
                 }
                 checked => checked.map(|()| true),
@@ -205,11 +159,11 @@ impl Revocations {
         certificate: Identity<'_>,
         signers: impl Iterator<Item = ListSigner<'k>> + Clone,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<Option<Observations>, Fault> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<Option<Observations>, PathFault> {
         self.check_each_list(certificate, rules.now, |list| {
             list.crl.check(rules.now)?;
-            let signed = list.is_signed_by_any(signers.clone(), rules, verification)?;
+            let signed = list.is_signed_by_any(signers.clone(), rules, checker)?;
             if signed { Ok(true) } else { Err(TrustError::CrlSignature.into()) }
         })
     }
@@ -220,19 +174,19 @@ impl Revocations {
         &self,
         certificate: Identity<'_>,
         now: i64,
-        mut speaks: impl FnMut(&List) -> Result<bool, Fault>,
-    ) -> Result<Option<Observations>, Fault> {
+        mut speaks: impl FnMut(&List) -> Result<bool, PathFault>,
+    ) -> Result<Option<Observations>, PathFault> {
         let Some(lists) = self.lists.get(certificate.issuer) else { return Ok(None) };
         let (mut any, mut fresh, mut fault) = (false, false, None);
         for list in lists {
             match speaks(list) {
-                Ok(true) if list.crl.lists(certificate.serial) => return Err(Fault::Revoked),
+                Ok(true) if list.crl.lists(certificate.serial) => return Err(PathFault::Revoked),
                 Ok(true) => {
                     any = true;
                     fresh |= !list.crl.is_stale(now);
                 }
                 Ok(false) => {}
-                Err(Fault::Untrusted(error)) => fault = fault.or(Some(error)),
+                Err(PathFault::Untrusted(error)) => fault = fault.or(Some(error)),
                 Err(ended) => return Err(ended),
             }
         }
@@ -247,19 +201,19 @@ impl Revocations {
     /// a list fit for use that a known key of its issuer's name has signed, or one of `signers`, which have that name.
     pub(super) fn look_up<'k>(
         &self,
-        format: AttestationFormat,
+        revoked: Option<&SerialNumbers>,
         certificate: Identity<'_>,
         signers: impl Iterator<Item = ListSigner<'k>> + Clone,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<(), Fault> {
-        self.check_serial(format, certificate)?;
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<(), PathFault> {
+        self.check_serial(revoked, certificate)?;
         for list in self.lists.get(certificate.issuer).into_iter().flatten() {
             if list.crl.check(rules.now).is_ok()
                 && list.crl.lists(certificate.serial)
-                && list.is_signed_by_any(signers.clone(), rules, verification)?
+                && list.is_signed_by_any(signers.clone(), rules, checker)?
             {
-                return Err(Fault::Revoked);
+                return Err(PathFault::Revoked);
             }
         }
         Ok(())
@@ -271,14 +225,14 @@ impl List {
         &self,
         signers: impl Iterator<Item = ListSigner<'k>>,
         rules: &PathRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<bool, Fault> {
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<bool, PathFault> {
         if !self.signed_by.is_empty() {
             return Ok(true);
         }
         for signer in signers.filter(|signer| signer.may_sign) {
-            match check_signature(&self.crl, signer.spki, rules, verification) {
-                Err(Fault::Untrusted(_)) => {}
+            match check_signature(&self.crl, signer.spki, rules, checker) {
+                Err(PathFault::Untrusted(_)) => {}
                 checked => return checked.map(|()| true),
             }
         }
@@ -290,10 +244,10 @@ fn check_signature(
     crl: &Crl,
     spki: &[u8],
     rules: &PathRules,
-    verification: &mut Verification<'_>,
-) -> Result<(), Fault> {
-    crl.signed().check(spki, rules.signatures, verification).map_err(|fault| match fault {
-        Fault::Untrusted(_) => TrustError::CrlSignature.into(),
+    checker: &mut SignatureChecker<'_>,
+) -> Result<(), PathFault> {
+    crl.signed().check(spki, rules.signatures, checker).map_err(|fault| match fault {
+        PathFault::Untrusted(_) => TrustError::CrlSignature.into(),
         fault => fault,
     })
 }

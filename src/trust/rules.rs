@@ -23,7 +23,7 @@ pub(crate) struct PathRules {
 
 /// Why there is no path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum PathFault {
     /// None holds; the reason is that of the one that came furthest.
     Untrusted(TrustError),
     /// A certificate is revoked. The search ends here, and the request, whatever the policy.
@@ -32,7 +32,7 @@ pub(super) enum Fault {
     BudgetExhausted,
 }
 
-impl From<TrustError> for Fault {
+impl From<TrustError> for PathFault {
     fn from(error: TrustError) -> Self {
         Self::Untrusted(error)
     }

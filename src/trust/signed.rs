@@ -1,8 +1,8 @@
 //! What an issuer signs, a certificate or a revocation list, and whether it did.
 
 use super::TrustError;
-use super::rules::{Fault, SignatureRules};
-use crate::crypto::{KeyRef, SignatureFault, Verification};
+use super::rules::{PathFault, SignatureRules};
+use crate::crypto::{KeyRef, SignatureChecker, SignatureFault};
 use crate::key::parse_spki;
 use crate::x509::{Certificate, signature_scheme};
 
@@ -25,14 +25,15 @@ impl<'a> Signed<'a> {
         &self,
         issuer_spki: &[u8],
         rules: SignatureRules,
-        verification: &mut Verification<'_>,
-    ) -> Result<(), Fault> {
-        let (key_type, bits) = parse_spki(issuer_spki).map_err(|_| TrustError::IssuerKey)?;
-        let key = KeyRef::new(key_type, bits, rules.rsa_bounds).map_err(|_| TrustError::IssuerKey)?;
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<(), PathFault> {
+        let (key_type, subject_public_key) = parse_spki(issuer_spki).map_err(|_| TrustError::IssuerKey)?;
+        let key =
+            KeyRef::new(key_type, subject_public_key, rules.rsa_bounds).map_err(|_| TrustError::IssuerKey)?;
         let scheme =
             signature_scheme(self.algorithm, &key, rules.sha1).map_err(|_| TrustError::SignatureAlgorithm)?;
-        verification.verify(scheme, &key, self.to_be_signed, self.signature).map_err(|fault| match fault {
-            SignatureFault::BudgetExhausted => Fault::BudgetExhausted,
+        checker.verify(scheme, &key, self.to_be_signed, self.signature).map_err(|fault| match fault {
+            SignatureFault::BudgetExhausted => PathFault::BudgetExhausted,
             SignatureFault::Unsupported => TrustError::SignatureAlgorithm.into(),
             SignatureFault::KeyMismatch | SignatureFault::Malformed | SignatureFault::Invalid => {
                 TrustError::SignatureInvalid.into()

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use rustls_pki_types::CertificateDer;
 
+use super::android::AndroidExceptions;
+use super::chain::Chain;
 use super::crl::Crl;
-use super::revocation::{ListSigner, Revocations};
+use super::revocation::{ListSigner, Revocations, SerialNumbers};
+use super::revoked_certificate::Scope;
 use super::rules::SignatureRules;
 use super::{RevokedCertificate, TrustAnchor};
-use crate::crypto::Verification;
+use crate::crypto::SignatureChecker;
 use crate::error::{ConfigError, Error};
 use crate::webauthn::{Aaguid, AttestationFormat};
 use crate::x509::Certificate;
@@ -24,6 +27,8 @@ pub(crate) struct TrustStore {
     /// By the DER of their subject; in the order given.
     intermediates: BTreeMap<Vec<u8>, Vec<CertificateDer<'static>>>,
     pub(super) revocations: Revocations,
+    /// Serial numbers that are revoked in statements of a format, whoever issued their certificates.
+    revoked: BTreeMap<AttestationFormat, SerialNumbers>,
 }
 
 /// What anchors stand for a format.
@@ -102,8 +107,8 @@ impl TrustStore {
         }
         let mut serves = false;
         for format in AttestationFormat::ALL.iter().filter(|format| anchor.stands_for(**format)) {
-            // Nobody vouches for the AAGUID of a U2F key.
-            if *format == AttestationFormat::FidoU2f && anchor.aaguids().is_some() {
+            // An AAGUID that nobody signs is nobody's word.
+            if !format.rules().signs_authenticator_data && anchor.aaguids().is_some() {
                 continue;
             }
             let standing = self.by_format.entry(*format).or_default();
@@ -121,7 +126,14 @@ impl TrustStore {
     }
 
     pub(crate) fn add_revoked(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigError> {
-        self.revocations.insert(revoked)
+        revoked.check()?;
+        let (scope, serial) = revoked.into_parts();
+        let serials = match scope {
+            Scope::Issuer(name) => self.revocations.of_issuer(name),
+            Scope::Format(format) => self.revoked.entry(format).or_default(),
+        };
+        serials.insert(serial);
+        Ok(())
     }
 
     /// Adds a certificate revocation list. Anchors and intermediates must be there already.
@@ -129,12 +141,12 @@ impl TrustStore {
         &mut self,
         der: Vec<u8>,
         rules: SignatureRules,
-        verification: &mut Verification<'_>,
+        checker: &mut SignatureChecker<'_>,
     ) -> Result<(), Error> {
         let crl = Crl::parse(der).map_err(|_| ConfigError::Crl)?;
         let mut revocations = std::mem::take(&mut self.revocations);
         let issuer = crl.issuer().to_vec();
-        revocations.insert_list(crl, self.list_signers(&issuer), rules, verification);
+        revocations.insert_list(crl, self.list_signers(&issuer), rules, checker);
         self.revocations = revocations;
         Ok(())
     }
@@ -185,8 +197,23 @@ impl TrustStore {
     }
 
     /// Whether an anchor was given for this format by name.
-    pub(super) fn names_format(&self, format: AttestationFormat) -> bool {
+    fn names_format(&self, format: AttestationFormat) -> bool {
         self.by_format.get(&format).is_some_and(|standing| standing.by_name)
+    }
+
+    /// What is asked of certificates in statements of this format.
+    pub(super) fn chain<'c, 'a>(
+        &'c self,
+        format: AttestationFormat,
+        x5c: &'c [Certificate<'a>],
+    ) -> Chain<'c, 'a> {
+        let rules = format.rules();
+        Chain {
+            x5c,
+            usage: rules.usage,
+            exceptions: AndroidExceptions::new(rules.android_exceptions && self.names_format(format)),
+            revoked: self.revoked.get(&format),
+        }
     }
 
     /// Every anchor of this name and key, whatever it stands for.

@@ -1,32 +1,11 @@
-//! What the certificates of a path may be used for: their extKeyUsage (RFC 5280 §4.2.1.12), by what the format of the
-//! statement asks of it.
+//! What the certificates of a path may be used for: their extKeyUsage (RFC 5280 §4.2.1.12), by what is asked of it.
 
 use super::TrustError;
+use crate::encoding::oid;
 use crate::observation::{Observation, Observations};
-use crate::webauthn::AttestationFormat;
-use crate::x509::{AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, Certificate, NAME_CONSTRAINTS, SERVER_AUTH};
-
-/// The purpose that a path must be for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Usage {
-    /// The format asks for none.
-    Any,
-    /// The format asks for this one of the attestation certificate.
-    Leaf(&'static [u8]),
-    /// The anchors are roots of the public web, whose authorities issue for much besides. No certificate may be for other
-    /// purposes alone, and none may be constrained to names.
-    Web,
-}
+use crate::x509::{Certificate, Usage};
 
 impl Usage {
-    pub(super) const fn of(format: AttestationFormat) -> Self {
-        match format {
-            AttestationFormat::Tpm => Self::Leaf(AIK_CERTIFICATE),
-            AttestationFormat::AndroidSafetyNet => Self::Web,
-            _ => Self::Any,
-        }
-    }
-
     /// An employee's certificate for TLS clients is no security key, if it says that it is for nothing else: critically.
     pub(super) fn check_leaf(
         self,
@@ -36,11 +15,11 @@ impl Usage {
         self.check_names(leaf)?;
         let Some(purposes) = leaf.extended_key_usage() else { return Ok(()) };
         let fits = match self {
-            Self::Any => !purposes.critical || purposes.has(ANY_EXTENDED_KEY_USAGE),
+            Self::Any => !purposes.critical || purposes.has(oid::ANY_EXTENDED_KEY_USAGE),
             Self::Leaf(asked) => {
-                !purposes.critical || purposes.has(asked) || purposes.has(ANY_EXTENDED_KEY_USAGE)
+                !purposes.critical || purposes.has(asked) || purposes.has(oid::ANY_EXTENDED_KEY_USAGE)
             }
-            Self::Web => purposes.has(SERVER_AUTH),
+            Self::Web => purposes.has(oid::SERVER_AUTH),
         };
         if !fits {
             return Err(TrustError::LeafExtendedKeyUsage);
@@ -55,7 +34,7 @@ impl Usage {
     pub(super) fn check_issuer(self, issuer: &Certificate<'_>) -> Result<(), TrustError> {
         self.check_names(issuer)?;
         match issuer.extended_key_usage() {
-            Some(purposes) if self == Self::Web && !purposes.has(SERVER_AUTH) => {
+            Some(purposes) if self == Self::Web && !purposes.has(oid::SERVER_AUTH) => {
                 Err(TrustError::IssuerExtendedKeyUsage)
             }
             _ => Ok(()),
@@ -63,7 +42,7 @@ impl Usage {
     }
 
     fn check_names(self, certificate: &Certificate<'_>) -> Result<(), TrustError> {
-        if self == Self::Web && certificate.has_extension(NAME_CONSTRAINTS) {
+        if self == Self::Web && certificate.has_extension(oid::NAME_CONSTRAINTS) {
             return Err(TrustError::NameConstraints);
         }
         Ok(())

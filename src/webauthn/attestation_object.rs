@@ -23,7 +23,11 @@ stage_errors! {
 
 const DECODE: Step = Step::registration(13);
 
-/// A decoded attestation object. The statement is decoded by its format.
+/// A decoded attestation object. The statement is decoded by its format. In CDDL, as far as this crate reads it:
+///
+/// ```text
+/// { fmt: text, attStmt: { * text => any } / [ 2* { fmt: text, attStmt: any } ], authData: bytes, * any => any }
+/// ```
 pub(crate) struct AttestationObject<'a> {
     pub(crate) format: &'a str,
     pub(crate) statement: Value<'a>,

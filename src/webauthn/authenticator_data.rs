@@ -83,7 +83,19 @@ impl fmt::Debug for Flags {
     }
 }
 
-/// Authenticator data cut into its parts.
+/// Authenticator data cut into its parts, numbers big-endian:
+///
+/// ```text
+/// rpIdHash                32
+/// flags                   1   bit 0 UP, 2 UV, 3 BE, 4 BS, 6 AT, 7 ED
+/// signCount               4
+/// attestedCredentialData      where AT is set, as it is in every registration:
+///   aaguid                16
+///   credentialIdLength    2
+///   credentialId          as long as that says
+///   credentialPublicKey   a COSE_Key in CBOR, which has its own end
+/// extensions                  where ED is set: a map in CBOR
+/// ```
 pub(crate) struct AuthenticatorData<'a> {
     rp_id_hash: &'a [u8; 32],
     pub(crate) flags: Flags,

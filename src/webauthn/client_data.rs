@@ -41,8 +41,8 @@ stage_errors! {
     }
 }
 
-impl From<json::Malformed> for ClientDataError {
-    fn from(_: json::Malformed) -> Self {
+impl From<json::JsonFault> for ClientDataError {
+    fn from(_: json::JsonFault) -> Self {
         Self::InvalidJson
     }
 }
@@ -168,13 +168,13 @@ fn text_of<'a>(value: &mut json::Reader<'a>) -> Result<Cow<'a, str>, ClientDataE
 }
 
 /// The member as Level 2 had it. Level 3 reserves the name and checks nothing.
-fn is_token_binding(value: &mut json::Reader<'_>) -> Result<bool, json::Malformed> {
+fn is_token_binding(value: &mut json::Reader<'_>) -> Result<bool, json::JsonFault> {
     let mut status = None;
     let is_object = value.object(|name, value| {
         if name == "status" {
             status = value.string()?;
         }
-        Ok::<_, json::Malformed>(())
+        Ok::<_, json::JsonFault>(())
     })?;
     Ok(is_object && matches!(status.as_deref(), Some("present" | "supported" | "not-supported")))
 }

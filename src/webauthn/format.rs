@@ -1,6 +1,12 @@
-//! The registered attestation statement formats (WebAuthn L3 §8).
+//! The registered attestation statement formats (WebAuthn L3 §8), and the table of what each signs, vouches for and
+//! needs.
 
 use core::fmt;
+
+use super::attestation_type::AttestationType;
+use crate::encoding::oid;
+use crate::tolerance::Tolerance;
+use crate::x509::Usage;
 
 /// A registered attestation statement format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,22 +45,27 @@ impl AttestationFormat {
 
     /// The registered identifier, such as `packed`.
     pub const fn as_str(self) -> &'static str {
+        self.rules().name
+    }
+
+    /// What is true of this format.
+    pub(crate) const fn rules(self) -> &'static FormatRules {
         match self {
-            Self::None => "none",
-            Self::Packed => "packed",
-            Self::FidoU2f => "fido-u2f",
-            Self::Tpm => "tpm",
-            Self::AndroidKey => "android-key",
-            Self::AndroidSafetyNet => "android-safetynet",
-            Self::Apple => "apple",
-            Self::Compound => "compound",
+            Self::None => &NONE,
+            Self::Packed => &PACKED,
+            Self::FidoU2f => &FIDO_U2F,
+            Self::Tpm => &TPM,
+            Self::AndroidKey => &ANDROID_KEY,
+            Self::AndroidSafetyNet => &ANDROID_SAFETYNET,
+            Self::Apple => &APPLE,
+            Self::Compound => &COMPOUND,
         }
     }
 
     /// Whether its statements may have certificates of their own, by which anchors and revocations judge them. Those of
     /// a compound statement belong to its parts.
     pub(crate) const fn has_certificates(self) -> bool {
-        !matches!(self, Self::None | Self::Compound)
+        self.rules().with_certificates.is_some()
     }
 
     /// The format with this identifier, compared exactly.
@@ -68,3 +79,108 @@ impl fmt::Display for AttestationFormat {
         f.write_str(self.as_str())
     }
 }
+
+/// What a format's statements sign, vouch for and need.
+#[derive(Clone, Copy)]
+pub(crate) struct FormatRules {
+    name: &'static str,
+    /// What a statement with certificates attests by; none where a statement has no certificates of its own.
+    pub(crate) with_certificates: Option<AttestationType>,
+    /// What one without certificates attests by; none where there is no such statement.
+    pub(crate) without_certificates: Option<AttestationType>,
+    /// Whether its signature covers flags, counter, AAGUID and extensions.
+    pub(crate) signs_authenticator_data: bool,
+    /// Whether the flags, UV among them, may be the authenticator's own word.
+    pub(crate) has_own_flags: bool,
+    /// How a trusted statement can vouch for the AAGUID.
+    pub(crate) aaguid_source: AaguidSource,
+    /// What the certificates of a path must be for.
+    pub(crate) usage: Usage,
+    /// Whether paths may depart from the common rules as those of Android devices do, under anchors that name the format.
+    pub(crate) android_exceptions: bool,
+    /// Whether only anchors that name the format stand for it.
+    pub(crate) needs_named_anchor: bool,
+    /// What the relying party must allow before it sees such a statement.
+    pub(crate) needs_tolerance: Option<Tolerance>,
+}
+
+/// By what an AAGUID can be attested.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AaguidSource {
+    /// By nothing: no statement of the format vouches for one.
+    Nothing,
+    /// By an attestation certificate that names it.
+    Certificate,
+    /// By such a certificate, or by the authenticator, which composes itself what is signed. Elsewhere software does.
+    Authenticator,
+}
+
+impl FormatRules {
+    /// What most formats have in common. The name is for each to give.
+    const COMMON: Self = Self {
+        name: "",
+        with_certificates: Some(AttestationType::Basic),
+        without_certificates: None,
+        signs_authenticator_data: true,
+        has_own_flags: true,
+        aaguid_source: AaguidSource::Nothing,
+        usage: Usage::Any,
+        android_exceptions: false,
+        needs_named_anchor: false,
+        needs_tolerance: None,
+    };
+
+    /// Whether a statement of the format is one by itself. A compound one is what its parts are.
+    pub(crate) const fn stands_alone(&self) -> bool {
+        self.with_certificates.is_some() || self.without_certificates.is_some()
+    }
+}
+
+const NONE: FormatRules = FormatRules {
+    name: "none",
+    with_certificates: None,
+    without_certificates: Some(AttestationType::None),
+    signs_authenticator_data: false,
+    ..FormatRules::COMMON
+};
+
+const PACKED: FormatRules = FormatRules {
+    name: "packed",
+    without_certificates: Some(AttestationType::SelfAttestation),
+    aaguid_source: AaguidSource::Authenticator,
+    ..FormatRules::COMMON
+};
+
+/// A U2F key has neither flags nor AAGUID, so that what authenticator data says of them is the client's word.
+const FIDO_U2F: FormatRules = FormatRules {
+    name: "fido-u2f",
+    signs_authenticator_data: false,
+    has_own_flags: false,
+    ..FormatRules::COMMON
+};
+
+const TPM: FormatRules = FormatRules {
+    name: "tpm",
+    with_certificates: Some(AttestationType::AttCa),
+    aaguid_source: AaguidSource::Certificate,
+    usage: Usage::Leaf(oid::AIK_CERTIFICATE),
+    ..FormatRules::COMMON
+};
+
+const ANDROID_KEY: FormatRules =
+    FormatRules { name: "android-key", android_exceptions: true, ..FormatRules::COMMON };
+
+/// Its anchors are roots of the public web, which must not stand for other formats by chance, nor others for it.
+const ANDROID_SAFETYNET: FormatRules = FormatRules {
+    name: "android-safetynet",
+    usage: Usage::Web,
+    needs_named_anchor: true,
+    needs_tolerance: Some(Tolerance::AndroidSafetyNet),
+    ..FormatRules::COMMON
+};
+
+const APPLE: FormatRules =
+    FormatRules { name: "apple", with_certificates: Some(AttestationType::AnonCa), ..FormatRules::COMMON };
+
+const COMPOUND: FormatRules =
+    FormatRules { name: "compound", with_certificates: None, ..FormatRules::COMMON };

@@ -2,6 +2,7 @@
 
 mod aaguid;
 mod attestation_object;
+mod attestation_type;
 mod authenticator_data;
 mod client_data;
 mod extensions;
@@ -11,10 +12,12 @@ mod origin;
 pub use aaguid::Aaguid;
 pub(crate) use attestation_object::AttestationObject;
 pub use attestation_object::AttestationObjectError;
+pub use attestation_type::AttestationType;
 pub(crate) use authenticator_data::{AuthenticatorData, CREDENTIAL_ID_MAX};
 pub use authenticator_data::{AuthenticatorDataError, Flags};
 pub use client_data::ClientDataError;
 pub(crate) use client_data::{ClientData, hash as hash_client_data};
 pub use extensions::Extensions;
+pub(crate) use format::AaguidSource;
 pub use format::AttestationFormat;
 pub(crate) use origin::{OriginRule, is_relying_party_id};

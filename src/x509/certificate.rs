@@ -30,9 +30,6 @@ stage_errors! {
 
 const CERTIFICATE: Step = Step::section("RFC 5280 §4.1");
 
-/// nameConstraints (RFC 5280 §4.2.1.10), which nothing here reads.
-pub(crate) const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
-
 /// What becomes of a certificate that says of its signature, which has whole bytes, that bits of it are unused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UnusedBits {

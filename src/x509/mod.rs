@@ -9,11 +9,8 @@ mod signature_algorithm;
 mod subject;
 
 pub use certificate::CertificateError;
-pub(crate) use certificate::{Certificate, NAME_CONSTRAINTS, UnusedBits};
-pub(crate) use extensions::{
-    AIK_CERTIFICATE, ANY_EXTENDED_KEY_USAGE, BasicConstraints, ExtendedKeyUsage, KeyUsage, SERVER_AUTH,
-    SUBJECT_ALT_NAME,
-};
+pub(crate) use certificate::{Certificate, UnusedBits};
+pub(crate) use extensions::Usage;
 pub use extensions::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use name::for_each_attribute;
 pub(crate) use outline::{check_algorithm, extensions};

@@ -2,7 +2,7 @@
 
 use super::certificate::{CertificateError, UnusedBits};
 use super::name::for_each_attribute;
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::time::take_time;
 use crate::observation::{Observation, Observations};
@@ -35,8 +35,8 @@ pub(crate) struct Extension<'a> {
     pub(crate) value: &'a [u8],
 }
 
-impl From<InvalidDer> for CertificateError {
-    fn from(_: InvalidDer) -> Self {
+impl From<DerFault> for CertificateError {
+    fn from(_: DerFault) -> Self {
         Self::Malformed
     }
 }
@@ -124,10 +124,10 @@ fn version(field: Option<&[u8]>, observed: &mut Observations) -> Result<u8, Cert
 }
 
 /// The first and the last second, in Unix time.
-fn validity(validity: &[u8]) -> Result<(i64, i64), InvalidDer> {
+fn validity(validity: &[u8]) -> Result<(i64, i64), DerFault> {
     let mut times = Reader::sequence(validity)?;
-    let not_before = take_time(&mut times)?.ok_or(InvalidDer)?;
-    let not_after = take_time(&mut times)?.ok_or(InvalidDer)?;
+    let not_before = take_time(&mut times)?.ok_or(DerFault)?;
+    let not_after = take_time(&mut times)?.ok_or(DerFault)?;
     times.finish()?;
     Ok((not_before, not_after))
 }
@@ -142,7 +142,7 @@ fn check_spki(spki: &[u8]) -> Result<(), CertificateError> {
 }
 
 /// An AlgorithmIdentifier, of a certificate or a revocation list: a name, and parameters or none (§4.1.1.2).
-pub(crate) fn check_algorithm(identifier: &[u8]) -> Result<(), InvalidDer> {
+pub(crate) fn check_algorithm(identifier: &[u8]) -> Result<(), DerFault> {
     let mut fields = Reader::sequence(identifier)?;
     fields.object_identifier()?;
     if !fields.is_empty() {

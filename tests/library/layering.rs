@@ -103,3 +103,44 @@ fn imports_run_one_way() {
     }
     assert!(imports > 100, "only {imports} imports found");
 }
+
+/// The files of `crypto`, in the order that its documentation gives.
+#[test]
+fn files_of_crypto_import_one_way() {
+    let folder = root().join("src/crypto");
+    let text = std::fs::read_to_string(folder.join("mod.rs")).unwrap();
+    let (_, list) = text.split_once("before it in this list:\n//! ").unwrap();
+    let order: Vec<_> = list.lines().next().unwrap().trim_end_matches('.').split(", ").collect();
+    let place = |name: &str| order.iter().position(|known| *known == name);
+    let mut imports = 0;
+    for file in sources(&folder) {
+        let relative = file.strip_prefix(&folder).unwrap().with_extension("");
+        let name = relative.iter().next().unwrap().to_str().unwrap();
+        if name == "mod" {
+            continue;
+        }
+        let own = place(name).unwrap_or_else(|| panic!("{name} is not in the list"));
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let path = if relative.iter().count() == 1 { "super::" } else { "crate::crypto::" };
+        for after in code.split(path).skip(1) {
+            let names = if after.starts_with('{') { group(after) } else { vec![after] };
+            for used in names {
+                let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let Some(used) = place(&used) else { continue };
+                imports += 1;
+                assert!(used < own || name == order[used], "{name} uses {}", order[used]);
+            }
+        }
+    }
+    assert!(imports > 20, "only {imports} imports found");
+}
+
+/// Formats are translated into values where a claim comes in, so that other signers can be judged by the same walk.
+#[test]
+fn the_walk_knows_no_formats() {
+    for name in ["android", "chain", "checks", "crl", "path", "revocation", "rules", "signed", "usage"] {
+        let text = std::fs::read_to_string(root().join(format!("src/trust/{name}.rs"))).unwrap();
+        assert!(!text.contains("AttestationFormat") && !text.contains("webauthn"), "{name}");
+    }
+}

@@ -26,8 +26,9 @@ fn verification(sample: &Sample) -> AllocationInfo {
 #[test]
 fn of_a_registration_without_attestation() {
     let measured = record(&samples::none_es256(), SignatureProvider::rustcrypto());
-    // Those of verification, and five for the record.
-    assert!(measured.count_total <= 8, "{measured:?}");
+    // Those of verification, and six for the record. Id and name in one piece of memory would save two; that gained
+    // 1 % of a registration, less than a type of its own is worth.
+    assert!(measured.count_total <= 10, "{measured:?}");
     assert_eq!(measured.count_current, 0, "{measured:?}");
 }
 
@@ -35,7 +36,7 @@ fn of_a_registration_without_attestation() {
 fn of_verification_without_signatures() {
     for sample in [samples::none_es256(), samples::packed_self_es256()] {
         let measured = verification(&sample);
-        // Client data, the attestation object, id and name.
-        assert!(measured.count_total <= 3, "{}: {measured:?}", sample.name);
+        // Client data, the attestation object, the id, the name.
+        assert!(measured.count_total <= 4, "{}: {measured:?}", sample.name);
     }
 }

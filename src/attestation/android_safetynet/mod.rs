@@ -1,18 +1,16 @@
 //! `android-safetynet` (WebAuthn L3 §8.5, deprecated): a JWS by which Google's service spoke for a device. The service
 //! was switched off in January 2025; what is left are old records.
 
-mod jws;
 mod payload;
 
-use jws::Jws;
 use payload::Payload;
 use sha2::{Digest as _, Sha256};
 
 use super::fields::Fields;
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::Verification;
+use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
+use crate::crypto::{SignatureChecker, SignatureFault, SignatureScheme, from_jose};
 use crate::encoding::base64;
-use crate::encoding::json::{self, Malformed};
+use crate::encoding::jws::{Jws, JwsFault};
 use crate::error::{Error, Step, stage_errors};
 use crate::observation::{Observation, Observations};
 use crate::x509::Certificate;
@@ -45,36 +43,53 @@ stage_errors! {
 
 const PROCEDURE: Step = Step::section("WebAuthn L3 §8.5");
 
-/// The fields of the statement.
+/// The fields of the statement, the response taken apart.
 struct SafetyNet<'a> {
-    response: Jws<'a>,
+    scheme: SignatureScheme,
+    /// In the form that X.509 gives it.
+    signature: Vec<u8>,
+    /// What is signed.
+    signed: &'a [u8],
+    /// The JSON text.
+    payload: String,
+    /// In DER, leaf first; at least one.
+    x5c: Vec<Vec<u8>>,
 }
 
 impl<'a> SafetyNet<'a> {
-    fn decode(fields: &Fields<'a>, subject: &Subject<'_, '_>) -> Result<Self, Error> {
+    fn decode(fields: &Fields<'a>, context: &StatementContext<'_, '_>) -> Result<Self, Error> {
         // It tells versions of the service apart; any will do.
         fields.ver().filter(|version| !version.is_empty()).ok_or(SafetyNetError::VersionMissing)?;
         let response = fields.response().ok_or(SafetyNetError::ResponseMissing)?;
-        Ok(Self { response: Jws::decode(response, subject.limits)? })
+        let mut jws = Jws::decode(response).map_err(jws_error)?;
+        let signature = core::mem::take(&mut jws.signature);
+        let limits = context.limits;
+        let header = jws.header(limits.client_data_depth, limits.chain_length).map_err(jws_error)?;
+        let (scheme, signature) = from_jose(&header.alg, signature).map_err(|fault| match fault {
+            SignatureFault::Unsupported => SafetyNetError::AlgUnsupported.into(),
+            fault => signature_error(fault),
+        })?;
+        let x5c = header.certificates().map_err(jws_error)?;
+        Ok(Self { scheme, signature, signed: jws.signed, payload: jws.payload, x5c })
     }
 }
 
 /// `decoded` keeps the certificates, which the JWS has as text.
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
-    subject: &Subject<'a, '_>,
+    context: &StatementContext<'a, '_>,
     decoded: &'a mut Vec<Vec<u8>>,
-    verification: &mut Verification<'_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
     // The statement is decoded, and response is a JWS.
-    let SafetyNet { response: jws } = SafetyNet::decode(fields, subject)?;
-    let payload = Payload::decode(&jws.payload, subject.limits)?;
-    *decoded = jws.x5c;
+    let SafetyNet { scheme, signature, signed, payload, x5c } = SafetyNet::decode(fields, context)?;
+    let payload = Payload::decode(&payload, context.limits)?;
+    *decoded = x5c;
     let x5c: Vec<_> = decoded.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>()?;
     let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
 
     // nonce is the hash of authenticator data and client data hash.
-    if *payload.nonce != *base64::encode_standard(&Sha256::digest(subject.to_be_signed)) {
+    if *payload.nonce != *base64::encode_standard(&Sha256::digest(context.to_be_signed)) {
         return Err(SafetyNetError::NonceMismatch.into());
     }
 
@@ -82,8 +97,8 @@ pub(super) fn verify<'a>(
     if !certificate.has_dns_name("attest.android.com") {
         return Err(SafetyNetError::CertificateHost.into());
     }
-    let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(jws.scheme, &key, jws.signed, &jws.signature).map_err(signature_error)?;
+    let key = certificate.key(context.rsa_bounds)?;
+    checker.verify(scheme, &key, signed, &signature).map_err(signature_error)?;
 
     // The device is of a profile that passed Android's compatibility tests.
     if !payload.cts_profile_match {
@@ -91,27 +106,20 @@ pub(super) fn verify<'a>(
     }
 
     let mut observed = Observations::new();
-    if payload.is_stale(subject.now) {
+    if payload.is_stale(context.now) {
         observed.insert(Observation::SafetyNetStale);
     }
     Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::Basic, x5c) })
 }
 
-/// Reads the object that the whole of `text` is.
-fn json_object<'a>(
-    text: &'a str,
-    mut member: impl FnMut(&str, &mut json::Reader<'a>) -> Result<(), Malformed>,
-) -> Result<(), Malformed> {
-    if json::read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(Malformed) }
-}
-
-/// Keeps the value of a member that may be there once; fails if it was there before, or has no value of its type.
-fn set<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), Malformed> {
-    match value {
-        Some(value) if slot.is_none() => {
-            *slot = Some(value);
-            Ok(())
-        }
-        _ => Err(Malformed),
+/// What it means for the statement that its response is no such JWS.
+fn jws_error(fault: JwsFault) -> Error {
+    match fault {
+        JwsFault::Parts => SafetyNetError::ResponseMalformed.into(),
+        JwsFault::Header => SafetyNetError::HeaderMalformed.into(),
+        JwsFault::Payload => SafetyNetError::PayloadMalformed.into(),
+        JwsFault::Critical => SafetyNetError::HeaderCritical.into(),
+        JwsFault::TooManyCertificates => StatementError::X5cTooLong.into(),
+        JwsFault::Certificates => StatementError::X5cMalformed.into(),
     }
 }

@@ -1,7 +1,7 @@
 //! What the service said of the device.
 
-use super::{SafetyNetError, json_object, set};
-use crate::encoding::json::{self, Malformed};
+use super::SafetyNetError;
+use crate::encoding::json::{self, JsonFault};
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -21,13 +21,13 @@ impl Payload {
             return Err(MALFORMED.into());
         }
         let (mut nonce, mut cts_profile_match, mut timestamp) = (None, None, None);
-        json_object(text, |name, value| match name {
-            "nonce" => set(&mut nonce, value.string()?),
-            "ctsProfileMatch" => set(&mut cts_profile_match, value.boolean()?),
-            "timestampMs" => set(&mut timestamp, value.raw()?.parse().ok()),
+        json::read_members(text, |name, value| match name {
+            "nonce" => json::set_once(&mut nonce, value.string()?),
+            "ctsProfileMatch" => json::set_once(&mut cts_profile_match, value.boolean()?),
+            "timestampMs" => json::set_once(&mut timestamp, value.raw()?.parse().ok()),
             _ => Ok(()),
         })
-        .map_err(|Malformed| MALFORMED)?;
+        .map_err(|JsonFault| MALFORMED)?;
         Ok(Self {
             nonce: nonce.ok_or(MALFORMED)?.into_owned(),
             cts_profile_match: cts_profile_match.ok_or(MALFORMED)?,

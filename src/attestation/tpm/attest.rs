@@ -1,9 +1,20 @@
 //! TPMS_ATTEST (TPM 2.0 part 2 §10.12.12): what the TPM signed.
 
 use super::TpmError;
-use super::reader::{InvalidStructure, Reader};
+use super::reader::{Reader, StructureFault};
 
-/// The fields that the procedure looks at.
+/// The fields that the procedure looks at. All of them, numbers big-endian and sized buffers with two bytes of length
+/// before them:
+///
+/// ```text
+/// magic            4   FF544347
+/// type             2   8017, a certification
+/// qualifiedSigner  sized
+/// extraData        sized
+/// clockInfo        17  clock 8, resetCount 4, restartCount 4, safe 1
+/// firmwareVersion  8
+/// attested         name, sized; qualifiedName, sized
+/// ```
 pub(crate) struct Attest<'a> {
     pub(crate) extra_data: &'a [u8],
     /// The name of the certified key.
@@ -15,7 +26,7 @@ impl<'a> Attest<'a> {
     /// are read and left aside; no byte of the clock is given a meaning.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
         let mut fields = Reader::new(bytes);
-        let malformed = |_: InvalidStructure| TpmError::CertInfoMalformed;
+        let malformed = |_: StructureFault| TpmError::CertInfoMalformed;
         if fields.u32().map_err(malformed)? != GENERATED {
             return Err(TpmError::Magic);
         }
@@ -25,7 +36,7 @@ impl<'a> Attest<'a> {
         Self::rest(fields).map_err(malformed)
     }
 
-    fn rest(mut fields: Reader<'a>) -> Result<Self, InvalidStructure> {
+    fn rest(mut fields: Reader<'a>) -> Result<Self, StructureFault> {
         fields.sized()?;
         let extra_data = fields.sized()?;
         fields.skip::<CLOCK_INFO>()?;

@@ -12,11 +12,12 @@ pub(crate) use public_area::PublicArea;
 pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
 use super::fields::{Fields, check_aaguid};
-use super::{AttestationType, StatementError, Subject, VerifiedStatement, signature_error};
-use crate::crypto::{Digest, Hash, SignatureScheme, Verification};
+use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
+use crate::crypto::{Digest, Hash, SignatureChecker, SignatureScheme};
+use crate::encoding::oid;
 use crate::error::{Error, Step, stage_errors};
 use crate::observation::{Observation, Observations};
-use crate::x509::{AIK_CERTIFICATE, Certificate, UnusedBits};
+use crate::x509::{Certificate, UnusedBits};
 
 stage_errors! {
     /// What can be wrong with a tpm attestation statement.
@@ -69,7 +70,7 @@ struct Tpm<'a> {
 }
 
 impl<'a> Tpm<'a> {
-    fn decode(fields: &Fields<'a>, subject: &Subject<'a, '_>) -> Result<Self, Error> {
+    fn decode(fields: &Fields<'a>, context: &StatementContext<'a, '_>) -> Result<Self, Error> {
         if fields.ver() != Some("2.0") {
             return Err(TpmError::Version.into());
         }
@@ -78,7 +79,7 @@ impl<'a> Tpm<'a> {
             scheme,
             hash,
             sig: fields.sig()?,
-            x5c: fields.required_x5c(subject, UnusedBits::Refused)?,
+            x5c: fields.required_x5c(context, UnusedBits::Refused)?,
             cert_info: fields.cert_info().ok_or(TpmError::CertInfoMissing)?,
             pub_area: fields.pub_area().ok_or(TpmError::PubAreaMissing)?,
         })
@@ -100,10 +101,10 @@ fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, Hash), Error> {
 
 pub(super) fn verify<'a>(
     fields: &Fields<'a>,
-    subject: &Subject<'a, '_>,
-    verification: &mut Verification<'_>,
+    context: &StatementContext<'a, '_>,
+    checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedStatement<'a>, Error> {
-    let tpm = Tpm::decode(fields, subject)?;
+    let tpm = Tpm::decode(fields, context)?;
     let certificate = tpm.x5c.first().ok_or(StatementError::X5cMalformed)?;
     let mut observed = Observations::new();
     if tpm.hash == Hash::Sha1 {
@@ -112,25 +113,25 @@ pub(super) fn verify<'a>(
 
     // pubArea describes the key in authenticator data.
     let public_area = PublicArea::decode(tpm.pub_area)?;
-    public_area.check_key(subject.public_key)?;
+    public_area.check_key(context.public_key)?;
     if !public_area.attributes.is_bound() {
         observed.insert(Observation::TpmKeyNotBound);
     }
 
     // The certificate meets its requirements; checked here, for it is cheap.
     let manufacturer = check_requirements(certificate)?;
-    if !subject.tpm_vendors.contains(&manufacturer) {
+    if !context.tpm_vendors.contains(&manufacturer) {
         observed.insert(Observation::UnknownTpmVendor);
     }
-    let certifies_aaguid = check_aaguid(certificate, subject)?;
+    let certifies_aaguid = check_aaguid(certificate, context)?;
 
     // sig is a signature over certInfo by the key of x5c[0]: a bare one, not a TPMT_SIGNATURE.
-    let key = certificate.key(subject.rsa_bounds)?;
-    verification.verify(tpm.scheme, &key, tpm.cert_info, tpm.sig).map_err(signature_error)?;
+    let key = certificate.key(context.rsa_bounds)?;
+    checker.verify(tpm.scheme, &key, tpm.cert_info, tpm.sig).map_err(signature_error)?;
 
     // certInfo is a certification, made for this registration, of the key in pubArea.
     let attest = Attest::decode(tpm.cert_info)?;
-    if attest.extra_data != Digest::of(tpm.hash, subject.to_be_signed).as_slice() {
+    if attest.extra_data != Digest::of(tpm.hash, context.to_be_signed).as_slice() {
         return Err(TpmError::ExtraDataMismatch.into());
     }
     if !public_area.is_named(attest.name, tpm.pub_area) {
@@ -159,7 +160,7 @@ fn check_requirements(certificate: &Certificate<'_>) -> Result<u32, Error> {
     let device = certificate.tpm_device().ok_or(TpmError::CertificateAltName)?;
     let manufacturer = manufacturer_id(device.manufacturer).ok_or(TpmError::CertificateAltName)?;
     // The extended key usage contains that of attestation identity keys.
-    if !certificate.extended_key_usage().is_some_and(|usage| usage.has(AIK_CERTIFICATE)) {
+    if !certificate.extended_key_usage().is_some_and(|usage| usage.has(oid::AIK_CERTIFICATE)) {
         return Err(TpmError::CertificateKeyPurpose.into());
     }
     // Basic constraints are there, with cA FALSE.

@@ -1,12 +1,24 @@
 //! TPMT_PUBLIC (TPM 2.0 part 2 §12.2.4): a key as the TPM describes it.
 
-use super::reader::{InvalidStructure, Reader};
+use super::reader::{Reader, StructureFault};
 use super::{TpmAttributes, TpmError};
 use crate::crypto::{Curve, Digest, Hash, KeyType, SignatureScheme, bit_len, rsa_components};
 use crate::encoding::der::without_zeros;
 use crate::key::PublicKey;
 
-/// A description of an RSA or ECC key.
+/// A description of an RSA or ECC key. Numbers are big-endian; sized buffers have two bytes of length before them:
+///
+/// ```text
+/// type              2   0001 RSA, 0023 ECC
+/// nameAlg           2
+/// objectAttributes  4
+/// authPolicy        sized
+/// parameters        RSA: symmetric, scheme, keyBits 2, exponent 4 (0 is 65537)
+///                   ECC: symmetric, scheme, curveID 2, kdf
+/// unique            RSA: modulus, sized; ECC: x, sized; y, sized
+/// ```
+///
+/// symmetric, scheme and kdf are an algorithm of 2 bytes each, 0010 for none, and what that algorithm has besides.
 pub(crate) struct PublicArea<'a> {
     name_alg: Hash,
     /// The specification does not judge them.
@@ -21,8 +33,8 @@ enum Key<'a> {
     Ecc { curve: u16, x: &'a [u8], y: &'a [u8] },
 }
 
-impl From<InvalidStructure> for TpmError {
-    fn from(_: InvalidStructure) -> Self {
+impl From<StructureFault> for TpmError {
+    fn from(_: StructureFault) -> Self {
         Self::PubAreaMalformed
     }
 }
@@ -61,10 +73,10 @@ impl<'a> PublicArea<'a> {
     /// some in.
     pub(super) fn check_key(&self, credential: &PublicKey) -> Result<(), TpmError> {
         let credential_key = credential.key();
-        let bits = credential_key.bits();
+        let subject_public_key = credential_key.subject_public_key();
         let same = match (&self.key, credential_key.key_type()) {
             (Key::Rsa { key_bits, exponent, modulus }, KeyType::Rsa) => {
-                let (n, e) = rsa_components(bits).map_err(|_| TpmError::KeyMismatch)?;
+                let (n, e) = rsa_components(subject_public_key).map_err(|_| TpmError::KeyMismatch)?;
                 let exponent = if *exponent == 0 { DEFAULT_EXPONENT } else { *exponent };
                 is_same(modulus, n)
                     && is_same(&exponent.to_be_bytes(), e)
@@ -77,7 +89,7 @@ impl<'a> PublicArea<'a> {
                     NIST_P521 => Curve::P521,
                     _ => return Err(TpmError::PubAreaUnsupported),
                 };
-                let coordinates = bits.get(1..).unwrap_or_default();
+                let coordinates = subject_public_key.get(1..).unwrap_or_default();
                 let split = coordinates.split_at_checked(of_credential.coordinate_len());
                 of_area == of_credential && split.is_some_and(|(cx, cy)| is_same(x, cx) && is_same(y, cy))
             }

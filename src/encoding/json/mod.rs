@@ -13,10 +13,10 @@ pub(crate) use write::push_string;
 
 /// The text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Malformed;
+pub(crate) struct JsonFault;
 
 /// Reads the whole of `text` as one value, as [`Reader::object`] does. False if it is no object.
-pub(crate) fn read_object<'a, E: From<Malformed>>(
+pub(crate) fn read_object<'a, E: From<JsonFault>>(
     text: &'a str,
     member: impl FnMut(Cow<'a, str>, &mut Reader<'a>) -> Result<(), E>,
 ) -> Result<bool, E> {
@@ -24,6 +24,25 @@ pub(crate) fn read_object<'a, E: From<Malformed>>(
     let is_object = reader.object(member)?;
     reader.finish()?;
     Ok(is_object)
+}
+
+/// Reads the object that the whole of `text` is.
+pub(crate) fn read_members<'a>(
+    text: &'a str,
+    mut member: impl FnMut(&str, &mut Reader<'a>) -> Result<(), JsonFault>,
+) -> Result<(), JsonFault> {
+    if read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(JsonFault) }
+}
+
+/// Keeps the value of a member that may be there once. Fails if it was there before, or has no value of its type.
+pub(crate) fn set_once<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), JsonFault> {
+    match value {
+        Some(value) if slot.is_none() => {
+            *slot = Some(value);
+            Ok(())
+        }
+        _ => Err(JsonFault),
+    }
 }
 
 /// A text, and how far it has been read.
@@ -38,24 +57,24 @@ impl<'a> Reader<'a> {
     }
 
     /// Fails if anything but white space is left.
-    pub(crate) fn finish(mut self) -> Result<(), Malformed> {
-        if self.peek().is_none() { Ok(()) } else { Err(Malformed) }
+    pub(crate) fn finish(mut self) -> Result<(), JsonFault> {
+        if self.peek().is_none() { Ok(()) } else { Err(JsonFault) }
     }
 
     /// Reads an object: calls `member` with each name, unescaped, and with this reader before the value. A value that
     /// `member` leaves unread is stepped over. False if the next value, which is stepped over, is no object.
-    pub(crate) fn object<E: From<Malformed>>(
+    pub(crate) fn object<E: From<JsonFault>>(
         &mut self,
         mut member: impl FnMut(Cow<'a, str>, &mut Self) -> Result<(), E>,
     ) -> Result<bool, E> {
         self.container(b'{', b'}', |reader| {
-            let name = reader.name()?.unescaped().ok_or(Malformed)?;
+            let name = reader.name()?.unescaped().ok_or(JsonFault)?;
             reader.value(|reader| member(name, reader))
         })
     }
 
     /// Reads an array: calls `element` with this reader before each element, as [`object`](Self::object) does.
-    pub(crate) fn array<E: From<Malformed>>(
+    pub(crate) fn array<E: From<JsonFault>>(
         &mut self,
         mut element: impl FnMut(&mut Self) -> Result<(), E>,
     ) -> Result<bool, E> {
@@ -64,7 +83,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a string and unescapes it. None if the next value, which is stepped over, is another kind of value, or if
     /// its escapes are no text.
-    pub(crate) fn string(&mut self) -> Result<Option<Cow<'a, str>>, Malformed> {
+    pub(crate) fn string(&mut self) -> Result<Option<Cow<'a, str>>, JsonFault> {
         if self.peek() == Some(b'"') {
             Ok(self.quoted()?.unescaped())
         } else {
@@ -74,7 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a boolean. None if the next value, which is stepped over, is another kind of value.
-    pub(crate) fn boolean(&mut self) -> Result<Option<bool>, Malformed> {
+    pub(crate) fn boolean(&mut self) -> Result<Option<bool>, JsonFault> {
         Ok(match self.raw()? {
             "true" => Some(true),
             "false" => Some(false),
@@ -83,19 +102,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the next value is null, which then is read. Another is not.
-    pub(crate) fn null(&mut self) -> Result<bool, Malformed> {
+    pub(crate) fn null(&mut self) -> Result<bool, JsonFault> {
         if self.peek() == Some(b'n') { self.literal(b"null").map(|()| true) } else { Ok(false) }
     }
 
     /// Steps over a value; returns it as received.
-    pub(crate) fn raw(&mut self) -> Result<&'a str, Malformed> {
+    pub(crate) fn raw(&mut self) -> Result<&'a str, JsonFault> {
         self.peek();
         let start = self.position();
         self.skip()?;
-        self.text.get(start..self.position()).ok_or(Malformed)
+        self.text.get(start..self.position()).ok_or(JsonFault)
     }
 
-    fn container<E: From<Malformed>>(
+    fn container<E: From<JsonFault>>(
         &mut self,
         opening: u8,
         closing: u8,
@@ -115,13 +134,13 @@ impl<'a> Reader<'a> {
             match self.take_next() {
                 Some(b',') => {}
                 Some(byte) if byte == closing => return Ok(true),
-                _ => return Err(Malformed.into()),
+                _ => return Err(JsonFault.into()),
             }
         }
     }
 
     /// Has `read` read a value, or steps over it.
-    fn value<E: From<Malformed>>(&mut self, read: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
+    fn value<E: From<JsonFault>>(&mut self, read: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
         let before = self.rest.len();
         read(self)?;
         if self.rest.len() == before {
@@ -131,20 +150,20 @@ impl<'a> Reader<'a> {
     }
 
     /// A member's name and the colon.
-    fn name(&mut self) -> Result<Quoted<'a>, Malformed> {
+    fn name(&mut self) -> Result<Quoted<'a>, JsonFault> {
         self.peek();
         let name = self.quoted()?;
-        if self.take_next() == Some(b':') { Ok(name) } else { Err(Malformed) }
+        if self.take_next() == Some(b':') { Ok(name) } else { Err(JsonFault) }
     }
 
     /// Steps over a value, whatever is in it: no recursion, a bit for each container that is open.
-    fn skip(&mut self) -> Result<(), Malformed> {
+    fn skip(&mut self) -> Result<(), JsonFault> {
         let (mut open, mut objects) = (0_u32, 0_u128);
         loop {
             match self.peek() {
                 Some(bracket @ (b'{' | b'[')) => {
                     self.take();
-                    open = open.checked_add(1).filter(|open| *open <= DEPTH_MAX).ok_or(Malformed)?;
+                    open = open.checked_add(1).filter(|open| *open <= DEPTH_MAX).ok_or(JsonFault)?;
                     let is_object = bracket == b'{';
                     objects = objects << 1 | u128::from(is_object);
                     let closing = if is_object { b'}' } else { b']' };
@@ -173,14 +192,14 @@ impl<'a> Reader<'a> {
                         break;
                     }
                     (Some(b','), false) => break,
-                    _ => return Err(Malformed),
+                    _ => return Err(JsonFault),
                 }
             }
         }
     }
 
     /// A value that is no container.
-    fn scalar(&mut self) -> Result<(), Malformed> {
+    fn scalar(&mut self) -> Result<(), JsonFault> {
         match self.rest.first() {
             Some(b'"') => self.quoted().map(|_| ()),
             Some(b't') => self.literal(b"true"),
@@ -190,16 +209,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn literal(&mut self, word: &[u8]) -> Result<(), Malformed> {
-        self.rest = self.rest.strip_prefix(word).ok_or(Malformed)?;
+    fn literal(&mut self, word: &[u8]) -> Result<(), JsonFault> {
+        self.rest = self.rest.strip_prefix(word).ok_or(JsonFault)?;
         Ok(())
     }
 
-    fn number(&mut self) -> Result<(), Malformed> {
+    fn number(&mut self) -> Result<(), JsonFault> {
         let number = self.rest.strip_prefix(b"-").unwrap_or(self.rest);
         let (whole, mut rest) = digits(number);
         if whole.is_empty() || (whole.len() > 1 && whole.first() == Some(&b'0')) {
-            return Err(Malformed);
+            return Err(JsonFault);
         }
         if let [b'.', fraction @ ..] = rest {
             rest = some_digits(fraction)?;
@@ -213,15 +232,15 @@ impl<'a> Reader<'a> {
     }
 
     /// A string, which must be next.
-    fn quoted(&mut self) -> Result<Quoted<'a>, Malformed> {
+    fn quoted(&mut self) -> Result<Quoted<'a>, JsonFault> {
         let start = self.position();
         let mut has_escapes = false;
-        let mut rest = self.rest.strip_prefix(b"\"").ok_or(Malformed)?;
+        let mut rest = self.rest.strip_prefix(b"\"").ok_or(JsonFault)?;
         loop {
             rest = match after_plain(rest) {
                 [b'"', rest @ ..] => {
                     self.rest = rest;
-                    let raw = self.text.get(start..self.position()).ok_or(Malformed)?;
+                    let raw = self.text.get(start..self.position()).ok_or(JsonFault)?;
                     return Ok(Quoted { raw, has_escapes });
                 }
                 [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', rest @ ..] => rest,
@@ -230,7 +249,7 @@ impl<'a> Reader<'a> {
                 {
                     rest
                 }
-                _ => return Err(Malformed),
+                _ => return Err(JsonFault),
             };
             has_escapes = true;
         }
@@ -286,9 +305,9 @@ fn digits(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// What follows one digit or more.
-fn some_digits(bytes: &[u8]) -> Result<&[u8], Malformed> {
+fn some_digits(bytes: &[u8]) -> Result<&[u8], JsonFault> {
     let (digits, rest) = digits(bytes);
-    if digits.is_empty() { Err(Malformed) } else { Ok(rest) }
+    if digits.is_empty() { Err(JsonFault) } else { Ok(rest) }
 }
 
 /// Containers that may be open in a value that is stepped over, however the limits are set.

@@ -100,14 +100,14 @@ fn values_are_stepped_over_as_serde_json_does() {
 #[test]
 fn names_are_text() {
     let text = "{\"\\ud800\":1}";
-    assert_eq!(Reader::new(text).object(|_, _| Ok::<_, Malformed>(())), Err(Malformed));
+    assert_eq!(Reader::new(text).object(|_, _| Ok::<_, JsonFault>(())), Err(JsonFault));
 }
 
 #[test]
 fn nesting_has_an_end() {
     let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
     assert!(Reader::new(&nested(128)).raw().is_ok());
-    assert_eq!(Reader::new(&nested(129)).raw(), Err(Malformed));
+    assert_eq!(Reader::new(&nested(129)).raw(), Err(JsonFault));
 }
 
 #[test]
@@ -122,12 +122,12 @@ fn members_are_read_or_stepped_over() {
             "g" => {
                 value.array(|element| {
                     seen.push(element.string()?.map_or_else(|| "no string".to_owned(), Cow::into_owned));
-                    Ok::<_, Malformed>(())
+                    Ok::<_, JsonFault>(())
                 })?;
             }
             _ => {}
         }
-        Ok::<_, Malformed>(())
+        Ok::<_, JsonFault>(())
     });
     assert_eq!(is_object, Ok(true));
     assert_eq!(reader.finish(), Ok(()));
@@ -137,8 +137,8 @@ fn members_are_read_or_stepped_over() {
 #[test]
 fn other_kinds_of_values_are_stepped_over() {
     let mut reader = Reader::new("[1] {\"a\":1} \"b\" 2");
-    assert_eq!(reader.object(|_, _| Err(Malformed)), Ok(false));
-    assert_eq!(reader.array(|_| Err(Malformed)), Ok(false));
+    assert_eq!(reader.object(|_, _| Err(JsonFault)), Ok(false));
+    assert_eq!(reader.array(|_| Err(JsonFault)), Ok(false));
     assert_eq!(reader.boolean(), Ok(None));
     assert_eq!(reader.string(), Ok(None));
     assert_eq!(reader.finish(), Ok(()));
@@ -162,10 +162,10 @@ proptest! {
 #[test]
 fn containers_end_with_their_own_bracket() {
     for text in ["{\"a\":1]", "{\"a\":1:", "{\"a\":1\"", "{\"a\":1"] {
-        let object = Reader::new(text).object(|_, _| Ok::<_, Malformed>(()));
-        assert_eq!(object, Err(Malformed), "{text}");
+        let object = Reader::new(text).object(|_, _| Ok::<_, JsonFault>(()));
+        assert_eq!(object, Err(JsonFault), "{text}");
     }
     for text in ["[1}", "[1:", "[1 2]", "[1"] {
-        assert_eq!(Reader::new(text).array(|_| Ok::<_, Malformed>(())), Err(Malformed), "{text}");
+        assert_eq!(Reader::new(text).array(|_| Ok::<_, JsonFault>(())), Err(JsonFault), "{text}");
     }
 }

@@ -1,6 +1,7 @@
 //! basicConstraints (RFC 5280 §4.2.1.9).
 
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
+use crate::encoding::oid;
 use crate::observation::{Observation, Observations};
 use crate::x509::CertificateError;
 use crate::x509::outline::Outline;
@@ -13,18 +14,16 @@ pub(crate) struct BasicConstraints {
 }
 
 impl BasicConstraints {
-    pub(crate) const OID: &'static [u8] = &[0x55, 0x1d, 0x13];
-
     pub(in crate::x509) fn read(
         outline: &Outline<'_>,
         observed: &mut Observations,
     ) -> Result<Option<Self>, CertificateError> {
-        let Some(extension) = outline.extension(Self::OID) else { return Ok(None) };
+        let Some(extension) = outline.extension(oid::BASIC_CONSTRAINTS) else { return Ok(None) };
         Self::parse(extension.value, observed).map(Some).map_err(|_| CertificateError::ExtensionMalformed)
     }
 
     /// cA is FALSE by default. Older software spells that out, which DER forbids and nobody is harmed by.
-    fn parse(value: &[u8], observed: &mut Observations) -> Result<Self, InvalidDer> {
+    fn parse(value: &[u8], observed: &mut Observations) -> Result<Self, DerFault> {
         let mut fields = Reader::sequence(value)?;
         let ca = match fields.optional(der::BOOLEAN)? {
             None => false,

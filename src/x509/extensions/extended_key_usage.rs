@@ -1,6 +1,7 @@
 //! extKeyUsage (RFC 5280 §4.2.1.12).
 
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
+use crate::encoding::oid;
 use crate::x509::Certificate;
 
 /// The purposes that a certificate is for: `SEQUENCE SIZE (1..MAX) OF KeyPurposeId`, an OBJECT IDENTIFIER each.
@@ -13,20 +14,18 @@ pub(crate) struct ExtendedKeyUsage<'a> {
 impl<'a> Certificate<'a> {
     /// The extension, where the certificate has it.
     pub(crate) fn extended_key_usage(&self) -> Option<ExtendedKeyUsage<'a>> {
-        let extension = self.extension(ExtendedKeyUsage::OID)?;
+        let extension = self.extension(oid::EXTENDED_KEY_USAGE)?;
         Some(ExtendedKeyUsage { critical: extension.critical, value: extension.value })
     }
 }
 
 impl ExtendedKeyUsage<'_> {
-    pub(crate) const OID: &'static [u8] = &[0x55, 0x1d, 0x25];
-
     /// Whether this purpose stands anywhere in the list. A list that cannot be read has none.
     pub(crate) fn has(self, purpose: &[u8]) -> bool {
         self.read(purpose) == Ok(true)
     }
 
-    fn read(self, purpose: &[u8]) -> Result<bool, InvalidDer> {
+    fn read(self, purpose: &[u8]) -> Result<bool, DerFault> {
         let mut purposes = Reader::sequence(self.value)?;
         let mut found = false;
         while !purposes.is_empty() {
@@ -36,9 +35,14 @@ impl ExtendedKeyUsage<'_> {
     }
 }
 
-/// anyExtendedKeyUsage, 2.5.29.37.0
-pub(crate) const ANY_EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
-/// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1
-pub(crate) const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
-/// tcg-kp-AIKCertificate, 2.23.133.8.3 (TCG EK Credential Profile)
-pub(crate) const AIK_CERTIFICATE: &[u8] = &[0x67, 0x81, 0x05, 0x08, 0x03];
+/// What the certificates of a path must be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usage {
+    /// Nobody asks for a purpose.
+    Any,
+    /// This purpose, of the end-entity certificate.
+    Leaf(&'static [u8]),
+    /// Servers of the public web, whose authorities issue for much besides. No certificate may be for other purposes
+    /// alone, and none may be constrained to names.
+    Web,
+}

@@ -1,12 +1,14 @@
 //! The extensions that FIDO defines for attestation certificates (WebAuthn L3 §8.2.1, §8.2.2).
 
 use crate::encoding::der::{self, Reader};
+use crate::encoding::oid;
 use crate::x509::{Certificate, CertificateError};
 
 impl Certificate<'_> {
-    /// id-fido-gen-ce-aaguid: the model that the certificate speaks for, an OCTET STRING within the value.
+    /// id-fido-gen-ce-aaguid: the model that the certificate speaks for. The value is once more an OCTET STRING, of 16
+    /// bytes: `04 10`, then the AAGUID.
     pub(crate) fn fido_aaguid(&self) -> Result<Option<[u8; 16]>, CertificateError> {
-        let Some(value) = self.fido_extension(AAGUID)? else { return Ok(None) };
+        let Some(value) = self.fido_extension(oid::FIDO_AAGUID)? else { return Ok(None) };
         let bytes =
             Reader::single(value, der::OCTET_STRING).map_err(|_| CertificateError::ExtensionMalformed)?;
         bytes.try_into().map(Some).map_err(|_| CertificateError::ExtensionMalformed)
@@ -14,12 +16,12 @@ impl Certificate<'_> {
 
     /// id-fido-gen-ce-fw-version: an INTEGER of 0 or more.
     pub(crate) fn fido_firmware_version(&self) -> Result<Option<u64>, CertificateError> {
-        let Some(value) = self.fido_extension(FIRMWARE_VERSION)? else { return Ok(None) };
+        let Some(value) = self.fido_extension(oid::FIDO_FIRMWARE_VERSION)? else { return Ok(None) };
         let number = || {
             let content = Reader::single(value, der::INTEGER)?;
             let magnitude = if content == [0] { content } else { der::positive(content)? };
             if magnitude.len() > 8 {
-                return Err(der::InvalidDer);
+                return Err(der::DerFault);
             }
             Ok(magnitude.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
         };
@@ -28,23 +30,16 @@ impl Certificate<'_> {
 
     /// id-fido-gen-ce-sernum, which belongs to enterprise attestation: whether it is there, as an OCTET STRING.
     pub(crate) fn has_fido_serial(&self) -> Result<bool, CertificateError> {
-        let Some(value) = self.fido_extension(SERIAL_NUMBER)? else { return Ok(false) };
+        let Some(value) = self.fido_extension(oid::FIDO_SERIAL_NUMBER)? else { return Ok(false) };
         Reader::single(value, der::OCTET_STRING).map_err(|_| CertificateError::ExtensionMalformed)?;
         Ok(true)
     }
 
     /// The value of an extension that must not be critical.
-    fn fido_extension(&self, oid: &[u8]) -> Result<Option<&[u8]>, CertificateError> {
-        match self.extension(oid) {
+    fn fido_extension(&self, identifier: &[u8]) -> Result<Option<&[u8]>, CertificateError> {
+        match self.extension(identifier) {
             Some(extension) if extension.critical => Err(CertificateError::ExtensionMalformed),
             extension => Ok(extension.map(|extension| extension.value)),
         }
     }
 }
-
-/// 1.3.6.1.4.1.45724.1.1.2
-const SERIAL_NUMBER: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xe5, 0x1c, 0x01, 0x01, 0x02];
-/// 1.3.6.1.4.1.45724.1.1.4
-const AAGUID: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xe5, 0x1c, 0x01, 0x01, 0x04];
-/// 1.3.6.1.4.1.45724.1.1.5
-const FIRMWARE_VERSION: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0xe5, 0x1c, 0x01, 0x01, 0x05];

@@ -4,11 +4,24 @@
 //! in any order, and a number that is not known here is stepped over, which never hides what follows it. What is
 //! absent stays absent: no field has a default, least of all `origin`, whose value 0 means the best.
 
-use crate::encoding::der::{self, InvalidDer, Reader};
+use crate::encoding::der::{self, DerFault, Reader};
 use crate::encoding::distinct::are_distinct;
+use crate::encoding::oid;
 use crate::x509::Certificate;
 
-/// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17).
+/// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17):
+///
+/// ```text
+/// KeyDescription ::= SEQUENCE {
+///     attestationVersion        INTEGER,
+///     attestationSecurityLevel  ENUMERATED { software(0), trustedEnvironment(1), strongBox(2) },
+///     keyMintVersion            INTEGER,
+///     keyMintSecurityLevel      ENUMERATED, as above
+///     attestationChallenge      OCTET STRING,
+///     uniqueId                  OCTET STRING,
+///     softwareEnforced          AuthorizationList,
+///     hardwareEnforced          AuthorizationList }  -- a SEQUENCE of fields, each [number] EXPLICIT OPTIONAL
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyDescription {
     attestation_version: u32,
@@ -22,7 +35,7 @@ pub struct KeyDescription {
 impl KeyDescription {
     /// Reads the extension's value: the description, and the challenge that it answers. Every field is there in every
     /// version.
-    pub(crate) fn read(value: &[u8]) -> Result<(Self, &[u8]), InvalidDer> {
+    pub(crate) fn read(value: &[u8]) -> Result<(Self, &[u8]), DerFault> {
         let mut fields = Reader::sequence(value)?;
         let attestation_version = der::small_number(fields.expect(der::INTEGER)?)?;
         let attestation_security_level = security_level(fields.expect(der::ENUMERATED)?)?;
@@ -179,27 +192,29 @@ impl AuthorizationList {
 impl<'a> Certificate<'a> {
     /// Whether the certificate describes a key, in whatever form.
     pub(crate) fn has_key_description(&self) -> bool {
-        self.has_extension(KEY_DESCRIPTION)
+        self.has_extension(oid::ANDROID_KEY_DESCRIPTION)
     }
 
     /// The description of its key, and the challenge that it answers.
-    pub(crate) fn key_description(&self) -> Result<Option<(KeyDescription, &'a [u8])>, InvalidDer> {
-        self.extension(KEY_DESCRIPTION).map(|extension| KeyDescription::read(extension.value)).transpose()
+    pub(crate) fn key_description(&self) -> Result<Option<(KeyDescription, &'a [u8])>, DerFault> {
+        self.extension(oid::ANDROID_KEY_DESCRIPTION)
+            .map(|extension| KeyDescription::read(extension.value))
+            .transpose()
     }
 }
 
 /// A level that is not known is not taken for any other.
-const fn security_level(content: &[u8]) -> Result<SecurityLevel, InvalidDer> {
+const fn security_level(content: &[u8]) -> Result<SecurityLevel, DerFault> {
     match content {
         [0] => Ok(SecurityLevel::Software),
         [1] => Ok(SecurityLevel::TrustedEnvironment),
         [2] => Ok(SecurityLevel::StrongBox),
-        _ => Err(InvalidDer),
+        _ => Err(DerFault),
     }
 }
 
 /// The fields that a rule judges are read strictly; of those that are only reported, a malformed one counts as absent.
-fn authorization_list(content: &[u8]) -> Result<AuthorizationList, InvalidDer> {
+fn authorization_list(content: &[u8]) -> Result<AuthorizationList, DerFault> {
     let mut list = AuthorizationList::default();
     let mut numbers = Vec::with_capacity(16);
     let mut fields = Reader::new(content);
@@ -221,19 +236,19 @@ fn authorization_list(content: &[u8]) -> Result<AuthorizationList, InvalidDer> {
             _ => {}
         }
     }
-    if are_distinct(&mut numbers) { Ok(list) } else { Err(InvalidDer) }
+    if are_distinct(&mut numbers) { Ok(list) } else { Err(DerFault) }
 }
 
-fn integer(content: &[u8]) -> Result<u32, InvalidDer> {
+fn integer(content: &[u8]) -> Result<u32, DerFault> {
     der::small_number(Reader::single(content, der::INTEGER)?)
 }
 
 /// A field whose being there is its whole meaning.
-fn null(content: &[u8]) -> Result<bool, InvalidDer> {
-    if Reader::single(content, der::NULL)?.is_empty() { Ok(true) } else { Err(InvalidDer) }
+fn null(content: &[u8]) -> Result<bool, DerFault> {
+    if Reader::single(content, der::NULL)?.is_empty() { Ok(true) } else { Err(DerFault) }
 }
 
-fn purposes(content: &[u8]) -> Result<Vec<u32>, InvalidDer> {
+fn purposes(content: &[u8]) -> Result<Vec<u32>, DerFault> {
     let mut set = Reader::new(Reader::single(content, der::SET)?);
     let mut purposes = Vec::with_capacity(2);
     while !set.is_empty() {
@@ -243,7 +258,7 @@ fn purposes(content: &[u8]) -> Result<Vec<u32>, InvalidDer> {
 }
 
 /// RootOfTrust: the key that verified the system, whether the device is locked, the state, and since version 3 the hash.
-fn boot_state(content: &[u8]) -> Result<VerifiedBootState, InvalidDer> {
+fn boot_state(content: &[u8]) -> Result<VerifiedBootState, DerFault> {
     let mut fields = Reader::sequence(content)?;
     let _key = fields.expect(der::OCTET_STRING)?;
     let _locked = der::boolean(fields.expect(der::BOOLEAN)?)?;
@@ -252,7 +267,7 @@ fn boot_state(content: &[u8]) -> Result<VerifiedBootState, InvalidDer> {
         [1] => VerifiedBootState::SelfSigned,
         [2] => VerifiedBootState::Unverified,
         [3] => VerifiedBootState::Failed,
-        _ => return Err(InvalidDer),
+        _ => return Err(DerFault),
     };
     let _hash = fields.optional(der::OCTET_STRING)?;
     fields.finish()?;
@@ -270,6 +285,3 @@ const OS_VERSION: u32 = 705;
 const OS_PATCH_LEVEL: u32 = 706;
 const VENDOR_PATCH_LEVEL: u32 = 718;
 const BOOT_PATCH_LEVEL: u32 = 719;
-
-/// 1.3.6.1.4.1.11129.2.1.17
-const KEY_DESCRIPTION: &[u8] = &[0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79, 0x02, 0x01, 0x11];

@@ -1,6 +1,7 @@
 //! keyUsage (RFC 5280 §4.2.1.3).
 
 use crate::encoding::der::{self, Reader};
+use crate::encoding::oid;
 use crate::x509::CertificateError;
 use crate::x509::outline::Outline;
 
@@ -9,11 +10,9 @@ use crate::x509::outline::Outline;
 pub(crate) struct KeyUsage(u8);
 
 impl KeyUsage {
-    pub(crate) const OID: &'static [u8] = &[0x55, 0x1d, 0x0f];
-
     pub(in crate::x509) fn read(outline: &Outline<'_>) -> Result<Option<Self>, CertificateError> {
         let malformed = CertificateError::ExtensionMalformed;
-        let Some(extension) = outline.extension(Self::OID) else { return Ok(None) };
+        let Some(extension) = outline.extension(oid::KEY_USAGE) else { return Ok(None) };
         let bits = Reader::single(extension.value, der::BIT_STRING).map_err(|_| malformed)?;
         let (&unused, bytes) = bits.split_first().ok_or(malformed)?;
         // Nine bits are named; the unused ones of the last byte are zero.

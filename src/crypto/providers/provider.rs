@@ -4,15 +4,16 @@ use core::fmt;
 
 use rustls_pki_types::SignatureVerificationAlgorithm;
 
+use super::adapter::{Adapter, Implementation};
 #[cfg(feature = "aws-lc-rs")]
 use super::aws_lc_rs;
 #[cfg(any(feature = "crrl", feature = "ed448"))]
 use super::crrl;
 #[cfg(feature = "graviola")]
 use super::graviola;
-use super::identifier::is_of_scheme;
 use super::rustcrypto;
-use super::scheme::SignatureScheme;
+use crate::crypto::identifier::is_of_scheme;
+use crate::crypto::scheme::SignatureScheme;
 use crate::error::{ConfigError, Error};
 
 /// A set of signature verification algorithms, one for each scheme that is supported.
@@ -43,20 +44,16 @@ impl SignatureProvider {
     ///
     /// Ed448 is crrl's, and there with the feature `ed448`, which is one of the default features.
     pub fn rustcrypto() -> Self {
-        let provider = rustcrypto::ALL
-            .iter()
-            .fold(Self::empty(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm));
+        let provider = Self::empty().with_all(&rustcrypto::ALL);
         #[cfg(feature = "ed448")]
-        let provider = provider.with_own(SignatureScheme::Ed448, &crrl::ED448);
+        let provider = provider.with_all(core::slice::from_ref(&crrl::ED448));
         provider
     }
 
     /// P-256 by crrl, which is in pure Rust too and several times faster; else [`rustcrypto`](Self::rustcrypto).
     #[cfg(feature = "crrl")]
     pub fn crrl() -> Self {
-        crrl::P256
-            .iter()
-            .fold(Self::rustcrypto(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
+        Self::rustcrypto().with_all(&crrl::P256)
     }
 
     /// P-256 and P-384 with SHA-2, RSA with SHA-2 and Ed25519 by graviola, which is fast and needs no C compiler; else
@@ -67,18 +64,14 @@ impl SignatureProvider {
         if !graviola::is_supported() {
             return Self::rustcrypto();
         }
-        graviola::ALL
-            .iter()
-            .fold(Self::rustcrypto(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
+        Self::rustcrypto().with_all(&graviola::ALL)
     }
 
     /// P-256, P-384, P-521, RSA, Ed25519 and ML-DSA by aws-lc-rs, which is the fastest and needs a C compiler; else
     /// [`rustcrypto`](Self::rustcrypto): secp256k1, Ed448, and SHA-1 but for RSA PKCS#1 v1.5, P-256 and P-521.
     #[cfg(feature = "aws-lc-rs")]
     pub fn aws_lc_rs() -> Self {
-        aws_lc_rs::ALL
-            .iter()
-            .fold(Self::rustcrypto(), |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
+        Self::rustcrypto().with_all(&aws_lc_rs::ALL)
     }
 
     /// Uses `algorithm` for `scheme`.
@@ -102,7 +95,11 @@ impl SignatureProvider {
         Ok(self.with_own(scheme, algorithm))
     }
 
-    /// The same for an algorithm whose identifiers come from the scheme.
+    /// Uses all of these, whose identifiers are those of their schemes.
+    fn with_all<I: Implementation>(self, algorithms: &'static [Adapter<I>]) -> Self {
+        algorithms.iter().fold(self, |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
+    }
+
     fn with_own(
         mut self,
         scheme: SignatureScheme,

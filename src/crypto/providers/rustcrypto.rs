@@ -1,81 +1,69 @@
 //! The default provider: signature verification by the RustCrypto crates and curve25519-dalek.
 
-use core::fmt;
-
 use ed25519_dalek::Verifier as _;
 use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::traits::SignatureScheme as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
-use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::hash::Digest;
-use super::key::rsa_components;
-use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use super::adapter::{Adapter, Implementation};
+use crate::crypto::hash::Digest;
+use crate::crypto::key::rsa_components;
+use crate::crypto::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
 
-/// The RustCrypto implementation of one scheme.
+/// These crates.
 #[derive(Clone, Copy)]
-pub(crate) struct RustCrypto(SignatureScheme);
+pub(super) struct RustCrypto;
 
 /// One implementation for every scheme but Ed448, of which these crates have no release.
-pub(crate) static ALL: [RustCrypto; 28] = [
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha1)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha512)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha1)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha256)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha512)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha1)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha256)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha384)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha1)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha384)),
-    RustCrypto(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha512)),
-    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha1)),
-    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha256)),
-    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha384)),
-    RustCrypto(SignatureScheme::RsaPkcs1(Hash::Sha512)),
-    RustCrypto(SignatureScheme::RsaPss(Hash::Sha1)),
-    RustCrypto(SignatureScheme::RsaPss(Hash::Sha256)),
-    RustCrypto(SignatureScheme::RsaPss(Hash::Sha384)),
-    RustCrypto(SignatureScheme::RsaPss(Hash::Sha512)),
-    RustCrypto(SignatureScheme::Ed25519),
-    RustCrypto(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44)),
-    RustCrypto(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65)),
-    RustCrypto(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa87)),
+pub(super) static ALL: [Adapter<RustCrypto>; 28] = [
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha512)),
+    by(SignatureScheme::RsaPkcs1(Hash::Sha1)),
+    by(SignatureScheme::RsaPkcs1(Hash::Sha256)),
+    by(SignatureScheme::RsaPkcs1(Hash::Sha384)),
+    by(SignatureScheme::RsaPkcs1(Hash::Sha512)),
+    by(SignatureScheme::RsaPss(Hash::Sha1)),
+    by(SignatureScheme::RsaPss(Hash::Sha256)),
+    by(SignatureScheme::RsaPss(Hash::Sha384)),
+    by(SignatureScheme::RsaPss(Hash::Sha512)),
+    by(SignatureScheme::Ed25519),
+    by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44)),
+    by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65)),
+    by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa87)),
 ];
 
-impl RustCrypto {
-    #[cfg(feature = "graviola")]
-    pub(super) const fn new(scheme: SignatureScheme) -> Self {
-        Self(scheme)
-    }
-
-    pub(crate) const fn scheme(&self) -> SignatureScheme {
-        self.0
-    }
+const fn by(scheme: SignatureScheme) -> Adapter<RustCrypto> {
+    Adapter::new(scheme, RustCrypto)
 }
 
-impl fmt::Debug for RustCrypto {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RustCrypto({:?})", self.0)
-    }
-}
+impl Implementation for RustCrypto {
+    const NAME: &'static str = "RustCrypto";
 
-impl SignatureVerificationAlgorithm for RustCrypto {
-    fn verify_signature(
+    fn verify(
         &self,
+        scheme: SignatureScheme,
         public_key: &[u8],
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
-        let verified = match self.0 {
+    ) -> Option<()> {
+        match scheme {
             SignatureScheme::Ecdsa(curve, hash) => {
                 let hashed = Digest::of(hash, message);
                 match curve {
@@ -112,16 +100,7 @@ impl SignatureVerificationAlgorithm for RustCrypto {
                 MlDsaParameterSet::MlDsa65 => ml_dsa::<MlDsa65>(public_key, message, signature),
                 MlDsaParameterSet::MlDsa87 => ml_dsa::<MlDsa87>(public_key, message, signature),
             },
-        };
-        verified.ok_or(InvalidSignature)
-    }
-
-    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        self.0.public_key_identifier()
-    }
-
-    fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        self.0.signature_identifier()
+        }
     }
 }
 

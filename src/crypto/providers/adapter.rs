@@ -1,0 +1,59 @@
+//! One scheme by one library, as the trait of providers has it.
+
+use core::fmt;
+
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
+
+use crate::crypto::scheme::SignatureScheme;
+
+/// What verifies signatures of a scheme, by one library.
+pub(super) trait Implementation: Send + Sync + 'static {
+    /// What `Debug` calls it.
+    const NAME: &'static str;
+
+    /// Whether `signature` is one over `message` by `key`, which is the content of a subjectPublicKey. None for a scheme
+    /// that it does not have.
+    fn verify(&self, scheme: SignatureScheme, key: &[u8], message: &[u8], signature: &[u8]) -> Option<()>;
+}
+
+/// An implementation of one scheme. What it is asked of keys and signatures is the scheme's, whoever implements it.
+#[derive(Clone, Copy)]
+pub(super) struct Adapter<I> {
+    scheme: SignatureScheme,
+    implementation: I,
+}
+
+impl<I> Adapter<I> {
+    pub(super) const fn new(scheme: SignatureScheme, implementation: I) -> Self {
+        Self { scheme, implementation }
+    }
+
+    pub(super) const fn scheme(&self) -> SignatureScheme {
+        self.scheme
+    }
+}
+
+impl<I: Implementation> fmt::Debug for Adapter<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({:?})", I::NAME, self.scheme)
+    }
+}
+
+impl<I: Implementation> SignatureVerificationAlgorithm for Adapter<I> {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        self.implementation.verify(self.scheme, public_key, message, signature).ok_or(InvalidSignature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.scheme.public_key_identifier()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.scheme.signature_identifier()
+    }
+}

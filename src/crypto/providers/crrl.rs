@@ -1,0 +1,76 @@
+//! Signature verification by crrl, in pure Rust: Ed448, which the default provider takes from here too, and P-256.
+//! Not its Ed25519: it multiplies by the cofactor, which other implementations do not, so verdicts would differ.
+
+use super::adapter::{Adapter, Implementation};
+use crate::crypto::scheme::SignatureScheme;
+#[cfg(feature = "crrl")]
+use crate::crypto::{
+    hash::Digest,
+    scheme::{Curve, Hash},
+};
+#[cfg(feature = "crrl")]
+use crate::encoding::der::Reader;
+
+/// This crate.
+#[derive(Clone, Copy)]
+pub(super) struct Crrl;
+
+#[cfg(feature = "ed448")]
+pub(super) static ED448: Adapter<Crrl> = by(SignatureScheme::Ed448);
+
+#[cfg(feature = "crrl")]
+pub(super) static P256: [Adapter<Crrl>; 4] = [
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha512)),
+];
+
+const fn by(scheme: SignatureScheme) -> Adapter<Crrl> {
+    Adapter::new(scheme, Crrl)
+}
+
+impl Implementation for Crrl {
+    const NAME: &'static str = "Crrl";
+
+    fn verify(
+        &self,
+        scheme: SignatureScheme,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Option<()> {
+        let verified = match scheme {
+            #[cfg(feature = "crrl")]
+            SignatureScheme::Ecdsa(Curve::P256, hash) => {
+                p256(public_key, Digest::of(hash, message).as_slice(), signature)?
+            }
+            #[cfg(feature = "ed448")]
+            SignatureScheme::Ed448 => ed448(public_key, message, signature)?,
+            _ => false,
+        };
+        verified.then_some(())
+    }
+}
+
+#[cfg(feature = "ed448")]
+fn ed448(key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
+    Some(crrl::ed448::PublicKey::decode(key)?.verify_raw(signature, message))
+}
+
+/// The key is an uncompressed point: crrl would take a compressed one as well.
+#[cfg(feature = "crrl")]
+fn p256(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<bool> {
+    let key: &[u8; 65] = key.try_into().ok()?;
+    let key = crrl::p256::PublicKey::decode(key)?;
+    let mut integers = Reader::sequence(signature).ok()?;
+    let mut fixed = [0; 64];
+    let (r, s) = fixed.split_at_mut(32);
+    for half in [r, s] {
+        let integer = integers.positive_integer().ok()?;
+        let padding = half.len().checked_sub(integer.len())?;
+        half.get_mut(padding..)?.copy_from_slice(integer);
+    }
+    integers.finish().ok()?;
+    Some(key.verify_hash(&fixed, hashed))
+}

@@ -1,0 +1,14 @@
+//! The implementations of the schemes, and which of them a verifier asks. Each library has its file, which imports
+//! [`adapter`]; [`provider`] puts them together.
+
+mod adapter;
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc_rs;
+#[cfg(any(feature = "crrl", feature = "ed448"))]
+mod crrl;
+#[cfg(feature = "graviola")]
+mod graviola;
+mod provider;
+mod rustcrypto;
+
+pub use provider::SignatureProvider;

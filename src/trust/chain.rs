@@ -1,0 +1,16 @@
+//! What a path is searched for. Who asks is not said: attestations of any format and other signers are judged alike.
+
+use super::android::AndroidExceptions;
+use super::revocation::SerialNumbers;
+use crate::x509::{Certificate, Usage};
+
+/// Certificates to be led to an anchor, and what is asked of them.
+#[derive(Clone, Copy)]
+pub(super) struct Chain<'c, 'a> {
+    /// At least one, leaf first.
+    pub(super) x5c: &'c [Certificate<'a>],
+    pub(super) usage: Usage,
+    pub(super) exceptions: AndroidExceptions,
+    /// Serial numbers that are revoked in this chain, whoever issued their certificates.
+    pub(super) revoked: Option<&'c SerialNumbers>,
+}
