@@ -90,8 +90,6 @@ pub enum AttestationType {
     AnonCa,
     /// Several statements.
     Compound,
-    /// No WebAuthn: possession of a raw key.
-    Key,
 }
 
 impl AttestationType {
@@ -118,7 +116,6 @@ impl AttestationType {
             Self::AttCa => "attca",
             Self::AnonCa => "anonca",
             Self::Compound => "compound",
-            Self::Key => "key",
         }
     }
 }

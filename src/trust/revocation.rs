@@ -8,7 +8,7 @@ use super::rules::{Fault, PathRules, SignatureRules};
 use super::serial_number::SerialNumber;
 use crate::crypto::Verification;
 use crate::encoding::der::without_zeros;
-use crate::error::ConfigError;
+use crate::error::ConfigErrorKind;
 use crate::observation::{Observation, Observations};
 use crate::webauthn::AttestationFormat;
 use crate::x509::{Certificate, for_each_attribute};
@@ -54,14 +54,14 @@ impl RevokedCertificate {
     }
 
     /// Whether there can be such a certificate.
-    fn check(&self) -> Result<(), ConfigError> {
+    fn check(&self) -> Result<(), ConfigErrorKind> {
         self.serial.check()?;
         match &self.scope {
             Scope::Issuer(name) => {
-                for_each_attribute(name, |_, _| {}).map_err(|_| ConfigError::RevokedIssuer)
+                for_each_attribute(name, |_, _| {}).map_err(|_| ConfigErrorKind::RevokedIssuer)
             }
             Scope::Format(format) if format.has_certificates() => Ok(()),
-            Scope::Format(_) => Err(ConfigError::RevokedFormat),
+            Scope::Format(_) => Err(ConfigErrorKind::RevokedFormat),
         }
     }
 }
@@ -116,7 +116,7 @@ struct List {
 }
 
 impl Revocations {
-    pub(super) fn insert(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigError> {
+    pub(super) fn insert(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigErrorKind> {
         revoked.check()?;
         let serials = match revoked.scope {
             Scope::Issuer(issuer) => self.by_issuer.entry(issuer).or_default(),

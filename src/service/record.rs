@@ -1,90 +1,12 @@
-//! The result: a verified credential, and the record that the API answers with.
+//! The record that the service answers with.
 
 use core::fmt;
 use std::sync::Arc;
 
-use rustls_pki_types::UnixTime;
 use serde::{Deserialize, Serialize};
 
-use super::evidence::{Evidence, cose_key_of};
 use crate::encoding::base64;
-use crate::encoding::time::rfc3339;
-use crate::key::{PublicKey, PublicKeyFormat};
 use crate::request::CredentialKind;
-
-/// A credential whose attestation has been verified. Only [`Verifier::verify`](crate::Verifier::verify) and
-/// [`Verifier::verify_all`](crate::Verifier::verify_all) make one.
-///
-/// What is left to the server: that the challenge was used once, that no other credential of any kind has this id
-/// (WebAuthn L3 §7.1 step 26), and to store the record (step 29).
-#[derive(Clone)]
-pub struct Verified {
-    pub(crate) kind: CredentialKind,
-    pub(crate) labels: Labels,
-    pub(crate) public_key: PublicKey,
-    pub(crate) public_key_format: PublicKeyFormat,
-    pub(crate) relying_party_id: Arc<str>,
-    pub(crate) origin: Arc<str>,
-    pub(crate) evidence: Evidence,
-}
-
-impl Verified {
-    /// The record of the credential. `credential_uuid` is the server's own identifier, an opaque text; `now` becomes
-    /// the date of creation.
-    pub fn credential(&self, credential_uuid: impl Into<String>, now: UnixTime) -> Credential {
-        Credential {
-            kind: self.kind,
-            credential_uuid: credential_uuid.into(),
-            date_created: rfc3339(now),
-            is_active: true,
-            labels: self.labels.clone(),
-            public_key: match self.public_key_format {
-                PublicKeyFormat::Cose => base64::encode_url(&self.cose_key()),
-                format => self.public_key.render(format),
-            },
-            relying_party_id: Arc::clone(&self.relying_party_id),
-            origin: Arc::clone(&self.origin),
-        }
-    }
-
-    /// The kind of the credential.
-    pub const fn kind(&self) -> CredentialKind {
-        self.kind
-    }
-
-    /// The credential id as the record has it: canonical base64url without padding for Fido2, the text as sent for
-    /// the key kinds. It must be new among all credentials, of whatever kind.
-    ///
-    /// An id of a key kind may hold any character, U+0000 too. An index for uniqueness needs a binary collation: one
-    /// that tells upper from lower case, does not normalize, and counts spaces at the end.
-    pub fn credential_id(&self) -> &str {
-        self.labels.credential_id()
-    }
-
-    /// The public key.
-    pub const fn public_key(&self) -> &PublicKey {
-        &self.public_key
-    }
-
-    /// The COSE_Key: byte for byte as received for Fido2, made from the key for the key kinds.
-    pub fn cose_key(&self) -> Vec<u8> {
-        cose_key_of(&self.evidence, &self.public_key)
-    }
-
-    /// What was found out beyond the record.
-    pub const fn evidence(&self) -> &Evidence {
-        &self.evidence
-    }
-}
-
-impl fmt::Debug for Verified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
-            .field("kind", &self.kind)
-            .field("evidence", &self.evidence)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The credential id and the name, in one piece of memory.
 #[derive(Clone, PartialEq, Eq)]
@@ -110,11 +32,11 @@ impl Labels {
         Self { text, id_length }
     }
 
-    fn credential_id(&self) -> &str {
+    pub(crate) fn credential_id(&self) -> &str {
         self.text.get(..self.id_length).unwrap_or_default()
     }
 
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.text.get(self.id_length..).unwrap_or_default()
     }
 }
@@ -128,24 +50,32 @@ impl fmt::Debug for Labels {
     }
 }
 
-/// The API's `Credential`; it serializes to exactly its nine members.
+/// The service's `Credential`; it serializes to exactly its nine members.
 ///
 /// It deserializes too, so that a server can read back what it stored: further members are passed over, and nothing is
-/// verified. That an attestation has been verified is what [`Verified`] says, which cannot be deserialized.
+/// verified. That a registration has been verified is what [`VerifiedRegistration`](crate::VerifiedRegistration) says, which
+/// cannot be deserialized.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Stored")]
 pub struct Credential {
-    kind: CredentialKind,
-    labels: Labels,
-    credential_uuid: String,
-    date_created: String,
-    is_active: bool,
-    public_key: String,
-    relying_party_id: Arc<str>,
-    origin: Arc<str>,
+    pub(crate) kind: CredentialKind,
+    pub(crate) labels: Labels,
+    pub(crate) credential_uuid: String,
+    pub(crate) date_created: String,
+    pub(crate) is_active: bool,
+    pub(crate) public_key: String,
+    pub(crate) relying_party_id: Arc<str>,
+    pub(crate) origin: Arc<str>,
 }
 
 impl Credential {
+    /// The same, under this name.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.labels = Labels::of_text(self.credential_id(), name);
+        self
+    }
+
     /// The kind.
     pub const fn kind(&self) -> CredentialKind {
         self.kind
@@ -176,7 +106,7 @@ impl Credential {
         self.labels.name()
     }
 
-    /// The public key, in the verifier's [`PublicKeyFormat`].
+    /// The public key, in the verifier's [`PublicKeyFormat`](crate::PublicKeyFormat).
     pub fn public_key(&self) -> &str {
         &self.public_key
     }
