@@ -8,7 +8,7 @@ mod measure;
 
 use std::thread;
 
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use common::Sample;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use support::registration::Registration;

@@ -8,7 +8,7 @@ mod measure;
 
 use std::hint::black_box;
 
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn verify(criterion: &mut Criterion) {
@@ -18,7 +18,7 @@ fn verify(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         for sample in common::samples::all() {
             let verifier = sample.verifier(provider.clone());
-            let request = verifier.parse(&sample.body).unwrap();
+            let request = CreateCredentialBody::parse(&sample.body, verifier.limits()).unwrap();
             let challenge = sample.challenge();
             group.bench_function(&sample.name, |bencher| {
                 bencher.iter(|| verifier.verify(black_box(&request), &challenge, common::now()).unwrap());

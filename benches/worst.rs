@@ -7,7 +7,7 @@ mod common;
 #[path = "common/measure.rs"]
 mod measure;
 
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use common::hostile::{self, Hostile};
 use criterion::{Criterion, criterion_group, criterion_main};
 

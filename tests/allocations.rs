@@ -14,7 +14,7 @@
 mod common;
 
 use allocation_counter::{AllocationInfo, measure};
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use common::{Sample, providers, samples};
 
 /// From the body to the record, as a server goes the way.
@@ -31,8 +31,10 @@ fn record(sample: &Sample, provider: SignatureProvider) -> AllocationInfo {
 fn verification(sample: &Sample) -> AllocationInfo {
     let verifier = sample.verifier(providers::stubbed());
     let challenge = sample.challenge();
-    let request = verifier.parse(&sample.body).unwrap();
-    measure(|| assert!(verifier.verify(&request, &challenge, common::now()).is_ok()))
+    let request = CreateCredentialBody::parse(&sample.body, verifier.limits()).unwrap();
+    measure(|| {
+        assert!(verifier.verify_registration(request.registration(), &challenge, common::now()).is_ok())
+    })
 }
 
 #[test]

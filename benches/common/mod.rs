@@ -18,8 +18,10 @@ pub mod samples;
 
 use std::time::Duration;
 
+use attestry::crypto::SignatureProvider;
+use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    Challenge, Credential, CredentialKind, Error, SignatureProvider, UnixTime, Verifier, VerifierBuilder,
+    ChallengeId, CredentialKind, Error, RegistrationChallenge, UnixTime, Verifier, VerifierBuilder,
 };
 use support::registration::{CHALLENGE, Made};
 
@@ -58,14 +60,20 @@ impl Sample {
         self.builder.clone().signature_provider(provider).build().unwrap()
     }
 
-    pub fn challenge(&self) -> Challenge<'static> {
-        Challenge::new(self.kind, IDENTIFIER, CHALLENGE).unwrap()
+    pub fn challenge(&self) -> RegistrationChallenge<'static> {
+        RegistrationChallenge::new(self.kind, CHALLENGE)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(IDENTIFIER)))
+            .unwrap()
     }
 
     /// The whole way of the data, as a server goes it.
-    pub fn register(&self, verifier: &Verifier, challenge: &Challenge<'_>) -> Result<Credential, Error> {
-        let request = verifier.parse(&self.body)?;
-        let verified = verifier.verify(&request, challenge, now())?;
+    pub fn register(
+        &self,
+        verifier: &Verifier,
+        challenge: &RegistrationChallenge<'_>,
+    ) -> Result<Credential, Error> {
+        let request = CreateCredentialBody::parse(&self.body, verifier.limits())?;
+        let verified = verifier.verify_registration(request.registration(), challenge, now())?;
         Ok(verified.credential(UUID, now()))
     }
 }

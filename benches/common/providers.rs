@@ -1,6 +1,6 @@
 //! Signature providers: those of this build, and one that verifies nothing.
 
-use attestry::{SignatureProvider, SignatureScheme};
+use attestry::crypto::{SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
 /// Every provider of this build, the default first.

@@ -19,7 +19,7 @@ mod fields;
 mod fixed;
 mod stack;
 
-use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
+use attestry::{CredentialKind, Error, Limits, Registration, VerifierBuilder};
 use common::{IDENTIFIER, NAME, Sample, builder};
 use support::cbor::Cbor;
 use support::key_registration::KeyMade;
