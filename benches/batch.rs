@@ -6,7 +6,7 @@ mod common;
 
 use std::thread;
 
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use suite::harness::{self, Sample};
 use support::registration::Registration;

@@ -6,7 +6,7 @@ mod common;
 
 use std::hint::black_box;
 
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use criterion::{Criterion, criterion_group, criterion_main};
 use suite::harness;
 
@@ -17,7 +17,7 @@ fn verify(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         for sample in harness::samples::all() {
             let verifier = sample.verifier(provider.clone());
-            let request = verifier.parse(&sample.body).unwrap();
+            let request = CreateCredentialBody::parse(&sample.body, verifier.limits()).unwrap();
             let challenge = sample.challenge();
             group.bench_function(&sample.name, |bencher| {
                 bencher.iter(|| verifier.verify(black_box(&request), &challenge, harness::now()).unwrap());

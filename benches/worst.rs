@@ -5,7 +5,7 @@
 
 mod common;
 
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use criterion::{Criterion, criterion_group, criterion_main};
 use suite::harness::hostile::{self, Hostile};
 

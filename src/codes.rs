@@ -4,60 +4,46 @@ use crate::attestation::{
     AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
     TpmError,
 };
-use crate::ceremony::{ChallengeError, KeyAttestationError};
+use crate::ceremony::KeyAttestationError;
 use crate::encoding::cbor::CborError;
-use crate::error::{Code, ConfigError};
+use crate::error::{Code, ConfigErrorKind};
 use crate::key::PublicKeyError;
 use crate::limits::LimitError;
 use crate::observation::Observation;
 use crate::relying_party::PolicyError;
-use crate::request::RequestError;
+use crate::request::{ChallengeError, RequestError};
 use crate::trust::TrustError;
 use crate::webauthn::{AttestationObjectError, AuthenticatorDataError, ClientDataError};
 use crate::x509::CertificateError;
 
-/// Every code that an [`Error`](crate::Error) can have, grouped by stage.
-pub fn codes() -> impl Iterator<Item = Code> {
-    iter_of(ConfigError::ALL, ConfigError::code)
-        .chain(iter_of(RequestError::ALL, RequestError::code))
-        .chain(iter_of(ChallengeError::ALL, ChallengeError::code))
-        .chain(iter_of(ClientDataError::ALL, ClientDataError::code))
-        .chain(iter_of(CborError::ALL, CborError::code))
-        .chain(iter_of(AttestationObjectError::ALL, AttestationObjectError::code))
-        .chain(iter_of(AuthenticatorDataError::ALL, AuthenticatorDataError::code))
-        .chain(iter_of(PublicKeyError::ALL, PublicKeyError::code))
-        .chain(iter_of(CertificateError::ALL, CertificateError::code))
-        .chain(iter_of(StatementError::ALL, StatementError::code))
-        .chain(iter_of(LimitError::ALL, LimitError::code))
-        .chain(iter_of(PackedError::ALL, PackedError::code))
-        .chain(iter_of(TpmError::ALL, TpmError::code))
-        .chain(iter_of(FidoU2fError::ALL, FidoU2fError::code))
-        .chain(iter_of(AppleError::ALL, AppleError::code))
-        .chain(iter_of(AndroidKeyError::ALL, AndroidKeyError::code))
-        .chain(iter_of(SafetyNetError::ALL, SafetyNetError::code))
-        .chain(iter_of(CompoundError::ALL, CompoundError::code))
-        .chain(iter_of(TrustError::ALL, TrustError::code))
-        .chain(iter_of(PolicyError::ALL, PolicyError::code))
-        .chain(iter_of(Observation::ALL, Observation::code))
-        .chain(iter_of(KeyAttestationError::ALL, KeyAttestationError::code))
+impl Code {
+    /// Every code that an [`Error`](crate::Error) or a [`ConfigError`](crate::ConfigError) can have, grouped by stage.
+    pub fn all() -> impl Iterator<Item = Self> {
+        iter_of(ConfigErrorKind::ALL, ConfigErrorKind::code)
+            .chain(iter_of(RequestError::ALL, RequestError::code))
+            .chain(iter_of(ChallengeError::ALL, ChallengeError::code))
+            .chain(iter_of(ClientDataError::ALL, ClientDataError::code))
+            .chain(iter_of(CborError::ALL, CborError::code))
+            .chain(iter_of(AttestationObjectError::ALL, AttestationObjectError::code))
+            .chain(iter_of(AuthenticatorDataError::ALL, AuthenticatorDataError::code))
+            .chain(iter_of(PublicKeyError::ALL, PublicKeyError::code))
+            .chain(iter_of(CertificateError::ALL, CertificateError::code))
+            .chain(iter_of(StatementError::ALL, StatementError::code))
+            .chain(iter_of(LimitError::ALL, LimitError::code))
+            .chain(iter_of(PackedError::ALL, PackedError::code))
+            .chain(iter_of(TpmError::ALL, TpmError::code))
+            .chain(iter_of(FidoU2fError::ALL, FidoU2fError::code))
+            .chain(iter_of(AppleError::ALL, AppleError::code))
+            .chain(iter_of(AndroidKeyError::ALL, AndroidKeyError::code))
+            .chain(iter_of(SafetyNetError::ALL, SafetyNetError::code))
+            .chain(iter_of(CompoundError::ALL, CompoundError::code))
+            .chain(iter_of(TrustError::ALL, TrustError::code))
+            .chain(iter_of(PolicyError::ALL, PolicyError::code))
+            .chain(iter_of(Observation::ALL, Observation::code))
+            .chain(iter_of(KeyAttestationError::ALL, KeyAttestationError::code))
+    }
 }
 
 fn iter_of<T: Copy + 'static>(all: &'static [T], code: impl Fn(T) -> Code) -> impl Iterator<Item = Code> {
     all.iter().copied().map(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::codes;
-    use crate::error::{Doer, REGISTRATION, Step};
-
-    #[test]
-    fn every_step_has_its_doer() {
-        for (index, (number, what, doer)) in REGISTRATION.iter().enumerate() {
-            assert_eq!(usize::from(*number), index + 1, "{what}");
-            let step = Some(Step::registration(*number));
-            let refuses = codes().any(|code| code.step() == step);
-            assert_eq!(refuses, *doer == Doer::Checked, "step {number}: {what}");
-        }
-    }
 }

@@ -12,7 +12,7 @@
 mod attestation;
 mod ceremony;
 mod codes;
-mod crypto;
+pub mod crypto;
 mod encoding;
 mod error;
 #[cfg(any(test, fuzzing))]
@@ -25,40 +25,49 @@ mod observation;
 mod outcome;
 mod relying_party;
 mod request;
+pub mod service;
 mod tolerance;
-mod trust;
+pub mod trust;
 mod webauthn;
 mod x509;
 
-pub use attestation::{
-    AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
-    TpmAttributes, TpmError,
-};
-pub use ceremony::{
-    Challenge, ChallengeError, KeyAttestationError, RegistrationChallenge, VerifiedCredentials, Verifier,
-};
-pub use codes::codes;
-pub use crypto::{Curve, Hash, MlDsaParameterSet, SignatureProvider, SignatureScheme};
-pub use encoding::cbor::CborError;
-pub use error::{Class, Code, ConfigError, Error, Step};
-pub use key::{Algorithm, PublicKey, PublicKeyError, PublicKeyFormat};
-pub use limits::{LimitError, Limits};
+pub use ceremony::{RegistrationChallenge, RegistrationVerifier, Verifier};
+pub use error::{Class, Code, ConfigError, Error};
+pub use key::{Algorithm, PublicKey, PublicKeyFormat};
+pub use limits::Limits;
 pub use observation::{Observation, Observations};
-pub use outcome::{Credential, Evidence, StatementEvidence, Verified};
-pub use relying_party::{PolicyError, UserVerification, VerifierBuilder};
-pub use request::{
-    CredentialAttestation, CredentialKind, CredentialRequest, EndUserRegistrationRequest, RecoveryAssertion,
-    RecoveryRequest, RegistrationRequest, RequestError,
-};
+pub use outcome::{Attestation, Evidence, StatementEvidence, VerifiedRegistration, VerifiedRegistrations};
+pub use relying_party::{RegistrationPolicy, SharedTrust, UserVerification, VerifierBuilder};
+pub use request::{ChallengeId, CredentialKind, Registration};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use tolerance::Tolerance;
-pub use trust::well_known;
-pub use trust::{
-    AaguidStanding, RevocationCheck, RevokedCertificate, SerialNumber, Trust, TrustAnchor, TrustError,
-    TrustedPath,
-};
-pub use webauthn::{
-    Aaguid, AttestationFormat, AttestationObjectError, AttestationType, AuthenticatorDataError,
-    ClientDataError, Extensions, Flags,
-};
-pub use x509::{AuthorizationList, CertificateError, KeyDescription, SecurityLevel, VerifiedBootState};
+pub use trust::{AaguidStanding, Trust, well_known};
+pub use webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
+
+/// What each stage can refuse, for comparing an [`Error`] or [`ConfigError`] with. [`Code::all`] has the codes of all.
+pub mod errors {
+    pub use crate::attestation::{
+        AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError,
+        StatementError, TpmError,
+    };
+    pub use crate::ceremony::KeyAttestationError;
+    pub use crate::encoding::cbor::CborError;
+    pub use crate::error::{ConfigErrorKind, Step};
+    pub use crate::key::PublicKeyError;
+    pub use crate::limits::LimitError;
+    pub use crate::relying_party::PolicyError;
+    pub use crate::request::{ChallengeError, RequestError};
+    pub use crate::trust::TrustError;
+    pub use crate::webauthn::{AttestationObjectError, AuthenticatorDataError, ClientDataError};
+    pub use crate::x509::CertificateError;
+}
+
+/// What an Android device says of a key, in evidence.
+pub mod android {
+    pub use crate::x509::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
+}
+
+/// What a TPM says of a key, in evidence.
+pub mod tpm {
+    pub use crate::attestation::TpmAttributes;
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use criterion::Criterion;
 
 /// Short, so that all benches together take minutes.

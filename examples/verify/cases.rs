@@ -10,9 +10,10 @@ mod outcome;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    Aaguid, Algorithm, AttestationFormat, Error, Observation, RevokedCertificate, SerialNumber, Tolerance,
-    TrustAnchor, UnixTime, UserVerification, Verifier, VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, ConfigError, Error, Observation, RegistrationPolicy, Tolerance,
+    UnixTime, UserVerification, Verifier, VerifierBuilder,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -65,10 +66,27 @@ impl Case {
         self.run_with(|builder| builder)
     }
 
+    /// The same under a policy with a rule that case files do not have.
+    #[allow(dead_code, reason = "for tests")]
+    pub(crate) fn run_under(
+        &self,
+        rule: impl FnOnce(RegistrationPolicy) -> RegistrationPolicy,
+    ) -> Result<Outcome, String> {
+        self.run_changed(|builder| builder, rule)
+    }
+
     /// The same with a setting that case files do not have.
     pub(crate) fn run_with(
         &self,
         setting: impl FnOnce(VerifierBuilder) -> VerifierBuilder,
+    ) -> Result<Outcome, String> {
+        self.run_changed(setting, |policy| policy)
+    }
+
+    fn run_changed(
+        &self,
+        setting: impl FnOnce(VerifierBuilder) -> VerifierBuilder,
+        rule: impl FnOnce(RegistrationPolicy) -> RegistrationPolicy,
     ) -> Result<Outcome, String> {
         let case = self.0.as_object().ok_or("not an object")?;
         supported(case)?;
@@ -76,8 +94,10 @@ impl Case {
         let now = time(self.text("/now")?)?;
         let call = Call::read(case)?;
         let settings = self.settings()?;
-        let verifier = settings.refused.map_or_else(|| setting(settings.builder).build(), Err);
-        let result = verifier.and_then(|verifier| call.verify(&verifier, now));
+        let Settings { builder, policy, refused } = settings;
+        let builder = setting(builder).registration_policy(rule(policy));
+        let verifier = refused.map_or_else(|| builder.build(), Err);
+        let result = verifier.map_err(Error::from).and_then(|verifier| call.verify(&verifier, now));
         Ok(Outcome { name: self.name().to_owned(), result, now })
     }
 
@@ -95,45 +115,15 @@ impl Case {
 
     fn settings(&self) -> Result<Settings, String> {
         let settings = self.0.get("verifier").and_then(Value::as_object).ok_or("no verifier")?;
-        let mut builder = Verifier::builder(self.text("/verifier/relyingPartyId")?);
-        let mut refused = None;
+        let mut made = Settings {
+            builder: Verifier::builder(self.text("/verifier/relyingPartyId")?),
+            policy: RegistrationPolicy::new(),
+            refused: None,
+        };
         for (name, value) in settings {
-            builder = match name.as_str() {
-                "relyingPartyId" => builder,
-                "origins" => texts(value)?
-                    .try_fold(builder, |builder, origin| Ok::<_, String>(builder.origin(origin?)))?,
-                "algorithms" => builder.algorithms(algorithms(value)?),
-                "userVerification" => builder.user_verification(match value.as_str() {
-                    Some("required") => UserVerification::Required,
-                    Some("preferred") => UserVerification::Preferred,
-                    Some("discouraged") => UserVerification::Discouraged,
-                    _ => return Err("unknown userVerification".to_owned()),
-                }),
-                "userPresence" => builder.conditional_create(!flag(value)?),
-                "allowCrossOrigin" => builder.allow_cross_origin(flag(value)?),
-                "topOrigins" => texts(value)?
-                    .try_fold(builder, |builder, origin| Ok::<_, String>(builder.top_origin(origin?)))?,
-                "enterpriseAttestation" => builder.enterprise_attestation(flag(value)?),
-                "trust" => trust(value.as_object().ok_or("trust is not an object")?, builder, &mut refused)?,
-                "refuse" => texts(value)?.try_fold(builder, |builder, name| {
-                    let name = name?;
-                    let observation = Observation::from_name(name);
-                    Ok::<_, String>(
-                        builder.refuse(observation.ok_or_else(|| format!("unknown observation {name}"))?),
-                    )
-                })?,
-                "allow" => texts(value)?.try_fold(builder, |builder, name| {
-                    let name = name?;
-                    let tolerance = Tolerance::from_name(name);
-                    Ok::<_, String>(
-                        builder.allow(tolerance.ok_or_else(|| format!("unknown tolerance {name}"))?),
-                    )
-                })?,
-                "metadata" => return Err("metadata is not supported".to_owned()),
-                _ => return Err(format!("unknown setting {name}")),
-            };
+            made = made.set(name, value)?;
         }
-        Ok(Settings { builder, refused })
+        Ok(made)
     }
 
     fn text(&self, pointer: &str) -> Result<&str, String> {
@@ -144,8 +134,55 @@ impl Case {
 /// What a case says of its verifier, all of it of the form of case files.
 struct Settings {
     builder: VerifierBuilder,
+    policy: RegistrationPolicy,
     /// Why the library refuses something of it already.
-    refused: Option<Error>,
+    refused: Option<ConfigError>,
+}
+
+impl Settings {
+    fn set(self, name: &str, value: &Value) -> Result<Self, String> {
+        let Self { builder, policy, mut refused } = self;
+        if name == "trust" {
+            let settings = value.as_object().ok_or("trust is not an object")?;
+            let (builder, policy) = trust(settings, builder, policy, &mut refused)?;
+            return Ok(Self { builder, policy, refused });
+        }
+        let (mut builder, mut policy) = (builder, policy);
+        match name {
+            "relyingPartyId" => {}
+            "origins" => builder = builder.origins(texts(value)?.collect::<Result<Vec<_>, _>>()?),
+            "algorithms" => builder = builder.algorithms(algorithms(value)?),
+            "userVerification" => {
+                policy = policy.user_verification(match value.as_str() {
+                    Some("required") => UserVerification::Required,
+                    Some("preferred") => UserVerification::Preferred,
+                    Some("discouraged") => UserVerification::Discouraged,
+                    _ => return Err("unknown userVerification".to_owned()),
+                });
+            }
+            "userPresence" if !flag(value)? => policy = policy.conditional_create(),
+            "allowCrossOrigin" if flag(value)? => policy = policy.allow_cross_origin(),
+            "enterpriseAttestation" if flag(value)? => policy = policy.enterprise_attestation(),
+            "userPresence" | "allowCrossOrigin" | "enterpriseAttestation" => {}
+            "topOrigins" => policy = policy.top_origins(texts(value)?.collect::<Result<Vec<_>, _>>()?),
+            "refuse" => {
+                let named =
+                    |name| Observation::from_name(name).ok_or_else(|| format!("unknown observation {name}"));
+                let refused = texts(value)?.map(|name| name.and_then(named));
+                policy = policy.refuse_observations(refused.collect::<Result<Vec<_>, _>>()?);
+            }
+            "allow" => {
+                for name in texts(value)? {
+                    let name = name?;
+                    let tolerance = Tolerance::from_name(name);
+                    builder = builder.tolerate(tolerance.ok_or_else(|| format!("unknown tolerance {name}"))?);
+                }
+            }
+            "metadata" => return Err("metadata is not supported".to_owned()),
+            _ => return Err(format!("unknown setting {name}")),
+        }
+        Ok(Self { builder, policy, refused })
+    }
 }
 
 /// Refuses what case files can have and this runner cannot do.
@@ -171,15 +208,16 @@ fn known(object: &Map<String, Value>, place: &str, members: &[&str]) -> Result<(
 fn trust(
     settings: &Map<String, Value>,
     mut builder: VerifierBuilder,
-    refused: &mut Option<Error>,
-) -> Result<VerifierBuilder, String> {
+    mut policy: RegistrationPolicy,
+    refused: &mut Option<ConfigError>,
+) -> Result<(VerifierBuilder, RegistrationPolicy), String> {
     for (name, value) in settings {
         match name.as_str() {
             "anchors" => {
                 for anchor in value.as_array().ok_or("anchors are not an array")? {
                     match trust_anchor(anchor)? {
                         Ok(anchor) => builder = builder.trust_anchor(anchor),
-                        Err(error) => *refused = refused.or(Some(error)),
+                        Err(error) => *refused = refused.take().or(Some(error)),
                     }
                 }
             }
@@ -197,22 +235,22 @@ fn trust(
                 for revoked in value.as_array().ok_or("revoked is not an array")? {
                     match revoked_certificate(revoked)? {
                         Ok(revoked) => builder = builder.revoke(revoked),
-                        Err(error) => *refused = refused.or(Some(error)),
+                        Err(error) => *refused = refused.take().or(Some(error)),
                     }
                 }
             }
             "require" => {
                 if flag(value)? {
-                    builder = builder.require_trusted_attestation();
+                    policy = policy.require_trusted_attestation();
                 }
             }
             _ => return Err(format!("unknown trust setting {name}")),
         }
     }
-    Ok(builder)
+    Ok((builder, policy))
 }
 
-fn revoked_certificate(value: &Value) -> Result<Result<RevokedCertificate, Error>, String> {
+fn revoked_certificate(value: &Value) -> Result<Result<RevokedCertificate, ConfigError>, String> {
     let object = value.as_object().ok_or("a revoked certificate is not an object")?;
     known(object, "a revoked certificate", &["issuer", "format", "serial"])?;
     let text = |member: &str| object.get(member).and_then(Value::as_str);
@@ -230,7 +268,7 @@ fn revoked_certificate(value: &Value) -> Result<Result<RevokedCertificate, Error
     }
 }
 
-fn trust_anchor(value: &Value) -> Result<Result<TrustAnchor, Error>, String> {
+fn trust_anchor(value: &Value) -> Result<Result<TrustAnchor, ConfigError>, String> {
     let der = |text: &Value| bytes(text.as_str().ok_or("a certificate is not text")?);
     let Some(object) = value.as_object() else { return Ok(TrustAnchor::from_certificate(der(value)?)) };
     known(object, "an anchor", &["certificate", "formats", "aaguids", "recognise"])?;
@@ -257,7 +295,7 @@ fn formats(names: &Value) -> Result<Vec<AttestationFormat>, String> {
 }
 
 fn aaguids(texts_of: &Value) -> Result<Vec<Aaguid>, String> {
-    let aaguid = |text: &str| text.parse().map_err(|error: Error| error.to_string());
+    let aaguid = |text: &str| text.parse().map_err(|error: ConfigError| error.to_string());
     texts(texts_of)?.map(|text| text.and_then(aaguid)).collect()
 }
 

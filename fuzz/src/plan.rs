@@ -5,10 +5,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use arbitrary::Arbitrary;
-use attestry::{
-    AttestationFormat, Challenge, CredentialKind, CredentialRequest, RevokedCertificate, SerialNumber,
-    Tolerance, Trust, TrustAnchor, UnixTime, Verifier,
-};
+use attestry::{AttestationFormat, ChallengeId, CredentialKind, Limits, RegistrationChallenge, Tolerance, Trust, UnixTime, Verifier};
+use attestry::service::CreateCredentialBody;
+use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use serde_json::Value;
 
 use crate::fault::Fault;
@@ -109,7 +108,7 @@ impl Plan {
             (None, verdict) => {
                 let verified =
                     verdict.unwrap_or_else(|error| panic!("{self:?} refused: {}", error.code().as_str()));
-                let trusted = matches!(verified.evidence().trust(), Trust::Trusted(_));
+                let trusted = matches!(verified.evidence().attestation().unwrap().trust(), Trust::Trusted(_));
                 assert_eq!(trusted, built.root.is_some());
             }
             (Some(_), Ok(_)) => panic!("{self:?} accepted"),
@@ -124,7 +123,7 @@ impl Plan {
     fn verify(&self, built: &Built) -> Result<attestry::Verified, attestry::Error> {
         let mut builder = Verifier::builder("example.com")
             .origin("https://app.example.com")
-            .allow(Tolerance::AndroidSafetyNet);
+            .tolerate(Tolerance::AndroidSafetyNet);
         if let Some(root) = &built.root {
             let anchor = TrustAnchor::from_certificate(root).expect("a sound root");
             builder = builder.trust_anchor(match self.format {
@@ -145,9 +144,9 @@ impl Plan {
         }
         let kind = if self.format == Format::RawKey { CredentialKind::Key } else { CredentialKind::Fido2 };
         let body = built.body.to_string();
-        let request = CredentialRequest::from_json(&body)?;
-        let challenge = Challenge::new(kind, "challenge-1", CHALLENGE)?;
+        let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
+        let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new("challenge-1")))?;
         let now = UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600));
-        builder.build()?.verify(&request, &challenge, now)
+        builder.build()?.verify_registration(request.registration(), &challenge, now)
     }
 }

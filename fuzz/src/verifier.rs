@@ -5,11 +5,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use attestry::{
-    AttestationFormat, Challenge, Class, CredentialKind, CredentialRequest, Error, Limits,
-    RegistrationChallenge, RegistrationRequest, Tolerance, Trust, TrustAnchor, UnixTime, UserVerification,
-    Verified, Verifier, VerifierBuilder, codes,
-};
+use attestry::{AttestationFormat, ChallengeId, Class, Code, CredentialKind, Error, Limits, RegistrationChallenge, RegistrationPolicy, Tolerance, Trust, UnixTime, UserVerification, VerifiedRegistration, Verifier, VerifierBuilder};
+use attestry::service::{CallChallenge, CreateCredentialBody, RegistrationBody};
+use attestry::trust::TrustAnchor;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -64,7 +62,7 @@ fn judge(setting: u8, body: &[u8]) {
     let verified = match verdict {
         Ok(verified) => verified,
         Err(error) => {
-            assert!(codes().any(|code| code == error.code()));
+            assert!(Code::all().any(|code| code == error.code()));
             assert_ne!(error.code().class(), Class::Configuration);
             return;
         }
@@ -102,7 +100,7 @@ fn judge(setting: u8, body: &[u8]) {
 
 /// As the first factor of a registration it is verified to the same record where its kind is asked for, and is refused
 /// where another is.
-fn assert_registers_alike(verifier: &Verifier, body: &[u8], issued: &str, verified: &Verified) {
+fn assert_registers_alike(verifier: &Verifier, body: &[u8], issued: &str, verified: &VerifiedRegistration) {
     use CredentialKind::{Fido2, Key, PasswordProtectedKey};
 
     let mut credential: Value = serde_json::from_slice(body).unwrap();
@@ -114,25 +112,25 @@ fn assert_registers_alike(verifier: &Verifier, body: &[u8], issued: &str, verifi
     if registration.len() > Limits::DEFAULT.body || kind == CredentialKind::RecoveryKey {
         return;
     }
-    let request = RegistrationRequest::from_json(&registration).unwrap();
+    let request = RegistrationBody::parse(&registration, &Limits::DEFAULT).unwrap();
     let ended = |kinds: Vec<CredentialKind>| {
-        let challenge = RegistrationChallenge::new(kinds, issued).unwrap();
-        verifier.verify_all(&request, &challenge, name.as_str().unwrap(), NOW)
+        let challenge = CallChallenge::new(kinds, issued).unwrap();
+        verifier.verify_registrations(&request, &challenge, name.as_str().unwrap(), NOW)
     };
     assert_eq!(record(ended(vec![kind]).unwrap().first_factor()), record(verified));
     let others = [Fido2, Key, PasswordProtectedKey].into_iter().filter(|other| *other != kind);
     assert_eq!(ended(others.collect()).unwrap_err().code().as_str(), "challenge.kind_mismatch");
 }
 
-fn record(verified: &Verified) -> attestry::Credential {
+fn record(verified: &VerifiedRegistration) -> attestry::service::Credential {
     verified.credential("uuid", NOW)
 }
 
 /// By a server that has asked for whatever kind the body is of: all of them are to be reached.
-fn verify(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<Verified, Error> {
-    let request: CredentialRequest<'_> = verifier.parse(body)?;
-    let challenge = Challenge::new(request.kind(), request.challenge_identifier(), issued)?;
-    verifier.verify(&request, &challenge.expires_at(EXPIRY), now)
+fn verify(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedRegistration, Error> {
+    let request: CreateCredentialBody<'_> = CreateCredentialBody::parse(body, verifier.limits())?;
+    let challenge = RegistrationChallenge::new(request.kind(), issued).and_then(|challenge| challenge.with_identifier(ChallengeId::new(request.challenge_identifier())))?;
+    verifier.verify_registration(request.registration(), &challenge.expires_at(EXPIRY), now)
 }
 
 /// The challenge of the case that the body comes from: those of the specification's vectors have one each.
@@ -158,8 +156,8 @@ static VERIFIERS: LazyLock<Vec<Verifier>> = LazyLock::new(|| {
     let builders = [
         builder(),
         anchored(builder()),
-        Tolerance::ALL.iter().fold(anchored(builder()), |builder, tolerance| builder.allow(*tolerance)),
-        anchored(builder()).require_trusted_attestation().user_verification(UserVerification::Required),
+        Tolerance::ALL.iter().fold(anchored(builder()), |builder, tolerance| builder.tolerate(*tolerance)),
+        anchored(builder()).registration_policy(RegistrationPolicy::new().require_trusted_attestation().user_verification(UserVerification::Required)),
     ];
     builders.into_iter().map(|builder| builder.build().unwrap()).collect()
 });
@@ -170,8 +168,7 @@ fn builder() -> VerifierBuilder {
         .additional_relying_party_id("example.org")
         .origin("https://app.example.com")
         .origin("https://example.org")
-        .allow_cross_origin(true)
-        .top_origin("https://example.com")
+        .registration_policy(RegistrationPolicy::new().allow_cross_origin().top_origin("https://example.com"))
         .signature_provider(meter::provider())
 }
 

@@ -1,14 +1,14 @@
-//! The ceremony: a challenge, and every step by which a request answers it.
+//! The ceremony: a challenge, and every step by which a registration answers it.
 
 mod challenge;
 mod decode;
+mod origin;
 mod raw_key;
-mod several;
+mod registration;
 mod verifier;
 
-pub use challenge::{Challenge, ChallengeError, RegistrationChallenge};
+pub use challenge::RegistrationChallenge;
 #[cfg(any(test, fuzzing))]
 pub(crate) use raw_key::KeyAttestation;
 pub use raw_key::KeyAttestationError;
-pub use several::VerifiedCredentials;
-pub use verifier::Verifier;
+pub use verifier::{RegistrationVerifier, Verifier};

@@ -1,11 +1,18 @@
 //! The key kinds: possession of a raw private key, proven by a signature over a fingerprint that both sides build.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use super::decode::{CREDENTIAL_ID_TEXT_MAX, decode_attestation_data, decode_client_data};
+use super::origin::check_origins;
 use crate::crypto::{Hash, KeyType, RsaBounds, SignatureChecker, SignatureFault, SignatureScheme};
 use crate::encoding::{hex, json};
 use crate::error::{Error, stage_errors};
 use crate::key::{Algorithm, PublicKey, PublicKeyError, from_pem};
+use crate::outcome::{Evidence, VerifiedRegistration};
+use crate::relying_party::{Config, RegistrationPolicy};
+use crate::request::{Issued, Registration, RequestError};
+use crate::webauthn::{ClientData, ClientDataError, hash_client_data};
 
 stage_errors! {
     /// What can be wrong with the attestation of a raw key.
@@ -54,6 +61,63 @@ impl From<SignatureFault> for KeyAttestationError {
             SignatureFault::Unsupported => Self::SchemeUnavailable,
         }
     }
+}
+
+/// The ceremony of the key kinds: client data as for Fido2, and a proof of possession. WebAuthn's steps are not theirs.
+pub(super) fn verify(
+    config: &Config,
+    policy: &RegistrationPolicy,
+    registration: &Registration<'_>,
+    issued: &Issued<'_>,
+    checker: &mut SignatureChecker<'_>,
+) -> Result<VerifiedRegistration, Error> {
+    let sent = registration.attestation()?;
+    // The id is any text that the client likes, no longer than a Fido2 id can be.
+    if sent.credential_id.len() > CREDENTIAL_ID_TEXT_MAX {
+        return Err(RequestError::CredentialIdInvalid.into());
+    }
+
+    // Client data: as for Fido2, but for its type, and that the service's clients leave the origin out.
+    let client_data_bytes = decode_client_data(&sent.client_data)?;
+    let text = ClientData::text(&client_data_bytes, &config.limits)?;
+    let client_data = ClientData::parse(text, &config.limits)?;
+    client_data.check_type("key.create")?;
+    client_data.check_challenge(|text| issued.is_answered_by(text))?;
+    let origin = check_origins(config, policy, &client_data, None)?;
+    if origin.is_none() && config.require_key_origin {
+        return Err(ClientDataError::OriginMissing.into());
+    }
+    let client_data_hash = hash_client_data(&client_data_bytes);
+
+    // The proof of possession.
+    let attestation_data = decode_attestation_data(&sent.attestation_data)?;
+    let key_attestation = KeyAttestation::decode(&attestation_data, config.limits.attestation_data)?;
+    let public_key = key_attestation.verify(
+        &client_data_hash,
+        config.signatures.rsa_bounds,
+        config.ignore_eddsa_algorithm,
+        checker,
+    )?;
+
+    policy.check_observations(client_data.observed())?;
+
+    let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
+    let relying_party = config.relying_parties.first();
+    Ok(VerifiedRegistration {
+        kind: registration.kind(),
+        credential_id: sent.credential_id.to_string(),
+        name: registration.credential_name().unwrap_or_default().to_owned(),
+        public_key,
+        public_key_format: config.public_key_format,
+        relying_party_id: relying_party.map(|party| Arc::clone(&party.id)).unwrap_or_default(),
+        origin: origin.unwrap_or_else(first_origin),
+        evidence: Evidence {
+            observations: client_data.observed(),
+            client_data_hash,
+            transports: Vec::new(),
+            attestation: None,
+        },
+    })
 }
 
 /// Decoded attestation data of a key kind.

@@ -52,7 +52,7 @@ impl fmt::Display for Class {
 pub struct Code {
     name: &'static str,
     class: Class,
-    step: Option<Step>,
+    section: Option<Step>,
     message: &'static str,
 }
 
@@ -60,10 +60,10 @@ impl Code {
     pub(crate) const fn new(
         name: &'static str,
         class: Class,
-        step: Option<Step>,
+        section: Option<Step>,
         message: &'static str,
     ) -> Self {
-        Self { name, class, step, message }
+        Self { name, class, section, message }
     }
 
     /// The dotted name, such as `client_data.challenge_mismatch`.
@@ -76,9 +76,10 @@ impl Code {
         self.class
     }
 
-    /// The section of the specification that the check belongs to, where there is one.
-    pub const fn step(&self) -> Option<Step> {
-        self.step
+    /// The section of a specification that the check belongs to in every ceremony, where there is one. An
+    /// [`Error`] knows the step of its ceremony too.
+    pub const fn section(&self) -> Option<Step> {
+        self.section
     }
 
     /// One sentence that says what is wrong. It holds no byte of the input.
@@ -95,6 +96,24 @@ impl PartialEq for Code {
 
 impl Eq for Code {}
 
+impl core::hash::Hash for Code {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Code {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        self.name.cmp(other.name)
+    }
+}
+
 impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Code({})", self.name)
@@ -109,49 +128,77 @@ impl fmt::Display for Code {
 
 /// Why something was refused.
 ///
-/// It is one of the stage errors, such as [`ClientDataError`](crate::ClientDataError); compare it with one, or look
+/// It is one of the stage errors, such as [`ClientDataError`](crate::errors::ClientDataError); compare it with one, or look
 /// at its [`code`](Self::code). `Display` is one sentence that holds no byte of the input.
 ///
 /// ```
-/// # use attestry::{CredentialRequest, RequestError};
-/// let error = CredentialRequest::from_json("[]").unwrap_err();
+/// # use attestry::{Limits, Registration, errors::RequestError};
+/// let error = Registration::parse("[]", &Limits::DEFAULT).unwrap_err();
 /// assert_eq!(error, RequestError::NotAnObject);
 /// assert_eq!(error.code().as_str(), "request.not_an_object");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Error(Code);
+///
+/// Two errors are equal when their codes are, wherever they came from.
+#[derive(Clone, Copy)]
+pub struct Error {
+    code: Code,
+    step: Option<Step>,
+}
 
 impl Error {
     pub(crate) const fn new(code: Code) -> Self {
-        Self(code)
-    }
-
-    /// The same error, of a procedure that the step does not belong to.
-    pub(crate) const fn without_step(mut self) -> Self {
-        self.0.step = None;
-        self
+        Self { code, step: code.section() }
     }
 
     /// The stable code.
     pub const fn code(&self) -> Code {
-        self.0
+        self.code
     }
 
-    /// The section of the specification that the check belongs to, where there is one.
+    /// The step of the ceremony, or the section of a specification, that the check belongs to, where there is one.
     pub const fn step(&self) -> Option<Step> {
-        self.0.step()
+        self.step
+    }
+}
+
+/// A check that a ceremony runs at one of its steps. Stages know no steps: several ceremonies share them.
+pub(crate) trait At<T> {
+    /// The same, its error met at this step, if the ceremony numbers its steps.
+    fn at(self, step: impl Into<Option<Step>>) -> Result<T, Error>;
+}
+
+impl<T, E: Into<Error>> At<T> for Result<T, E> {
+    fn at(self, step: impl Into<Option<Step>>) -> Result<T, Error> {
+        self.map_err(|error| {
+            let error = error.into();
+            Error { step: error.step.or(step.into()), ..error }
+        })
+    }
+}
+
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Error {}
+
+impl core::hash::Hash for Error {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.code.hash(state);
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({})", self.0)
+        write!(f, "Error({})", self.code)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.message())
+        f.write_str(self.code.message())
     }
 }
 

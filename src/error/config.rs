@@ -1,10 +1,12 @@
 //! What can be wrong with a verifier's configuration; it shows when the verifier is built.
 
-use super::code::stage_errors;
+use core::fmt;
+
+use super::code::{Code, Error, stage_errors};
 
 stage_errors! {
-    /// What can be wrong with the configuration of a verifier.
-    ConfigError in "config" {
+    /// What can be wrong with a configuration.
+    ConfigErrorKind in "config" {
         RelyingPartyId = "relying_party_id", Configuration, None,
             "a relying party id is not a domain name in lower case A-labels";
         NoOrigin = "no_origin", Configuration, None, "no origin is configured";
@@ -25,6 +27,8 @@ stage_errors! {
             "a trust anchor is for no format, or for those alone whose statements have no certificates of their own";
         AnchorAaguids = "anchor_aaguids", Configuration, None,
             "a trust anchor is for no AAGUID, or is limited to AAGUIDs and for fido-u2f alone";
+        SharedTrust = "shared_trust", Configuration, None,
+            "trust is shared with another verifier, and anchors, intermediates or revocations are given beside it";
         Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
         Aaguid = "aaguid", Configuration, None, "the text of an AAGUID is not in the form of a UUID";
         Crl = "crl", Configuration, None, "a certificate revocation list cannot be read";
@@ -47,3 +51,79 @@ stage_errors! {
             "no attestation meets all parts of the policy on attestation together";
     }
 }
+
+/// What is wrong with a configuration, with the value that is: a fault of the server's own, never of a request.
+///
+/// Compare it with a [`ConfigErrorKind`], or look at its [`code`](Self::code). `?` turns it into an [`Error`], whose
+/// class is then [`Class::Configuration`](super::Class::Configuration).
+///
+/// ```
+/// use attestry::{Verifier, errors::ConfigErrorKind};
+///
+/// let error = Verifier::builder("example.com").origin("https://example.com/").build().unwrap_err();
+/// assert_eq!(error, ConfigErrorKind::OriginNotSerialized);
+/// assert_eq!(error.value(), Some("https://example.com/"));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    code: Code,
+    value: Option<Box<str>>,
+}
+
+impl ConfigError {
+    pub(crate) const fn new(code: Code) -> Self {
+        Self { code, value: None }
+    }
+
+    /// The same, naming what was given.
+    pub(crate) fn with_value(mut self, value: impl fmt::Display) -> Self {
+        self.value = Some(value.to_string().into());
+        self
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The text that was given, where one text is at fault.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+}
+
+impl From<ConfigErrorKind> for ConfigError {
+    fn from(kind: ConfigErrorKind) -> Self {
+        Self::new(kind.code())
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::new(error.code)
+    }
+}
+
+impl PartialEq<ConfigErrorKind> for ConfigError {
+    fn eq(&self, other: &ConfigErrorKind) -> bool {
+        self.code == other.code()
+    }
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "ConfigError({}, {value:?})", self.code),
+            None => write!(f, "ConfigError({})", self.code),
+        }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.message())?;
+        self.value.as_ref().map_or(Ok(()), |value| write!(f, ": {value:?}"))
+    }
+}
+
+impl core::error::Error for ConfigError {}

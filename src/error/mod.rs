@@ -4,9 +4,7 @@ mod code;
 mod config;
 mod step;
 
-pub(crate) use code::stage_errors;
+pub(crate) use code::{At, stage_errors};
 pub use code::{Class, Code, Error};
-pub use config::ConfigError;
+pub use config::{ConfigError, ConfigErrorKind};
 pub use step::Step;
-#[cfg(test)]
-pub(crate) use step::{Doer, REGISTRATION};

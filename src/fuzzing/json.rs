@@ -13,12 +13,13 @@ use crate::ceremony::KeyAttestation;
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::key::from_pem;
 use crate::limits::Limits;
-use crate::request::{CredentialKind, CredentialRequest};
+use crate::request::CredentialKind;
+use crate::service::CreateCredentialBody;
 use crate::webauthn::ClientData;
 
 /// A body is accepted if and only if it is of the schema; written anew it is the same request.
 pub fn request_body(bytes: &[u8]) {
-    let ours = CredentialRequest::from_json(bytes);
+    let ours = CreateCredentialBody::parse(bytes, &Limits::DEFAULT);
     let theirs =
         core::str::from_utf8(bytes).ok().filter(|_| bytes.len() <= Limits::DEFAULT.body).and_then(body);
     assert_eq!(ours.is_ok(), theirs.is_some(), "{ours:?}");
@@ -26,7 +27,7 @@ pub fn request_body(bytes: &[u8]) {
         (Ok(request), Some(theirs)) => {
             assert_eq!(fields(request), theirs);
             let again = write(&theirs).to_string();
-            let again = CredentialRequest::from_json(again.as_bytes()).unwrap();
+            let again = CreateCredentialBody::parse(again.as_bytes(), &Limits::DEFAULT).unwrap();
             assert_eq!(fields(&again), theirs);
         }
         (Err(error), _) => assert_refusal(error),
@@ -37,7 +38,7 @@ pub fn request_body(bytes: &[u8]) {
 /// By name; the secret of a deprecated kind is not among them.
 type Fields = BTreeMap<&'static str, String>;
 
-fn fields(request: &CredentialRequest<'_>) -> Fields {
+fn fields(request: &CreateCredentialBody<'_>) -> Fields {
     let mut fields = Fields::from([
         ("credentialKind", request.kind().as_str().to_owned()),
         ("credentialName", request.credential_name().to_owned()),
@@ -107,7 +108,7 @@ fn body(text: &str) -> Option<Fields> {
 /// Client data is accepted if and only if it is an object within the limits whose known members are of their types.
 pub fn client_data(bytes: &[u8]) {
     let limits = Limits::DEFAULT;
-    let ours = ClientData::decode(bytes, &limits);
+    let ours = ClientData::text(bytes, &limits).and_then(|text| ClientData::parse(text, &limits));
     if let Err(error) = &ours {
         assert_refusal(&(*error).into());
     }

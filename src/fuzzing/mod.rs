@@ -1,7 +1,7 @@
 //! What fuzzing calls: each function runs one stage on any bytes and asserts what holds whatever they are.
 //!
 //! Compiled for the targets in `fuzz/` and for the test below, which replays inputs that once failed; never a part of the
-//! library. What is refused yields one error that `codes()` lists; what is accepted must be what an oracle reads from
+//! library. What is refused yields one error that `Code::all` lists; what is accepted must be what an oracle reads from
 //! the same bytes (`serde_json`, `base64`, `ciborium`, `coset`, `x509-parser`, `asn1-rs`), and must be the same again when it is
 //! written and read once more.
 
@@ -35,7 +35,6 @@ pub use providers::providers_agree;
 pub use statement::{android_key, android_safetynet, apple, compound, fido_u2f, none, packed, tpm};
 pub use structures::{key_description, tpm_structures};
 
-use crate::codes::codes;
 use crate::error::{Class, Error};
 
 /// Runs one stage on any bytes.
@@ -69,7 +68,7 @@ pub const TARGETS: &[(&str, Target)] = &[
 
 /// A refusal is one of the listed codes, and no input makes one of configuration.
 fn assert_refusal(error: &Error) {
-    assert!(codes().any(|code| code == error.code()), "{} is not listed", error.code().as_str());
+    assert!(Code::all().any(|code| code == error.code()), "{} is not listed", error.code().as_str());
     assert_ne!(error.code().class(), Class::Configuration);
 }
 

@@ -16,33 +16,33 @@ pub use render::PublicKeyFormat;
 pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki};
 
 use crate::crypto::{KeyFault, KeyRef, KeyType};
-use crate::error::{Step, stage_errors};
+use crate::error::stage_errors;
 
 stage_errors! {
     /// What can be wrong with a credential's public key.
     PublicKeyError in "public_key" {
-        NotAMap = "not_a_map", Malformed, Some(KEY), "the credential public key is not a CBOR map";
-        AlgorithmMissing = "algorithm_missing", Malformed, Some(KEY),
+        NotAMap = "not_a_map", Malformed, None, "the credential public key is not a CBOR map";
+        AlgorithmMissing = "algorithm_missing", Malformed, None,
             "the credential public key has no algorithm, or one that is not an integer";
-        AlgorithmUnsupported = "algorithm_unsupported", Unsupported, Some(KEY),
+        AlgorithmUnsupported = "algorithm_unsupported", Unsupported, None,
             "the algorithm of the credential public key is not supported";
-        AlgorithmNotAllowed = "algorithm_not_allowed", Policy, Some(KEY),
+        AlgorithmNotAllowed = "algorithm_not_allowed", Policy, None,
             "the algorithm of the credential public key is not one that was offered";
-        KeyTypeMismatch = "key_type_mismatch", Malformed, Some(KEY),
+        KeyTypeMismatch = "key_type_mismatch", Malformed, None,
             "the key type of the credential public key does not belong to its algorithm";
-        CurveMismatch = "curve_mismatch", Malformed, Some(KEY),
+        CurveMismatch = "curve_mismatch", Malformed, None,
             "the curve of the credential public key does not belong to its algorithm";
-        UnexpectedParameter = "unexpected_parameter", Malformed, Some(KEY),
+        UnexpectedParameter = "unexpected_parameter", Malformed, None,
             "the credential public key has a parameter that its key type does not have";
-        ParameterMissing = "parameter_missing", Malformed, Some(KEY),
+        ParameterMissing = "parameter_missing", Malformed, None,
             "the credential public key lacks a parameter, or has one of the wrong type";
-        ParameterLength = "parameter_length", Malformed, Some(KEY),
+        ParameterLength = "parameter_length", Malformed, None,
             "a parameter of the public key does not have the one length or form that it may have";
-        NotOnCurve = "not_on_curve", Malformed, Some(KEY),
+        NotOnCurve = "not_on_curve", Malformed, None,
             "the public key is not a point of its curve, or is one of small order";
-        RsaModulus = "rsa_modulus", Malformed, Some(KEY),
+        RsaModulus = "rsa_modulus", Malformed, None,
             "the RSA modulus is even, or its size is outside the limits";
-        RsaExponent = "rsa_exponent", Malformed, Some(KEY),
+        RsaExponent = "rsa_exponent", Malformed, None,
             "the RSA exponent is even, below 3, or longer than 33 bits";
         PemMalformed = "pem_malformed", Malformed, None, "the public key is not exactly one PEM block";
         PemLabel = "pem_label", Unsupported, None,
@@ -52,8 +52,6 @@ stage_errors! {
             "the type of the public key in the PEM block is not supported";
     }
 }
-
-const KEY: Step = Step::registration(20);
 
 impl PublicKeyError {
     const fn from_fault(fault: KeyFault) -> Self {

@@ -5,10 +5,9 @@ use core::ops::Range;
 
 use crate::attestation::{Assessed, Statements, TpmAttributes};
 use crate::encoding::span::part;
-use crate::key::PublicKey;
 use crate::observation::Observations;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, Extensions, Flags};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 use crate::x509::KeyDescription;
 
 /// The findings of one verification.
@@ -17,143 +16,13 @@ pub struct Evidence {
     pub(crate) observations: Observations,
     pub(crate) client_data_hash: [u8; 32],
     pub(crate) transports: Vec<String>,
-    pub(crate) authenticator: Option<AuthenticatorEvidence>,
-}
-
-/// What only a Fido2 credential has. The attestation object is kept whole, its parts as places in it.
-#[derive(Clone)]
-pub(crate) struct AuthenticatorEvidence {
-    pub(crate) statements: Statements,
-    pub(crate) object: Vec<u8>,
-    pub(crate) credential_id: Range<usize>,
-    pub(crate) cose_key: Range<usize>,
-    pub(crate) aaguid: Aaguid,
-    pub(crate) flags: Flags,
-    pub(crate) sign_count: u32,
-    pub(crate) extensions: Extensions,
+    pub(crate) attestation: Option<Attestation>,
 }
 
 impl Evidence {
-    /// The attestation statement format; none for the key kinds.
-    pub fn format(&self) -> Option<AttestationFormat> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.statements.format())
-    }
-
-    /// The name of the format, `key` for the key kinds.
-    pub fn format_name(&self) -> &'static str {
-        self.format().map_or("key", AttestationFormat::as_str)
-    }
-
-    /// The attestation type that the format declares, proven or not. A server that decides by the type asks for
-    /// [`proven_attestation_type`](Self::proven_attestation_type).
-    pub fn attestation_type(&self) -> AttestationType {
-        self.authenticator
-            .as_ref()
-            .map_or(AttestationType::Key, |authenticator| authenticator.statements.attestation_type())
-    }
-
-    /// The attestation type that is proven: [`attestation_type`](Self::attestation_type), but
-    /// [`AttestationType::None`] where [`trust`](Self::trust) is [`Trust::Unknown`] or [`Trust::Untrusted`]. It is what
-    /// [`accept_attestation_types`](crate::VerifierBuilder::accept_attestation_types) counts.
-    pub fn proven_attestation_type(&self) -> AttestationType {
-        self.authenticator
-            .as_ref()
-            .map_or(AttestationType::Key, |authenticator| authenticator.statements.proven_type())
-    }
-
-    /// How far the attestation can be trusted, with path and anchor where it can. Of a compound attestation, this and
-    /// [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version),
-    /// [`key_description`](Self::key_description) and [`tpm_attributes`](Self::tpm_attributes) are those of its first
-    /// statement that is trusted as far as the whole.
-    pub fn trust(&self) -> &Trust {
-        static NONE: Trust = Trust::None;
-        self.leading().map_or(&NONE, |statement| &statement.assessed.trust)
-    }
-
-    /// The statements: one, or those of a compound attestation in the order in which they were sent. None for the key
-    /// kinds.
-    pub fn statements(&self) -> impl Iterator<Item = StatementEvidence<'_>> {
-        self.authenticator.iter().flat_map(|authenticator| {
-            let view = |assessed| StatementEvidence { assessed, object: &authenticator.object };
-            authenticator.statements.iter().map(view)
-        })
-    }
-
-    fn leading(&self) -> Option<StatementEvidence<'_>> {
-        let authenticator = self.authenticator.as_ref()?;
-        Some(StatementEvidence {
-            assessed: authenticator.statements.leading(),
-            object: &authenticator.object,
-        })
-    }
-
-    /// The model of the authenticator. See [`aaguid_standing`](Self::aaguid_standing) for what that is worth.
-    pub fn aaguid(&self) -> Option<Aaguid> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.aaguid)
-    }
-
-    /// How much the AAGUID is worth.
-    pub fn aaguid_standing(&self) -> Option<AaguidStanding> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.statements.aaguid_standing())
-    }
-
-    /// The flags of the authenticator data. The attestation statement covers them, but for two formats: none covers
-    /// nothing, and fido-u2f no flag. What a statement is worth, [`trust`](Self::trust) says.
-    pub fn flags(&self) -> Option<Flags> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.flags)
-    }
-
-    /// The signature counter at creation. A statement covers it where it covers the [`flags`](Self::flags): not for none,
-    /// and not for fido-u2f.
-    pub fn sign_count(&self) -> Option<u32> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.sign_count)
-    }
-
-    /// The authenticator extension outputs. A statement covers them where it covers the [`flags`](Self::flags): not for
-    /// none, and not for fido-u2f.
-    pub fn extensions(&self) -> Option<&Extensions> {
-        self.authenticator.as_ref().map(|authenticator| &authenticator.extensions)
-    }
-
-    /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1). It is
-    /// worth what [`trust`](Self::trust) is.
-    pub fn firmware_version(&self) -> Option<u64> {
-        self.leading()?.firmware_version()
-    }
-
-    /// What an Android device says of the key and of itself, for the format android-key. It is worth what
-    /// [`trust`](Self::trust) is: without an anchor, anybody can have written it.
-    pub fn key_description(&self) -> Option<&KeyDescription> {
-        self.leading()?.key_description()
-    }
-
-    /// The attributes that a TPM gave the key, for the format tpm. They are worth what [`trust`](Self::trust) is: without
-    /// an anchor, anybody can have written them.
-    pub fn tpm_attributes(&self) -> Option<TpmAttributes> {
-        self.leading()?.tpm_attributes()
-    }
-
-    /// The credential id, as the authenticator made it.
-    pub fn credential_id(&self) -> Option<&[u8]> {
-        self.authenticator
-            .as_ref()
-            .map(|authenticator| part(&authenticator.object, &authenticator.credential_id))
-    }
-
-    /// The COSE_Key of the credential, byte for byte as received. For the key kinds see
-    /// [`PublicKey::to_cose`].
-    pub fn cose_key(&self) -> Option<&[u8]> {
-        self.authenticator.as_ref().map(|authenticator| part(&authenticator.object, &authenticator.cose_key))
-    }
-
-    /// The certificates of the statement as received, the attestation certificate first.
-    pub fn x5c(&self) -> impl Iterator<Item = &[u8]> {
-        self.leading().into_iter().flat_map(|statement| statement.x5c())
-    }
-
-    /// The attestation object, byte for byte as received.
-    pub fn attestation_object(&self) -> Option<&[u8]> {
-        self.authenticator.as_ref().map(|authenticator| authenticator.object.as_slice())
+    /// What the authenticator attested. None for the key kinds, which prove possession of a key and nothing else.
+    pub const fn attestation(&self) -> Option<&Attestation> {
+        self.attestation.as_ref()
     }
 
     /// SHA-256 of the client data as received.
@@ -163,8 +32,7 @@ impl Evidence {
 
     /// The transports that the client says the authenticator can be reached by, such as `usb` and `internal`, in the
     /// order sent, with those that are not registered; to be stored and sent back in later ceremonies (WebAuthn L3
-    /// §7.1 step 27). Nothing signs them. Only
-    /// [`from_registration_response`](crate::CredentialRequest::from_registration_response) has any.
+    /// §7.1 step 27). Nothing signs them. WebAuthn's own JSON alone has any.
     pub fn transports(&self) -> &[String] {
         &self.transports
     }
@@ -178,14 +46,140 @@ impl Evidence {
 impl fmt::Debug for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Evidence")
-            .field("format", &self.format_name())
+            .field("attestation", &self.attestation)
+            .field("observations", &self.observations)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an authenticator attested of a Fido2 credential. The attestation object is kept whole, its parts as places in
+/// it.
+#[derive(Clone)]
+pub struct Attestation {
+    pub(crate) statements: Statements,
+    pub(crate) object: Vec<u8>,
+    pub(crate) credential_id: Range<usize>,
+    pub(crate) cose_key: Range<usize>,
+    pub(crate) aaguid: Aaguid,
+    pub(crate) flags: AuthenticatorFlags,
+    pub(crate) sign_count: u32,
+    pub(crate) extensions: Extensions,
+}
+
+impl Attestation {
+    /// The attestation statement format.
+    pub const fn format(&self) -> AttestationFormat {
+        self.statements.format()
+    }
+
+    /// The attestation type that the format declares, proven or not. A server that decides by the type asks for
+    /// [`proven_attestation_type`](Self::proven_attestation_type).
+    pub const fn attestation_type(&self) -> AttestationType {
+        self.statements.attestation_type()
+    }
+
+    /// The attestation type that is proven: [`attestation_type`](Self::attestation_type), but
+    /// [`AttestationType::None`] where [`trust`](Self::trust) is [`Trust::Unknown`] or [`Trust::Untrusted`]. It is what
+    /// [`accept_attestation_types`](crate::RegistrationPolicy::accept_attestation_types) counts.
+    pub fn proven_attestation_type(&self) -> AttestationType {
+        self.statements.proven_type()
+    }
+
+    /// How far the attestation can be trusted, with path and anchor where it can. Of a compound attestation, this and
+    /// [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version),
+    /// [`key_description`](Self::key_description) and [`tpm_attributes`](Self::tpm_attributes) are those of its first
+    /// statement that is trusted as far as the whole.
+    pub fn trust(&self) -> &Trust {
+        &self.statements.leading().trust
+    }
+
+    /// The statements: one, or those of a compound attestation in the order in which they were sent.
+    pub fn statements(&self) -> impl Iterator<Item = StatementEvidence<'_>> {
+        let view = |assessed| StatementEvidence { assessed, object: &self.object };
+        self.statements.iter().map(view)
+    }
+
+    fn leading(&self) -> StatementEvidence<'_> {
+        StatementEvidence { assessed: self.statements.leading(), object: &self.object }
+    }
+
+    /// The model of the authenticator. See [`aaguid_standing`](Self::aaguid_standing) for what that is worth.
+    pub const fn aaguid(&self) -> Aaguid {
+        self.aaguid
+    }
+
+    /// How much the AAGUID is worth.
+    pub fn aaguid_standing(&self) -> AaguidStanding {
+        self.statements.aaguid_standing()
+    }
+
+    /// The flags of the authenticator data. The attestation statement covers them, but for two formats: none covers
+    /// nothing, and fido-u2f no flag. What a statement is worth, [`trust`](Self::trust) says.
+    pub const fn flags(&self) -> AuthenticatorFlags {
+        self.flags
+    }
+
+    /// The signature counter at creation. A statement covers it where it covers the [`flags`](Self::flags): not for none,
+    /// and not for fido-u2f.
+    pub const fn sign_count(&self) -> u32 {
+        self.sign_count
+    }
+
+    /// The authenticator extension outputs. A statement covers them where it covers the [`flags`](Self::flags): not for
+    /// none, and not for fido-u2f.
+    pub const fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1). It is
+    /// worth what [`trust`](Self::trust) is.
+    pub fn firmware_version(&self) -> Option<u64> {
+        self.leading().firmware_version()
+    }
+
+    /// What an Android device says of the key and of itself, for the format android-key. It is worth what
+    /// [`trust`](Self::trust) is: without an anchor, anybody can have written it.
+    pub fn key_description(&self) -> Option<&KeyDescription> {
+        self.leading().key_description()
+    }
+
+    /// The attributes that a TPM gave the key, for the format tpm. They are worth what [`trust`](Self::trust) is: without
+    /// an anchor, anybody can have written them.
+    pub fn tpm_attributes(&self) -> Option<TpmAttributes> {
+        self.leading().tpm_attributes()
+    }
+
+    /// The credential id, as the authenticator made it.
+    pub fn credential_id(&self) -> &[u8] {
+        part(&self.object, &self.credential_id)
+    }
+
+    /// The COSE_Key of the credential, byte for byte as received.
+    pub fn cose_key(&self) -> &[u8] {
+        part(&self.object, &self.cose_key)
+    }
+
+    /// The certificates of the statement as received, the attestation certificate first.
+    pub fn x5c(&self) -> impl Iterator<Item = &[u8]> {
+        self.leading().x5c()
+    }
+
+    /// The attestation object, byte for byte as received.
+    pub fn attestation_object(&self) -> &[u8] {
+        &self.object
+    }
+}
+
+impl fmt::Debug for Attestation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attestation")
+            .field("format", &self.format().as_str())
             .field("attestation_type", &self.attestation_type())
             .field("proven_attestation_type", &self.proven_attestation_type())
             .field("trust", &self.trust().as_str())
             .field("aaguid", &self.aaguid())
             .field("aaguid_standing", &self.aaguid_standing())
             .field("flags", &self.flags())
-            .field("observations", &self.observations)
             .finish_non_exhaustive()
     }
 }
@@ -256,9 +250,4 @@ impl fmt::Debug for StatementEvidence<'_> {
             .field("observations", &self.observations())
             .finish_non_exhaustive()
     }
-}
-
-/// The COSE_Key of a credential of any kind: as received, or made from the key.
-pub(crate) fn cose_key_of(evidence: &Evidence, public_key: &PublicKey) -> Vec<u8> {
-    evidence.cose_key().map_or_else(|| public_key.to_cose(), <[u8]>::to_vec)
 }

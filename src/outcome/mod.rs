@@ -1,9 +1,8 @@
-//! What a verification comes to: the record, and the evidence.
+//! What a verification comes to: the registration that was verified, and the evidence.
 
-mod credential;
 mod evidence;
 mod serde_impls;
+mod verified;
 
-pub use credential::{Credential, Verified};
-pub(crate) use evidence::AuthenticatorEvidence;
-pub use evidence::{Evidence, StatementEvidence};
+pub use evidence::{Attestation, Evidence, StatementEvidence};
+pub use verified::{VerifiedRegistration, VerifiedRegistrations};

@@ -4,16 +4,16 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
+use super::evidence::{Attestation, Evidence, StatementEvidence};
 use crate::attestation::TpmAttributes;
 use crate::encoding::hex;
 use crate::error::{Class, Code, Error};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
-use crate::outcome::{Evidence, StatementEvidence};
 use crate::request::CredentialKind;
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, Extensions, Flags};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 
 /// Written as the name that `as_str` gives.
 macro_rules! written_by_name {
@@ -82,28 +82,37 @@ impl<'de> Deserialize<'de> for Aaguid {
 }
 
 /// Written as what an audit log needs: everything but the attestation object, the certificates, what an Android device
-/// says, and what the record has. Members that the kind does not have are null.
+/// says, and what the record has. The key kinds have no attestation: null.
 impl Serialize for Evidence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut client_data_hash = String::with_capacity(64);
         hex::encode_into(self.client_data_hash(), &mut client_data_hash);
-        let mut evidence = serializer.serialize_struct("Evidence", 15)?;
-        evidence.serialize_field("format", &self.format())?;
-        evidence.serialize_field("attestationType", &self.attestation_type())?;
-        evidence.serialize_field("provenAttestationType", &self.proven_attestation_type())?;
-        evidence.serialize_field("trust", self.trust())?;
-        evidence.serialize_field("statements", &self.statements().collect::<Vec<_>>())?;
-        evidence.serialize_field("aaguid", &self.aaguid())?;
-        evidence.serialize_field("aaguidStanding", &self.aaguid_standing())?;
-        evidence.serialize_field("flags", &self.flags())?;
-        evidence.serialize_field("signCount", &self.sign_count())?;
-        evidence.serialize_field("extensions", &self.extensions())?;
-        evidence.serialize_field("firmwareVersion", &self.firmware_version())?;
-        evidence.serialize_field("tpmAttributes", &self.tpm_attributes())?;
+        let mut evidence = serializer.serialize_struct("Evidence", 4)?;
+        evidence.serialize_field("attestation", &self.attestation())?;
         evidence.serialize_field("clientDataHash", &client_data_hash)?;
         evidence.serialize_field("transports", self.transports())?;
         evidence.serialize_field("observations", &self.observations())?;
         evidence.end()
+    }
+}
+
+/// Written as [`Evidence`] is.
+impl Serialize for Attestation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut attestation = serializer.serialize_struct("Attestation", 12)?;
+        attestation.serialize_field("format", &self.format())?;
+        attestation.serialize_field("attestationType", &self.attestation_type())?;
+        attestation.serialize_field("provenAttestationType", &self.proven_attestation_type())?;
+        attestation.serialize_field("trust", self.trust())?;
+        attestation.serialize_field("statements", &self.statements().collect::<Vec<_>>())?;
+        attestation.serialize_field("aaguid", &self.aaguid())?;
+        attestation.serialize_field("aaguidStanding", &self.aaguid_standing())?;
+        attestation.serialize_field("flags", &self.flags())?;
+        attestation.serialize_field("signCount", &self.sign_count())?;
+        attestation.serialize_field("extensions", self.extensions())?;
+        attestation.serialize_field("firmwareVersion", &self.firmware_version())?;
+        attestation.serialize_field("tpmAttributes", &self.tpm_attributes())?;
+        attestation.end()
     }
 }
 
@@ -123,7 +132,7 @@ impl Serialize for StatementEvidence<'_> {
 }
 
 /// Written by the meaning of each bit.
-impl Serialize for Flags {
+impl Serialize for AuthenticatorFlags {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut flags = serializer.serialize_struct("Flags", 4)?;
         flags.serialize_field("userPresent", &self.user_present())?;

@@ -1,17 +1,18 @@
 //! Whether any attestation can meet a policy on attestation (WebAuthn L3 §7.1 steps 16, 21 and 24) under the anchors of
 //! a verifier. One that none can meet would refuse every user; it is refused when the verifier is built.
 
-use super::policy::AttestationPolicy;
-use crate::error::ConfigError;
+use super::policy::RegistrationPolicy;
+use crate::error::ConfigErrorKind;
 use crate::trust::TrustStore;
 use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat, AttestationType};
 
 /// A policy, and what it is met under.
 #[derive(Clone, Copy)]
 pub(crate) struct Demands<'a> {
-    pub(crate) policy: &'a AttestationPolicy,
+    pub(crate) policy: &'a RegistrationPolicy,
     pub(crate) store: &'a TrustStore,
-    pub(crate) user_verification: bool,
+    /// Whether android-safetynet is tolerated.
+    pub(crate) safetynet: bool,
 }
 
 /// What the policy counts of one statement.
@@ -23,20 +24,20 @@ struct Met {
 
 impl Demands<'_> {
     /// Fails with the demand without which the others could be met.
-    pub(crate) fn check(self) -> Result<(), ConfigError> {
+    pub(crate) fn check(self) -> Result<(), ConfigErrorKind> {
         let policy = self.policy;
         if policy.types.as_ref().is_some_and(Vec::is_empty) {
-            return Err(ConfigError::NoAttestationType);
+            return Err(ConfigErrorKind::NoAttestationType);
         }
         let refused = |aaguid: &Aaguid| policy.refused_aaguids.contains(aaguid);
         if policy.aaguids.as_ref().is_some_and(|aaguids| aaguids.iter().all(refused)) {
-            return Err(ConfigError::NoAaguid);
+            return Err(ConfigErrorKind::NoAaguid);
         }
         // A compound attestation passes only where each of its parts does.
-        let accepted = |format: &AttestationFormat| policy.check_format(*format).is_ok();
+        let accepted = |format: &AttestationFormat| policy.check_format(*format, self.safetynet).is_ok();
         let formats: Vec<_> = AttestationFormat::ALL.iter().copied().filter(accepted).collect();
         if !formats.iter().any(|format| format.rules().stands_alone()) {
-            return Err(ConfigError::NoFormat);
+            return Err(ConfigErrorKind::NoFormat);
         }
 
         let can_be_met = |trust: bool, aaguids: bool| {
@@ -45,10 +46,10 @@ impl Demands<'_> {
         };
         match (can_be_met(true, true), can_be_met(false, true), can_be_met(true, false)) {
             (true, ..) => Ok(()),
-            (_, true, _) => Err(ConfigError::TrustUnattainable),
-            (_, _, true) => Err(ConfigError::AaguidUnattainable),
-            _ if can_be_met(false, false) => Err(ConfigError::TrustUnattainable),
-            _ => Err(ConfigError::PolicyUnattainable),
+            (_, true, _) => Err(ConfigErrorKind::TrustUnattainable),
+            (_, _, true) => Err(ConfigErrorKind::AaguidUnattainable),
+            _ if can_be_met(false, false) => Err(ConfigErrorKind::TrustUnattainable),
+            _ => Err(ConfigErrorKind::PolicyUnattainable),
         }
     }
 
@@ -74,7 +75,7 @@ impl Demands<'_> {
     fn meets(self, met: &Met, trust: bool, aaguids: bool) -> bool {
         let policy = self.policy;
         let of_type = policy.types.as_ref().is_none_or(|types| types.contains(&met.attestation_type));
-        let verified = !self.user_verification || met.format.rules().has_own_flags;
+        let verified = !policy.requires_user_verification() || met.format.rules().has_own_flags;
         let trusted = !trust || !policy.require_trusted || met.trusted;
         of_type && verified && trusted && (!aaguids || self.meets_aaguids(met))
     }

@@ -2,35 +2,48 @@
 
 use std::sync::Arc;
 
-use super::policy::AttestationPolicy;
+use sha2::{Digest as _, Sha256};
+
+use super::attainable::Demands;
+use super::origins::OriginEntry;
+use super::policy::RegistrationPolicy;
 use crate::crypto::SignatureProvider;
+use crate::error::{ConfigError, ConfigErrorKind};
 use crate::key::{Algorithm, PublicKeyFormat};
 use crate::limits::Limits;
 use crate::trust::{SignatureRules, TrustStore};
-use crate::webauthn::OriginRule;
+use crate::webauthn::is_relying_party_id;
 
 /// What [`VerifierBuilder`](crate::VerifierBuilder) was told.
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) relying_parties: Vec<RelyingParty>,
     pub(crate) origins: Vec<OriginEntry>,
-    pub(crate) top_origins: Vec<OriginEntry>,
-    pub(crate) allow_cross_origin: bool,
-    pub(crate) require_user_verification: bool,
-    pub(crate) require_user_presence: bool,
-    pub(crate) enterprise_attestation: bool,
     pub(crate) tpm_vendors: Vec<u32>,
-    pub(crate) require_android_hardware: bool,
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) require_key_origin: bool,
     pub(crate) ignore_eddsa_algorithm: bool,
     pub(crate) public_key_format: PublicKeyFormat,
     pub(crate) provider: SignatureProvider,
-    pub(crate) policy: AttestationPolicy,
+    /// What is accepted of a registration unless another policy is given.
+    pub(crate) registration: RegistrationPolicy,
+    /// Whether that format is tolerated.
+    pub(crate) android_safetynet: bool,
     pub(crate) padded_ecdsa_integers: bool,
     pub(crate) signatures: SignatureRules,
-    pub(crate) trust_store: TrustStore,
+    pub(crate) trust_store: Arc<TrustStore>,
     pub(crate) limits: Limits,
+}
+
+impl Config {
+    /// Whether any registration can meet the policy under this configuration.
+    pub(crate) fn check_policy(&self, policy: &RegistrationPolicy) -> Result<(), ConfigError> {
+        if let Some(Err(error)) = policy.top_origins.iter().find(|entry| entry.is_err()) {
+            return Err(error.clone());
+        }
+        let safetynet = self.android_safetynet;
+        Ok(Demands { policy, store: &self.trust_store, safetynet }.check()?)
+    }
 }
 
 /// A relying party id and its hash.
@@ -40,9 +53,11 @@ pub(crate) struct RelyingParty {
     pub(crate) hash: [u8; 32],
 }
 
-/// A rule for origins and the origin that it was made from.
-#[derive(Debug)]
-pub(crate) struct OriginEntry {
-    pub(crate) rule: OriginRule,
-    pub(crate) text: Arc<str>,
+impl RelyingParty {
+    pub(super) fn new(id: &str) -> Result<Self, ConfigError> {
+        if !is_relying_party_id(id) {
+            return Err(ConfigError::from(ConfigErrorKind::RelyingPartyId).with_value(id));
+        }
+        Ok(Self { hash: Sha256::digest(id).into(), id: id.into() })
+    }
 }

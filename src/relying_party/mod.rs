@@ -1,10 +1,11 @@
-//! What a relying party configures: the builder, what it comes to, and the policy on attestation.
+//! What a relying party configures: whom it trusts, and what it accepts of a registration.
 
 mod attainable;
 mod builder;
 mod config;
+mod origins;
 mod policy;
 
-pub use builder::{UserVerification, VerifierBuilder};
-pub(crate) use config::{Config, OriginEntry};
-pub use policy::PolicyError;
+pub use builder::{SharedTrust, VerifierBuilder};
+pub(crate) use config::Config;
+pub use policy::{PolicyError, RegistrationPolicy, UserVerification};

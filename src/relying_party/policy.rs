@@ -1,11 +1,13 @@
-//! The relying party's own rules about attestations that are sound in themselves (WebAuthn L3 §7.1 steps 18 and 24).
+//! The relying party's own rules for a registration (WebAuthn L3 §7.1 steps 10, 11, 15, 16, 18, 24), and how sound ones
+//! are held to them.
 
+use super::origins::OriginEntry;
 use crate::attestation::Statements;
-use crate::error::{Error, Step, stage_errors};
-use crate::observation::Observations;
+use crate::error::{ConfigError, Error, Step, stage_errors};
+use crate::observation::{Observation, Observations};
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, Flags};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, OriginRule};
 
 stage_errors! {
     /// Why the relying party's rules refuse an attestation.
@@ -25,13 +27,48 @@ stage_errors! {
     }
 }
 
-/// Which attestations are accepted. A list that is there is the whole of what it allows.
+/// Whether the user must have been verified (WebAuthn L3 §5.8.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UserVerification {
+    /// Refuse a credential whose authenticator data does not say that the user was verified.
+    Required,
+    /// Accept either; the evidence says which.
+    #[default]
+    Preferred,
+    /// Accept either; the evidence says which.
+    Discouraged,
+}
+
+/// What a relying party accepts of a registration. It concerns kind `Fido2`, but for observations and cross-origin use.
+///
+/// The default accepts no and self attestation, and everything that is sound. Each method says what it changes. Methods
+/// that take one thing or several add to what was said before; those whose names begin with `accept_` replace it.
+///
+/// A verifier has a policy of its own, [`VerifierBuilder::registration_policy`](crate::VerifierBuilder::registration_policy).
+/// A page with stricter rules takes another, [`Verifier::with_policy`](crate::Verifier::with_policy).
+///
+/// ```
+/// use attestry::{AttestationFormat, RegistrationPolicy, UserVerification};
+///
+/// let policy = RegistrationPolicy::new()
+///     .user_verification(UserVerification::Required)
+///     .require_device_bound()
+///     .refuse_formats([AttestationFormat::FidoU2f]);
+/// # let _ = policy;
+/// ```
 #[derive(Clone, Debug, Default)]
-pub(crate) struct AttestationPolicy {
+#[must_use]
+pub struct RegistrationPolicy {
+    pub(crate) user_verification: UserVerification,
+    pub(crate) conditional_create: bool,
+    pub(crate) enterprise_attestation: bool,
+    pub(crate) android_hardware: bool,
+    pub(crate) cross_origin: bool,
+    pub(crate) top_origins: Vec<Result<OriginEntry, ConfigError>>,
     pub(crate) device_bound: bool,
     pub(crate) formats: Option<Vec<AttestationFormat>>,
     pub(crate) refused_formats: Vec<AttestationFormat>,
-    pub(crate) allow_android_safetynet: bool,
     pub(crate) types: Option<Vec<AttestationType>>,
     pub(crate) aaguids: Option<Vec<Aaguid>>,
     pub(crate) refused_aaguids: Vec<Aaguid>,
@@ -41,22 +78,157 @@ pub(crate) struct AttestationPolicy {
     pub(crate) refused: Observations,
 }
 
-impl AttestationPolicy {
+impl RegistrationPolicy {
+    /// The default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the user must have been verified. Default: preferred. Required, it refuses fido-u2f attestations whatever
+    /// their flags say, since a U2F key verifies no user. Format `none` and self attestation pass with the flag, which is
+    /// then only the client's word.
+    pub const fn user_verification(mut self, user_verification: UserVerification) -> Self {
+        self.user_verification = user_verification;
+        self
+    }
+
+    /// Says that the ceremony is a conditional create, in which the user need not be present (WebAuthn L3 §7.1 step 15).
+    pub const fn conditional_create(mut self) -> Self {
+        self.conditional_create = true;
+        self
+    }
+
+    /// Says that enterprise attestation was asked for; if not, a certificate with a serial number is observed.
+    pub const fn enterprise_attestation(mut self) -> Self {
+        self.enterprise_attestation = true;
+        self
+    }
+
+    /// Demands that hardware holds the key of an android-key attestation: origin and purpose enforced by it, and both
+    /// security levels at least [`TrustedEnvironment`](crate::android::SecurityLevel::TrustedEnvironment). By default
+    /// what Android itself enforces counts too (WebAuthn L3 §8.4). It says nothing of other formats, and without trust in
+    /// the attestation nothing at all.
+    pub const fn require_android_hardware(mut self) -> Self {
+        self.android_hardware = true;
+        self
+    }
+
+    /// Accepts credentials that were created in cross-origin frames.
+    pub const fn allow_cross_origin(mut self) -> Self {
+        self.cross_origin = true;
+        self
+    }
+
+    /// Accepts this top-level origin around a cross-origin frame. It counts only where those are allowed.
+    pub fn top_origin(mut self, origin: impl AsRef<str>) -> Self {
+        self.top_origins.push(OriginEntry::of(OriginRule::exact(origin.as_ref()), origin.as_ref()));
+        self
+    }
+
+    /// Accepts each of these top-level origins, as [`top_origin`](Self::top_origin) does.
+    pub fn top_origins(self, origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        origins.into_iter().fold(self, Self::top_origin)
+    }
+
+    /// Accepts device-bound Fido2 credentials only: those that may not be backed up (BE = 0).
+    pub const fn require_device_bound(mut self) -> Self {
+        self.device_bound = true;
+        self
+    }
+
+    /// Accepts these attestation statement formats only. Default: every format. A verifier refuses an empty list.
+    pub fn accept_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
+        self.formats = Some(formats.into_iter().collect());
+        self
+    }
+
+    /// Refuses these attestation statement formats.
+    pub fn refuse_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
+        self.refused_formats.extend(formats);
+        self
+    }
+
+    /// Accepts these attestation types only. A statement with certificates that no anchor stands for, or that lead to
+    /// none, counts as [`AttestationType::None`], which it proves no more than. Default: every type. A verifier refuses
+    /// an empty list, and types that nothing accepted can have.
+    pub fn accept_attestation_types(mut self, types: impl IntoIterator<Item = AttestationType>) -> Self {
+        self.types = Some(types.into_iter().collect());
+        self
+    }
+
+    /// Accepts authenticators of these AAGUIDs only, and only where the AAGUID is
+    /// [`Attested`](crate::AaguidStanding::Attested). Default: every AAGUID. A verifier refuses a list of which no anchor
+    /// could vouch for any.
+    pub fn accept_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
+        self.aaguids = Some(aaguids.into_iter().collect());
+        self
+    }
+
+    /// Refuses authenticators that say they have one of these AAGUIDs, whatever that is worth.
+    pub fn refuse_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
+        self.refused_aaguids.extend(aaguids);
+        self
+    }
+
+    /// Counts an AAGUID on the list of [`accept_aaguids`](Self::accept_aaguids) also where nothing vouches for it.
+    /// Dangerous: any software can claim any AAGUID.
+    pub const fn danger_accept_claimed_aaguids(mut self) -> Self {
+        self.accept_claimed_aaguids = true;
+        self
+    }
+
+    /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor. A verifier refuses this where no
+    /// anchor could serve what is accepted.
+    pub const fn require_trusted_attestation(mut self) -> Self {
+        self.require_trusted = true;
+        self
+    }
+
+    /// Accepts statements that anchors stand for and that lead to none of them, as
+    /// [`Trust::Untrusted`](crate::Trust::Untrusted). Dangerous: anybody can make such a statement; the server must
+    /// look at the trust itself.
+    pub const fn danger_accept_untrusted_attestation(mut self) -> Self {
+        self.accept_untrusted = true;
+        self
+    }
+
+    /// Refuses credentials of which this is observed.
+    pub const fn refuse_observation(mut self, observation: Observation) -> Self {
+        self.refused.insert(observation);
+        self
+    }
+
+    /// Refuses credentials of which any of these is observed.
+    pub fn refuse_observations(self, observations: impl IntoIterator<Item = Observation>) -> Self {
+        observations.into_iter().fold(self, Self::refuse_observation)
+    }
+
+    /// Whether the user must have been verified.
+    pub(crate) fn requires_user_verification(&self) -> bool {
+        self.user_verification == UserVerification::Required
+    }
+
+    /// Whether this top-level origin is expected.
+    pub(crate) fn expects_top_origin(&self, origin: &str) -> bool {
+        self.top_origins.iter().flatten().any(|entry| entry.rule.matches(origin))
+    }
+
     /// Step 18: whether a credential may be eligible for backup.
-    pub(crate) const fn check_backup_eligibility(&self, flags: Flags) -> Result<(), PolicyError> {
+    pub(crate) const fn check_backup_eligibility(
+        &self,
+        flags: AuthenticatorFlags,
+    ) -> Result<(), PolicyError> {
         if self.device_bound && flags.backup_eligible() { Err(PolicyError::BackupEligible) } else { Ok(()) }
     }
 
     /// Whether the format is accepted; asked before any work is done on the statement.
-    pub(crate) fn check_format(&self, format: AttestationFormat) -> Result<(), PolicyError> {
+    pub(crate) fn check_format(&self, format: AttestationFormat, safetynet: bool) -> Result<(), PolicyError> {
         let listed = self.formats.as_ref().is_none_or(|formats| formats.contains(&format));
         if !listed || self.refused_formats.contains(&format) {
             return Err(PolicyError::FormatNotAccepted);
         }
         match format.rules().needs_tolerance {
-            Some(Tolerance::AndroidSafetyNet) if !self.allow_android_safetynet => {
-                Err(PolicyError::SafetyNetNotAllowed)
-            }
+            Some(Tolerance::AndroidSafetyNet) if !safetynet => Err(PolicyError::SafetyNetNotAllowed),
             _ => Ok(()),
         }
     }

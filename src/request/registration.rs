@@ -1,201 +1,77 @@
-//! The bodies of the registration calls: up to three credentials, each in its place.
+//! One credential as a client sent it, in whatever body: what a ceremony verifies.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use super::RequestError;
-use super::credential::CredentialAttestation;
-use super::members::{self, Members, set};
-use super::place::Place;
-use crate::encoding::json::Reader;
-use crate::error::Error;
-use crate::limits::Limits;
+use super::kind::CredentialKind;
 
-/// The body of `POST /auth/registration`, and the `newCredentials` of a recovery.
+/// One credential to be registered, as the client sent it. Every body becomes one: WebAuthn's own JSON with
+/// [`parse`](Self::parse), the service's bodies by the types in [`service`](crate::service).
 ///
-/// The schema has certain kinds in each place: as first factor `Fido2`, `Key`, `PasswordProtectedKey` and `Password`; as
-/// second `Totp` instead of `Password`; as recovery credential `RecoveryKey` alone. Which of them may answer a call is
-/// the server's to say, in a [`RegistrationChallenge`](crate::RegistrationChallenge). No two credentials may have the
-/// same id: a rule that the server's storage has to hold, as it does for every other credential.
-///
-/// ```
-/// use attestry::CredentialKind::{Fido2, Key, RecoveryKey};
-/// use attestry::{Error, RegistrationChallenge, RegistrationRequest, UnixTime, VerifiedCredentials, Verifier};
-///
-/// /// `issued` is the text of the challenge that the call's bearer token stands for.
-/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedCredentials, Error> {
-///     let registration = RegistrationRequest::from_json_within(body, verifier.limits())?;
-///     // A passkey; beside it perhaps a raw key, and a recovery key. What the body says has no part in this.
-///     let challenge =
-///         RegistrationChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
-///     verifier.verify_all(&registration, &challenge, "Default Credential", now)
-/// }
-/// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
-/// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
-/// # let error = register(&verifier, b"{}", "value", now).unwrap_err();
-/// # assert_eq!(error, attestry::RequestError::MissingMember);
-/// # Ok::<(), Error>(())
-/// ```
+/// It borrows from the text that it was parsed from. Nothing is decoded or verified yet.
+/// [`Verifier::verify_registration`](crate::Verifier::verify_registration) does that. `Debug` shows the kind alone.
 #[derive(Clone)]
-pub struct RegistrationRequest<'a> {
-    first_factor: CredentialAttestation<'a>,
-    second_factor: Option<CredentialAttestation<'a>>,
-    recovery: Option<CredentialAttestation<'a>>,
+pub struct Registration<'a> {
+    pub(crate) kind: CredentialKind,
+    pub(crate) attestation: Option<Attestation<'a>>,
+    pub(crate) encrypted_private_key: Option<Cow<'a, str>>,
+    pub(crate) transports: Vec<Cow<'a, str>>,
+    /// Which challenge the body says that it answers.
+    pub(crate) challenge_identifier: Option<Cow<'a, str>>,
+    /// What the user called the credential.
+    pub(crate) credential_name: Option<Cow<'a, str>>,
 }
 
-impl<'a> RegistrationRequest<'a> {
-    /// Parses a body within the default [`Limits`].
-    ///
-    /// # Errors
-    ///
-    /// A [`RequestError`] that says how the body departs from the schema.
-    pub fn from_json<B: AsRef<[u8]> + ?Sized>(body: &'a B) -> Result<Self, Error> {
-        Self::from_json_within(body, &Limits::DEFAULT)
-    }
-
-    /// Parses a body within these limits.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_json`](Self::from_json).
-    pub fn from_json_within<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
-        let text = members::text_within(body.as_ref(), limits)?;
-        let mut factors = Factors::default();
-        members::for_each_member_of_body(text, |name, value| factors.take(&name, value))?;
-        Ok(factors.finish()?)
-    }
-
-    /// Reads the value of a member.
-    pub(super) fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
-        let mut factors = Factors::default();
-        members::for_each_member_of(value, |name, value| factors.take(&name, value))?;
-        factors.finish()
-    }
-
-    /// `firstFactorCredential`.
-    pub const fn first_factor(&self) -> &CredentialAttestation<'a> {
-        &self.first_factor
-    }
-
-    /// `secondFactorCredential`.
-    pub const fn second_factor(&self) -> Option<&CredentialAttestation<'a>> {
-        self.second_factor.as_ref()
-    }
-
-    /// `recoveryCredential`.
-    pub const fn recovery(&self) -> Option<&CredentialAttestation<'a>> {
-        self.recovery.as_ref()
-    }
-
-    /// All that there are, in the order in which they are named here.
-    pub fn credentials(&self) -> impl Iterator<Item = &CredentialAttestation<'a>> {
-        self.places().map(|(_, credential)| credential)
-    }
-
-    /// The same, with the place of each.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (Place, &CredentialAttestation<'a>)> {
-        core::iter::once((Place::FirstFactor, &self.first_factor))
-            .chain(self.second_factor.iter().map(|credential| (Place::SecondFactor, credential)))
-            .chain(self.recovery.iter().map(|credential| (Place::Recovery, credential)))
-    }
-}
-
-impl fmt::Debug for RegistrationRequest<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.credentials()).finish()
-    }
-}
-
-/// The body of `POST /auth/registration/enduser`: a registration, and the wallets to make.
+/// The three strings that every kind with an attestation has.
 #[derive(Clone)]
-pub struct EndUserRegistrationRequest<'a> {
-    registration: RegistrationRequest<'a>,
-    wallets: &'a str,
+pub(crate) struct Attestation<'a> {
+    pub(crate) credential_id: Cow<'a, str>,
+    pub(crate) client_data: Cow<'a, str>,
+    pub(crate) attestation_data: Cow<'a, str>,
 }
 
-impl<'a> EndUserRegistrationRequest<'a> {
-    /// Parses a body within the default [`Limits`].
-    ///
-    /// # Errors
-    ///
-    /// A [`RequestError`] that says how the body departs from the schema.
-    pub fn from_json<B: AsRef<[u8]> + ?Sized>(body: &'a B) -> Result<Self, Error> {
-        Self::from_json_within(body, &Limits::DEFAULT)
+impl<'a> Registration<'a> {
+    /// The kind that the client claims. Which kind may answer is the server's to say, in a
+    /// [`RegistrationChallenge`](crate::RegistrationChallenge); it must not be taken from here.
+    pub const fn kind(&self) -> CredentialKind {
+        self.kind
     }
 
-    /// Parses a body within these limits.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_json`](Self::from_json).
-    pub fn from_json_within<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
-        let text = members::text_within(body.as_ref(), limits)?;
-        let mut factors = Factors::default();
-        let mut wallets = None;
-        members::for_each_member_of_body(text, |name, value| match name.as_ref() {
-            "wallets" => match value.raw()? {
-                array if array.starts_with('[') => set(&mut wallets, array),
-                _ => Err(RequestError::NotAnArray),
-            },
-            name => factors.take(name, value),
-        })?;
-        let registration = factors.finish()?;
-        Ok(Self { registration, wallets: wallets.ok_or(RequestError::MissingMember)? })
+    /// The id that the client claims, as it was sent. Nothing has been verified: it is for looking something up.
+    pub fn unverified_credential_id(&self) -> Option<&str> {
+        self.attestation.as_ref().map(|attestation| attestation.credential_id.as_ref())
     }
 
-    /// The credentials.
-    pub const fn registration(&self) -> &RegistrationRequest<'a> {
-        &self.registration
+    /// The name that the user gave the credential, where the body has one.
+    pub fn credential_name(&self) -> Option<&str> {
+        self.credential_name.as_deref()
     }
 
-    /// The wallets: the JSON text of an array, whose elements are the server's to read.
-    pub const fn wallets_json(&self) -> &'a str {
-        self.wallets
+    /// Which issued challenge the body answers, where it says so: the key under which the server stored it.
+    pub fn challenge_identifier(&self) -> Option<&str> {
+        self.challenge_identifier.as_deref()
+    }
+
+    /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`; passed
+    /// through unread.
+    pub fn encrypted_private_key(&self) -> Option<&str> {
+        self.encrypted_private_key.as_deref()
+    }
+
+    /// What there is to verify. The deprecated kinds have nothing, whatever they were asked for.
+    pub(crate) fn attestation(&self) -> Result<&Attestation<'a>, RequestError> {
+        match (self.kind, &self.attestation) {
+            (CredentialKind::Password, _) => Err(RequestError::PasswordUnsupported),
+            (CredentialKind::Totp, _) => Err(RequestError::TotpUnsupported),
+            (_, None) => Err(RequestError::MissingMember),
+            (_, Some(attestation)) => Ok(attestation),
+        }
     }
 }
 
-impl fmt::Debug for EndUserRegistrationRequest<'_> {
+impl fmt::Debug for Registration<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EndUserRegistrationRequest")
-            .field("registration", &self.registration)
-            .finish_non_exhaustive()
+        f.debug_struct("Registration").field("kind", &self.kind).finish_non_exhaustive()
     }
-}
-
-/// The three members, as they come.
-#[derive(Default)]
-struct Factors<'a> {
-    first: Option<CredentialAttestation<'a>>,
-    second: Option<CredentialAttestation<'a>>,
-    recovery: Option<CredentialAttestation<'a>>,
-}
-
-impl<'a> Factors<'a> {
-    fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
-        let place = Place::from_name(name).ok_or(RequestError::UnknownMember)?;
-        let slot = match place {
-            Place::FirstFactor => &mut self.first,
-            Place::SecondFactor => &mut self.second,
-            Place::Recovery => &mut self.recovery,
-        };
-        set(slot, read_credential(place, value)?)
-    }
-
-    fn finish(self) -> Result<RegistrationRequest<'a>, RequestError> {
-        Ok(RegistrationRequest {
-            first_factor: self.first.ok_or(RequestError::MissingMember)?,
-            second_factor: self.second,
-            recovery: self.recovery,
-        })
-    }
-}
-
-/// Reads the value of a member, and holds the kind to those that its place has.
-fn read_credential<'a>(
-    place: Place,
-    value: &mut Reader<'a>,
-) -> Result<CredentialAttestation<'a>, RequestError> {
-    let mut members = Members::default();
-    members::for_each_member_of(value, |name, value| members.take(&name, value))?;
-    let credential = members.finish()?;
-    if place.kinds().contains(&credential.kind()) { Ok(credential) } else { Err(RequestError::KindMisplaced) }
 }

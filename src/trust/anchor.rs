@@ -6,7 +6,7 @@ use rustls_pki_types::CertificateDer;
 
 use super::revocation::Identity;
 use crate::crypto::{KeyRef, RsaBounds};
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, ConfigErrorKind};
 use crate::key::parse_spki;
 use crate::webauthn::{Aaguid, AttestationFormat};
 use crate::x509::{Certificate, UnusedBits, for_each_attribute};
@@ -47,12 +47,12 @@ impl TrustAnchor {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::TrustAnchor`] if the certificate or its key cannot be read.
-    pub fn from_certificate(der: impl AsRef<[u8]>) -> Result<Self, Error> {
+    /// [`ConfigErrorKind::TrustAnchor`] if the certificate or its key cannot be read.
+    pub fn from_certificate(der: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         let der = der.as_ref();
         // Nobody checks an anchor's own signature, and it may be the very certificate of a U2F batch that has this.
         let certificate =
-            Certificate::parse_with(der, UnusedBits::ReadAsZero).map_err(|_| ConfigError::TrustAnchor)?;
+            Certificate::parse_with(der, UnusedBits::ReadAsZero).map_err(|_| ConfigErrorKind::TrustAnchor)?;
         check_key(certificate.spki())?;
         Ok(Self {
             subject: certificate.subject().to_vec(),
@@ -74,10 +74,10 @@ impl TrustAnchor {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::TrustAnchor`] if name or key cannot be read.
-    pub fn from_name_and_key(subject: impl AsRef<[u8]>, spki: impl AsRef<[u8]>) -> Result<Self, Error> {
+    /// [`ConfigErrorKind::TrustAnchor`] if name or key cannot be read.
+    pub fn from_name_and_key(subject: impl AsRef<[u8]>, spki: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         let (subject, spki) = (subject.as_ref(), spki.as_ref());
-        for_each_attribute(subject, |_, _| {}).map_err(|_| ConfigError::TrustAnchor)?;
+        for_each_attribute(subject, |_, _| {}).map_err(|_| ConfigErrorKind::TrustAnchor)?;
         check_key(spki)?;
         Ok(Self {
             certificate: None,
@@ -216,8 +216,8 @@ impl fmt::Debug for TrustAnchor {
 }
 
 /// An anchor with a key that could never verify anything is a fault of configuration, not of a request.
-fn check_key(spki: &[u8]) -> Result<(), Error> {
-    let (key_type, subject_public_key) = parse_spki(spki).map_err(|_| ConfigError::TrustAnchor)?;
-    KeyRef::new(key_type, subject_public_key, RsaBounds::WIDEST).map_err(|_| ConfigError::TrustAnchor)?;
+fn check_key(spki: &[u8]) -> Result<(), ConfigErrorKind> {
+    let (key_type, subject_public_key) = parse_spki(spki).map_err(|_| ConfigErrorKind::TrustAnchor)?;
+    KeyRef::new(key_type, subject_public_key, RsaBounds::WIDEST).map_err(|_| ConfigErrorKind::TrustAnchor)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What the caller says of one revoked certificate.
 
 use super::serial_number::SerialNumber;
-use crate::error::ConfigError;
+use crate::error::ConfigErrorKind;
 use crate::webauthn::AttestationFormat;
 use crate::x509::for_each_attribute;
 
@@ -39,14 +39,14 @@ impl RevokedCertificate {
     }
 
     /// Whether there can be such a certificate.
-    pub(super) fn check(&self) -> Result<(), ConfigError> {
+    pub(super) fn check(&self) -> Result<(), ConfigErrorKind> {
         self.serial.check()?;
         match &self.scope {
             Scope::Issuer(name) => {
-                for_each_attribute(name, |_, _| {}).map_err(|_| ConfigError::RevokedIssuer)
+                for_each_attribute(name, |_, _| {}).map_err(|_| ConfigErrorKind::RevokedIssuer)
             }
             Scope::Format(format) if format.has_certificates() => Ok(()),
-            Scope::Format(_) => Err(ConfigError::RevokedFormat),
+            Scope::Format(_) => Err(ConfigErrorKind::RevokedFormat),
         }
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::encoding::der::without_zeros;
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, ConfigErrorKind};
 
 /// The serial number of a certificate (RFC 5280 §4.1.2.2), compared as an integer.
 ///
@@ -12,13 +12,14 @@ use crate::error::{ConfigError, Error};
 /// digits. `FromStr` reads that form, in digits of either case; `Display` writes it.
 ///
 /// ```
-/// use attestry::{ConfigError, SerialNumber};
+/// use attestry::errors::ConfigErrorKind;
+/// use attestry::trust::SerialNumber;
 ///
 /// let serial: SerialNumber = "A17".parse()?;
 /// assert_eq!(serial, SerialNumber::from_be_bytes([0x00, 0x0a, 0x17]));
 /// assert_eq!(serial.to_string(), "a17");
-/// assert_eq!("0x0a17".parse::<SerialNumber>().unwrap_err(), ConfigError::RevokedSerial);
-/// # Ok::<(), attestry::Error>(())
+/// assert_eq!("0x0a17".parse::<SerialNumber>().unwrap_err(), ConfigErrorKind::RevokedSerial);
+/// # Ok::<(), attestry::ConfigError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SerialNumber {
@@ -45,19 +46,21 @@ impl SerialNumber {
         &self.magnitude
     }
 
-    pub(super) const fn check(&self) -> Result<(), ConfigError> {
-        if self.unusable { Err(ConfigError::RevokedSerial) } else { Ok(()) }
+    pub(super) const fn check(&self) -> Result<(), ConfigErrorKind> {
+        if self.unusable { Err(ConfigErrorKind::RevokedSerial) } else { Ok(()) }
     }
 }
 
 impl FromStr for SerialNumber {
-    type Err = Error;
+    type Err = ConfigError;
 
     /// Reads hexadecimal digits and nothing besides.
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
         let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         let digits: Option<Vec<u8>> = text.as_bytes().iter().map(digit).collect();
-        let digits = digits.filter(|digits| !digits.is_empty()).ok_or(ConfigError::RevokedSerial)?;
+        let digits = digits
+            .filter(|digits| !digits.is_empty())
+            .ok_or_else(|| ConfigError::from(ConfigErrorKind::RevokedSerial).with_value(text))?;
         // Two digits a byte, counted from the end: of an odd number, the first stands alone.
         let mut magnitude: Vec<u8> = digits
             .rchunks(2)

@@ -13,7 +13,7 @@ use super::revoked_certificate::Scope;
 use super::rules::SignatureRules;
 use super::{RevokedCertificate, TrustAnchor};
 use crate::crypto::SignatureChecker;
-use crate::error::{ConfigError, Error};
+use crate::error::ConfigErrorKind;
 use crate::webauthn::{Aaguid, AttestationFormat};
 use crate::x509::Certificate;
 
@@ -97,13 +97,13 @@ impl Models {
 }
 
 impl TrustStore {
-    pub(crate) fn add_anchor(&mut self, anchor: TrustAnchor) -> Result<(), ConfigError> {
+    pub(crate) fn add_anchor(&mut self, anchor: TrustAnchor) -> Result<(), ConfigErrorKind> {
         let judged = |format: &AttestationFormat| format.has_certificates();
         if anchor.formats().is_some_and(|formats| !formats.iter().any(judged)) {
-            return Err(ConfigError::AnchorFormats);
+            return Err(ConfigErrorKind::AnchorFormats);
         }
         if anchor.aaguids().is_some_and(<[Aaguid]>::is_empty) {
-            return Err(ConfigError::AnchorAaguids);
+            return Err(ConfigErrorKind::AnchorAaguids);
         }
         let mut serves = false;
         for format in AttestationFormat::ALL.iter().filter(|format| anchor.stands_for(**format)) {
@@ -119,13 +119,13 @@ impl TrustStore {
             serves |= format.has_certificates();
         }
         if !serves {
-            return Err(ConfigError::AnchorAaguids);
+            return Err(ConfigErrorKind::AnchorAaguids);
         }
         self.anchors.entry(anchor.subject().to_vec()).or_default().push(Arc::new(anchor));
         Ok(())
     }
 
-    pub(crate) fn add_revoked(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigError> {
+    pub(crate) fn add_revoked(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigErrorKind> {
         revoked.check()?;
         let (scope, serial) = revoked.into_parts();
         let serials = match scope {
@@ -142,8 +142,8 @@ impl TrustStore {
         der: Vec<u8>,
         rules: SignatureRules,
         checker: &mut SignatureChecker<'_>,
-    ) -> Result<(), Error> {
-        let crl = Crl::parse(der).map_err(|_| ConfigError::Crl)?;
+    ) -> Result<(), ConfigErrorKind> {
+        let crl = Crl::parse(der).map_err(|_| ConfigErrorKind::Crl)?;
         let mut revocations = std::mem::take(&mut self.revocations);
         let issuer = crl.issuer().to_vec();
         revocations.insert_list(crl, self.list_signers(&issuer), rules, checker);
@@ -151,8 +151,8 @@ impl TrustStore {
         Ok(())
     }
 
-    pub(crate) fn add_intermediate(&mut self, der: &[u8]) -> Result<(), Error> {
-        let certificate = Certificate::parse(der).map_err(|_| ConfigError::Intermediate)?;
+    pub(crate) fn add_intermediate(&mut self, der: &[u8]) -> Result<(), ConfigErrorKind> {
+        let certificate = Certificate::parse(der).map_err(|_| ConfigErrorKind::Intermediate)?;
         let same_name = self.intermediates.entry(certificate.subject().to_vec()).or_default();
         if same_name.iter().all(|there| there.as_ref() != der) {
             same_name.push(CertificateDer::from(der.to_vec()));

@@ -3,21 +3,21 @@
 //! Nothing here is trusted unless it is given to
 //! [`VerifierBuilder::trust_anchor`](crate::VerifierBuilder::trust_anchor). Each root stands for the formats of its
 //! vendor alone. A list in code grows stale: look at what the vendor publishes today, and see
-//! [`TrustAnchor::from_certificate`](crate::TrustAnchor::from_certificate) for roots that are not here.
+//! [`TrustAnchor::from_certificate`](crate::trust::TrustAnchor::from_certificate) for roots that are not here.
 //!
 //! ```
 //! use attestry::{Verifier, well_known};
 //!
-//! let mut builder = Verifier::builder("example.com").origin("https://example.com");
-//! for anchor in well_known::google_key_attestation()?.into_iter().chain(well_known::apple_webauthn()?) {
-//!     builder = builder.trust_anchor(anchor);
-//! }
-//! let verifier = builder.build()?;
-//! # Ok::<(), attestry::Error>(())
+//! let verifier = Verifier::builder("example.com")
+//!     .origin("https://example.com")
+//!     .trust_anchors(well_known::google_key_attestation()?)
+//!     .trust_anchors(well_known::apple_webauthn()?)
+//!     .build()?;
+//! # Ok::<(), attestry::ConfigError>(())
 //! ```
 
 use super::TrustAnchor;
-use crate::error::Error;
+use crate::error::ConfigError;
 use crate::webauthn::AttestationFormat;
 
 /// Apple's root for format apple, as Apple's certificate authority page publishes it.
@@ -29,7 +29,7 @@ use crate::webauthn::AttestationFormat;
 /// # Errors
 ///
 /// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
-pub fn apple_webauthn() -> Result<Vec<TrustAnchor>, Error> {
+pub fn apple_webauthn() -> Result<Vec<TrustAnchor>, ConfigError> {
     anchors(&[include_bytes!("well_known/apple_webauthn_root_ca.der")], &[AttestationFormat::Apple])
 }
 
@@ -47,7 +47,7 @@ pub fn apple_webauthn() -> Result<Vec<TrustAnchor>, Error> {
 /// # Errors
 ///
 /// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
-pub fn google_key_attestation() -> Result<Vec<TrustAnchor>, Error> {
+pub fn google_key_attestation() -> Result<Vec<TrustAnchor>, ConfigError> {
     anchors(
         &[
             include_bytes!("well_known/google_hardware_attestation_root_2016.der"),
@@ -69,7 +69,7 @@ pub fn google_key_attestation() -> Result<Vec<TrustAnchor>, Error> {
 /// # Errors
 ///
 /// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
-pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, Error> {
+pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, ConfigError> {
     anchors(&[include_bytes!("well_known/microsoft_tpm_root_2014.der")], &[AttestationFormat::Tpm])
 }
 
@@ -88,7 +88,7 @@ pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, Error> {
 /// # Errors
 ///
 /// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
-pub fn yubico() -> Result<Vec<TrustAnchor>, Error> {
+pub fn yubico() -> Result<Vec<TrustAnchor>, ConfigError> {
     anchors(
         &[
             include_bytes!("well_known/yubico_u2f_root_457200631.der"),
@@ -99,7 +99,7 @@ pub fn yubico() -> Result<Vec<TrustAnchor>, Error> {
     )
 }
 
-fn anchors(certificates: &[&[u8]], formats: &[AttestationFormat]) -> Result<Vec<TrustAnchor>, Error> {
+fn anchors(certificates: &[&[u8]], formats: &[AttestationFormat]) -> Result<Vec<TrustAnchor>, ConfigError> {
     let anchor = |der: &&[u8]| {
         TrustAnchor::from_certificate(der).map(|anchor| anchor.for_formats(formats.iter().copied()))
     };

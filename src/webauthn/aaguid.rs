@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::encoding::hex;
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, ConfigErrorKind};
 
 /// The model of an authenticator, as 16 bytes that Display writes in the form of a UUID.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,15 +46,15 @@ impl fmt::Debug for Aaguid {
 }
 
 impl FromStr for Aaguid {
-    type Err = Error;
+    type Err = ConfigError;
 
     /// Reads the form that Display writes, in digits of either case.
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
         let groups: Vec<_> = text.split('-').collect();
         let bytes = hex::decode(&groups.concat()).ok().and_then(|bytes| bytes.try_into().ok());
         match bytes {
             Some(bytes) if groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) => Ok(Self(bytes)),
-            _ => Err(ConfigError::Aaguid.into()),
+            _ => Err(ConfigError::from(ConfigErrorKind::Aaguid).with_value(text)),
         }
     }
 }

@@ -11,18 +11,18 @@ use crate::observation::Observations;
 stage_errors! {
     /// What can be wrong with authenticator data.
     AuthenticatorDataError in "authenticator_data" {
-        Truncated = "truncated", Malformed, Some(DECODE), "authenticator data ends before its parts do";
-        TrailingBytes = "trailing_bytes", Malformed, Some(DECODE), "bytes are left over after authenticator data";
+        Truncated = "truncated", Malformed, None, "authenticator data ends before its parts do";
+        TrailingBytes = "trailing_bytes", Malformed, None, "bytes are left over after authenticator data";
         NoCredential = "no_attested_credential", Malformed, Some(DECODE),
             "authenticator data has no attested credential data";
-        ExtensionsNotAMap = "extensions_not_a_map", Malformed, Some(DECODE),
+        ExtensionsNotAMap = "extensions_not_a_map", Malformed, None,
             "the extensions are not a CBOR map with text keys";
-        RpIdHashMismatch = "rp_id_hash_mismatch", Mismatch, Some(Step::registration(14)),
+        RpIdHashMismatch = "rp_id_hash_mismatch", Mismatch, None,
             "authenticator data is not for this relying party";
-        UserNotPresent = "user_not_present", Mismatch, Some(Step::registration(15)), "the user was not present";
-        UserNotVerified = "user_not_verified", Policy, Some(Step::registration(16)),
+        UserNotPresent = "user_not_present", Mismatch, None, "the user was not present";
+        UserNotVerified = "user_not_verified", Policy, None,
             "the user was not verified, which the relying party requires";
-        BackupStateWithoutEligibility = "backup_state_without_eligibility", Malformed, Some(Step::registration(17)),
+        BackupStateWithoutEligibility = "backup_state_without_eligibility", Malformed, None,
             "the credential is said to be backed up, but not to be eligible for backup";
         CredentialIdLength = "credential_id_length", Malformed, Some(Step::registration(25)),
             "the credential id is empty or longer than 1023 bytes";
@@ -38,9 +38,9 @@ pub(crate) const CREDENTIAL_ID_MAX: usize = 1023;
 
 /// The flags of authenticator data. The two reserved bits carry no meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Flags(u8);
+pub struct AuthenticatorFlags(u8);
 
-impl Flags {
+impl AuthenticatorFlags {
     /// UP: the user was present.
     pub const fn user_present(self) -> bool {
         self.0 & 0x01 != 0
@@ -77,7 +77,7 @@ impl Flags {
     }
 }
 
-impl fmt::Debug for Flags {
+impl fmt::Debug for AuthenticatorFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Flags({:#04x})", self.0)
     }
@@ -98,7 +98,7 @@ impl fmt::Debug for Flags {
 /// ```
 pub(crate) struct AuthenticatorData<'a> {
     rp_id_hash: &'a [u8; 32],
-    pub(crate) flags: Flags,
+    pub(crate) flags: AuthenticatorFlags,
     pub(crate) sign_count: u32,
     pub(crate) aaguid: Aaguid,
     pub(crate) credential_id: &'a [u8],
@@ -116,7 +116,7 @@ impl<'a> AuthenticatorData<'a> {
         let (rp_id_hash, rest) = bytes.split_first_chunk::<32>().ok_or(truncated)?;
         let (&flags, rest) = rest.split_first().ok_or(truncated)?;
         let (sign_count, rest) = rest.split_first_chunk::<4>().ok_or(truncated)?;
-        let flags = Flags(flags);
+        let flags = AuthenticatorFlags(flags);
         if !flags.attested_credential() {
             return Err(AuthenticatorDataError::NoCredential.into());
         }
@@ -158,7 +158,7 @@ impl<'a> AuthenticatorData<'a> {
         self.rp_id_hash
     }
 
-    /// Step 14: returns the place of the relying party whose hash it is.
+    /// Returns the place of the relying party whose hash it is.
     pub(crate) fn check_rp_id_hash(
         &self,
         mut hashes: impl Iterator<Item = [u8; 32]>,
@@ -166,7 +166,7 @@ impl<'a> AuthenticatorData<'a> {
         hashes.position(|hash| hash == *self.rp_id_hash).ok_or(AuthenticatorDataError::RpIdHashMismatch)
     }
 
-    /// Step 15.
+    /// The user was present.
     pub(crate) const fn check_user_present(&self, required: bool) -> Result<(), AuthenticatorDataError> {
         if required && !self.flags.user_present() {
             Err(AuthenticatorDataError::UserNotPresent)
@@ -175,7 +175,7 @@ impl<'a> AuthenticatorData<'a> {
         }
     }
 
-    /// Step 16.
+    /// The user was verified.
     pub(crate) const fn check_user_verified(&self, required: bool) -> Result<(), AuthenticatorDataError> {
         if required && !self.flags.user_verified() {
             Err(AuthenticatorDataError::UserNotVerified)
@@ -184,7 +184,7 @@ impl<'a> AuthenticatorData<'a> {
         }
     }
 
-    /// Step 17.
+    /// What is backed up may be.
     pub(crate) const fn check_backup_flags(&self) -> Result<(), AuthenticatorDataError> {
         if self.flags.backed_up() && !self.flags.backup_eligible() {
             Err(AuthenticatorDataError::BackupStateWithoutEligibility)

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::json;
-use crate::error::{Step, stage_errors};
+use crate::error::stage_errors;
 use crate::limits::Limits;
 use crate::observation::{Observation, Observations};
 
@@ -15,28 +15,28 @@ stage_errors! {
     /// What can be wrong with client data.
     ClientDataError in "client_data" {
         TooLarge = "too_large", Malformed, None, "client data is larger than the limit";
-        InvalidUtf8 = "invalid_utf8", Malformed, Some(Step::registration(5)), "client data is not UTF-8";
-        InvalidJson = "invalid_json", Malformed, Some(PARSE), "client data is not well-formed JSON";
-        NotAnObject = "not_an_object", Malformed, Some(PARSE), "client data is not a JSON object";
-        TooDeep = "too_deep", Malformed, Some(PARSE), "client data is nested deeper than the limit";
-        DuplicateMember = "duplicate_member", Malformed, Some(PARSE), "client data has a member twice";
-        MemberType = "member_type", Malformed, Some(PARSE),
+        InvalidUtf8 = "invalid_utf8", Malformed, None, "client data is not UTF-8";
+        InvalidJson = "invalid_json", Malformed, None, "client data is not well-formed JSON";
+        NotAnObject = "not_an_object", Malformed, None, "client data is not a JSON object";
+        TooDeep = "too_deep", Malformed, None, "client data is nested deeper than the limit";
+        DuplicateMember = "duplicate_member", Malformed, None, "client data has a member twice";
+        MemberType = "member_type", Malformed, None,
             "a member of client data has another JSON type than the specification gives it";
-        TypeMissing = "type_missing", Malformed, Some(Step::registration(7)), "client data has no type";
-        TypeMismatch = "type_mismatch", Mismatch, Some(Step::registration(7)),
+        TypeMissing = "type_missing", Malformed, None, "client data has no type";
+        TypeMismatch = "type_mismatch", Mismatch, None,
             "client data is of another type than the ceremony's";
-        ChallengeMissing = "challenge_missing", Malformed, Some(Step::registration(8)),
+        ChallengeMissing = "challenge_missing", Malformed, None,
             "client data has no challenge";
-        ChallengeMismatch = "challenge_mismatch", Mismatch, Some(Step::registration(8)),
+        ChallengeMismatch = "challenge_mismatch", Mismatch, None,
             "the challenge in client data is not the one that was issued";
-        OriginMissing = "origin_missing", Malformed, Some(Step::registration(9)), "client data has no origin";
-        OriginMismatch = "origin_mismatch", Mismatch, Some(Step::registration(9)),
+        OriginMissing = "origin_missing", Malformed, None, "client data has no origin";
+        OriginMismatch = "origin_mismatch", Mismatch, None,
             "the origin in client data is not one that the relying party expects";
-        CrossOrigin = "cross_origin", Mismatch, Some(Step::registration(10)),
+        CrossOrigin = "cross_origin", Mismatch, None,
             "the credential was created in a cross-origin frame, which the relying party does not expect";
-        TopOriginUnexpected = "top_origin_unexpected", Mismatch, Some(Step::registration(11)),
+        TopOriginUnexpected = "top_origin_unexpected", Mismatch, None,
             "client data has a topOrigin although it was not created in an expected cross-origin frame";
-        TopOriginMismatch = "top_origin_mismatch", Mismatch, Some(Step::registration(11)),
+        TopOriginMismatch = "top_origin_mismatch", Mismatch, None,
             "the topOrigin in client data is not one that the relying party expects";
     }
 }
@@ -46,8 +46,6 @@ impl From<json::JsonFault> for ClientDataError {
         Self::InvalidJson
     }
 }
-
-const PARSE: Step = Step::registration(6);
 
 /// Decoded client data. Members that nothing is checked against are not kept.
 #[derive(Default)]
@@ -60,21 +58,24 @@ pub(crate) struct ClientData<'a> {
     observed: Observations,
 }
 
-/// Step 12: the hash of client data, over the bytes as received.
+/// The hash of client data, over the bytes as received.
 pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
 impl<'a> ClientData<'a> {
-    /// Steps 5 and 6: UTF-8 with one byte order mark at most, and a JSON object in any order, with any further
-    /// members. Bytes that are not UTF-8 are refused, where the specification would have them replaced: no client
-    /// sends such.
-    pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, ClientDataError> {
+    /// The bytes as UTF-8 with one byte order mark at most. Bytes that are not UTF-8 are refused, where the specification
+    /// would have them replaced: no client sends such.
+    pub(crate) fn text(bytes: &'a [u8], limits: &Limits) -> Result<&'a str, ClientDataError> {
         if bytes.len() > limits.client_data {
             return Err(ClientDataError::TooLarge);
         }
         let text = core::str::from_utf8(bytes).map_err(|_| ClientDataError::InvalidUtf8)?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// A JSON object in any order, with any further members.
+    pub(crate) fn parse(text: &'a str, limits: &Limits) -> Result<Self, ClientDataError> {
         if json::deeper_than(text, limits.client_data_depth) {
             return Err(ClientDataError::TooDeep);
         }
@@ -113,7 +114,7 @@ impl<'a> ClientData<'a> {
         self.observed
     }
 
-    /// Step 7: the type is exactly the ceremony's.
+    /// The type is exactly the ceremony's.
     pub(crate) fn check_type(&self, expected: &str) -> Result<(), ClientDataError> {
         match &self.kind {
             None => Err(ClientDataError::TypeMissing),
@@ -122,7 +123,7 @@ impl<'a> ClientData<'a> {
         }
     }
 
-    /// Step 8: `is_answer` says whether a text answers the challenge.
+    /// `is_answer` says whether a text answers the challenge.
     pub(crate) fn check_challenge(&self, is_answer: impl Fn(&str) -> bool) -> Result<(), ClientDataError> {
         match &self.challenge {
             None => Err(ClientDataError::ChallengeMissing),
@@ -131,7 +132,7 @@ impl<'a> ClientData<'a> {
         }
     }
 
-    /// Step 9: the origin, which `is_expected` must know. None if client data has none, for the caller to judge.
+    /// The origin, which `is_expected` must know. None if client data has none, for the caller to judge.
     pub(crate) fn check_origin(
         &self,
         is_expected: impl Fn(&str) -> bool,
@@ -142,12 +143,12 @@ impl<'a> ClientData<'a> {
         }
     }
 
-    /// Step 10: a cross-origin frame only where one is expected. Absent means false.
+    /// A cross-origin frame only where one is expected. Absent means false.
     pub(crate) fn check_cross_origin(&self, allowed: bool) -> Result<(), ClientDataError> {
         if self.cross_origin == Some(true) && !allowed { Err(ClientDataError::CrossOrigin) } else { Ok(()) }
     }
 
-    /// Step 11: a top origin, which only cross-origin use has, must be an expected one. Clients before Level 3 send
+    /// A top origin, which only cross-origin use has, must be an expected one. Clients before Level 3 send
     /// none.
     pub(crate) fn check_top_origin(&self, is_expected: impl Fn(&str) -> bool) -> Result<(), ClientDataError> {
         match &self.top_origin {
@@ -186,7 +187,7 @@ mod tests {
 
     #[test]
     fn unknown_members_are_told_apart_by_name() {
-        let decode = |text: &str| ClientData::decode(text.as_bytes(), &Limits::DEFAULT).map(|_| ());
+        let decode = |text: &str| ClientData::parse(text, &Limits::DEFAULT).map(|_| ());
         for text in [r#"{"b":1,"a":1}"#, r#"{"a":1,"b":1}"#, r#"{"a":1,"A":1,"aa":1,"":1}"#] {
             assert_eq!(decode(text), Ok(()), "{text}");
         }

@@ -1,20 +1,19 @@
 //! Algorithms beside the customary ones: how their keys are rendered, and who accepts them.
 
-use attestry::{
-    Algorithm, Challenge, CredentialKind, CredentialRequest, Error, SignatureProvider, UnixTime, Verified,
-    Verifier, VerifierBuilder,
-};
+use attestry::{Algorithm, ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder};
+use attestry::crypto::SignatureProvider;
+use attestry::service::CreateCredentialBody;
 use serde_json::{Value, json};
 use support::key::Key;
 use support::key_registration::KeyRegistration;
 use support::registration::{CHALLENGE, Registration};
 use support::text::base64url;
 
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &Value) -> Result<Verified, Error> {
+fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &Value) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build().unwrap();
-    let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE).unwrap();
+    let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify(&CredentialRequest::from_json(&body.to_string())?, &challenge, now)
+    verifier.verify_registration(CreateCredentialBody::parse(&body.to_string(), &Limits::DEFAULT)?.registration(), &challenge, now)
 }
 
 fn builder() -> VerifierBuilder {
@@ -22,14 +21,14 @@ fn builder() -> VerifierBuilder {
 }
 
 /// A registration with a key of this algorithm that attests itself.
-fn packed_self(builder: VerifierBuilder, key: &Key, alg: i64) -> Result<Verified, Error> {
+fn packed_self(builder: VerifierBuilder, key: &Key, alg: i64) -> Result<VerifiedRegistration, Error> {
     let mut registration = Registration::new("algorithms").with_key(key.clone());
     registration.alg = alg;
     let body = registration.packed_self().body(suite::NAME, suite::IDENTIFIER);
     verify(builder, CredentialKind::Fido2, &body)
 }
 
-fn raw_key(builder: VerifierBuilder, key: &Key) -> Result<Verified, Error> {
+fn raw_key(builder: VerifierBuilder, key: &Key) -> Result<VerifiedRegistration, Error> {
     let made = KeyRegistration::new("algorithms").with_key(key.clone()).make();
     verify(builder, CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER))
 }

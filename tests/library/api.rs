@@ -2,10 +2,14 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use attestry::crypto::{Curve, Hash, SignatureProvider, SignatureScheme};
+use attestry::errors::{ClientDataError, KeyAttestationError, PolicyError, TrustError};
+use attestry::service::CreateCredentialBody;
+use attestry::trust::TrustAnchor;
 use attestry::{
-    Aaguid, Algorithm, AttestationFormat, AttestationType, Challenge, ClientDataError, CredentialKind, Curve,
-    Error, Hash, KeyAttestationError, PolicyError, PublicKeyFormat, SignatureProvider, SignatureScheme,
-    Trust, TrustAnchor, TrustError, UnixTime, UserVerification, Verified, Verifier, VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error,
+    PublicKeyFormat, Registration, RegistrationChallenge, RegistrationPolicy, Trust, UnixTime,
+    UserVerification, VerifiedRegistration, Verifier, VerifierBuilder,
 };
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use support::cbor::Cbor;
@@ -25,18 +29,23 @@ fn now() -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(NOW))
 }
 
-fn fido2(builder: VerifierBuilder, made: &Made) -> Result<Verified, Error> {
+fn fido2(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     verify(builder, CredentialKind::Fido2, &body)
 }
 
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<Verified, Error> {
+fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build()?;
-    let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE)?;
-    verifier.verify(&verifier.parse(body)?, &challenge, now())
+    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+    verifier.verify_registration(
+        CreateCredentialBody::parse(body, verifier.limits())?.registration(),
+        &challenge,
+        now(),
+    )
 }
 
-fn key(builder: VerifierBuilder, registration: &KeyRegistration) -> Result<Verified, Error> {
+fn key(builder: VerifierBuilder, registration: &KeyRegistration) -> Result<VerifiedRegistration, Error> {
     let body = registration.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
     verify(builder, CredentialKind::Key, &body)
 }
@@ -129,7 +138,7 @@ fn extensions_of_another_type_stay_raw() {
         .encode(),
     );
     let verified = fido2(builder(), &registration.none()).unwrap();
-    let extensions = verified.evidence().extensions().unwrap();
+    let extensions = verified.evidence().attestation().unwrap().extensions().unwrap();
     assert_eq!(
         (extensions.cred_protect, extensions.hmac_secret, extensions.min_pin_length),
         (None, None, None)
@@ -144,7 +153,10 @@ fn heads_of_cbor_are_observed_where_they_are_longer_than_needed() {
         let mut registration = Registration::new("api");
         registration.extensions = Some(Cbor::map([("x", Cbor::Raw(head.to_vec()))]).encode());
         let verified = fido2(builder(), &registration.none()).unwrap();
-        assert_eq!(verified.evidence().extensions().unwrap().others, [("x".to_owned(), head.to_vec())]);
+        assert_eq!(
+            verified.evidence().attestation().unwrap().extensions().unwrap().others,
+            [("x".to_owned(), head.to_vec())]
+        );
         verified.evidence().observations().contains(attestry::Observation::CborNonMinimal)
     };
     for minimal in [
@@ -226,11 +238,17 @@ fn untrusted_becomes_a_value_only_where_that_is_asked_for_by_name() {
     let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&stranger.root_der).unwrap());
     let made = Registration::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
     assert_eq!(fido2(anchored(), &made).unwrap_err(), TrustError::NoPath);
-    let verified = fido2(anchored().danger_accept_untrusted_attestation(), &made).unwrap();
-    assert_eq!(verified.evidence().trust(), &Trust::Untrusted(TrustError::NoPath));
-    assert_eq!(verified.evidence().trust().as_str(), "untrusted");
-    assert_eq!(verified.evidence().aaguid_standing().unwrap().as_str(), "claimed");
-    let strict = anchored().danger_accept_untrusted_attestation().require_trusted_attestation();
+    let verified = fido2(
+        anchored().registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
+        &made,
+    )
+    .unwrap();
+    assert_eq!(verified.evidence().attestation().unwrap().trust(), &Trust::Untrusted(TrustError::NoPath));
+    assert_eq!(verified.evidence().attestation().unwrap().trust().as_str(), "untrusted");
+    assert_eq!(verified.evidence().attestation().unwrap().aaguid_standing().unwrap().as_str(), "claimed");
+    let strict = anchored().registration_policy(
+        RegistrationPolicy::new().danger_accept_untrusted_attestation().require_trusted_attestation(),
+    );
     assert_eq!(fido2(strict, &made).unwrap_err(), TrustError::NoPath);
 }
 
@@ -239,8 +257,14 @@ fn a_bare_name_and_key_is_an_anchor() {
     let chain = Chain::new("api", 1);
     let anchor = TrustAnchor::from_name_and_key(&chain.root_name, chain.keys.root.spki_der()).unwrap();
     let made = Registration::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
-    let verified = fido2(builder().trust_anchor(anchor).require_trusted_attestation(), &made).unwrap();
-    assert_eq!(verified.evidence().trust().as_str(), "trusted");
+    let verified = fido2(
+        builder()
+            .trust_anchor(anchor)
+            .registration_policy(RegistrationPolicy::new().require_trusted_attestation()),
+        &made,
+    )
+    .unwrap();
+    assert_eq!(verified.evidence().attestation().unwrap().trust().as_str(), "trusted");
 }
 
 /// Counts how often it is asked; agrees to everything.
@@ -281,11 +305,11 @@ fn eddsa_with_an_algorithm_is_passed_over_only_on_request() {
     let mut registration = KeyRegistration::new("api").with_key(Key::ed25519("api"));
     registration.algorithm = Some("SHA256".to_owned());
     assert_eq!(key(builder(), &registration).unwrap_err(), KeyAttestationError::AlgorithmForEdDsa);
-    key(builder().ignore_eddsa_algorithm(true), &registration).unwrap();
+    key(builder().ignore_eddsa_algorithm(), &registration).unwrap();
     // Even then it must be one that is known.
     registration.algorithm = Some("SHA1".to_owned());
     assert_eq!(
-        key(builder().ignore_eddsa_algorithm(true), &registration).unwrap_err(),
+        key(builder().ignore_eddsa_algorithm(), &registration).unwrap_err(),
         KeyAttestationError::AlgorithmUnknown
     );
 }
@@ -370,7 +394,7 @@ fn keys_render_in_every_format() {
     }
 }
 
-fn super_key(registration: &KeyRegistration, format: PublicKeyFormat) -> Verified {
+fn super_key(registration: &KeyRegistration, format: PublicKeyFormat) -> VerifiedRegistration {
     key(builder().public_key_format(format), registration).unwrap()
 }
 
@@ -395,8 +419,14 @@ fn the_same_input_has_the_same_verdict() {
         .body(suite::NAME, suite::IDENTIFIER)
         .to_string();
     let verdict = |body: &str| {
-        let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
-        let verified = verifier.verify(&verifier.parse(body).unwrap(), &challenge, now());
+        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+            .unwrap();
+        let verified = verifier.verify_registration(
+            CreateCredentialBody::parse(body, verifier.limits()).unwrap().registration(),
+            &challenge,
+            now(),
+        );
         verified.map(|verified| verified.credential("u", now())).map_err(|error| error.code())
     };
     let (first, second) = (verdict(&good), verdict(&bad));
@@ -411,9 +441,11 @@ fn the_same_input_has_the_same_verdict() {
 fn debug_shows_nothing_of_the_input() {
     let body = Registration::new("api").none().body("a name to hide", suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
-    let request = verifier.parse(&body).unwrap();
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
-    let verified = verifier.verify(&request, &challenge, now()).unwrap();
+    let request = CreateCredentialBody::parse(&body, verifier.limits()).unwrap();
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+        .unwrap();
+    let verified = verifier.verify_registration(request.registration(), &challenge, now()).unwrap();
     for text in [format!("{request:?}"), format!("{challenge:?}"), format!("{verified:?}")] {
         for hidden in ["a name to hide", suite::IDENTIFIER, CHALLENGE] {
             assert!(!text.contains(hidden), "{text}");
@@ -428,27 +460,41 @@ fn strict_policies_pass_what_meets_them() {
     let aaguid = Aaguid::new(registration.aaguid.clone().try_into().unwrap());
     let strict = || {
         builder()
-            .require_trusted_attestation()
-            .require_device_bound()
-            .user_verification(UserVerification::Required)
-            .accept_formats([AttestationFormat::Packed])
-            .accept_attestation_types([AttestationType::Basic])
-            .accept_aaguids([aaguid])
+            .registration_policy(
+                RegistrationPolicy::new()
+                    .require_trusted_attestation()
+                    .require_device_bound()
+                    .user_verification(UserVerification::Required)
+                    .accept_formats([AttestationFormat::Packed])
+                    .accept_attestation_types([AttestationType::Basic])
+                    .accept_aaguids([aaguid]),
+            )
             .trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap().for_aaguids([aaguid]))
     };
     fido2(strict(), &registration.packed_x5c(&chain.leaf_key, &chain.x5c)).unwrap();
     assert_eq!(fido2(strict(), &registration.none()).unwrap_err(), PolicyError::FormatNotAccepted);
     // A claimed AAGUID counts only where that is asked for by name.
     let anchor = TrustAnchor::from_certificate(&chain.root_der).unwrap();
-    let claimed = builder().accept_aaguids([aaguid]).trust_anchor(anchor);
+    let claimed = builder()
+        .registration_policy(RegistrationPolicy::new().accept_aaguids([aaguid]))
+        .trust_anchor(anchor);
     assert_eq!(
         fido2(claimed.clone(), &registration.packed_self()).unwrap_err(),
         PolicyError::AaguidNotAccepted
     );
-    fido2(claimed.danger_accept_claimed_aaguids(), &registration.packed_self()).unwrap();
+    fido2(
+        claimed.registration_policy(RegistrationPolicy::new().danger_accept_claimed_aaguids()),
+        &registration.packed_self(),
+    )
+    .unwrap();
     // Certificates that nobody vouches for are worth no more than none.
     let packed = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
-    fido2(builder().accept_attestation_types([AttestationType::None]), &packed).unwrap();
+    fido2(
+        builder()
+            .registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::None])),
+        &packed,
+    )
+    .unwrap();
 }
 
 /// The roots are those whose fingerprints their documentation gives.

@@ -1,11 +1,10 @@
 //! What the evidence says of compound attestations, of revocation, and of certificates that came as text; and what a
 //! policy makes of several statements.
 
-use attestry::{
-    AttestationFormat, AttestationType, Challenge, CredentialKind, Error, Limits, Observation,
-    RevocationCheck, RevokedCertificate, SerialNumber, Tolerance, Trust, TrustAnchor, TrustError, UnixTime,
-    Verified, Verifier, VerifierBuilder,
-};
+use attestry::{AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error, Limits, Observation, Registration, RegistrationChallenge, RegistrationPolicy, Tolerance, Trust, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder};
+use attestry::errors::TrustError;
+use attestry::service::CreateCredentialBody;
+use attestry::trust::{RevocationCheck, RevokedCertificate, SerialNumber, TrustAnchor};
 use support::android::{self, Provisioning};
 use support::certificate::{CertificateBuilder, Extension};
 use support::chain::Chain;
@@ -19,19 +18,19 @@ fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
 }
 
-fn verify(builder: VerifierBuilder, made: &Made) -> Result<Verified, Error> {
+fn verify(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build()?;
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE)?;
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify(&verifier.parse(&body)?, &challenge, now)
+    verifier.verify_registration(CreateCredentialBody::parse(&body, verifier.limits())?.registration(), &challenge, now)
 }
 
 fn anchor(chain: &Chain, format: AttestationFormat) -> TrustAnchor {
     TrustAnchor::from_certificate(&chain.root_der).unwrap().for_formats([format])
 }
 
-fn code(result: Result<Verified, Error>) -> &'static str {
+fn code(result: Result<VerifiedRegistration, Error>) -> &'static str {
     result.map_or_else(|error| error.code().as_str(), |_| "accepted")
 }
 
@@ -102,10 +101,10 @@ fn evidence_has_every_statement_of_a_compound() {
 fn a_statement_by_itself_is_the_one_of_its_evidence() {
     let registration = Registration::new("evidence");
     let verified = verify(builder(), &registration.packed_self()).unwrap();
-    let statements: Vec<_> = verified.evidence().statements().collect();
+    let statements: Vec<_> = verified.evidence().attestation().unwrap().statements().collect();
     assert_eq!(statements.len(), 1);
     assert_eq!(statements[0].format(), AttestationFormat::Packed);
-    assert_eq!(statements[0].trust(), verified.evidence().trust());
+    assert_eq!(statements[0].trust(), verified.evidence().attestation().unwrap().trust());
 }
 
 #[test]
@@ -116,11 +115,11 @@ fn an_untrusted_statement_makes_the_whole_untrusted_where_that_is_a_value() {
         .trust_anchor(compound.packed_anchor())
         .trust_anchor(anchor(&stranger, AttestationFormat::AndroidKey));
     assert_eq!(code(verify(builder.clone(), &compound.made)), "trust.no_path");
-    let verified = verify(builder.danger_accept_untrusted_attestation(), &compound.made).unwrap();
-    assert_eq!(verified.evidence().trust(), &Trust::Untrusted(TrustError::NoPath));
+    let verified = verify(builder.registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()), &compound.made).unwrap();
+    assert_eq!(verified.evidence().attestation().unwrap().trust(), &Trust::Untrusted(TrustError::NoPath));
     // The packed statement is trusted all the same, and it covers the AAGUID.
     let trusts: Vec<_> =
-        verified.evidence().statements().map(|statement| statement.trust().as_str()).collect();
+        verified.evidence().attestation().unwrap().statements().map(|statement| statement.trust().as_str()).collect();
     assert_eq!(trusts, ["self", "trusted", "untrusted"]);
 }
 
@@ -135,20 +134,20 @@ fn a_policy_asks_for_each_statement_and_for_the_whole() {
     assert_eq!(with(builder()), "accepted");
     let format = "policy.format_not_accepted";
     let all = [Format::Compound, Format::Packed, Format::AndroidKey];
-    assert_eq!(with(builder().accept_formats(all)), "accepted");
-    assert_eq!(with(builder().accept_formats([Format::Packed, Format::AndroidKey])), format);
-    assert_eq!(with(builder().accept_formats([Format::Compound, Format::Packed])), format);
-    assert_eq!(with(builder().refuse_formats([Format::AndroidKey])), format);
-    assert_eq!(with(builder().refuse_formats([Format::Compound])), format);
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_formats(all))), "accepted");
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed, Format::AndroidKey]))), format);
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Compound, Format::Packed]))), format);
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().refuse_formats([Format::AndroidKey]))), format);
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().refuse_formats([Format::Compound]))), format);
 
     use AttestationType as Type;
     let types = "policy.type_not_accepted";
     let all = [Type::Compound, Type::Basic, Type::SelfAttestation];
-    assert_eq!(with(builder().accept_attestation_types(all)), "accepted");
-    assert_eq!(with(builder().accept_attestation_types([Type::Basic, Type::SelfAttestation])), types);
-    assert_eq!(with(builder().accept_attestation_types([Type::Compound, Type::Basic])), types);
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types(all))), "accepted");
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::Basic, Type::SelfAttestation]))), types);
+    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::Compound, Type::Basic]))), types);
     // Without an anchor, what Android says is worth nothing.
-    let builder = builder().trust_anchor(compound.packed_anchor()).accept_attestation_types(all);
+    let builder = builder().trust_anchor(compound.packed_anchor()).registration_policy(RegistrationPolicy::new().accept_attestation_types(all));
     assert_eq!(code(verify(builder, &compound.made)), types);
 }
 
@@ -160,7 +159,7 @@ fn evidence_says_by_what_revocation_was_checked() {
     let checks = |builder: VerifierBuilder| {
         let verified =
             verify(builder.trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
-        let Trust::Trusted(path) = verified.evidence().trust() else { panic!("not trusted") };
+        let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else { panic!("not trusted") };
         assert_eq!(path.certificates().len(), path.revocation_checks().len());
         path.revocation_checks().to_vec()
     };
@@ -265,17 +264,17 @@ fn certificates_that_came_as_text_are_in_the_evidence() {
     let chain = safetynet::chain("evidence", Key::p256("evidence leaf"), |_, _| {});
     let made = registration.safetynet(&chain);
     let builder = builder()
-        .allow(Tolerance::AndroidSafetyNet)
+        .tolerate(Tolerance::AndroidSafetyNet)
         .trust_anchor(anchor(&chain, AttestationFormat::AndroidSafetyNet));
     let verified = verify(builder.clone(), &made).unwrap();
-    assert_eq!(verified.evidence().x5c().collect::<Vec<_>>(), chain.x5c);
-    assert_eq!(verified.evidence().attestation_object(), Some(&made.attestation_object[..]));
+    assert_eq!(verified.evidence().attestation().unwrap().x5c().collect::<Vec<_>>(), chain.x5c);
+    assert_eq!(verified.evidence().attestation().unwrap().attestation_object(), Some(&made.attestation_object[..]));
     let late = registration.safetynet_with(&chain, |response| {
         response.set_payload("timestampMs", serde_json::json!(0));
     });
     let verified = verify(builder.clone(), &late).unwrap();
     assert!(verified.evidence().observations().contains(Observation::SafetyNetStale));
-    let refusing = builder.refuse(Observation::SafetyNetStale);
+    let refusing = builder.registration_policy(RegistrationPolicy::new().refuse_observation(Observation::SafetyNetStale));
     assert_eq!(code(verify(refusing, &late)), "observation.safetynet_stale");
 }
 
@@ -308,7 +307,7 @@ fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
         let made = registration.packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), above]);
         let verified =
             verify(builder().trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
-        assert_eq!(verified.evidence().trust().as_str(), "trusted");
+        assert_eq!(verified.evidence().attestation().unwrap().trust().as_str(), "trusted");
         verified.evidence().observations().iter().map(Observation::as_str).collect::<Vec<_>>()
     };
     let other_name = support::certificate::vector_name("other", "CA");
@@ -331,7 +330,7 @@ fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
             .trust_anchor(anchor(&packed, AttestationFormat::Packed))
             .trust_anchor(anchor(&u2f, AttestationFormat::FidoU2f));
         let verified = verify(builder, &registration.compound(statements)).unwrap();
-        let Trust::Trusted(path) = verified.evidence().trust() else { panic!("not trusted") };
+        let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else { panic!("not trusted") };
         path.anchor().certificate().unwrap().to_vec()
     };
     assert_eq!(leading(&[of_u2f.clone(), of_packed.clone()]), packed.root_der);
@@ -349,7 +348,7 @@ fn certificates_that_came_as_text_are_counted_to_the_last() {
     let within = |length: usize| {
         let mut limits = Limits::default();
         limits.chain_length = length;
-        code(verify(builder().limits(limits).allow(Tolerance::AndroidSafetyNet), &made))
+        code(verify(builder().limits(limits).tolerate(Tolerance::AndroidSafetyNet), &made))
     };
     assert_eq!(within(chain.x5c.len()), "accepted");
     assert_eq!(within(chain.x5c.len() - 1), "statement.x5c_too_long");

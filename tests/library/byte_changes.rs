@@ -3,8 +3,11 @@
 
 use std::ops::Range;
 
+use attestry::service::CreateCredentialBody;
+use attestry::trust::TrustAnchor;
 use attestry::{
-    Challenge, CredentialKind, CredentialRequest, TrustAnchor, UnixTime, Verifier, VerifierBuilder,
+    ChallengeId, CredentialKind, Limits, Registration, RegistrationChallenge, RegistrationPolicy, UnixTime,
+    Verifier, VerifierBuilder,
 };
 use rsa::rand_core::TryRng as _;
 use support::android::{self, Provisioning};
@@ -37,7 +40,14 @@ impl Subject {
 
     /// Under this anchor, and no other registration will do.
     fn anchored(name: &'static str, registration: &Registration, made: Made, anchor: TrustAnchor) -> Self {
-        Self::with(name, registration, made, builder().trust_anchor(anchor).require_trusted_attestation())
+        Self::with(
+            name,
+            registration,
+            made,
+            builder()
+                .trust_anchor(anchor)
+                .registration_policy(RegistrationPolicy::new().require_trusted_attestation()),
+        )
     }
 
     fn with(name: &'static str, registration: &Registration, made: Made, builder: VerifierBuilder) -> Self {
@@ -87,10 +97,12 @@ impl Subject {
     fn accepts(&self, object: Vec<u8>) -> bool {
         let made = Made { attestation_object: object, ..self.made.clone() };
         let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-        let request = CredentialRequest::from_json(&body).unwrap();
-        let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+        let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT).unwrap();
+        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+            .unwrap();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        self.verifier.verify(&request, &challenge, now).is_ok()
+        self.verifier.verify_registration(request.registration(), &challenge, now).is_ok()
     }
 
     fn accepts_with(&self, at: usize, byte: u8) -> bool {
@@ -289,9 +301,9 @@ fn android_safetynet() {
     let made = with_unknown_members(registration.safetynet(&chain));
     let anchor = anchor(&chain).for_formats([attestry::AttestationFormat::AndroidSafetyNet]);
     let builder = builder()
-        .allow(attestry::Tolerance::AndroidSafetyNet)
+        .tolerate(attestry::Tolerance::AndroidSafetyNet)
         .trust_anchor(anchor)
-        .require_trusted_attestation();
+        .registration_policy(RegistrationPolicy::new().require_trusted_attestation());
     Subject::with("android-safetynet", &registration, made, builder)
         .unknown_members()
         .part(b"250000000", "ver: any text will do, and nothing signs it")
@@ -314,6 +326,6 @@ fn compound() {
     let builder = builder()
         .trust_anchor(anchor(&apple))
         .trust_anchor(anchor(&attestation))
-        .require_trusted_attestation();
+        .registration_policy(RegistrationPolicy::new().require_trusted_attestation());
     Subject::with("compound", &registration, made, builder).statement_alg().check();
 }

@@ -3,9 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use attestry::android::{AuthorizationList, KeyDescription};
+use attestry::service::CreateCredentialBody;
+use attestry::tpm::TpmAttributes;
+use attestry::trust::TrustAnchor;
 use attestry::{
-    AttestationFormat, AttestationType, AuthorizationList, Challenge, CredentialKind, Error, KeyDescription,
-    Tolerance, TpmAttributes, TrustAnchor, UnixTime, Verified, Verifier, VerifierBuilder,
+    AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error, Registration,
+    RegistrationChallenge, RegistrationPolicy, Tolerance, UnixTime, VerifiedRegistration, Verifier,
+    VerifierBuilder,
 };
 use support::android::{
     self, AUTH_TIMEOUT, Description, NO_AUTH_REQUIRED, Provisioning, USER_AUTH_TYPE, number,
@@ -19,14 +24,19 @@ use support::safetynet;
 use support::tpm::{attest_with, chain_with};
 
 fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com").allow(Tolerance::AndroidSafetyNet)
+    Verifier::builder("example.com").origin("https://app.example.com").tolerate(Tolerance::AndroidSafetyNet)
 }
 
-fn verify(builder: VerifierBuilder, made: &Made) -> Result<Verified, Error> {
+fn verify(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build()?;
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE)?;
-    verifier.verify(&verifier.parse(&body)?, &challenge, now())
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+    verifier.verify_registration(
+        CreateCredentialBody::parse(&body, verifier.limits())?.registration(),
+        &challenge,
+        now(),
+    )
 }
 
 fn now() -> UnixTime {
@@ -63,7 +73,7 @@ fn of_every_format() -> Vec<(AttestationFormat, Made, Vec<Vec<u8>>)> {
 }
 
 /// The types that a policy would have to accept: of the whole, and of each statement.
-fn proven(verified: &Verified) -> BTreeSet<AttestationType> {
+fn proven(verified: &VerifiedRegistration) -> BTreeSet<AttestationType> {
     let evidence = verified.evidence();
     let each = evidence.statements().map(|statement| statement.proven_attestation_type());
     each.chain([evidence.proven_attestation_type()]).collect()
@@ -91,7 +101,11 @@ fn a_policy_counts_the_types_that_the_evidence_calls_proven() {
                 .copied()
                 .filter(|format| *format != AttestationFormat::Compound);
             let anchors = anchors.map(|anchor| anchor.for_formats(formats.clone()));
-            anchors.fold(builder().danger_accept_untrusted_attestation(), VerifierBuilder::trust_anchor)
+            anchors.fold(
+                builder()
+                    .registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
+                VerifierBuilder::trust_anchor,
+            )
         };
         let mut settings = vec![anchored(&[]), anchored(&roots), anchored(std::slice::from_ref(&stranger))];
         settings.extend(roots.first().map(|first| anchored(std::slice::from_ref(first))));
@@ -103,7 +117,12 @@ fn a_policy_counts_the_types_that_the_evidence_calls_proven() {
             let mut lists: Vec<_> = TYPES.iter().map(all_but).collect();
             lists.push(proven.iter().copied().collect());
             for listed in lists {
-                let accepts = verify(setting.clone().accept_attestation_types(listed.clone()), &made);
+                let accepts = verify(
+                    setting.clone().registration_policy(
+                        RegistrationPolicy::new().accept_attestation_types(listed.clone()),
+                    ),
+                    &made,
+                );
                 let ends = accepts.map_or_else(|error| error.code().as_str(), |_| "accepted");
                 let expected = if proven.iter().all(|proven| listed.contains(proven)) {
                     "accepted"
@@ -137,7 +156,7 @@ fn a_type_is_declared_and_perhaps_proven() {
     let trusting = builder().trust_anchor(anchor(&chain.root_der));
     let elsewhere = builder()
         .trust_anchor(anchor(&Chain::new("stranger", 0).root_der))
-        .danger_accept_untrusted_attestation();
+        .registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation());
     assert_eq!(types(builder(), &made), ("unknown", Type::Basic, Type::None));
     assert_eq!(types(trusting.clone(), &made), ("trusted", Type::Basic, Type::Basic));
     assert_eq!(types(elsewhere.clone(), &made), ("untrusted", Type::Basic, Type::None));
@@ -152,8 +171,16 @@ fn a_type_is_declared_and_perhaps_proven() {
     let key = KeyRegistration::new("claims").make();
     let verifier = builder().build().unwrap();
     let body = key.body("Key", suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = Challenge::new(CredentialKind::Key, suite::IDENTIFIER, CHALLENGE).unwrap();
-    let verified = verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now()).unwrap();
+    let challenge = RegistrationChallenge::new(CredentialKind::Key, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+        .unwrap();
+    let verified = verifier
+        .verify_registration(
+            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
+            &challenge,
+            now(),
+        )
+        .unwrap();
     let evidence = verified.evidence();
     assert_eq!((evidence.attestation_type(), evidence.proven_attestation_type()), (Type::Key, Type::Key));
     assert_eq!((evidence.statements().count(), evidence.tpm_attributes()), (0, None));
@@ -166,7 +193,8 @@ fn evidence_has_the_attributes_of_a_tpm_key() {
     let tpm = |attributes: u32| {
         attest_with(&registration, &chain, |parts| parts.attributes = attributes.to_be_bytes())
     };
-    let of = |made: &Made| verify(builder(), made).unwrap().evidence().tpm_attributes();
+    let of =
+        |made: &Made| verify(builder(), made).unwrap().evidence().attestation().unwrap().tpm_attributes();
     for attributes in [0, 0x0006_0472, 0x0004_0072, 0x0004_0000, 0x8000_0001, u32::MAX] {
         assert_eq!(of(&tpm(attributes)).map(TpmAttributes::bits), Some(attributes), "{attributes:#x}");
     }
@@ -178,7 +206,7 @@ fn evidence_has_the_attributes_of_a_tpm_key() {
     assert_eq!(format!("{typical:?}"), "TpmAttributes(0x00060472)");
     for (format, made, _) in of_every_format() {
         let verified = verify(builder(), &made).unwrap();
-        for statement in verified.evidence().statements() {
+        for statement in verified.evidence().attestation().unwrap().statements() {
             let has = statement.tpm_attributes().is_some();
             assert_eq!(has, statement.format() == AttestationFormat::Tpm, "{format}");
         }
@@ -192,14 +220,17 @@ fn evidence_has_the_attributes_of_a_tpm_key() {
     let anchor =
         TrustAnchor::from_certificate(&chain.root_der).unwrap().for_formats([AttestationFormat::Tpm]);
     let verified = verify(builder().trust_anchor(anchor), &both).unwrap();
-    assert_eq!(verified.evidence().tpm_attributes().map(TpmAttributes::bits), Some(0x0004_0072));
+    assert_eq!(
+        verified.evidence().attestation().unwrap().tpm_attributes().map(TpmAttributes::bits),
+        Some(0x0004_0072)
+    );
 }
 
 fn described(change: impl FnOnce(&mut Description)) -> KeyDescription {
     let registration = Registration::new("claims");
     let chain = android::chain(&registration, Provisioning::Remote, 1, change, |_, _| {});
     let verified = verify(builder(), &registration.android_key(&chain.x5c)).unwrap();
-    verified.evidence().key_description().unwrap().clone()
+    verified.evidence().attestation().unwrap().key_description().unwrap().clone()
 }
 
 /// Whether authentication is needed, of which kind, and for how many seconds.

@@ -1,9 +1,8 @@
 //! What a verifier may be configured with: origins, relying party ids, and limits at their very values.
 
-use attestry::{
-    CborError, Challenge, ClientDataError, ConfigError, CredentialKind, Error, KeyAttestationError, Limits,
-    RequestError, UnixTime, Verified, Verifier, VerifierBuilder,
-};
+use attestry::{ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge, RegistrationPolicy, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder};
+use attestry::errors::{CborError, ClientDataError, ConfigErrorKind, KeyAttestationError, RequestError};
+use attestry::service::CreateCredentialBody;
 use suite::harness::origins;
 use support::chain::Chain;
 use support::key_registration::{KeyRegistration, PemStyle};
@@ -13,17 +12,17 @@ fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
 }
 
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<Verified, Error> {
+fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build()?;
-    let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE)?;
-    verifier.verify(&verifier.parse(body)?, &challenge, now())
+    let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+    verifier.verify_registration(CreateCredentialBody::parse(body, verifier.limits())?.registration(), &challenge, now())
 }
 
 fn now() -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
 }
 
-fn fido2(builder: VerifierBuilder, made: &Made) -> Result<Verified, Error> {
+fn fido2(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
     verify(builder, CredentialKind::Fido2, &made.body(suite::NAME, suite::IDENTIFIER).to_string())
 }
 
@@ -44,7 +43,7 @@ fn fault(builder: VerifierBuilder) -> Option<&'static str> {
 fn web_origins_are_taken_as_browsers_serialize_them() {
     let exact: [Give; 2] = [
         |builder, text| builder.origin(text),
-        |builder, text| builder.top_origin(text).allow_cross_origin(true),
+        |builder, text| builder.registration_policy(RegistrationPolicy::new().top_origin(text).allow_cross_origin()),
     ];
     for (text, verdict) in origins::rows() {
         for give in exact {
@@ -102,7 +101,7 @@ fn subdomains_have_the_scheme_and_the_port_of_their_rule() {
 
 #[test]
 fn other_origins_have_a_scheme_and_something_after_it() {
-    let exact: [Give; 2] = [|builder, text| builder.origin(text), |builder, text| builder.top_origin(text)];
+    let exact: [Give; 2] = [|builder, text| builder.origin(text), |builder, text| builder.registration_policy(RegistrationPolicy::new().top_origin(text))];
     for give in exact {
         // Opaque: compared exactly, and so not judged.
         for sound in [
@@ -195,7 +194,7 @@ fn limits_may_be_as_wide_as_the_crate_can_bear() {
         |limits| limits.chain_length = 0,
     ];
     for change in beyond {
-        assert_eq!(build(change).unwrap_err(), ConfigError::Limits);
+        assert_eq!(build(change).unwrap_err(), ConfigErrorKind::Limits);
     }
 }
 
@@ -213,7 +212,7 @@ fn sizes_are_limited_to_the_byte() {
     let size = made.attestation_object.len();
     with(&|limits| limits.attestation_data = size).unwrap();
     let error = with(&|limits| limits.attestation_data = size - 1).unwrap_err();
-    assert_eq!(error, attestry::AttestationObjectError::TooLarge);
+    assert_eq!(error, attestry::errors::AttestationObjectError::TooLarge);
 
     let registration =
         KeyRegistration { pem_style: PemStyle::Lines, ..KeyRegistration::new("configuration") };
@@ -242,7 +241,7 @@ fn nesting_items_and_certificates_are_counted_to_the_last() {
     assert_eq!(with(&|limits| limits.cbor_items = 14).unwrap_err(), CborError::TooManyItems);
     with(&|limits| limits.chain_length = 2).unwrap();
     let error = with(&|limits| limits.chain_length = 1).unwrap_err();
-    assert_eq!(error, attestry::StatementError::X5cTooLong);
+    assert_eq!(error, attestry::errors::StatementError::X5cTooLong);
 }
 
 /// Arrays and objects are counted, not what looks like them in strings.

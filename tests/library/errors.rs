@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use attestry::crypto::{SignatureProvider, SignatureScheme};
+use attestry::errors::CertificateError;
+use attestry::service::{CreateCredentialBody, RegistrationBody};
+use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    Aaguid, AttestationFormat, AttestationType, CertificateError, Challenge, Class, Code, CredentialKind,
-    CredentialRequest, Error, Limits, RegistrationRequest, RevokedCertificate, SerialNumber,
-    SignatureProvider, SignatureScheme, TrustAnchor, UnixTime, Verifier, VerifierBuilder, codes,
+    Aaguid, AttestationFormat, AttestationType, ChallengeId, Class, Code, CredentialKind, Error, Limits,
+    Registration, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier, VerifierBuilder,
 };
 use support::android::{Description, ORIGIN, number, purpose};
 use support::chain::Chain;
@@ -20,9 +23,16 @@ fn builder() -> VerifierBuilder {
 
 fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<(), Error> {
     let verifier = builder.build()?;
-    let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE)?;
+    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify(&verifier.parse(body)?, &challenge, now).map(|_| ())
+    verifier
+        .verify_registration(
+            CreateCredentialBody::parse(body, verifier.limits())?.registration(),
+            &challenge,
+            now,
+        )
+        .map(|_| ())
 }
 
 fn fido2(builder: VerifierBuilder, body: &serde_json::Value) -> Result<(), Error> {
@@ -31,10 +41,10 @@ fn fido2(builder: VerifierBuilder, body: &serde_json::Value) -> Result<(), Error
 
 /// Refusals that no case file can express: bodies that are no JSON value, and settings without a name there.
 fn others() -> Vec<(&'static str, Result<(), Error>)> {
-    let parse = |body: &[u8]| CredentialRequest::from_json(body).map(|_| ());
-    let siblings = |body: &[u8]| RegistrationRequest::from_json(body).map(|_| ());
+    let parse = |body: &[u8]| CreateCredentialBody::parse(body, &Limits::DEFAULT).map(|_| ());
+    let siblings = |body: &[u8]| RegistrationBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let response =
-        |json: &[u8]| CredentialRequest::from_registration_response(json, "session", "name").map(|_| ());
+        |json: &[u8]| CreateCredentialBody::from_registration_response(json, "session", "name").map(|_| ());
     let body = |made: support::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
     let none = body(Registration::new("errors").none());
     let chain = Chain::new("errors", 1);
@@ -78,13 +88,13 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.limits", fido2(limited(|limits| limits.rsa_modulus_min = 1024), &none)),
         ("config.limits", fido2(limited(|limits| limits.rsa_modulus_max = 16384), &none)),
         ("config.origin", fido2(builder().origin_with_subdomains("ftp://example.com"), &none)),
-        ("config.origin", fido2(builder().top_origin("null"), &none)),
+        ("config.origin", fido2(builder().registration_policy(RegistrationPolicy::new().top_origin("null")), &none)),
         ("config.origin_not_serialized", fido2(builder().origin("http://localhost:3000/"), &none)),
         ("config.origin_subdomains", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
         ("config.origin_subdomains", fido2(builder().origin_with_subdomains("http://example.com"), &none)),
         ("config.signature_algorithm", {
-            let (es256, es384) = (attestry::Hash::Sha256, attestry::Hash::Sha384);
-            let scheme = |hash| SignatureScheme::Ecdsa(attestry::Curve::P256, hash);
+            let (es256, es384) = (attestry::crypto::Hash::Sha256, attestry::crypto::Hash::Sha384);
+            let scheme = |hash| SignatureScheme::Ecdsa(attestry::crypto::Curve::P256, hash);
             let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
             SignatureProvider::empty().with(scheme(es256), other).map(|_| ())
         }),
@@ -99,14 +109,14 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             "config.revoked_format",
             fido2(builder().revoke(RevokedCertificate::of_format(AttestationFormat::None, serial())), &none),
         ),
-        ("config.no_format", fido2(builder().accept_formats([]), &none)),
-        ("config.no_attestation_type", fido2(builder().accept_attestation_types([]), &none)),
-        ("config.no_aaguid", fido2(builder().accept_aaguids([]), &none)),
-        ("config.trust_unattainable", fido2(builder().require_trusted_attestation(), &none)),
-        ("config.aaguid_unattainable", fido2(builder().accept_aaguids([aaguid]), &none)),
+        ("config.no_format", fido2(builder().registration_policy(RegistrationPolicy::new().accept_formats([])), &none)),
+        ("config.no_attestation_type", fido2(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([])), &none)),
+        ("config.no_aaguid", fido2(builder().registration_policy(RegistrationPolicy::new().accept_aaguids([])), &none)),
+        ("config.trust_unattainable", fido2(builder().registration_policy(RegistrationPolicy::new().require_trusted_attestation()), &none)),
+        ("config.aaguid_unattainable", fido2(builder().registration_policy(RegistrationPolicy::new().accept_aaguids([aaguid])), &none)),
         (
             "config.policy_unattainable",
-            fido2(builder().accept_attestation_types([AttestationType::Basic]), &none),
+            fido2(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::Basic])), &none),
         ),
         ("config.trust_anchor", TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()).map(|_| ())),
         (
@@ -121,8 +131,8 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             "trust.signature_algorithm",
             fido2(
                 anchored().signature_provider(only(SignatureScheme::Ecdsa(
-                    attestry::Curve::P256,
-                    attestry::Hash::Sha256,
+                    attestry::crypto::Curve::P256,
+                    attestry::crypto::Hash::Sha256,
                 ))),
                 &mixed_hashes(),
             ),
@@ -135,23 +145,23 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("policy.backup_eligible", {
             let mut eligible = Registration::new("errors");
             eligible.flags |= support::registration::BACKUP_ELIGIBLE;
-            fido2(builder().require_device_bound(), &body(eligible.none()))
+            fido2(builder().registration_policy(RegistrationPolicy::new().require_device_bound()), &body(eligible.none()))
         }),
-        ("policy.format_not_accepted", fido2(builder().accept_formats([AttestationFormat::Packed]), &none)),
-        ("policy.format_not_accepted", fido2(builder().refuse_formats([AttestationFormat::Packed]), &packed)),
+        ("policy.format_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().accept_formats([AttestationFormat::Packed])), &none)),
+        ("policy.format_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().refuse_formats([AttestationFormat::Packed])), &packed)),
         (
             "policy.type_not_accepted",
-            fido2(anchored().accept_attestation_types([AttestationType::Basic]), &none),
+            fido2(anchored().registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::Basic])), &none),
         ),
         (
             "policy.type_not_accepted",
-            fido2(anchored_elsewhere().accept_attestation_types([AttestationType::Basic]), &packed),
+            fido2(anchored_elsewhere().registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::Basic])), &packed),
         ),
-        ("policy.aaguid_not_accepted", fido2(anchored().refuse_aaguids([aaguid]), &packed)),
-        ("policy.aaguid_not_accepted", fido2(builder().refuse_aaguids([aaguid]), &none)),
-        ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([aaguid]), &none)),
-        ("policy.aaguid_not_accepted", fido2(anchored_elsewhere().accept_aaguids([aaguid]), &packed)),
-        ("policy.aaguid_not_accepted", fido2(anchored().accept_aaguids([Aaguid::new([1; 16])]), &packed)),
+        ("policy.aaguid_not_accepted", fido2(anchored().registration_policy(RegistrationPolicy::new().refuse_aaguids([aaguid])), &packed)),
+        ("policy.aaguid_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().refuse_aaguids([aaguid])), &none)),
+        ("policy.aaguid_not_accepted", fido2(anchored().registration_policy(RegistrationPolicy::new().accept_aaguids([aaguid])), &none)),
+        ("policy.aaguid_not_accepted", fido2(anchored_elsewhere().registration_policy(RegistrationPolicy::new().accept_aaguids([aaguid])), &packed)),
+        ("policy.aaguid_not_accepted", fido2(anchored().registration_policy(RegistrationPolicy::new().accept_aaguids([Aaguid::new([1; 16])])), &packed)),
         ("android_key.not_hardware", android(&|made| made.level = der::enumerated(0))),
         ("android_key.not_hardware", android(&|made| made.mint_level = der::enumerated(0))),
         ("android_key.not_hardware", android(&|made| made.lists(&made.hardware.clone(), &[]))),
@@ -162,7 +172,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             let mut bare = KeyRegistration::new("errors");
             bare.origin = None;
             let body = bare.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
-            verify(builder().require_key_origin(true), CredentialKind::Key, &body)
+            verify(builder().require_key_origin(), CredentialKind::Key, &body)
         }),
     ]
 }
@@ -170,7 +180,10 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
 /// A described key that meets a relying party which accepts keys in hardware only.
 fn android(change: &dyn Fn(&mut Description)) -> Result<(), Error> {
     let made = suite::android_key::described(change);
-    fido2(builder().require_android_hardware(true), &made.body(suite::NAME, suite::IDENTIFIER))
+    fido2(
+        builder().registration_policy(RegistrationPolicy::new().require_android_hardware()),
+        &made.body(suite::NAME, suite::IDENTIFIER),
+    )
 }
 
 #[test]
@@ -181,14 +194,22 @@ fn android_keys_in_hardware_are_accepted() {
 
 #[test]
 fn evidence_has_the_key_description() {
-    use attestry::{SecurityLevel, VerifiedBootState};
+    use attestry::android::{SecurityLevel, VerifiedBootState};
     let evidence = |made: support::registration::Made| {
         let verifier = builder().build().unwrap();
-        let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+            .unwrap();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
         let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-        let verified = verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now).unwrap();
-        verified.evidence().key_description().cloned()
+        let verified = verifier
+            .verify_registration(
+                CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
+                &challenge,
+                now,
+            )
+            .unwrap();
+        verified.evidence().attestation().unwrap().key_description().cloned()
     };
     let described = evidence(suite::android_key::described(|made| {
         made.level = der::enumerated(2);
@@ -282,14 +303,14 @@ fn every_code_has_a_case() {
         let codes = cases.iter().filter_map(|case| case.pointer("/expect/code")?.as_str());
         covered.extend(codes.map(str::to_owned));
     }
-    for code in codes() {
+    for code in Code::all() {
         assert!(covered.contains(code.as_str()), "{code} has no case");
     }
 }
 
 #[test]
 fn the_list_of_codes_is_frozen() {
-    let list: String = codes()
+    let list: String = Code::all()
         .map(|code| {
             let step = code.step().map(|step| step.to_string()).unwrap_or_default();
             format!("{code} | {} | {step} | {}\n", code.class(), code.message())
@@ -310,7 +331,7 @@ fn the_guide_has_every_code_and_class() {
         "docs/guide/error-codes.md is not of tests/codes.txt; run: cargo xtask regenerate"
     );
     let page = read("docs/guide/errors.md");
-    for code in codes() {
+    for code in Code::all() {
         assert!(table.contains(&format!("| `{code}` | {} |", code.class())), "{code}");
         assert!(page.contains(&format!("| `{:?}` |", code.class())), "{:?}", code.class());
     }
@@ -319,7 +340,7 @@ fn the_guide_has_every_code_and_class() {
 #[test]
 fn codes_and_messages_have_one_form() {
     let mut names = BTreeSet::new();
-    for code in codes() {
+    for code in Code::all() {
         let name = code.as_str();
         assert!(names.insert(name), "{name} twice");
         let (stage, reason) = name.split_once('.').expect(name);
@@ -333,14 +354,14 @@ fn codes_and_messages_have_one_form() {
 
 #[test]
 fn errors_compare_print_and_hold_no_input() {
-    let error = CredentialRequest::from_json("\"secret\"").unwrap_err();
+    let error = CreateCredentialBody::parse("\"secret\"", &Limits::DEFAULT).unwrap_err();
     let code: Code = error.code();
     assert_eq!(code.class(), Class::Malformed);
     assert_eq!(format!("{error:?}"), "Error(request.not_an_object)");
     assert_eq!(error.to_string(), code.message());
     assert_ne!(error, CertificateError::Version);
     let password = r#"{"credentialKind":"Password","credentialInfo":{"password":"hunter2"},"credentialName":"n","challengeIdentifier":"c"}"#;
-    let request = CredentialRequest::from_json(password).unwrap();
+    let request = CreateCredentialBody::parse(password, &Limits::DEFAULT).unwrap();
     assert!(!format!("{request:?}").contains("hunter2"));
     assert_eq!(AttestationFormat::from_name("packed"), Some(AttestationFormat::Packed));
 }

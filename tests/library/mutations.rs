@@ -1,8 +1,8 @@
 //! What was signed cannot be changed: every bit of it, every truncation, every byte more.
 
-use attestry::{
-    Challenge, Class, CredentialKind, CredentialRequest, Error, TrustAnchor, UnixTime, Verified, Verifier,
-};
+use attestry::{ChallengeId, Class, CredentialKind, Error, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
+use attestry::service::CreateCredentialBody;
+use attestry::trust::TrustAnchor;
 use support::chain::Chain;
 use support::key::Key;
 use support::key_registration::{KeyMade, KeyRegistration};
@@ -18,19 +18,19 @@ impl Bench {
         Self(anchors.fold(builder, |builder, anchor| builder.trust_anchor(anchor)).build().unwrap())
     }
 
-    fn verify(&self, kind: CredentialKind, body: &serde_json::Value) -> Result<Verified, Error> {
+    fn verify(&self, kind: CredentialKind, body: &serde_json::Value) -> Result<VerifiedRegistration, Error> {
         let body = body.to_string();
-        let request = CredentialRequest::from_json(&body)?;
-        let challenge = Challenge::new(kind, suite::IDENTIFIER, CHALLENGE)?;
+        let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
+        let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        self.0.verify(&request, &challenge, now)
+        self.0.verify_registration(request.registration(), &challenge, now)
     }
 
-    fn fido2(&self, made: &Made) -> Result<Verified, Error> {
+    fn fido2(&self, made: &Made) -> Result<VerifiedRegistration, Error> {
         self.verify(CredentialKind::Fido2, &made.body(suite::NAME, suite::IDENTIFIER))
     }
 
-    fn key(&self, made: &KeyMade) -> Result<Verified, Error> {
+    fn key(&self, made: &KeyMade) -> Result<VerifiedRegistration, Error> {
         self.verify(CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER))
     }
 }
@@ -41,7 +41,7 @@ fn refuses_every_flip<M: Clone>(
     made: &M,
     field: impl Fn(&mut M) -> &mut Vec<u8>,
     range: std::ops::Range<usize>,
-    verify: impl Fn(&M) -> Result<Verified, Error>,
+    verify: impl Fn(&M) -> Result<VerifiedRegistration, Error>,
 ) {
     for at in range {
         for bit in 0..8 {
@@ -95,7 +95,7 @@ fn packed_x5c_covers_every_bit_and_its_leaf() {
     let registration = Registration::new("mutation");
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     let bench = Bench::new(&[&chain.root_der]);
-    assert_eq!(bench.fido2(&made).unwrap().evidence().trust().as_str(), "trusted");
+    assert_eq!(bench.fido2(&made).unwrap().evidence().attestation().unwrap().trust().as_str(), "trusted");
     let verify = |made: &Made| bench.fido2(made);
     for part in [&registration.auth_data(), &chain.x5c[0]] {
         let range = position(&made.attestation_object, part);
@@ -180,5 +180,5 @@ fn a_statement_speaks_for_its_own_registration_only() {
             members.into_iter().find(|(key, _)| *key == support::cbor::Cbor::text("attStmt")).unwrap();
         object.put(attestation.0, attestation.1);
     });
-    assert_eq!(bench.fido2(&swapped).unwrap_err(), attestry::StatementError::SignatureInvalid);
+    assert_eq!(bench.fido2(&swapped).unwrap_err(), attestry::errors::StatementError::SignatureInvalid);
 }

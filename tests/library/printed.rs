@@ -1,11 +1,9 @@
 //! What values print, to the letter: enough to be of use in a log, and nothing of the input. The record alone is shown
 //! whole.
 
-use attestry::{
-    Algorithm, AttestationFormat, Challenge, ClientDataError, CredentialKind, EndUserRegistrationRequest,
-    Observation, RecoveryRequest, RegistrationRequest, RequestError, Tolerance, TrustError, UnixTime,
-    Verified, Verifier, VerifierBuilder,
-};
+use attestry::{Algorithm, AttestationFormat, ChallengeId, CredentialKind, Limits, Observation, Registration, RegistrationChallenge, Tolerance, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder};
+use attestry::errors::{ClientDataError, RequestError, TrustError};
+use attestry::service::{CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use support::cbor::Cbor;
 use support::chain::Chain;
 use support::registration::{CHALLENGE, Made, Registration};
@@ -18,11 +16,11 @@ fn now() -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
 }
 
-fn verified(made: &Made) -> Verified {
+fn verified(made: &Made) -> VerifiedRegistration {
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
-    verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now()).unwrap()
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
+    verifier.verify_registration(CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(), &challenge, now()).unwrap()
 }
 
 fn registration() -> Registration {
@@ -61,8 +59,8 @@ fn errors_name_their_code_their_step_and_what_is_wrong() {
     other.challenge = "AAAA".to_owned();
     let body = other.none().body(suite::NAME, suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
-    let error = verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now()).unwrap_err();
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
+    let error = verifier.verify_registration(CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(), &challenge, now()).unwrap_err();
     assert_eq!(error, ClientDataError::ChallengeMismatch);
     assert_eq!(error.to_string(), "the challenge in client data is not the one that was issued");
     assert_eq!(ClientDataError::ChallengeMismatch.to_string(), error.to_string());
@@ -73,7 +71,7 @@ fn errors_name_their_code_their_step_and_what_is_wrong() {
     assert_eq!((step.section_name(), step.number()), ("WebAuthn L3 §7.1", Some(8)));
     assert_eq!(step.to_string(), "WebAuthn L3 §7.1 step 8");
 
-    let step = attestry::PackedError::Ecdaa.code().step().unwrap();
+    let step = attestry::errors::PackedError::Ecdaa.code().step().unwrap();
     assert_eq!((step.section_name(), step.number()), ("WebAuthn L3 §8.2", None));
     assert_eq!(step.to_string(), "WebAuthn L3 §8.2");
     assert_ne!(TrustError::NoPath.code(), TrustError::Expired.code());
@@ -89,7 +87,7 @@ fn debug_of_what_was_verified_has_the_findings() {
     assert_eq!(format!("{:?}", verified.evidence()), evidence);
     assert_eq!(format!("{verified:?}"), format!("Verified {{ kind: Fido2, evidence: {evidence}, .. }}"));
     assert_eq!(format!("{:?}", verified.public_key()), "PublicKey { algorithm: Some(Es256), .. }");
-    assert_eq!(verified.evidence().flags().unwrap().bits(), 0xc5);
+    assert_eq!(verified.evidence().attestation().unwrap().flags().unwrap().bits(), 0xc5);
 }
 
 #[test]
@@ -101,7 +99,7 @@ fn debug_of_a_statement_has_its_findings() {
         ));
     });
     let verified = verified(&registration().packed_x5c(&chain.leaf_key, &chain.x5c));
-    let statement = verified.evidence().statements().next().unwrap();
+    let statement = verified.evidence().attestation().unwrap().statements().next().unwrap();
     assert_eq!(
         format!("{statement:?}"),
         "StatementEvidence { format: \"packed\", attestation_type: Basic, proven_attestation_type: None, \
@@ -116,9 +114,9 @@ fn debug_of_a_statement_has_its_findings() {
 fn debug_of_what_is_asked_has_no_secret() {
     let body = registration().none().body(suite::NAME, suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
-    let request = verifier.parse(&body).unwrap();
-    assert_eq!(format!("{request:?}"), "CredentialRequest { kind: Fido2, .. }");
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+    let request = CreateCredentialBody::parse(&body, verifier.limits()).unwrap();
+    assert_eq!(format!("{request:?}"), "CreateCredentialBody { kind: Fido2, .. }");
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
     assert_eq!(format!("{challenge:?}"), "Challenge { kind: Fido2, expires_at: None, .. }");
 }
 
@@ -133,13 +131,13 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
     });
     let kinds = "[CredentialAttestation { kind: Fido2, .. }, CredentialAttestation { kind: Key, .. }]";
     let text = registration.to_string();
-    assert_eq!(format!("{:?}", RegistrationRequest::from_json(&text).unwrap()), kinds);
+    assert_eq!(format!("{:?}", RegistrationBody::parse(&text, &Limits::DEFAULT).unwrap()), kinds);
     let mut with_wallets = registration.clone();
     with_wallets["wallets"] = serde_json::json!([]);
     let text = with_wallets.to_string();
     assert_eq!(
-        format!("{:?}", EndUserRegistrationRequest::from_json(&text).unwrap()),
-        format!("EndUserRegistrationRequest {{ registration: {kinds}, .. }}")
+        format!("{:?}", EndUserRegistrationBody::parse(&text, &Limits::DEFAULT).unwrap()),
+        format!("EndUserRegistrationBody {{ registration: {kinds}, .. }}")
     );
     let recovery = serde_json::json!({
         "recovery": {
@@ -149,8 +147,8 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
         "newCredentials": registration,
     });
     let text = recovery.to_string();
-    let request = RecoveryRequest::from_json(&text).unwrap();
-    assert_eq!(format!("{request:?}"), format!("RecoveryRequest {{ new_credentials: {kinds}, .. }}"));
+    let request = RecoveryBody::parse(&text, &Limits::DEFAULT).unwrap();
+    assert_eq!(format!("{request:?}"), format!("RecoveryBody {{ new_credentials: {kinds}, .. }}"));
     assert_eq!(format!("{:?}", request.unverified_assertion()), "RecoveryAssertion { .. }");
 }
 

@@ -1,22 +1,24 @@
 //! Properties that hold for any input, against oracles that are not ours.
 
-use attestry::{Challenge, CredentialKind, CredentialRequest, PublicKeyError, UnixTime, Verified, Verifier};
+use attestry::{ChallengeId, CredentialKind, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
+use attestry::errors::PublicKeyError;
+use attestry::service::CreateCredentialBody;
 use coset::{CborSerializable as _, CoseKey};
 use proptest::prelude::*;
 use support::key::Key;
 use support::registration::{CHALLENGE, Registration};
 
-fn verify_object(object: Vec<u8>) -> Result<Verified, attestry::Error> {
+fn verify_object(object: Vec<u8>) -> Result<VerifiedRegistration, attestry::Error> {
     let mut made = Registration::new("property").none();
     made.attestation_object = object;
     verify(&made.body(suite::NAME, suite::IDENTIFIER).to_string())
 }
 
-fn verify(body: &str) -> Result<Verified, attestry::Error> {
+fn verify(body: &str) -> Result<VerifiedRegistration, attestry::Error> {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify(&CredentialRequest::from_json(body)?, &challenge, now)
+    verifier.verify_registration(CreateCredentialBody::parse(body, &Limits::DEFAULT)?.registration(), &challenge, now)
 }
 
 /// CBOR as a library writes it, of the kinds that may occur in an unknown member.
@@ -68,7 +70,7 @@ proptest! {
 
     #[test]
     fn no_body_panics(body in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = CredentialRequest::from_json(&body);
+        let _ = CreateCredentialBody::parse(&body, &Limits::DEFAULT);
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! WebAuthn's own JSON form, for servers that do not speak the API.
 
-use attestry::{
-    AuthenticatorDataError, Challenge, CredentialKind, CredentialRequest, Error, Limits, RequestError,
-    UnixTime, Verified, Verifier,
-};
+use attestry::{ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
+use attestry::errors::{AuthenticatorDataError, RequestError};
+use attestry::service::CreateCredentialBody;
 use serde_json::{Value, json};
 use support::registration::{CHALLENGE, Registration};
 use support::text::base64url;
@@ -53,23 +52,23 @@ fn without(pointer: &str) -> Value {
     response
 }
 
-fn verify(response: &Value) -> Result<Verified, Error> {
+fn verify(response: &Value) -> Result<VerifiedRegistration, Error> {
     let text = response.to_string();
-    let request = CredentialRequest::from_registration_response(&text, SESSION, suite::NAME)?;
-    let challenge = Challenge::new(CredentialKind::Fido2, SESSION, CHALLENGE)?;
-    verifier().verify(&request, &challenge, now())
+    let request = CreateCredentialBody::from_registration_response(&text, SESSION, suite::NAME)?;
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(SESSION)))?;
+    verifier().verify_registration(request.registration(), &challenge, now())
 }
 
 fn refused(text: &str) -> Error {
-    CredentialRequest::from_registration_response(text, SESSION, suite::NAME).map(|_| ()).unwrap_err()
+    CreateCredentialBody::from_registration_response(text, SESSION, suite::NAME).map(|_| ()).unwrap_err()
 }
 
 #[test]
 fn the_record_is_that_of_the_api() {
     let verified = verify(&response()).unwrap();
     let body = Registration::new("response").packed_self().body(suite::NAME, SESSION).to_string();
-    let challenge = Challenge::new(CredentialKind::Fido2, SESSION, CHALLENGE).unwrap();
-    let by_api = verifier().verify(&verifier().parse(&body).unwrap(), &challenge, now()).unwrap();
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(SESSION))).unwrap();
+    let by_api = verifier().verify_registration(CreateCredentialBody::parse(&body, verifier().limits()).unwrap().registration(), &challenge, now()).unwrap();
     assert_eq!(verified.credential("cr", now()), by_api.credential("cr", now()));
     assert_eq!(verified.evidence().transports(), ["hybrid", "internal"]);
     assert!(by_api.evidence().transports().is_empty());
@@ -163,10 +162,10 @@ fn nothing_is_there_twice() {
     // Inside what is not read, nothing is looked at.
     verify(&response()).unwrap();
     let text = text.replace(r#"{"rk":true}"#, r#"{"rk":true,"rk":false}"#);
-    CredentialRequest::from_registration_response(&text, SESSION, suite::NAME).unwrap();
+    CreateCredentialBody::from_registration_response(&text, SESSION, suite::NAME).unwrap();
     assert_eq!(refused("{"), RequestError::InvalidJson);
     assert_eq!(
-        CredentialRequest::from_registration_response(b"\xff", SESSION, "").unwrap_err(),
+        CreateCredentialBody::from_registration_response(b"\xff", SESSION, "").unwrap_err(),
         RequestError::InvalidUtf8
     );
 }
@@ -198,18 +197,18 @@ fn transports_are_kept_as_sent_and_bounded() {
 fn limits_are_the_callers() {
     let mut limits = Limits::default();
     limits.body = 3;
-    let within = CredentialRequest::from_registration_response_within("[[[[", SESSION, "", &limits);
+    let within = CreateCredentialBody::from_registration_response_within("[[[[", SESSION, "", &limits);
     assert_eq!(within.unwrap_err(), RequestError::TooLarge);
 }
 
 #[test]
 fn the_challenge_is_named_by_the_server() {
     let text = response().to_string();
-    let request = CredentialRequest::from_registration_response(&text, SESSION, "n").unwrap();
+    let request = CreateCredentialBody::from_registration_response(&text, SESSION, "n").unwrap();
     assert_eq!((request.kind(), request.challenge_identifier()), (CredentialKind::Fido2, SESSION));
     assert_eq!((request.credential_name(), request.encrypted_private_key()), ("n", None));
-    let other = Challenge::new(CredentialKind::Fido2, "another session", CHALLENGE).unwrap();
-    let error = verifier().verify(&request, &other, now()).unwrap_err();
-    assert_eq!(error, attestry::ChallengeError::IdentifierMismatch);
+    let other = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new("another session"))).unwrap();
+    let error = verifier().verify_registration(request.registration(), &other, now()).unwrap_err();
+    assert_eq!(error, attestry::errors::ChallengeError::IdentifierMismatch);
     assert!(!format!("{request:?}").contains(SESSION));
 }

@@ -2,11 +2,15 @@
 //! that is refused refuses the whole.
 
 use attestry::CredentialKind::{Fido2, Key, PasswordProtectedKey, RecoveryKey};
+use attestry::errors::{ChallengeError, ClientDataError, KeyAttestationError, RequestError};
+use attestry::service::{
+    CallChallenge, CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody,
+};
+use attestry::trust::TrustAnchor;
 use attestry::{
-    AttestationFormat, Challenge, ChallengeError, ClientDataError, CredentialKind, CredentialRequest,
-    EndUserRegistrationRequest, Error, KeyAttestationError, Limits, RecoveryRequest, RegistrationChallenge,
-    RegistrationRequest, RequestError, TrustAnchor, UnixTime, UserVerification, Verified,
-    VerifiedCredentials, Verifier, VerifierBuilder,
+    AttestationFormat, ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge,
+    RegistrationPolicy, UnixTime, UserVerification, VerifiedRegistration, VerifiedRegistrations, Verifier,
+    VerifierBuilder,
 };
 use serde_json::{Value, json};
 use suite::harness::counting;
@@ -37,33 +41,30 @@ fn credential(kind: CredentialKind) -> Value {
 
 fn verify_by(
     verifier: &Verifier,
-    challenge: Result<RegistrationChallenge<'_>, Error>,
+    challenge: Result<CallChallenge<'_>, Error>,
     body: &Value,
-) -> Result<VerifiedCredentials, Error> {
+) -> Result<VerifiedRegistrations, Error> {
     let body = body.to_string();
-    let request = RegistrationRequest::from_json_within(&body, verifier.limits())?;
-    verifier.verify_all(&request, &challenge?, NAME, at(NOW))
+    let request = RegistrationBody::parse(&body, verifier.limits())?;
+    verifier.verify_registrations(&request, &challenge?, NAME, at(NOW))
 }
 
-fn verify(
-    challenge: Result<RegistrationChallenge<'_>, Error>,
-    body: &Value,
-) -> Result<VerifiedCredentials, Error> {
+fn verify(challenge: Result<CallChallenge<'_>, Error>, body: &Value) -> Result<VerifiedRegistrations, Error> {
     verify_by(&verifier(), challenge, body)
 }
 
 /// A challenge that takes these kinds in one place, and a sound body beside it.
-fn only_in(place: &str, kinds: &[CredentialKind]) -> Result<RegistrationChallenge<'static>, Error> {
+fn only_in(place: &str, kinds: &[CredentialKind]) -> Result<CallChallenge<'static>, Error> {
     let kinds = kinds.to_vec();
     match place {
-        FIRST => RegistrationChallenge::new(kinds, CHALLENGE),
+        FIRST => CallChallenge::new(kinds, CHALLENGE),
         SECOND => passkey()?.second_factor(kinds),
         _ => passkey()?.recovery(kinds),
     }
 }
 
-fn passkey() -> Result<RegistrationChallenge<'static>, Error> {
-    RegistrationChallenge::new([Fido2], CHALLENGE)
+fn passkey() -> Result<CallChallenge<'static>, Error> {
+    CallChallenge::new([Fido2], CHALLENGE)
 }
 
 fn body_with(place: &str, credential_there: Value) -> Value {
@@ -72,7 +73,7 @@ fn body_with(place: &str, credential_there: Value) -> Value {
     body
 }
 
-fn whole() -> (Result<RegistrationChallenge<'static>, Error>, Value) {
+fn whole() -> (Result<CallChallenge<'static>, Error>, Value) {
     let challenge = passkey()
         .and_then(|challenge| challenge.second_factor([Key, PasswordProtectedKey]))
         .and_then(|challenge| challenge.recovery([RecoveryKey]));
@@ -82,8 +83,8 @@ fn whole() -> (Result<RegistrationChallenge<'static>, Error>, Value) {
     (challenge, body)
 }
 
-fn kinds(verified: &VerifiedCredentials) -> Vec<CredentialKind> {
-    verified.iter().map(Verified::kind).collect()
+fn kinds(verified: &VerifiedRegistrations) -> Vec<CredentialKind> {
+    verified.iter().map(VerifiedRegistration::kind).collect()
 }
 
 #[test]
@@ -99,7 +100,10 @@ fn every_credential_is_verified_and_has_its_place() {
         assert_eq!(one.credential("cr", at(NOW)).name(), NAME);
     }
     let printed = format!("{verified:?}");
-    assert!(printed.starts_with("[Verified { kind: Fido2, ") && !printed.contains(NAME), "{printed}");
+    assert!(
+        printed.starts_with("[VerifiedRegistration { kind: Fido2, ") && !printed.contains(NAME),
+        "{printed}"
+    );
     let in_order: Vec<_> = verified.into_iter().map(|one| one.kind()).collect();
     assert_eq!(in_order, [Fido2, PasswordProtectedKey, RecoveryKey]);
 
@@ -115,9 +119,14 @@ fn every_credential_is_verified_and_has_its_place() {
 #[test]
 fn the_record_is_that_of_the_other_call() {
     let body = Registration::new("registrations").packed_self().body(NAME, suite::IDENTIFIER).to_string();
-    let challenge = Challenge::new(Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
-    let other = CredentialRequest::from_json(&body).unwrap();
-    let by_other_call = verifier().verify(&other, &challenge, at(NOW)).unwrap().credential("cr", at(NOW));
+    let challenge = RegistrationChallenge::new(Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+        .unwrap();
+    let other = CreateCredentialBody::parse(&body, &Limits::DEFAULT).unwrap();
+    let by_other_call = verifier()
+        .verify_registration(other.registration(), &challenge, at(NOW))
+        .unwrap()
+        .credential("cr", at(NOW));
     let verified = verify(passkey(), &json!({ FIRST: credential(Fido2) })).unwrap();
     assert_eq!(verified.first_factor().credential("cr", at(NOW)), by_other_call);
 }
@@ -134,17 +143,20 @@ fn end_users_and_recoveries_are_verified_alike() {
         "newCredentials": body,
     });
     let text = recovery.to_string();
-    let request = RecoveryRequest::from_json(&text).unwrap();
-    let verified = verifier().verify_all(request.new_credentials(), &challenge, NAME, at(NOW)).unwrap();
+    let request = RecoveryBody::parse(&text, &Limits::DEFAULT).unwrap();
+    let verified =
+        verifier().verify_registrations(request.new_credentials(), &challenge, NAME, at(NOW)).unwrap();
     assert_eq!(kinds(&verified), [Fido2, PasswordProtectedKey, RecoveryKey]);
 
     body["wallets"] = json!([]);
     let text = body.to_string();
-    let request = EndUserRegistrationRequest::from_json(&text).unwrap();
-    let verified = verifier().verify_all(request.registration(), &challenge, NAME, at(NOW)).unwrap();
+    let request = EndUserRegistrationBody::parse(&text, &Limits::DEFAULT).unwrap();
+    let verified =
+        verifier().verify_registrations(request.registration(), &challenge, NAME, at(NOW)).unwrap();
     assert_eq!(kinds(&verified), [Fido2, PasswordProtectedKey, RecoveryKey]);
-    let error =
-        verifier().verify_all(request.registration(), &passkey().unwrap(), NAME, at(NOW)).unwrap_err();
+    let error = verifier()
+        .verify_registrations(request.registration(), &passkey().unwrap(), NAME, at(NOW))
+        .unwrap_err();
     assert_eq!(error, ChallengeError::PlaceMismatch);
 }
 
@@ -190,7 +202,7 @@ fn a_place_that_is_not_named_is_empty() {
 
 #[test]
 fn kinds_do_not_change_places() {
-    let challenge = || RegistrationChallenge::new([Key], CHALLENGE)?.second_factor([Fido2]);
+    let challenge = || CallChallenge::new([Key], CHALLENGE)?.second_factor([Fido2]);
     let swapped = json!({ FIRST: credential(Fido2), SECOND: credential(Key) });
     assert_eq!(verify(challenge(), &swapped).unwrap_err(), ChallengeError::KindMismatch);
     let in_order = json!({ FIRST: credential(Key), SECOND: credential(Fido2) });
@@ -205,17 +217,23 @@ fn a_bare_key_passes_no_policy_unless_it_was_asked_for() {
     let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap());
     let formats = [AttestationFormat::Packed, AttestationFormat::Tpm];
     for (policy, builder) in [
-        ("trusted", anchored().require_trusted_attestation()),
-        ("device-bound", anchored().require_device_bound()),
-        ("user verification", anchored().user_verification(UserVerification::Required)),
-        ("formats", anchored().accept_formats(formats)),
+        ("trusted", anchored().registration_policy(RegistrationPolicy::new().require_trusted_attestation())),
+        ("device-bound", anchored().registration_policy(RegistrationPolicy::new().require_device_bound())),
+        (
+            "user verification",
+            anchored()
+                .registration_policy(RegistrationPolicy::new().user_verification(UserVerification::Required)),
+        ),
+        ("formats", anchored().registration_policy(RegistrationPolicy::new().accept_formats(formats))),
         (
             "all",
-            anchored()
-                .require_trusted_attestation()
-                .require_device_bound()
-                .user_verification(UserVerification::Required)
-                .accept_formats(formats),
+            anchored().registration_policy(
+                RegistrationPolicy::new()
+                    .require_trusted_attestation()
+                    .require_device_bound()
+                    .user_verification(UserVerification::Required)
+                    .accept_formats(formats),
+            ),
         ),
     ] {
         let verifier = builder.build().unwrap();
@@ -236,7 +254,10 @@ fn a_bare_key_passes_no_policy_unless_it_was_asked_for() {
         verify_by(&verifier, only_in(RECOVERY, &[RecoveryKey]), &body).unwrap();
     }
     // The passkey itself is still held to the policy.
-    let verifier = anchored().require_trusted_attestation().build().unwrap();
+    let verifier = anchored()
+        .registration_policy(RegistrationPolicy::new().require_trusted_attestation())
+        .build()
+        .unwrap();
     let body = json!({ FIRST: credential(Fido2), SECOND: credential(Key) });
     let error = verify_by(&verifier, only_in(SECOND, &[Key]), &body).unwrap_err();
     assert_eq!(error.code().as_str(), "policy.attestation_not_trusted");
@@ -251,7 +272,7 @@ fn deprecated_kinds_are_refused_by_their_names_first() {
     assert_eq!(verify(passkey(), &second).unwrap_err(), RequestError::TotpUnsupported);
     let expired = passkey().map(|challenge| challenge.expires_at(at(NOW)));
     assert_eq!(verify(expired, &second).unwrap_err(), RequestError::TotpUnsupported);
-    let asked_for = RegistrationChallenge::new([CredentialKind::Password], CHALLENGE);
+    let asked_for = CallChallenge::new([CredentialKind::Password], CHALLENGE);
     assert_eq!(verify(asked_for, &both).unwrap_err(), RequestError::PasswordUnsupported);
 }
 
@@ -284,7 +305,7 @@ fn all_answer_the_one_challenge_in_time() {
     assert_eq!(in_time(NOW).unwrap_err(), ChallengeError::Expired);
     assert_eq!(in_time(NOW - 1).unwrap_err(), ChallengeError::Expired);
 
-    let another = RegistrationChallenge::new([Fido2], "another value");
+    let another = CallChallenge::new([Fido2], "another value");
     let mismatch = ClientDataError::ChallengeMismatch;
     assert_eq!(verify(another, &json!({ FIRST: credential(Fido2) })).unwrap_err(), mismatch);
     let mut of_another = KeyRegistration::new("registrations");
@@ -309,10 +330,10 @@ fn a_challenge_names_kinds_that_can_come() {
             }
         }
     }
-    let empty = RegistrationChallenge::new([Fido2], "").unwrap_err();
+    let empty = CallChallenge::new([Fido2], "").unwrap_err();
     assert_eq!(empty, ChallengeError::EmptyValue);
     let printed = format!("{:?}", whole().0.unwrap());
-    let expected = "RegistrationChallenge { first_factor: [Fido2], \
+    let expected = "CallChallenge { first_factor: [Fido2], \
         second_factor: [Key, PasswordProtectedKey], recovery: [RecoveryKey], expires_at: None, .. }";
     assert_eq!(printed, expected);
 }

@@ -1,10 +1,8 @@
 //! What is written with serde, and what of it is read back.
 
-use attestry::{
-    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, Challenge, Class, ConfigError,
-    Credential, CredentialKind, CredentialRequest, Observation, Tolerance, Trust, TrustError, UnixTime,
-    Verified, Verifier,
-};
+use attestry::{Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, ChallengeId, Class, CredentialKind, Limits, Observation, Registration, RegistrationChallenge, Tolerance, Trust, UnixTime, VerifiedRegistration, Verifier};
+use attestry::errors::{ConfigErrorKind, TrustError};
+use attestry::service::{CreateCredentialBody, Credential};
 use serde::Serialize;
 use serde_json::{Value, json};
 use support::cbor::Cbor;
@@ -15,15 +13,15 @@ fn now() -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
 }
 
-fn verified(registration: &Registration) -> Verified {
+fn verified(registration: &Registration) -> VerifiedRegistration {
     verified_as(&registration.packed_self())
 }
 
-fn verified_as(made: &Made) -> Verified {
+fn verified_as(made: &Made) -> VerifiedRegistration {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
-    verifier.verify(&verifier.parse(&body).unwrap(), &challenge, now()).unwrap()
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
+    verifier.verify_registration(CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(), &challenge, now()).unwrap()
 }
 
 fn written(value: impl Serialize) -> Value {
@@ -47,7 +45,7 @@ fn names_are_what_is_written() {
     assert_eq!(written(Class::InvalidProof), "invalid_proof");
     assert_eq!(written(Trust::SelfAttested), "self");
     assert_eq!(written(Trust::Untrusted(TrustError::NoPath)), "untrusted");
-    let error = CredentialRequest::from_json("[]").unwrap_err();
+    let error = CreateCredentialBody::parse("[]", &Limits::DEFAULT).unwrap_err();
     assert_eq!(written(error), "request.not_an_object");
     assert_eq!(written(error.code()), "request.not_an_object");
 }
@@ -91,7 +89,7 @@ fn aaguids_are_uuids() {
         "08987058-cadc-4b81-b6e1-30de50dcbe96-",
         "{08987058-cadc-4b81-b6e1-30de50dcbe96}",
     ] {
-        assert_eq!(wrong.parse::<Aaguid>().unwrap_err(), ConfigError::Aaguid, "{wrong}");
+        assert_eq!(wrong.parse::<Aaguid>().unwrap_err(), ConfigErrorKind::Aaguid, "{wrong}");
         serde_json::from_value::<Aaguid>(json!(wrong)).unwrap_err();
     }
 }

@@ -1,10 +1,9 @@
 //! The bodies of the calls beside "create credential" that carry the same attestations: registration and recovery. How
 //! they are verified is in `registrations.rs`.
 
-use attestry::{
-    CredentialKind, EndUserRegistrationRequest, Error, Limits, RecoveryRequest, RegistrationRequest,
-    RequestError,
-};
+use attestry::{CredentialKind, Error, Limits};
+use attestry::errors::RequestError;
+use attestry::service::{EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use serde_json::{Value, json};
 use suite::harness::several::{PLACES, of_kind};
 
@@ -31,7 +30,7 @@ fn recovery() -> Value {
 }
 
 fn refused(body: &Value) -> Error {
-    RegistrationRequest::from_json(&body.to_string()).map(|_| ()).unwrap_err()
+    RegistrationBody::parse(&body.to_string(), &Limits::DEFAULT).map(|_| ()).unwrap_err()
 }
 
 /// The code with which a registration is refused in which this place has this value.
@@ -45,7 +44,7 @@ fn with(pointer: &str, value: Value) -> Error {
 #[test]
 fn second_factor_and_recovery_are_optional() {
     let body = registration().to_string();
-    let request = RegistrationRequest::from_json(&body).unwrap();
+    let request = RegistrationBody::parse(&body, &Limits::DEFAULT).unwrap();
     let kinds: Vec<_> = request.credentials().map(|credential| credential.kind()).collect();
     assert_eq!(
         kinds,
@@ -56,7 +55,7 @@ fn second_factor_and_recovery_are_optional() {
     assert_eq!(request.recovery().unwrap().kind(), CredentialKind::RecoveryKey);
 
     let body = json!({ "firstFactorCredential": credential("Key") }).to_string();
-    let request = RegistrationRequest::from_json(&body).unwrap();
+    let request = RegistrationBody::parse(&body, &Limits::DEFAULT).unwrap();
     assert_eq!(request.credentials().count(), 1);
     assert!(request.second_factor().is_none() && request.recovery().is_none());
 }
@@ -68,7 +67,7 @@ fn each_place_has_its_kinds() {
             let mut body = registration();
             body[place] = credential(kind.as_str());
             let body = body.to_string();
-            let parsed = RegistrationRequest::from_json(&body).map(|_| ());
+            let parsed = RegistrationBody::parse(&body, &Limits::DEFAULT).map(|_| ());
             if kinds.contains(&kind.as_str()) {
                 parsed.unwrap();
             } else {
@@ -84,7 +83,7 @@ fn debug_holds_no_secret() {
         "firstFactorCredential": credential("Password"), "secondFactorCredential": credential("Totp"),
     });
     let body = body.to_string();
-    let printed = format!("{:?}", RegistrationRequest::from_json(&body).unwrap());
+    let printed = format!("{:?}", RegistrationBody::parse(&body, &Limits::DEFAULT).unwrap());
     assert!(printed.contains("Password") && printed.contains("Totp"), "{printed}");
     assert!(!printed.contains("hunter2") && !printed.contains("123456"), "{printed}");
 }
@@ -114,7 +113,7 @@ fn registrations_are_held_to_the_schema() {
     );
     assert_eq!(refused(&json!([])), RequestError::NotAnObject);
 
-    let parse = |body: &[u8]| RegistrationRequest::from_json(body).map(|_| ()).unwrap_err();
+    let parse = |body: &[u8]| RegistrationBody::parse(body, &Limits::DEFAULT).map(|_| ()).unwrap_err();
     assert_eq!(parse(b"\xff"), RequestError::InvalidUtf8);
     assert_eq!(parse(b"{"), RequestError::InvalidJson);
     let (first, info) = (credential("Fido2").to_string(), credential("Fido2")["credentialInfo"].to_string());
@@ -131,9 +130,9 @@ fn limits_come_first() {
     let mut limits = Limits::default();
     limits.body = 3;
     let too_large = RequestError::TooLarge;
-    assert_eq!(RegistrationRequest::from_json_within("[[[[", &limits).unwrap_err(), too_large);
-    assert_eq!(EndUserRegistrationRequest::from_json_within("[[[[", &limits).unwrap_err(), too_large);
-    assert_eq!(RecoveryRequest::from_json_within("[[[[", &limits).unwrap_err(), too_large);
+    assert_eq!(RegistrationBody::parse("[[[[", &limits).unwrap_err(), too_large);
+    assert_eq!(EndUserRegistrationBody::parse("[[[[", &limits).unwrap_err(), too_large);
+    assert_eq!(RecoveryBody::parse("[[[[", &limits).unwrap_err(), too_large);
 }
 
 #[test]
@@ -141,12 +140,12 @@ fn end_users_have_wallets() {
     let mut body = registration();
     body["wallets"] = json!([{ "network": "Ethereum" }]);
     let text = body.to_string();
-    let request = EndUserRegistrationRequest::from_json(&text).unwrap();
+    let request = EndUserRegistrationBody::parse(&text, &Limits::DEFAULT).unwrap();
     assert_eq!(request.wallets_json(), r#"[{"network":"Ethereum"}]"#);
     assert_eq!(request.registration().credentials().count(), 3);
     assert!(!format!("{request:?}").contains("Ethereum"));
     let refused =
-        |body: &Value| EndUserRegistrationRequest::from_json(&body.to_string()).map(|_| ()).unwrap_err();
+        |body: &Value| EndUserRegistrationBody::parse(&body.to_string(), &Limits::DEFAULT).map(|_| ()).unwrap_err();
     assert_eq!(refused(&registration()), RequestError::MissingMember);
     body["wallets"] = json!({});
     assert_eq!(refused(&body), RequestError::NotAnArray);
@@ -155,7 +154,7 @@ fn end_users_have_wallets() {
     assert_eq!(refused(&body), RequestError::UnknownMember);
     let twice = format!(r#"{{"firstFactorCredential":{},"wallets":[],"wallets":[]}}"#, credential("Fido2"));
     assert_eq!(
-        EndUserRegistrationRequest::from_json(&twice).map(|_| ()).unwrap_err(),
+        EndUserRegistrationBody::parse(&twice, &Limits::DEFAULT).map(|_| ()).unwrap_err(),
         RequestError::DuplicateMember
     );
 }
@@ -167,7 +166,7 @@ fn a_recovery_has_new_credentials_and_an_assertion() {
     // Its text is what the recovery key has signed; white space is part of it.
     let credentials = serde_json::to_string_pretty(&body["newCredentials"]).unwrap();
     let text = format!(r#"{{"recovery":{},"newCredentials": {credentials} }}"#, body["recovery"]);
-    let request = RecoveryRequest::from_json(&text).unwrap();
+    let request = RecoveryBody::parse(&text, &Limits::DEFAULT).unwrap();
     assert_eq!(request.new_credentials_json(), credentials);
     assert_eq!(request.new_credentials().credentials().count(), 3);
     let assertion = request.unverified_assertion();
@@ -184,7 +183,7 @@ fn recoveries_are_held_to_the_schema() {
         let (parent, member) = pointer.rsplit_once('/').unwrap();
         let mut body = recovery();
         body.pointer_mut(parent).unwrap()[member] = value;
-        RecoveryRequest::from_json(&body.to_string()).map(|_| ()).unwrap_err()
+        RecoveryBody::parse(&body.to_string(), &Limits::DEFAULT).map(|_| ()).unwrap_err()
     };
     assert_eq!(with("/extra", json!(1)), RequestError::UnknownMember);
     assert_eq!(with("/recovery/extra", json!(1)), RequestError::UnknownMember);
@@ -211,11 +210,11 @@ fn recoveries_are_held_to_the_schema() {
         let (parent, member) = pointer.rsplit_once('/').unwrap();
         let mut body = recovery();
         body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(member).unwrap();
-        let error = RecoveryRequest::from_json(&body.to_string()).map(|_| ()).unwrap_err();
+        let error = RecoveryBody::parse(&body.to_string(), &Limits::DEFAULT).map(|_| ()).unwrap_err();
         assert_eq!(error, RequestError::MissingMember, "{pointer}");
     }
     let twice = format!(r#"{{"newCredentials":{0},"newCredentials":{0}}}"#, registration());
-    assert_eq!(RecoveryRequest::from_json(&twice).map(|_| ()).unwrap_err(), RequestError::DuplicateMember);
+    assert_eq!(RecoveryBody::parse(&twice, &Limits::DEFAULT).map(|_| ()).unwrap_err(), RequestError::DuplicateMember);
     let twice = r#"{"recovery":{"kind":"RecoveryKey","kind":"RecoveryKey"}}"#;
-    assert_eq!(RecoveryRequest::from_json(twice).map(|_| ()).unwrap_err(), RequestError::DuplicateMember);
+    assert_eq!(RecoveryBody::parse(twice, &Limits::DEFAULT).map(|_| ()).unwrap_err(), RequestError::DuplicateMember);
 }

@@ -1,19 +1,19 @@
 //! Format tpm, beyond what case files can hold: every truncation of its structures, every registered manufacturer.
 
-use attestry::{
-    Challenge, CredentialKind, CredentialRequest, Error, Observation, TpmError, UnixTime, Verified, Verifier,
-};
+use attestry::{ChallengeId, CredentialKind, Error, Limits, Observation, Registration, RegistrationChallenge, RegistrationPolicy, UnixTime, VerifiedRegistration, Verifier};
+use attestry::errors::TpmError;
+use attestry::service::CreateCredentialBody;
 use support::chain::Chain;
 use support::key::Key;
 use support::registration::{CHALLENGE, Made, Registration};
 use support::tpm::{TpmParts, alt_name, attest_with, chain_with, device};
 
-fn verify(verifier: &Verifier, made: &Made) -> Result<Verified, Error> {
+fn verify(verifier: &Verifier, made: &Made) -> Result<VerifiedRegistration, Error> {
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let request = CredentialRequest::from_json(&body)?;
-    let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE)?;
+    let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify(&request, &challenge, now)
+    verifier.verify_registration(request.registration(), &challenge, now)
 }
 
 fn verifier() -> Verifier {
@@ -130,7 +130,7 @@ fn the_list_of_manufacturers_is_the_callers() {
     let own = Verifier::builder("example.com")
         .origin("https://app.example.com")
         .tpm_vendors([0xffff_f1d0])
-        .refuse(Observation::UnknownTpmVendor)
+        .registration_policy(RegistrationPolicy::new().refuse_observation(Observation::UnknownTpmVendor))
         .build()
         .unwrap();
     verify(&own, &of_manufacturer("FFFFF1D0")).unwrap();

@@ -2,7 +2,7 @@
 //! of Rust's standard library and may be lowered, never raised without a reason.
 
 use allocation_counter::{AllocationInfo, measure};
-use attestry::SignatureProvider;
+use attestry::crypto::SignatureProvider;
 use suite::harness::{self, Sample, providers, samples};
 
 /// From the body to the record, as a server goes the way.
@@ -19,8 +19,8 @@ fn record(sample: &Sample, provider: SignatureProvider) -> AllocationInfo {
 fn verification(sample: &Sample) -> AllocationInfo {
     let verifier = sample.verifier(providers::stubbed());
     let challenge = sample.challenge();
-    let request = verifier.parse(&sample.body).unwrap();
-    measure(|| assert!(verifier.verify(&request, &challenge, harness::now()).is_ok()))
+    let request = CreateCredentialBody::parse(&sample.body, verifier.limits()).unwrap();
+    measure(|| assert!(verifier.verify_registration(request.registration(), &challenge, harness::now()).is_ok()))
 }
 
 #[test]

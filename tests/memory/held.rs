@@ -3,10 +3,9 @@
 //! `MEASURED=1 cargo test --test memory -- --nocapture` prints what was held.
 
 use allocation_counter::measure;
-use attestry::{
-    CredentialKind, CredentialRequest, EndUserRegistrationRequest, Error, Limits, RecoveryRequest,
-    RegistrationChallenge, RegistrationRequest, SignatureProvider, Tolerance,
-};
+use attestry::{CredentialKind, Error, Limits, Registration, Tolerance};
+use attestry::crypto::SignatureProvider;
+use attestry::service::{CallChallenge, CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use suite::harness::samples::{self, anchored};
 use suite::harness::{self, IDENTIFIER, NAME, Sample, builder, hostile};
 use support::android::{self, Provisioning};
@@ -77,11 +76,11 @@ fn of_registrations() {
         let body =
             format!(r#"{{"firstFactorCredential":{credential},"secondFactorCredential":{credential}}}"#);
         let verifier = sample.verifier(SignatureProvider::rustcrypto());
-        let challenge = RegistrationChallenge::new([sample.kind], CHALLENGE).unwrap();
+        let challenge = CallChallenge::new([sample.kind], CHALLENGE).unwrap();
         let challenge = challenge.second_factor([sample.kind]).unwrap();
         let register = || {
-            let request = RegistrationRequest::from_json_within(&body, verifier.limits())?;
-            let verified = verifier.verify_all(&request, &challenge, NAME, harness::now())?;
+            let request = RegistrationBody::parse(&body, verifier.limits())?;
+            let verified = verifier.verify_registrations(&request, &challenge, NAME, harness::now())?;
             let record = |one: &attestry::Verified| one.credential(harness::UUID, harness::now());
             Ok::<_, Error>(verified.iter().map(record).collect::<Vec<_>>().len())
         };
@@ -148,7 +147,7 @@ fn of_many_members_in_other_calls() {
                 if body.len() > most {
                     continue;
                 }
-                let read = || CredentialRequest::from_registration_response(&body, "a", "b").map(|_| ());
+                let read = || CreateCredentialBody::from_registration_response(&body, "a", "b").map(|_| ());
                 let ended = assert_bounded(&format!("{count} members named {name:?}"), &body, read);
                 assert_eq!(ended.unwrap_err().code().as_str(), "request.duplicate_member");
             }
@@ -157,11 +156,11 @@ fn of_many_members_in_other_calls() {
     let deep = format!(r#"{{"wallets":{}{}}}"#, "[".repeat(most / 2 - 20), "]".repeat(most / 2 - 20));
     let unknown = Some("request.unknown_member");
     let code = |error: Error| error.code().as_str();
-    let registration = || RegistrationRequest::from_json(&deep).err().map(code);
+    let registration = || RegistrationBody::parse(&deep, &Limits::DEFAULT).err().map(code);
     assert_eq!(assert_bounded("deep wallets", &deep, registration), unknown);
-    let recovery = || RecoveryRequest::from_json(&deep).err().map(code);
+    let recovery = || RecoveryBody::parse(&deep, &Limits::DEFAULT).err().map(code);
     assert_eq!(assert_bounded("deep wallets", &deep, recovery), unknown);
-    let end_user = || EndUserRegistrationRequest::from_json(&deep).err().map(code);
+    let end_user = || EndUserRegistrationBody::parse(&deep, &Limits::DEFAULT).err().map(code);
     assert_eq!(assert_bounded("deep wallets", &deep, end_user), Some("request.invalid_json"));
 }
 
@@ -285,7 +284,7 @@ fn of_statements_at_their_limits() {
         let made = registration.safetynet_with(&chain, |response| {
             response.set_header("x5c", serde_json::json!(vec![""; count]));
         });
-        let allowing = builder().allow(Tolerance::AndroidSafetyNet);
+        let allowing = builder().tolerate(Tolerance::AndroidSafetyNet);
         (
             Sample::fido2(format!("JWS with {count} certificates"), &made, allowing),
             Some("statement.x5c_too_long"),

@@ -5,9 +5,10 @@ use crate::cases;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use attestry::crypto::{SignatureProvider, SignatureScheme};
+use attestry::service::CreateCredentialBody;
 use attestry::{
-    Algorithm, Challenge, CredentialKind, CredentialRequest, SignatureProvider, SignatureScheme, UnixTime,
-    Verifier,
+    Algorithm, ChallengeId, CredentialKind, Limits, Registration, RegistrationChallenge, UnixTime, Verifier,
 };
 use proptest::prelude::*;
 use rsa::BoxedUint;
@@ -35,10 +36,12 @@ fn verdict(made: &Made) -> String {
         let builder = Verifier::builder("example.com").origin("https://app.example.com");
         let verifier =
             builder.algorithms(Algorithm::ALL.to_vec()).signature_provider(provider).build().unwrap();
-        let challenge = Challenge::new(CredentialKind::Fido2, suite::IDENTIFIER, CHALLENGE).unwrap();
+        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+            .unwrap();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        let verified = CredentialRequest::from_json(&body)
-            .and_then(|request| verifier.verify(&request, &challenge, now))
+        let verified = CreateCredentialBody::parse(&body, &Limits::DEFAULT)
+            .and_then(|request| verifier.verify_registration(request.registration(), &challenge, now))
             .map(|verified| verified.public_key().fingerprint());
         (name, verified.unwrap_or_else(|error| error.code().as_str().to_owned()))
     });

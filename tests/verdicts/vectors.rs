@@ -150,7 +150,7 @@ fn specification_vectors_are_observed() {
         if !seen.is_empty() {
             odd.push((case.name().to_owned(), seen));
         }
-        let attributes = evidence.tpm_attributes().map(attestry::TpmAttributes::bits);
+        let attributes = evidence.tpm_attributes().map(attestry::tpm::TpmAttributes::bits);
         assert_eq!(attributes, (case.name() == "tpm.ES256").then_some(0x0004_0000));
     }
     let expected = [

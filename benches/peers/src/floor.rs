@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use attestry::{Challenge, SignatureProvider, SignatureScheme};
+use attestry::{ChallengeId, RegistrationChallenge};
+use attestry::crypto::{SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
 use suite::harness::IDENTIFIER;
@@ -55,7 +56,7 @@ fn asked(registered: &Registered) -> Vec<Asked> {
         provider.with(scheme, recorder).unwrap()
     });
     let verifier = registered.sample.verifier(recording);
-    let challenge = Challenge::new(registered.sample.kind, IDENTIFIER, registered.challenge.clone()).unwrap();
+    let challenge = RegistrationChallenge::new(registered.sample.kind, registered.challenge.clone()).and_then(|challenge| challenge.with_identifier(ChallengeId::new(IDENTIFIER))).unwrap();
     registered.sample.register(&verifier, &challenge).expect("a sound registration");
     std::mem::take(&mut log.lock().unwrap())
 }

@@ -1,6 +1,7 @@
 //! The crate itself: from the JSON body to the record.
 
-use attestry::{Challenge, SignatureProvider};
+use attestry::{ChallengeId, RegistrationChallenge};
+use attestry::crypto::SignatureProvider;
 
 use crate::measure::Run;
 use crate::registrations::Registered;
@@ -18,7 +19,7 @@ pub fn providers() -> Vec<(&'static str, SignatureProvider)> {
 
 pub fn register(registered: &Registered, provider: SignatureProvider) -> Run<'_> {
     let verifier = registered.sample.verifier(provider);
-    let challenge = Challenge::new(registered.sample.kind, IDENTIFIER, registered.challenge.clone()).unwrap();
+    let challenge = RegistrationChallenge::new(registered.sample.kind, registered.challenge.clone()).and_then(|challenge| challenge.with_identifier(ChallengeId::new(IDENTIFIER))).unwrap();
     Box::new(move || {
         let record = registered.sample.register(&verifier, &challenge);
         record.map(drop).map_err(|error| error.to_string())

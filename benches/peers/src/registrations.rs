@@ -1,6 +1,7 @@
 //! The registrations that are compared, in the forms that the crates take.
 
-use attestry::{CredentialKind, TrustAnchor};
+use attestry::{CredentialKind, Registration};
+use attestry::trust::TrustAnchor;
 use serde_json::{Value, json};
 
 use suite::harness::{IDENTIFIER, NAME, Sample, builder};

@@ -2,7 +2,7 @@
 //! attestry: for each scheme, the algorithm of the rustls provider whose identifiers are the scheme's; where it has
 //! none, such as for secp256k1, Ed448 and SHA-1, RustCrypto stays.
 
-use attestry::{SignatureProvider, SignatureScheme};
+use attestry::crypto::{SignatureProvider, SignatureScheme};
 use rustls::crypto::CryptoProvider;
 
 /// What `provider` has, over RustCrypto.

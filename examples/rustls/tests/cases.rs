@@ -8,7 +8,7 @@ mod cases;
 
 use std::path::Path;
 
-use attestry::{Curve, Hash, SignatureProvider, SignatureScheme};
+use attestry::crypto::{Curve, Hash, SignatureProvider, SignatureScheme};
 
 #[test]
 fn every_case_ends_as_it_says() {

@@ -4,9 +4,11 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use attestry::errors::RequestError;
+use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    Algorithm, Challenge, Credential, CredentialKind, CredentialRequest, Error, Evidence, Limits,
-    RequestError, UnixTime, Verified, Verifier,
+    Algorithm, ChallengeId, CredentialKind, Error, Evidence, Limits, RegistrationChallenge, UnixTime,
+    VerifiedRegistration, Verifier,
 };
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request, State};
@@ -122,13 +124,14 @@ async fn init(State(app): State<Arc<App>>, JsonBody(body): JsonBody) -> Result<J
 async fn verify(State(app): State<Arc<App>>, JsonBody(body): JsonBody) -> Result<Json<Credential>, ApiError> {
     let now = now()?;
     blocking(move || {
-        let request = app.verifier.parse(&body)?;
+        let request = CreateCredentialBody::parse(&body, app.verifier.limits())?;
         refuse_deprecated(request.kind())?;
         let identifier = request.challenge_identifier();
         let credential = app.store.register(identifier, |issued| {
-            let challenge =
-                Challenge::new(issued.kind, identifier, issued.value)?.expires_at(issued.expires_at);
-            let verified = app.verifier.verify(&request, &challenge, now)?;
+            let challenge = RegistrationChallenge::new(issued.kind, issued.value)
+                .and_then(|challenge| challenge.with_identifier(ChallengeId::new(identifier)))?
+                .expires_at(issued.expires_at);
+            let verified = app.verifier.verify_registration(request.registration(), &challenge, now)?;
             let credential = verified.credential(Uuid::new_v4(), now);
             Ok((new_credential(&request, &verified, &credential)?, credential))
         })?;
@@ -152,8 +155,8 @@ async fn list(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
 }
 
 fn new_credential(
-    request: &CredentialRequest<'_>,
-    verified: &Verified,
+    request: &CreateCredentialBody<'_>,
+    verified: &VerifiedRegistration,
     credential: &Credential,
 ) -> Result<NewCredential, ApiError> {
     let evidence = verified.evidence();
@@ -176,7 +179,7 @@ fn new_credential(
 }
 
 /// What the page shows of the evidence.
-fn summary(verified: &Verified, evidence: &Evidence) -> Value {
+fn summary(verified: &VerifiedRegistration, evidence: &Evidence) -> Value {
     json!({
         "format": evidence.format_name(),
         "type": evidence.attestation_type().as_str(),

@@ -2,7 +2,8 @@
 //!
 //! Codes that begin with `server.` are this server's; all others are the library's.
 
-use attestry::{Class, Error, RequestError};
+use attestry::errors::RequestError;
+use attestry::{Class, Error};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

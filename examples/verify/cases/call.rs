@@ -1,9 +1,7 @@
 //! What a case sends, and the challenge that it answers.
 
-use attestry::{
-    Challenge, CredentialKind, CredentialRequest, Error, RegistrationChallenge, RegistrationRequest,
-    UnixTime, Verifier,
-};
+use attestry::service::{CallChallenge, CreateCredentialBody, RegistrationBody};
+use attestry::{ChallengeId, CredentialKind, Error, Registration, RegistrationChallenge, UnixTime, Verifier};
 use serde_json::{Map, Value};
 
 use super::outcome::Credentials;
@@ -28,9 +26,6 @@ enum Form {
 }
 
 type Kinds = Vec<CredentialKind>;
-
-/// The name of credentials that are sent without. The record has it, and no case asks for it.
-const NAME: &str = "a credential";
 
 impl Call {
     pub(super) fn read(case: &Map<String, Value>) -> Result<Self, String> {
@@ -72,22 +67,21 @@ impl Call {
 
     /// Verifies it as a server would.
     pub(super) fn verify(&self, verifier: &Verifier, now: UnixTime) -> Result<Credentials, Error> {
-        let one = |kind: &CredentialKind, request: Result<CredentialRequest<'_>, Error>| {
-            let mut challenge = Challenge::new(*kind, &self.identifier, &self.value)?;
+        let one = |kind: &CredentialKind, registration: &Registration<'_>| {
+            let identifier = ChallengeId::new(&self.identifier);
+            let mut challenge =
+                RegistrationChallenge::new(*kind, &self.value)?.with_identifier(identifier)?;
             if let Some(expires_at) = self.expires_at {
                 challenge = challenge.expires_at(expires_at);
             }
-            Ok(Credentials::One(Box::new(verifier.verify(&request?, &challenge, now)?)))
+            Ok(Credentials::One(Box::new(verifier.verify_registration(registration, &challenge, now)?)))
         };
-        let (body, identifier, limits) = (&self.body, &self.identifier, verifier.limits());
+        let (body, limits) = (&self.body, verifier.limits());
         match &self.form {
-            Form::Service(kind) => one(kind, verifier.parse(body)),
-            Form::WebAuthn(kind) => one(
-                kind,
-                CredentialRequest::from_registration_response_within(body, identifier, NAME, limits),
-            ),
+            Form::Service(kind) => one(kind, CreateCredentialBody::parse(body, limits)?.registration()),
+            Form::WebAuthn(kind) => one(kind, &Registration::parse(body, limits)?),
             Form::Several { first_factor, second_factor, recovery } => {
-                let mut challenge = RegistrationChallenge::new(first_factor.clone(), &self.value)?;
+                let mut challenge = CallChallenge::new(first_factor.clone(), &self.value)?;
                 if let Some(kinds) = second_factor {
                     challenge = challenge.second_factor(kinds.clone())?;
                 }
@@ -97,8 +91,8 @@ impl Call {
                 if let Some(expires_at) = self.expires_at {
                     challenge = challenge.expires_at(expires_at);
                 }
-                let request = RegistrationRequest::from_json_within(body, limits)?;
-                Ok(Credentials::Several(Box::new(verifier.verify_all(&request, &challenge, NAME, now)?)))
+                let body = RegistrationBody::parse(body, limits)?;
+                Ok(Credentials::Several(Box::new(verifier.verify_registrations(&body, &challenge, now)?)))
             }
         }
     }

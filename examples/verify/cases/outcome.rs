@@ -1,6 +1,6 @@
 //! How a case ended, and whether that is what it expects.
 
-use attestry::{Error, Observation, UnixTime, Verified, VerifiedCredentials};
+use attestry::{Error, Observation, UnixTime, VerifiedRegistration, VerifiedRegistrations};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -14,12 +14,12 @@ pub(crate) struct Outcome {
 
 /// What was verified.
 pub(super) enum Credentials {
-    One(Box<Verified>),
-    Several(Box<VerifiedCredentials>),
+    One(Box<VerifiedRegistration>),
+    Several(Box<VerifiedRegistrations>),
 }
 
 impl Credentials {
-    const fn first(&self) -> &Verified {
+    const fn first(&self) -> &VerifiedRegistration {
         match self {
             Self::One(verified) => verified,
             Self::Several(verified) => verified.first_factor(),
@@ -30,7 +30,7 @@ impl Credentials {
 impl Outcome {
     /// What the verifier said; of several credentials, that of the first factor.
     #[allow(dead_code, reason = "the tests look closer than the example")]
-    pub(crate) fn result(&self) -> Result<&Verified, Error> {
+    pub(crate) fn result(&self) -> Result<&VerifiedRegistration, Error> {
         self.result.as_ref().map(Credentials::first).map_err(|error| *error)
     }
 
@@ -80,7 +80,7 @@ impl Outcome {
                 report.insert("attestation".to_owned(), attestation(verified));
             }
             Ok(Credentials::Several(verified)) => {
-                let by_place = |of: &dyn Fn(&Verified) -> Value| {
+                let by_place = |of: &dyn Fn(&VerifiedRegistration) -> Value| {
                     let places = [
                         ("firstFactorCredential", Some(verified.first_factor())),
                         ("secondFactorCredential", verified.second_factor()),
@@ -110,21 +110,25 @@ impl Outcome {
     }
 }
 
-fn record(verified: &Verified, now: UnixTime) -> Value {
+fn record(verified: &VerifiedRegistration, now: UnixTime) -> Value {
     json!(verified.credential("cr-00000-00000-0000000000000000", now))
 }
 
-fn attestation(verified: &Verified) -> Value {
+fn attestation(verified: &VerifiedRegistration) -> Value {
     let evidence = verified.evidence();
     let mut attestation = Map::new();
-    attestation.insert("format".to_owned(), json!(evidence.format_name()));
-    attestation.insert("type".to_owned(), json!(evidence.attestation_type().as_str()));
-    attestation.insert("trust".to_owned(), json!(evidence.trust().as_str()));
-    if let Some(aaguid) = evidence.aaguid() {
-        attestation.insert("aaguid".to_owned(), json!(aaguid.to_string()));
-    }
-    if let Some(standing) = evidence.aaguid_standing() {
-        attestation.insert("aaguidStanding".to_owned(), json!(standing.as_str()));
+    let (format, declared, trust) = match evidence.attestation() {
+        Some(attested) => {
+            (attested.format().as_str(), attested.attestation_type().as_str(), attested.trust().as_str())
+        }
+        None => ("key", "key", "none"),
+    };
+    attestation.insert("format".to_owned(), json!(format));
+    attestation.insert("type".to_owned(), json!(declared));
+    attestation.insert("trust".to_owned(), json!(trust));
+    if let Some(attested) = evidence.attestation() {
+        attestation.insert("aaguid".to_owned(), json!(attested.aaguid().to_string()));
+        attestation.insert("aaguidStanding".to_owned(), json!(attested.aaguid_standing().as_str()));
     }
     let observations: Vec<_> = evidence.observations().iter().map(Observation::as_str).collect();
     attestation.insert("observations".to_owned(), json!(observations));

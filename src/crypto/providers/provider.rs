@@ -14,7 +14,7 @@ use super::graviola;
 use super::rustcrypto;
 use crate::crypto::identifier::is_of_scheme;
 use crate::crypto::scheme::SignatureScheme;
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, ConfigErrorKind};
 
 /// A set of signature verification algorithms, one for each scheme that is supported.
 ///
@@ -81,16 +81,16 @@ impl SignatureProvider {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::SignatureAlgorithm`] where the identifiers that the algorithm states, of its keys and of its
+    /// [`ConfigErrorKind::SignatureAlgorithm`] where the identifiers that the algorithm states, of its keys and of its
     /// signatures, are not those of the scheme: the object identifiers, an EC key's curve, the hash of RSASSA-PSS.
     /// Parameters that are absent and those that are NULL count for the same.
     pub fn with(
         self,
         scheme: SignatureScheme,
         algorithm: &'static dyn SignatureVerificationAlgorithm,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, ConfigError> {
         if !is_of_scheme(algorithm, scheme) {
-            return Err(ConfigError::SignatureAlgorithm.into());
+            return Err(ConfigErrorKind::SignatureAlgorithm.into());
         }
         Ok(self.with_own(scheme, algorithm))
     }

@@ -2,7 +2,7 @@
 
 mod host;
 
-use crate::error::ConfigError;
+use crate::error::ConfigErrorKind;
 
 /// A rule for the origins that a relying party expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,27 +16,27 @@ pub(crate) enum OriginRule {
 impl OriginRule {
     /// An exact origin: a web origin as browsers serialize it, or one of any other scheme, which is opaque, such as
     /// `android:apk-key-hash:…`. Not `null`, which many unrelated documents share.
-    pub(crate) fn exact(origin: &str) -> Result<Self, ConfigError> {
+    pub(crate) fn exact(origin: &str) -> Result<Self, ConfigErrorKind> {
         if is_of_the_web(origin) {
-            WebOrigin::parse(origin).ok_or(ConfigError::OriginNotSerialized)?;
+            WebOrigin::parse(origin).ok_or(ConfigErrorKind::OriginNotSerialized)?;
         } else {
-            let (scheme, rest) = origin.split_once(':').ok_or(ConfigError::Origin)?;
+            let (scheme, rest) = origin.split_once(':').ok_or(ConfigErrorKind::Origin)?;
             let printable = origin.bytes().all(|byte| byte.is_ascii_graphic());
             if !is_scheme(scheme) || rest.is_empty() || !printable {
-                return Err(ConfigError::Origin);
+                return Err(ConfigErrorKind::Origin);
             }
         }
         Ok(Self::Exact(origin.to_owned()))
     }
 
     /// A web origin and those of all its subdomains.
-    pub(crate) fn with_subdomains(origin: &str) -> Result<Self, ConfigError> {
+    pub(crate) fn with_subdomains(origin: &str) -> Result<Self, ConfigErrorKind> {
         if !is_of_the_web(origin) {
-            return Err(ConfigError::Origin);
+            return Err(ConfigErrorKind::Origin);
         }
-        let web = WebOrigin::parse(origin).ok_or(ConfigError::OriginNotSerialized)?;
+        let web = WebOrigin::parse(origin).ok_or(ConfigErrorKind::OriginNotSerialized)?;
         if !web.may_have_subdomains() {
-            return Err(ConfigError::OriginSubdomains);
+            return Err(ConfigErrorKind::OriginSubdomains);
         }
         Ok(Self::WithSubdomains {
             scheme: web.scheme.to_owned(),

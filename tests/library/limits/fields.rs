@@ -1,8 +1,8 @@
 //! `Limits`, field by field.
 
-use attestry::{
-    CredentialRequest, EndUserRegistrationRequest, Limits, RecoveryRequest, RegistrationRequest, TrustAnchor,
-};
+use attestry::service::{CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
+use attestry::trust::TrustAnchor;
+use attestry::{Limits, Registration};
 
 use super::{ACCEPTED, code, counting, ended, fido2, key, limits, modulus, with_member, with_rsa};
 use suite::harness::samples::{self, anchored};
@@ -30,10 +30,10 @@ fn body() {
         for (length, expected) in [(length, "request.missing_member"), (length + 1, "request.too_large")] {
             let empty = padded("{}", length);
             let ends = [
-                code(RegistrationRequest::from_json_within(&empty, &within)),
-                code(EndUserRegistrationRequest::from_json_within(&empty, &within)),
-                code(RecoveryRequest::from_json_within(&empty, &within)),
-                code(CredentialRequest::from_registration_response_within(&empty, "a", "b", &within)),
+                code(RegistrationBody::parse(&empty, &within)),
+                code(EndUserRegistrationBody::parse(&empty, &within)),
+                code(RecoveryBody::parse(&empty, &within)),
+                code(CreateCredentialBody::from_registration_response_within(&empty, "a", "b", &within)),
             ];
             assert_eq!(ends, [expected; 4], "{length}");
         }

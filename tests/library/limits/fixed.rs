@@ -152,7 +152,7 @@ fn depth_of_a_safetynet_response() {
             let members = if in_header { &mut response.header } else { &mut response.payload };
             members.push(("x".to_owned(), nested(levels)));
         });
-        by_default(&fido2(&made, builder().allow(attestry::Tolerance::AndroidSafetyNet)))
+        by_default(&fido2(&made, builder().tolerate(attestry::Tolerance::AndroidSafetyNet)))
     };
     let depth = Limits::DEFAULT.client_data_depth;
     assert_eq!([of(true, depth), of(false, depth)], [ACCEPTED; 2]);

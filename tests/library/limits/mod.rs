@@ -5,7 +5,7 @@ mod fields;
 mod fixed;
 mod stack;
 
-use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
+use attestry::{CredentialKind, Error, Limits, Registration, VerifierBuilder};
 use suite::harness::{IDENTIFIER, NAME, Sample, builder, counting};
 use support::cbor::Cbor;
 use support::key_registration::KeyMade;

@@ -17,9 +17,9 @@ mod subjects;
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
-use attestry::{
-    Aaguid, Algorithm, Challenge, CredentialKind, CredentialRequest, Error, TrustAnchor, Verifier,
-};
+use attestry::{Aaguid, Algorithm, ChallengeId, CredentialKind, Error, RegistrationChallenge, RegistrationPolicy, Verifier};
+use attestry::service::CreateCredentialBody;
+use attestry::trust::TrustAnchor;
 
 use suite::harness::{IDENTIFIER, NAME, builder, now};
 use crate::peers::{webauthn_rp, webauthn_rs_core};
@@ -117,16 +117,16 @@ fn verifier(root: Option<&[u8]>, aaguid: &[u8]) -> Verifier {
     if let Some(root) = root {
         let aaguid = Aaguid::new(aaguid.try_into().unwrap());
         let anchor = TrustAnchor::from_certificate(root).unwrap().for_aaguids([aaguid]);
-        builder = builder.trust_anchor(anchor).require_trusted_attestation();
+        builder = builder.trust_anchor(anchor).registration_policy(RegistrationPolicy::new().require_trusted_attestation());
     }
     builder.build().unwrap()
 }
 
 fn ours(verifier: &Verifier, response: &str) -> Verdict {
     let verified = || -> Result<(), Error> {
-        let request = CredentialRequest::from_registration_response(response, IDENTIFIER, NAME)?;
-        let challenge = Challenge::new(CredentialKind::Fido2, IDENTIFIER, CHALLENGE)?;
-        verifier.verify(&request, &challenge, now()).map(drop)
+        let request = CreateCredentialBody::from_registration_response(response, IDENTIFIER, NAME)?;
+        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(IDENTIFIER)))?;
+        verifier.verify_registration(request.registration(), &challenge, now()).map(drop)
     };
     verified().map_err(|error| error.code().as_str().to_owned())
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use attestry::TrustAnchor;
+use attestry::trust::TrustAnchor;
 use p256::elliptic_curve::bigint::ConcatenatingMul as _;
 use rsa::{BoxedUint, PrivateKey};
 use serde_json::json;

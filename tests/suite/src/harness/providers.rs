@@ -1,6 +1,6 @@
 //! A signature provider that verifies nothing.
 
-use attestry::{SignatureProvider, SignatureScheme};
+use attestry::crypto::{SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
 /// Says yes to every signature, so that what is left to measure is everything else. Never for anything but measuring.

@@ -1,6 +1,7 @@
 //! Sample registrations, one of every kind and format. All statements with certificates lead to an anchor.
 
-use attestry::{AttestationFormat, CredentialKind, Tolerance, TrustAnchor, VerifierBuilder};
+use attestry::trust::TrustAnchor;
+use attestry::{AttestationFormat, CredentialKind, Registration, Tolerance, VerifierBuilder};
 
 use super::{IDENTIFIER, NAME, Sample, builder};
 use support::android::{self, Provisioning};
@@ -95,7 +96,7 @@ pub fn fido2_by_format() -> Vec<Sample> {
         Sample::fido2(
             "android-safetynet",
             &registration.safetynet(&safetynet),
-            for_format(&safetynet, AttestationFormat::AndroidSafetyNet).allow(Tolerance::AndroidSafetyNet),
+            for_format(&safetynet, AttestationFormat::AndroidSafetyNet).tolerate(Tolerance::AndroidSafetyNet),
         ),
         Sample::fido2("compound, packed x5c and tpm", &compound, both),
     ]

@@ -1,10 +1,10 @@
 //! The places that a registration has for credentials.
 
-use super::kind::CredentialKind;
+use crate::request::CredentialKind;
 
 /// A member of a registration that is a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(super) enum Place {
     /// `firstFactorCredential`, which every registration has.
     FirstFactor,
     /// `secondFactorCredential`.
@@ -25,7 +25,7 @@ impl Place {
     }
 
     /// The kinds that the schema has in this place.
-    pub(crate) const fn kinds(self) -> &'static [CredentialKind] {
+    pub(super) const fn kinds(self) -> &'static [CredentialKind] {
         use CredentialKind::{Fido2, Key, Password, PasswordProtectedKey, RecoveryKey, Totp};
 
         match self {

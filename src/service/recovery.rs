@@ -3,13 +3,12 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use super::RequestError;
-use super::kind::CredentialKind;
-use super::members::{self, set, text_of};
-use super::registration::RegistrationRequest;
+use super::registration::RegistrationBody;
 use crate::encoding::json::Reader;
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::request::members::{self, set, text_of};
+use crate::request::{CredentialKind, RequestError};
 
 /// The body of `POST /auth/recover/user`.
 ///
@@ -19,35 +18,26 @@ use crate::limits::Limits;
 /// by the stored recovery key, is over its client data, whose challenge is base64url of
 /// [`new_credentials_json`](Self::new_credentials_json), perhaps with its members in another order.
 #[derive(Clone)]
-pub struct RecoveryRequest<'a> {
+pub struct RecoveryBody<'a> {
     assertion: RecoveryAssertion<'a>,
-    new_credentials: RegistrationRequest<'a>,
+    new_credentials: RegistrationBody<'a>,
     new_credentials_json: &'a str,
 }
 
-impl<'a> RecoveryRequest<'a> {
-    /// Parses a body within the default [`Limits`].
+impl<'a> RecoveryBody<'a> {
+    /// Parses a body.
     ///
     /// # Errors
     ///
     /// A [`RequestError`] that says how the body departs from the schema.
-    pub fn from_json<B: AsRef<[u8]> + ?Sized>(body: &'a B) -> Result<Self, Error> {
-        Self::from_json_within(body, &Limits::DEFAULT)
-    }
-
-    /// Parses a body within these limits.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_json`](Self::from_json).
-    pub fn from_json_within<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
+    pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
         let text = members::text_within(body.as_ref(), limits)?;
         let (mut assertion, mut new_credentials) = (None, None);
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
             "recovery" => set(&mut assertion, RecoveryAssertion::read(value)?),
             "newCredentials" => {
                 let json = value.raw()?;
-                set(&mut new_credentials, (RegistrationRequest::read(&mut Reader::new(json))?, json))
+                set(&mut new_credentials, (RegistrationBody::read(&mut Reader::new(json))?, json))
             }
             _ => Err(RequestError::UnknownMember),
         })?;
@@ -62,7 +52,7 @@ impl<'a> RecoveryRequest<'a> {
     }
 
     /// `newCredentials`.
-    pub const fn new_credentials(&self) -> &RegistrationRequest<'a> {
+    pub const fn new_credentials(&self) -> &RegistrationBody<'a> {
         &self.new_credentials
     }
 
@@ -72,11 +62,9 @@ impl<'a> RecoveryRequest<'a> {
     }
 }
 
-impl fmt::Debug for RecoveryRequest<'_> {
+impl fmt::Debug for RecoveryBody<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RecoveryRequest")
-            .field("new_credentials", &self.new_credentials)
-            .finish_non_exhaustive()
+        f.debug_struct("RecoveryBody").field("new_credentials", &self.new_credentials).finish_non_exhaustive()
     }
 }
 

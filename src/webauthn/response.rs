@@ -3,14 +3,13 @@
 
 use std::borrow::Cow;
 
-use super::credential::{Attestation, CredentialAttestation};
-use super::members::{self, set, text_of};
-use super::{CredentialKind, CredentialRequest, RequestError};
 use crate::encoding::base64;
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::json::Reader;
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::request::members::{self, set, text_of};
+use crate::request::{Attestation, CredentialKind, Registration, RequestError};
 
 /// Transports of one credential. Six are registered.
 const TRANSPORTS_MAX: usize = 16;
@@ -18,13 +17,8 @@ const TRANSPORTS_MAX: usize = 16;
 /// Bytes of one transport. The longest registered has ten.
 const TRANSPORT_LENGTH_MAX: usize = 64;
 
-impl<'a> CredentialRequest<'a> {
-    /// Parses a `RegistrationResponseJSON` within the default [`Limits`], for servers that do not speak this API.
-    ///
-    /// What the JSON form lacks comes from the server: `challenge_identifier` is the name under which it keeps the
-    /// ceremony, such as that of a session, the same as in [`Challenge::new`](crate::Challenge::new);
-    /// `credential_name` is passed on to the record. The challenge's value is the text in the options that went to
-    /// the browser, base64url without padding; its kind is [`Fido2`](CredentialKind::Fido2).
+impl<'a> Registration<'a> {
+    /// Parses a `RegistrationResponseJSON`, what a browser's `credential.toJSON()` makes.
     ///
     /// Read are `id` and `rawId`, which must agree, `type`, and of `response` the members `clientDataJSON`,
     /// `attestationObject` and `transports`, which go to the [`Evidence`](crate::Evidence::transports). Other members
@@ -36,61 +30,39 @@ impl<'a> CredentialRequest<'a> {
     /// from the attestation object, so that a wrong copy deceives nobody and is no reason to refuse a device.
     ///
     /// ```
-    /// use attestry::{Challenge, CredentialKind, CredentialRequest, Error, UnixTime, Verified, Verifier};
+    /// use attestry::{Error, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
     ///
-    /// /// `session` names the ceremony; `challenge` is the text that its options had.
+    /// /// `challenge` is the text that the ceremony's options had.
     /// fn register(
     ///     verifier: &Verifier,
     ///     response: &str,
-    ///     session: &str,
     ///     challenge: &str,
     ///     now: UnixTime,
-    /// ) -> Result<Verified, Error> {
-    ///     let request = CredentialRequest::from_registration_response(response, session, "passkey")?;
-    ///     let challenge = Challenge::new(CredentialKind::Fido2, session, challenge)?;
-    ///     verifier.verify(&request, &challenge, now)
+    /// ) -> Result<VerifiedRegistration, Error> {
+    ///     let registration = Registration::parse(response, verifier.limits())?;
+    ///     let challenge = RegistrationChallenge::for_passkey(challenge)?;
+    ///     verifier.verify_registration(&registration, &challenge, now)
     /// }
     /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
     /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
-    /// # let error = register(&verifier, "{}", "session", "challenge", now).unwrap_err();
-    /// # assert_eq!(error, attestry::RequestError::MissingMember);
+    /// # let error = register(&verifier, "{}", "challenge", now).unwrap_err();
+    /// # assert_eq!(error, attestry::errors::RequestError::MissingMember);
     /// # Ok::<(), Error>(())
     /// ```
     ///
     /// # Errors
     ///
     /// A [`RequestError`].
-    pub fn from_registration_response<B: AsRef<[u8]> + ?Sized>(
-        json: &'a B,
-        challenge_identifier: impl Into<Cow<'a, str>>,
-        credential_name: impl Into<Cow<'a, str>>,
-    ) -> Result<Self, Error> {
-        let limits = &Limits::DEFAULT;
-        Self::from_registration_response_within(json, challenge_identifier, credential_name, limits)
-    }
-
-    /// As [`from_registration_response`](Self::from_registration_response), within these limits.
-    ///
-    /// # Errors
-    ///
-    /// A [`RequestError`].
-    pub fn from_registration_response_within<B: AsRef<[u8]> + ?Sized>(
-        json: &'a B,
-        challenge_identifier: impl Into<Cow<'a, str>>,
-        credential_name: impl Into<Cow<'a, str>>,
-        limits: &Limits,
-    ) -> Result<Self, Error> {
+    pub fn parse<B: AsRef<[u8]> + ?Sized>(json: &'a B, limits: &Limits) -> Result<Self, Error> {
         let text = members::text_within(json.as_ref(), limits)?;
         let (attestation, transports) = read(text)?;
         Ok(Self {
-            credential: CredentialAttestation {
-                kind: CredentialKind::Fido2,
-                encrypted_private_key: None,
-                attestation: Some(attestation),
-            },
-            credential_name: credential_name.into(),
-            challenge_identifier: challenge_identifier.into(),
+            kind: CredentialKind::Fido2,
+            attestation: Some(attestation),
+            encrypted_private_key: None,
             transports,
+            challenge_identifier: None,
+            credential_name: None,
         })
     }
 }

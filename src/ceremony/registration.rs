@@ -1,0 +1,193 @@
+//! Registering a new credential (WebAuthn L3 §7.1): every step, in its order.
+//!
+//! The relying party's options and the call in the browser are the server's: steps 1 and 2. So is step 4, since nothing
+//! signs what `getClientExtensionResults` returns. Of step 3, that the response is one of a registration, this crate
+//! reads what JSON says; the bytes show the rest.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use super::decode::{CREDENTIAL_ID_ROOM, decode_client_data, decode_credential_id, decode_object};
+use super::origin::{Steps, check_origins};
+use crate::attestation::{self, Assessor, StatementContext, Statements};
+use crate::crypto::SignatureChecker;
+use crate::encoding::base64;
+use crate::encoding::span::span_of;
+use crate::error::{At as _, Error, Step};
+use crate::key;
+use crate::outcome::{Attestation, Evidence, VerifiedRegistration};
+use crate::relying_party::{Config, RegistrationPolicy};
+use crate::request::{Issued, Registration};
+use crate::trust::PathRules;
+use crate::webauthn::{
+    AttestationFormat, AttestationObject, AuthenticatorData, AuthenticatorDataError, ClientData,
+    ClientDataError, Extensions, hash_client_data,
+};
+
+pub(super) fn verify(
+    config: &Config,
+    policy: &RegistrationPolicy,
+    registration: &Registration<'_>,
+    issued: &Issued<'_>,
+    now: UnixTime,
+    checker: &mut SignatureChecker<'_>,
+) -> Result<VerifiedRegistration, Error> {
+    let sent = registration.attestation()?;
+    let mut id_buffer = [0; CREDENTIAL_ID_ROOM];
+    let claimed_id = decode_credential_id(&sent.credential_id, &mut id_buffer)?;
+    let client_data_bytes = decode_client_data(&sent.client_data)?;
+
+    // Step 5: client data is UTF-8.
+    let text = ClientData::text(&client_data_bytes, &config.limits).at(step(5))?;
+    // Step 6: it is a JSON object.
+    let client_data = ClientData::parse(text, &config.limits).at(step(6))?;
+    // Step 7: its type is that of a registration.
+    client_data.check_type("webauthn.create").at(step(7))?;
+    // Step 8: its challenge is the one that was issued.
+    client_data.check_challenge(|text| issued.is_answered_by(text)).at(step(8))?;
+    // Steps 9 to 11: origin, crossOrigin and topOrigin are expected ones.
+    let origin = check_origins(config, policy, &client_data, Some(&ORIGIN_STEPS))?;
+    let origin = origin.ok_or(ClientDataError::OriginMissing).at(step(9))?;
+    // Step 12: the hash of client data, as received.
+    let client_data_hash = hash_client_data(&client_data_bytes);
+
+    // Step 13: the attestation object is cut into format, statement and authenticator data.
+    let (mut bytes, length) = decode_object(&sent.attestation_data, &client_data_hash)?;
+    let object_bytes = bytes.get(..length).unwrap_or_default();
+    let (object, seen_in_object) = AttestationObject::decode(object_bytes, &config.limits)?;
+    let auth_data = AuthenticatorData::decode(object.auth_data, &config.limits).at(step(13))?;
+    // Step 14: it is for this relying party.
+    let hashes = config.relying_parties.iter().map(|party| party.hash);
+    let relying_party = auth_data.check_rp_id_hash(hashes).at(step(14))?;
+    // Step 15: the user was present, unless the ceremony is a conditional create.
+    auth_data.check_user_present(!policy.conditional_create).at(step(15))?;
+    // Step 16: the user was verified, where that is required.
+    auth_data.check_user_verified(policy.requires_user_verification()).at(step(16))?;
+    // Step 17: what is backed up may be.
+    auth_data.check_backup_flags().at(step(17))?;
+    // Step 18: whether it may be backed up is as the relying party wants it.
+    policy.check_backup_eligibility(auth_data.flags)?;
+    // Step 19: whether it is backed up is in the evidence.
+
+    // Step 20: the key is sound, and its algorithm one that was offered.
+    let rsa_bounds = config.signatures.rsa_bounds;
+    let public_key = key::from_cose(&auth_data.public_key, &config.algorithms, rsa_bounds).at(step(20))?;
+    // No step, but what every relying party relies on: the id that the client claims is the authenticator's. That it
+    // has at most 1,023 bytes, step 25, was checked when it was decoded.
+    auth_data.check_credential_id(claimed_id)?;
+
+    // Step 21: the format is a registered one; of a compound statement, that of each part too.
+    let format = object.format()?;
+    policy.check_format(format, config.android_safetynet)?;
+    let parts = match format {
+        AttestationFormat::Compound => attestation::parts(&object.statement)?,
+        _ => Vec::new(),
+    };
+    for part in &parts {
+        policy.check_format(part.format, config.android_safetynet)?;
+    }
+    // Step 22: each statement is valid by its format's procedure.
+    // Step 23: the anchors that stand for its format and AAGUID, and a path to one of them.
+    let to_be_signed = to_be_signed(&bytes, length, object.auth_data, &client_data_hash);
+    let assessor = Assessor {
+        context: StatementContext {
+            auth_data: &auth_data,
+            to_be_signed: &to_be_signed,
+            client_data_hash: &client_data_hash,
+            public_key: &public_key,
+            enterprise: policy.enterprise_attestation,
+            tpm_vendors: &config.tpm_vendors,
+            android_hardware: policy.android_hardware,
+            now: now.as_secs(),
+            limits: &config.limits,
+            rsa_bounds,
+        },
+        object: object_bytes,
+        trust_store: &config.trust_store,
+        rules: path_rules(config, now),
+    };
+    let mut assess = |format, statement: &_| assessor.assess(format, statement, checker);
+    let statements = match parts.split_first() {
+        None => Statements::one(assess(format, &object.statement)?),
+        Some((first, others)) => {
+            let first = assess(first.format, &first.statement)?;
+            let others = others.iter().map(|part| assess(part.format, &part.statement));
+            Statements::compound(first, others.collect::<Result<_, _>>()?)
+        }
+    };
+    // Step 24: they are as trustworthy as the relying party wants them.
+    policy.check_trust(&statements)?;
+    // Step 16 again: a U2F key verifies no user, so a flag that comes with one alone is the client's.
+    if policy.requires_user_verification() && !statements.may_verify_users() {
+        return Err(AuthenticatorDataError::UserNotVerified).at(step(16));
+    }
+    policy.check_aaguid(auth_data.aaguid, statements.aaguid_standing())?;
+    let mut observed = client_data.observed();
+    observed.extend(seen_in_object);
+    observed.extend(auth_data.observed);
+    observed.extend(statements.observed());
+    policy.check_observations(observed)?;
+
+    // Step 26, that no other credential has the id, and step 29, to store the record, are the server's.
+    // Step 27: the credential record. Step 28: the extensions, as they are.
+    let authenticator = Attestation {
+        statements,
+        credential_id: span_of(object_bytes, auth_data.credential_id).unwrap_or_default(),
+        cose_key: span_of(object_bytes, auth_data.public_key_bytes).unwrap_or_default(),
+        aaguid: auth_data.aaguid,
+        flags: auth_data.flags,
+        sign_count: auth_data.sign_count,
+        extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
+        object: Vec::new(),
+    };
+    let name = registration.credential_name().unwrap_or_default();
+    let credential_id = base64::encode_url(auth_data.credential_id);
+    bytes.truncate(length);
+    let relying_party = config.relying_parties.get(relying_party);
+    Ok(VerifiedRegistration {
+        kind: registration.kind(),
+        credential_id,
+        name: name.to_owned(),
+        public_key,
+        public_key_format: config.public_key_format,
+        relying_party_id: relying_party.map(|party| Arc::clone(&party.id)).unwrap_or_default(),
+        origin,
+        evidence: Evidence {
+            observations: observed,
+            client_data_hash,
+            transports: registration.transports.iter().map(|transport| transport.to_string()).collect(),
+            attestation: Some(Attestation { object: bytes, ..authenticator }),
+        },
+    })
+}
+
+const fn step(number: u8) -> Step {
+    Step::registration(number)
+}
+
+const ORIGIN_STEPS: Steps = Steps { origin: step(9), cross_origin: step(10), top_origin: step(11) };
+
+fn path_rules(config: &Config, now: UnixTime) -> PathRules {
+    PathRules {
+        now: i64::try_from(now.as_secs()).unwrap_or(i64::MAX),
+        signatures: config.signatures,
+        max_length: config.limits.chain_length,
+    }
+}
+
+/// Authenticator data and the hash of client data, one after the other. They stand so already if authenticator data is
+/// the last member of the object, as it is in CTAP2's order.
+fn to_be_signed<'a>(
+    object_and_hash: &'a [u8],
+    object_length: usize,
+    auth_data: &'a [u8],
+    client_data_hash: &[u8; 32],
+) -> Cow<'a, [u8]> {
+    let place = span_of(object_and_hash, auth_data).filter(|place| place.end == object_length);
+    match place.and_then(|place| object_and_hash.get(place.start..)) {
+        Some(bytes) => Cow::Borrowed(bytes),
+        None => Cow::Owned([auth_data, client_data_hash].concat()),
+    }
+}

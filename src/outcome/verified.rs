@@ -1,0 +1,149 @@
+//! What a verified registration is.
+
+use core::fmt;
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use super::evidence::Evidence;
+use crate::encoding::base64;
+use crate::encoding::time::rfc3339;
+use crate::key::{PublicKey, PublicKeyFormat};
+use crate::request::CredentialKind;
+use crate::service::Credential;
+
+/// A credential whose attestation has been verified. Only a [`Verifier`](crate::Verifier) makes
+/// one.
+///
+/// What is left to the server: that the challenge was used once, that no other credential of any kind has this id
+/// (WebAuthn L3 §7.1 step 26), and to store the record (step 29).
+#[derive(Clone)]
+pub struct VerifiedRegistration {
+    pub(crate) kind: CredentialKind,
+    pub(crate) credential_id: String,
+    pub(crate) name: String,
+    pub(crate) public_key: PublicKey,
+    pub(crate) public_key_format: PublicKeyFormat,
+    pub(crate) relying_party_id: Arc<str>,
+    pub(crate) origin: Arc<str>,
+    pub(crate) evidence: Evidence,
+}
+
+impl VerifiedRegistration {
+    /// The service's record of the credential, under the name that the body gave it; see
+    /// [`Credential::named`]. `credential_uuid` is the server's own identifier, an opaque text; `now` becomes
+    /// the date of creation.
+    pub fn credential(&self, credential_uuid: impl Into<String>, now: UnixTime) -> Credential {
+        Credential {
+            kind: self.kind,
+            credential_uuid: credential_uuid.into(),
+            date_created: rfc3339(now),
+            is_active: true,
+            credential_id: self.credential_id.clone(),
+            name: self.name.clone(),
+            public_key: match self.public_key_format {
+                PublicKeyFormat::Cose => base64::encode_url(&self.cose_key()),
+                format => self.public_key.render(format),
+            },
+            relying_party_id: Arc::clone(&self.relying_party_id),
+            origin: Arc::clone(&self.origin),
+        }
+    }
+
+    /// The kind of the credential.
+    pub const fn kind(&self) -> CredentialKind {
+        self.kind
+    }
+
+    /// The credential id as the record has it: canonical base64url without padding for Fido2, the text as sent for
+    /// the key kinds. It must be new among all credentials, of whatever kind.
+    ///
+    /// An id of a key kind may hold any character, U+0000 too. An index for uniqueness needs a binary collation: one
+    /// that tells upper from lower case, does not normalize, and counts spaces at the end.
+    pub fn credential_id(&self) -> &str {
+        &self.credential_id
+    }
+
+    /// The public key.
+    pub const fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// The COSE_Key: byte for byte as received for Fido2, made from the key for the key kinds.
+    pub fn cose_key(&self) -> Vec<u8> {
+        let received = self.evidence.attestation().map(|attestation| attestation.cose_key().to_vec());
+        received.unwrap_or_else(|| self.public_key.to_cose())
+    }
+
+    /// The relying party id that the credential is bound to; for the key kinds, the first configured one.
+    pub fn relying_party_id(&self) -> &str {
+        &self.relying_party_id
+    }
+
+    /// The origin in which it was created; where a key kind's client data has none, the first configured one.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// What was found out beyond the record.
+    pub const fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+}
+
+impl fmt::Debug for VerifiedRegistration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedRegistration")
+            .field("kind", &self.kind)
+            .field("evidence", &self.evidence)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All credentials of a call that registers several, each verified. Only a [`Verifier`](crate::Verifier) makes one.
+///
+/// What is left to the server is what [`VerifiedRegistration`] says, and to store all of them or none.
+#[derive(Clone)]
+pub struct VerifiedRegistrations {
+    pub(crate) first_factor: VerifiedRegistration,
+    pub(crate) second_factor: Option<VerifiedRegistration>,
+    pub(crate) recovery: Option<VerifiedRegistration>,
+}
+
+impl VerifiedRegistrations {
+    /// That of `firstFactorCredential`.
+    pub const fn first_factor(&self) -> &VerifiedRegistration {
+        &self.first_factor
+    }
+
+    /// That of `secondFactorCredential`.
+    pub const fn second_factor(&self) -> Option<&VerifiedRegistration> {
+        self.second_factor.as_ref()
+    }
+
+    /// That of `recoveryCredential`.
+    pub const fn recovery(&self) -> Option<&VerifiedRegistration> {
+        self.recovery.as_ref()
+    }
+
+    /// All that there are, in the order of the places.
+    pub fn iter(&self) -> impl Iterator<Item = &VerifiedRegistration> {
+        core::iter::once(&self.first_factor).chain(&self.second_factor).chain(&self.recovery)
+    }
+}
+
+/// All that there are, in the order of the places.
+impl IntoIterator for VerifiedRegistrations {
+    type Item = VerifiedRegistration;
+    type IntoIter = core::iter::Flatten<core::array::IntoIter<Option<VerifiedRegistration>, 3>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        [Some(self.first_factor), self.second_factor, self.recovery].into_iter().flatten()
+    }
+}
+
+impl fmt::Debug for VerifiedRegistrations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,103 @@
+//! What was issued: the challenge that client data must answer, and until when.
+
+use core::fmt;
+use std::borrow::Cow;
+
+use rustls_pki_types::UnixTime;
+
+use crate::encoding::base64;
+use crate::encoding::constant_time::equal;
+use crate::error::{ConfigError, stage_errors};
+
+stage_errors! {
+    /// Why a request does not answer the issued challenge, or why a challenge cannot be issued.
+    ChallengeError in "challenge" {
+        EmptyIdentifier = "empty_identifier", Configuration, None, "the issued challenge has an empty identifier";
+        EmptyValue = "empty_value", Configuration, None, "the issued challenge has an empty value";
+        NoKind = "no_kind", Configuration, None, "the issued challenge names no kind for a place";
+        KindMisplaced = "kind_misplaced", Configuration, None,
+            "the issued challenge names a kind for a place in which the schema does not have it";
+        IdentifierMismatch = "identifier_mismatch", Mismatch, None,
+            "the request names another challenge than the one given";
+        PlaceMismatch = "place_mismatch", Mismatch, None,
+            "a credential is in a place for which the challenge was not issued";
+        KindMismatch = "kind_mismatch", Mismatch, None,
+            "the challenge was issued for another kind of credential";
+        Expired = "expired", Mismatch, None, "the challenge has expired";
+    }
+}
+
+/// The name under which a server stored a challenge, which a body of the service sends back.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ChallengeId<'a>(Cow<'a, str>);
+
+impl<'a> ChallengeId<'a> {
+    /// Any text; a challenge refuses an empty one.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn into_owned(self) -> ChallengeId<'static> {
+        ChallengeId(Cow::Owned(self.0.into_owned()))
+    }
+
+    /// Takes a time that depends on lengths alone.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        equal(self.0.as_bytes(), text.as_bytes())
+    }
+}
+
+impl fmt::Debug for ChallengeId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChallengeId").finish_non_exhaustive()
+    }
+}
+
+/// What client data must answer, and until when.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Issued<'a> {
+    pub(crate) value: Cow<'a, str>,
+    pub(crate) expires_at: Option<UnixTime>,
+}
+
+impl<'a> Issued<'a> {
+    pub(crate) fn new(value: Cow<'a, str>) -> Result<Self, ChallengeError> {
+        if value.is_empty() { Err(ChallengeError::EmptyValue) } else { Ok(Self { value, expires_at: None }) }
+    }
+
+    pub(crate) fn check_time(&self, now: UnixTime) -> Result<(), ChallengeError> {
+        if self.expires_at.is_some_and(|expires_at| now >= expires_at) {
+            Err(ChallengeError::Expired)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether the challenge in client data is this one: the issued text itself, or base64url of its UTF-8 bytes. The
+    /// service's own clients send both.
+    ///
+    /// So one text can answer two issued challenges: the one that it spells, and the one whose base64url it is. Random
+    /// challenges make that harmless, since a server never issues both. Takes a time that depends on lengths alone.
+    pub(crate) fn is_answered_by(&self, text: &str) -> bool {
+        let is_verbatim = equal(self.value.as_bytes(), text.as_bytes());
+        is_verbatim | base64::is_url_of(text, self.value.as_bytes())
+    }
+}
+
+/// What cannot be issued is the server's fault.
+impl From<ChallengeError> for ConfigError {
+    fn from(error: ChallengeError) -> Self {
+        Self::new(error.code())
+    }
+}
+
+impl PartialEq<ChallengeError> for ConfigError {
+    fn eq(&self, other: &ChallengeError) -> bool {
+        self.code() == other.code()
+    }
+}

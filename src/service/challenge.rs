@@ -1,0 +1,128 @@
+//! The challenge of a call that registers several credentials.
+
+use core::fmt;
+use std::borrow::Cow;
+
+use rustls_pki_types::UnixTime;
+
+use super::{Place, RegistrationBody};
+use crate::error::{ConfigError, Error};
+use crate::request::{ChallengeError, CredentialKind, Issued};
+
+/// The one challenge of a call that registers several credentials, and the kinds that may answer in each place. That
+/// it is used once is the server's to see to.
+///
+/// The kinds are what the server wants to register, such as those that it offered to the client. Nothing takes them from
+/// the body: policies concern `Fido2` alone, so that a client which could choose its kind would choose its policy.
+///
+/// There is no identifier, since the body of these calls has none: the call's bearer token says which challenge it
+/// answers.
+#[derive(Clone)]
+pub struct CallChallenge<'a> {
+    first_factor: Vec<CredentialKind>,
+    second_factor: Vec<CredentialKind>,
+    recovery: Vec<CredentialKind>,
+    issued: Issued<'a>,
+}
+
+impl<'a> CallChallenge<'a> {
+    /// A challenge that a first factor of one of these kinds answers, and nothing else unless
+    /// [`second_factor`](Self::second_factor) or [`recovery`](Self::recovery) says so. `value` is the text of the
+    /// service's `challenge` field, as the client got it; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3).
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::EmptyValue`]; [`ChallengeError::NoKind`] and [`ChallengeError::KindMisplaced`] where the kinds
+    /// are none, or not those that [a registration](RegistrationBody) can have in that place.
+    pub fn new(
+        first_factor_kinds: impl IntoIterator<Item = CredentialKind>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> Result<Self, ConfigError> {
+        Ok(Self {
+            first_factor: named(Place::FirstFactor, first_factor_kinds)?,
+            second_factor: Vec::new(),
+            recovery: Vec::new(),
+            issued: Issued::new(value.into())?,
+        })
+    }
+
+    /// The same, and there may be a second factor of one of these kinds.
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::NoKind`] and [`ChallengeError::KindMisplaced`].
+    pub fn second_factor(
+        mut self,
+        kinds: impl IntoIterator<Item = CredentialKind>,
+    ) -> Result<Self, ConfigError> {
+        self.second_factor = named(Place::SecondFactor, kinds)?;
+        Ok(self)
+    }
+
+    /// The same, and there may be a recovery credential of one of these kinds.
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::NoKind`] and [`ChallengeError::KindMisplaced`].
+    pub fn recovery(mut self, kinds: impl IntoIterator<Item = CredentialKind>) -> Result<Self, ConfigError> {
+        self.recovery = named(Place::Recovery, kinds)?;
+        Ok(self)
+    }
+
+    /// The same, valid before this time only.
+    #[must_use]
+    pub const fn expires_at(mut self, time: UnixTime) -> Self {
+        self.issued.expires_at = Some(time);
+        self
+    }
+
+    pub(crate) const fn issued(&self) -> &Issued<'a> {
+        &self.issued
+    }
+
+    /// Checks that each credential is of a kind that may answer in its place, and that they come in time.
+    pub(crate) fn check(&self, body: &RegistrationBody<'_>, now: UnixTime) -> Result<(), Error> {
+        for (place, registration) in body.places() {
+            // The deprecated kinds have no challenge to answer.
+            registration.attestation()?;
+            let kinds = match place {
+                Place::FirstFactor => &self.first_factor,
+                Place::SecondFactor => &self.second_factor,
+                Place::Recovery => &self.recovery,
+            };
+            if kinds.is_empty() {
+                return Err(ChallengeError::PlaceMismatch.into());
+            }
+            if !kinds.contains(&registration.kind()) {
+                return Err(ChallengeError::KindMismatch.into());
+            }
+        }
+        Ok(self.issued.check_time(now)?)
+    }
+}
+
+/// The kinds named for a place: at least one, and only such as the schema has there.
+fn named(
+    place: Place,
+    kinds: impl IntoIterator<Item = CredentialKind>,
+) -> Result<Vec<CredentialKind>, ChallengeError> {
+    let kinds: Vec<_> = kinds.into_iter().collect();
+    if kinds.is_empty() {
+        Err(ChallengeError::NoKind)
+    } else if kinds.iter().any(|kind| !place.kinds().contains(kind)) {
+        Err(ChallengeError::KindMisplaced)
+    } else {
+        Ok(kinds)
+    }
+}
+
+impl fmt::Debug for CallChallenge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallChallenge")
+            .field("first_factor", &self.first_factor)
+            .field("second_factor", &self.second_factor)
+            .field("recovery", &self.recovery)
+            .field("expires_at", &self.issued.expires_at)
+            .finish_non_exhaustive()
+    }
+}

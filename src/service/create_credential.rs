@@ -1,0 +1,104 @@
+//! The body of the calls that add one credential.
+
+use core::fmt;
+
+use super::members::Members;
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::request::members::{for_each_member_of_body, set, text_of, text_within};
+use crate::request::{CredentialKind, Registration, RequestError};
+
+/// The body of `POST /auth/credentials/code/verify` and of `POST /auth/credentials`, which are the same: six kinds, each
+/// with exactly the members of the service's schema.
+///
+/// Parsing proves the schema only. No part of a `Password` or `Totp` body's secret is kept: it is stepped over in
+/// place, so that there is no copy to wipe. `Debug` shows the kind alone.
+///
+/// ```
+/// use attestry::service::CreateCredentialBody;
+/// use attestry::{ChallengeId, CredentialKind, Error, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
+///
+/// /// `issued` is what the server stored under the identifier that the body names: kind and challenge.
+/// fn create(
+///     verifier: &Verifier,
+///     body: &CreateCredentialBody<'_>,
+///     issued: (CredentialKind, String),
+///     now: UnixTime,
+/// ) -> Result<VerifiedRegistration, Error> {
+///     let (kind, value) = issued;
+///     let challenge =
+///         RegistrationChallenge::new(kind, value)?.with_identifier(ChallengeId::new(body.challenge_identifier()))?;
+///     verifier.verify_registration(body.registration(), &challenge, now)
+/// }
+/// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
+/// # let body = CreateCredentialBody::parse(r#"{"credentialKind":"Totp","credentialInfo":{"otpCode":"1"},
+/// #     "credentialName":"n","challengeIdentifier":"c"}"#, verifier.limits())?;
+/// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
+/// # let error = create(&verifier, &body, (CredentialKind::Totp, "value".to_owned()), now).unwrap_err();
+/// # assert_eq!(error, attestry::errors::RequestError::TotpUnsupported);
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone)]
+pub struct CreateCredentialBody<'a> {
+    registration: Registration<'a>,
+}
+
+impl<'a> CreateCredentialBody<'a> {
+    /// Parses a body.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] that says how the body departs from the schema. `Password` and `Totp` bodies parse; it is
+    /// [`Verifier::verify_registration`](crate::Verifier::verify_registration) that refuses them.
+    pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
+        Ok(Self::read(text_within(body.as_ref(), limits)?)?)
+    }
+
+    fn read(text: &'a str) -> Result<Self, RequestError> {
+        let mut members = Members::default();
+        let (mut credential_name, mut challenge_identifier) = (None, None);
+        for_each_member_of_body(text, |name, value| match name.as_ref() {
+            "credentialName" => set(&mut credential_name, text_of(value)?),
+            "challengeIdentifier" => set(&mut challenge_identifier, text_of(value)?),
+            name => members.take(name, value),
+        })?;
+        let registration = members.finish()?;
+        if credential_name.is_none() || challenge_identifier.is_none() {
+            return Err(RequestError::MissingMember);
+        }
+        Ok(Self { registration: Registration { credential_name, challenge_identifier, ..registration } })
+    }
+
+    /// The credential, to be verified.
+    pub const fn registration(&self) -> &Registration<'a> {
+        &self.registration
+    }
+
+    /// The kind that the client claims. Which kind may answer is fixed by the challenge that was issued; it must not be
+    /// taken from here.
+    pub const fn kind(&self) -> CredentialKind {
+        self.registration.kind()
+    }
+
+    /// The name that the user gave the credential.
+    pub fn credential_name(&self) -> &str {
+        self.registration.credential_name().unwrap_or_default()
+    }
+
+    /// Which issued challenge the body answers: the key under which the server stored it.
+    pub fn challenge_identifier(&self) -> &str {
+        self.registration.challenge_identifier().unwrap_or_default()
+    }
+
+    /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`; passed
+    /// through unread.
+    pub fn encrypted_private_key(&self) -> Option<&str> {
+        self.registration.encrypted_private_key()
+    }
+}
+
+impl fmt::Debug for CreateCredentialBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateCredentialBody").field("kind", &self.kind()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,180 @@
+//! The bodies of the registration calls: up to three credentials, each in its place.
+
+use core::fmt;
+
+use super::members::Members;
+use super::place::Place;
+use crate::encoding::json::Reader;
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::request::members::{self, set};
+use crate::request::{Registration, RequestError};
+
+/// The body of `POST /auth/registration`, and the `newCredentials` of a recovery.
+///
+/// The schema has certain kinds in each place: as first factor `Fido2`, `Key`, `PasswordProtectedKey` and `Password`; as
+/// second `Totp` instead of `Password`; as recovery credential `RecoveryKey` alone. Which of them may answer a call is
+/// the server's to say, in a [`RegistrationChallenge`](crate::RegistrationChallenge). No two credentials may have the
+/// same id: a rule that the server's storage has to hold, as it does for every other credential.
+///
+/// ```
+/// use attestry::CredentialKind::{Fido2, Key, RecoveryKey};
+/// use attestry::{Error, RegistrationChallenge, RegistrationBody, UnixTime, VerifiedCredentials, Verifier};
+///
+/// /// `issued` is the text of the challenge that the call's bearer token stands for.
+/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedCredentials, Error> {
+///     let registration = RegistrationBody::parse(body, verifier.limits())?;
+///     // A passkey; beside it perhaps a raw key, and a recovery key. What the body says has no part in this.
+///     let challenge =
+///         RegistrationChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
+///     verifier.verify_all(&registration, &challenge, "Default Credential", now)
+/// }
+/// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
+/// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
+/// # let error = register(&verifier, b"{}", "value", now).unwrap_err();
+/// # assert_eq!(error, attestry::RequestError::MissingMember);
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone)]
+pub struct RegistrationBody<'a> {
+    first_factor: Registration<'a>,
+    second_factor: Option<Registration<'a>>,
+    recovery: Option<Registration<'a>>,
+}
+
+impl<'a> RegistrationBody<'a> {
+    /// Parses a body.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] that says how the body departs from the schema.
+    pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
+        let text = members::text_within(body.as_ref(), limits)?;
+        let mut factors = Factors::default();
+        members::for_each_member_of_body(text, |name, value| factors.take(&name, value))?;
+        Ok(factors.finish()?)
+    }
+
+    /// Reads the value of a member.
+    pub(super) fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
+        let mut factors = Factors::default();
+        members::for_each_member_of(value, |name, value| factors.take(&name, value))?;
+        factors.finish()
+    }
+
+    /// `firstFactorCredential`.
+    pub const fn first_factor(&self) -> &Registration<'a> {
+        &self.first_factor
+    }
+
+    /// `secondFactorCredential`.
+    pub const fn second_factor(&self) -> Option<&Registration<'a>> {
+        self.second_factor.as_ref()
+    }
+
+    /// `recoveryCredential`.
+    pub const fn recovery(&self) -> Option<&Registration<'a>> {
+        self.recovery.as_ref()
+    }
+
+    /// All that there are, in the order in which they are named here.
+    pub fn credentials(&self) -> impl Iterator<Item = &Registration<'a>> {
+        self.places().map(|(_, credential)| credential)
+    }
+
+    /// The same, with the place of each.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Place, &Registration<'a>)> {
+        core::iter::once((Place::FirstFactor, &self.first_factor))
+            .chain(self.second_factor.iter().map(|credential| (Place::SecondFactor, credential)))
+            .chain(self.recovery.iter().map(|credential| (Place::Recovery, credential)))
+    }
+}
+
+impl fmt::Debug for RegistrationBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.credentials()).finish()
+    }
+}
+
+/// The body of `POST /auth/registration/enduser`: a registration, and the wallets to make.
+#[derive(Clone)]
+pub struct EndUserRegistrationBody<'a> {
+    registration: RegistrationBody<'a>,
+    wallets: &'a str,
+}
+
+impl<'a> EndUserRegistrationBody<'a> {
+    /// Parses a body.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] that says how the body departs from the schema.
+    pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
+        let text = members::text_within(body.as_ref(), limits)?;
+        let mut factors = Factors::default();
+        let mut wallets = None;
+        members::for_each_member_of_body(text, |name, value| match name.as_ref() {
+            "wallets" => match value.raw()? {
+                array if array.starts_with('[') => set(&mut wallets, array),
+                _ => Err(RequestError::NotAnArray),
+            },
+            name => factors.take(name, value),
+        })?;
+        let registration = factors.finish()?;
+        Ok(Self { registration, wallets: wallets.ok_or(RequestError::MissingMember)? })
+    }
+
+    /// The credentials.
+    pub const fn registration(&self) -> &RegistrationBody<'a> {
+        &self.registration
+    }
+
+    /// The wallets: the JSON text of an array, whose elements are the server's to read.
+    pub const fn wallets_json(&self) -> &'a str {
+        self.wallets
+    }
+}
+
+impl fmt::Debug for EndUserRegistrationBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EndUserRegistrationBody")
+            .field("registration", &self.registration)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The three members, as they come.
+#[derive(Default)]
+struct Factors<'a> {
+    first: Option<Registration<'a>>,
+    second: Option<Registration<'a>>,
+    recovery: Option<Registration<'a>>,
+}
+
+impl<'a> Factors<'a> {
+    fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
+        let place = Place::from_name(name).ok_or(RequestError::UnknownMember)?;
+        let slot = match place {
+            Place::FirstFactor => &mut self.first,
+            Place::SecondFactor => &mut self.second,
+            Place::Recovery => &mut self.recovery,
+        };
+        set(slot, read_credential(place, value)?)
+    }
+
+    fn finish(self) -> Result<RegistrationBody<'a>, RequestError> {
+        Ok(RegistrationBody {
+            first_factor: self.first.ok_or(RequestError::MissingMember)?,
+            second_factor: self.second,
+            recovery: self.recovery,
+        })
+    }
+}
+
+/// Reads the value of a member, and holds the kind to those that its place has.
+fn read_credential<'a>(place: Place, value: &mut Reader<'a>) -> Result<Registration<'a>, RequestError> {
+    let mut members = Members::default();
+    members::for_each_member_of(value, |name, value| members.take(&name, value))?;
+    let credential = members.finish()?;
+    if place.kinds().contains(&credential.kind()) { Ok(credential) } else { Err(RequestError::KindMisplaced) }
+}
