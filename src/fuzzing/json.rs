@@ -45,7 +45,7 @@ fn fields(request: &CreateCredentialBody<'_>) -> Fields {
         ("challengeIdentifier", request.challenge_identifier().to_owned()),
     ]);
     fields.extend(request.encrypted_private_key().map(|key| ("encryptedPrivateKey", key.to_owned())));
-    if let Ok(attestation) = request.credential().attestation() {
+    if let Ok(attestation) = request.registration().attestation() {
         fields.insert("credId", attestation.credential_id.clone().into_owned());
         fields.insert("clientData", attestation.client_data.clone().into_owned());
         fields.insert("attestationData", attestation.attestation_data.clone().into_owned());

@@ -35,7 +35,7 @@ pub use providers::providers_agree;
 pub use statement::{android_key, android_safetynet, apple, compound, fido_u2f, none, packed, tpm};
 pub use structures::{key_description, tpm_structures};
 
-use crate::error::{Class, Error};
+use crate::error::{Class, Code, Error};
 
 /// Runs one stage on any bytes.
 pub type Target = fn(&[u8]);

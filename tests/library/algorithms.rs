@@ -1,19 +1,32 @@
 //! Algorithms beside the customary ones: how their keys are rendered, and who accepts them.
 
-use attestry::{Algorithm, ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder};
 use attestry::crypto::SignatureProvider;
 use attestry::service::CreateCredentialBody;
+use attestry::{
+    Algorithm, ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime,
+    VerifiedRegistration, Verifier, VerifierBuilder,
+};
 use serde_json::{Value, json};
 use support::key::Key;
 use support::key_registration::KeyRegistration;
 use support::registration::{CHALLENGE, Registration};
 use support::text::base64url;
 
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &Value) -> Result<VerifiedRegistration, Error> {
+fn verify(
+    builder: VerifierBuilder,
+    kind: CredentialKind,
+    body: &Value,
+) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build().unwrap();
-    let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
+    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+        .unwrap();
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(CreateCredentialBody::parse(&body.to_string(), &Limits::DEFAULT)?.registration(), &challenge, now)
+    verifier.verify_registration(
+        CreateCredentialBody::parse(&body.to_string(), &Limits::DEFAULT)?.registration(),
+        &challenge,
+        now,
+    )
 }
 
 fn builder() -> VerifierBuilder {

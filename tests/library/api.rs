@@ -8,8 +8,8 @@ use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
 use attestry::{
     Aaguid, Algorithm, AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error,
-    PublicKeyFormat, Registration, RegistrationChallenge, RegistrationPolicy, Trust, UnixTime,
-    UserVerification, VerifiedRegistration, Verifier, VerifierBuilder,
+    PublicKeyFormat, RegistrationChallenge, RegistrationPolicy, Trust, UnixTime, UserVerification,
+    VerifiedRegistration, Verifier, VerifierBuilder,
 };
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use support::cbor::Cbor;
@@ -103,19 +103,19 @@ fn the_evidence_has_what_the_authenticator_said() {
     let anchor = TrustAnchor::from_certificate(&chain.root_der).unwrap();
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     let verified = fido2(builder().trust_anchor(anchor.clone()), &made).unwrap();
-    let evidence = verified.evidence();
-    assert_eq!(evidence.sign_count(), Some(0x0102_0304));
+    assert_eq!(verified.evidence().client_data_hash(), &registration.client_data_hash());
+    let evidence = verified.evidence().attestation().unwrap();
+    assert_eq!(evidence.sign_count(), 0x0102_0304);
     assert_eq!(evidence.firmware_version(), Some(0x0005_0701));
-    assert_eq!(evidence.credential_id(), Some(registration.credential_id.as_slice()));
-    assert_eq!(evidence.cose_key(), Some(registration.cose_bytes().as_slice()));
-    assert_eq!(evidence.attestation_object(), Some(made.attestation_object.as_slice()));
-    assert_eq!(evidence.client_data_hash(), &registration.client_data_hash());
-    assert_eq!(evidence.aaguid().unwrap().as_bytes().as_slice(), registration.aaguid);
+    assert_eq!(evidence.credential_id(), registration.credential_id);
+    assert_eq!(evidence.cose_key(), registration.cose_bytes());
+    assert_eq!(evidence.attestation_object(), made.attestation_object);
+    assert_eq!(evidence.aaguid().as_bytes().as_slice(), registration.aaguid);
     assert!(evidence.x5c().eq(chain.x5c.iter().map(Vec::as_slice)));
-    let flags = evidence.flags().unwrap();
+    let flags = evidence.flags();
     assert!(flags.user_present() && flags.user_verified() && flags.extensions());
     assert!(!flags.backup_eligible() && !flags.backed_up());
-    let extensions = evidence.extensions().unwrap();
+    let extensions = evidence.extensions();
     assert_eq!(extensions.cred_protect, Some(3));
     assert_eq!(extensions.min_pin_length, Some(6));
     assert_eq!(extensions.hmac_secret, Some(true));
@@ -138,7 +138,7 @@ fn extensions_of_another_type_stay_raw() {
         .encode(),
     );
     let verified = fido2(builder(), &registration.none()).unwrap();
-    let extensions = verified.evidence().attestation().unwrap().extensions().unwrap();
+    let extensions = verified.evidence().attestation().unwrap().extensions();
     assert_eq!(
         (extensions.cred_protect, extensions.hmac_secret, extensions.min_pin_length),
         (None, None, None)
@@ -154,7 +154,7 @@ fn heads_of_cbor_are_observed_where_they_are_longer_than_needed() {
         registration.extensions = Some(Cbor::map([("x", Cbor::Raw(head.to_vec()))]).encode());
         let verified = fido2(builder(), &registration.none()).unwrap();
         assert_eq!(
-            verified.evidence().attestation().unwrap().extensions().unwrap().others,
+            verified.evidence().attestation().unwrap().extensions().others,
             [("x".to_owned(), head.to_vec())]
         );
         verified.evidence().observations().contains(attestry::Observation::CborNonMinimal)
@@ -245,7 +245,7 @@ fn untrusted_becomes_a_value_only_where_that_is_asked_for_by_name() {
     .unwrap();
     assert_eq!(verified.evidence().attestation().unwrap().trust(), &Trust::Untrusted(TrustError::NoPath));
     assert_eq!(verified.evidence().attestation().unwrap().trust().as_str(), "untrusted");
-    assert_eq!(verified.evidence().attestation().unwrap().aaguid_standing().unwrap().as_str(), "claimed");
+    assert_eq!(verified.evidence().attestation().unwrap().aaguid_standing().as_str(), "claimed");
     let strict = anchored().registration_policy(
         RegistrationPolicy::new().danger_accept_untrusted_attestation().require_trusted_attestation(),
     );

@@ -3,9 +3,9 @@
 
 use attestry::AttestationFormat as Format;
 use attestry::AttestationType as Type;
-use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, Verifier, VerifierBuilder};
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::TrustAnchor;
+use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, Verifier, VerifierBuilder};
 use support::certificate::vector_name;
 use support::chain::Chain;
 use support::key::Key;
@@ -31,7 +31,7 @@ fn takes(builder: VerifierBuilder) {
 }
 
 #[track_caller]
-fn refuses(builder: VerifierBuilder, expected: ConfigError) {
+fn refuses(builder: VerifierBuilder, expected: ConfigErrorKind) {
     assert_eq!(builder.build().map(|_| ()).unwrap_err(), expected);
 }
 
@@ -73,43 +73,117 @@ fn anchors_stand_for_something() {
 
 #[test]
 fn empty_lists_accept_nothing() {
-    refuses(builder().registration_policy(RegistrationPolicy::new().accept_formats([])), ConfigErrorKind::NoFormat);
-    refuses(builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Tpm]).refuse_formats([Format::Tpm])), ConfigErrorKind::NoFormat);
-    refuses(builder().registration_policy(RegistrationPolicy::new().refuse_formats(Format::ALL.iter().copied())), ConfigErrorKind::NoFormat);
-    refuses(builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Compound])), ConfigErrorKind::NoFormat);
-    takes(builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Compound, Format::Packed])));
-    let safetynet = || builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::AndroidSafetyNet]));
+    refuses(
+        builder().registration_policy(RegistrationPolicy::new().accept_formats([])),
+        ConfigErrorKind::NoFormat,
+    );
+    refuses(
+        builder().registration_policy(
+            RegistrationPolicy::new().accept_formats([Format::Tpm]).refuse_formats([Format::Tpm]),
+        ),
+        ConfigErrorKind::NoFormat,
+    );
+    refuses(
+        builder().registration_policy(RegistrationPolicy::new().refuse_formats(Format::ALL.iter().copied())),
+        ConfigErrorKind::NoFormat,
+    );
+    refuses(
+        builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Compound])),
+        ConfigErrorKind::NoFormat,
+    );
+    takes(
+        builder().registration_policy(
+            RegistrationPolicy::new().accept_formats([Format::Compound, Format::Packed]),
+        ),
+    );
+    let safetynet = || {
+        builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::AndroidSafetyNet]))
+    };
     refuses(safetynet(), ConfigErrorKind::NoFormat);
     takes(safetynet().tolerate(Tolerance::AndroidSafetyNet));
 
-    refuses(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([])), ConfigErrorKind::NoAttestationType);
+    refuses(
+        builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([])),
+        ConfigErrorKind::NoAttestationType,
+    );
 
     let general = || builder().trust_anchor(anchor());
-    refuses(general().registration_policy(RegistrationPolicy::new().accept_aaguids([])), ConfigErrorKind::NoAaguid);
-    refuses(general().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]).refuse_aaguids([ONE, TWO])), ConfigErrorKind::NoAaguid);
-    takes(general().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE, TWO]).refuse_aaguids([ONE])));
-    refuses(general().registration_policy(RegistrationPolicy::new().accept_aaguids([]).danger_accept_claimed_aaguids()), ConfigErrorKind::NoAaguid);
+    refuses(
+        general().registration_policy(RegistrationPolicy::new().accept_aaguids([])),
+        ConfigErrorKind::NoAaguid,
+    );
+    refuses(
+        general()
+            .registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]).refuse_aaguids([ONE, TWO])),
+        ConfigErrorKind::NoAaguid,
+    );
+    takes(
+        general()
+            .registration_policy(RegistrationPolicy::new().accept_aaguids([ONE, TWO]).refuse_aaguids([ONE])),
+    );
+    refuses(
+        general().registration_policy(
+            RegistrationPolicy::new().accept_aaguids([]).danger_accept_claimed_aaguids(),
+        ),
+        ConfigErrorKind::NoAaguid,
+    );
 }
 
 #[test]
 fn required_trust_has_an_anchor() {
     let unattainable = ConfigErrorKind::TrustUnattainable;
-    refuses(builder().registration_policy(RegistrationPolicy::new().require_trusted_attestation()), unattainable);
-    takes(builder().trust_anchor(anchor()).registration_policy(RegistrationPolicy::new().require_trusted_attestation()));
-    let packed = || anchored(&[Format::Packed]).registration_policy(RegistrationPolicy::new().require_trusted_attestation());
+    refuses(
+        builder().registration_policy(RegistrationPolicy::new().require_trusted_attestation()),
+        unattainable,
+    );
+    takes(
+        builder()
+            .trust_anchor(anchor())
+            .registration_policy(RegistrationPolicy::new().require_trusted_attestation()),
+    );
+    let packed = || {
+        anchored(&[Format::Packed])
+            .registration_policy(RegistrationPolicy::new().require_trusted_attestation())
+    };
     takes(packed());
-    takes(packed().registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed, Format::Tpm])));
-    refuses(packed().registration_policy(RegistrationPolicy::new().accept_formats([Format::Tpm])), unattainable);
-    refuses(packed().registration_policy(RegistrationPolicy::new().refuse_formats([Format::Packed])), unattainable);
+    takes(
+        packed().registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed, Format::Tpm])),
+    );
+    refuses(
+        packed().registration_policy(RegistrationPolicy::new().accept_formats([Format::Tpm])),
+        unattainable,
+    );
+    refuses(
+        packed().registration_policy(RegistrationPolicy::new().refuse_formats([Format::Packed])),
+        unattainable,
+    );
     takes(packed().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::Basic])));
-    refuses(packed().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::None, Type::SelfAttestation])), unattainable);
+    refuses(
+        packed().registration_policy(
+            RegistrationPolicy::new().accept_attestation_types([Type::None, Type::SelfAttestation]),
+        ),
+        unattainable,
+    );
     // To accept what is untrusted makes nothing trusted.
-    refuses(builder().registration_policy(RegistrationPolicy::new().require_trusted_attestation().danger_accept_untrusted_attestation()), unattainable);
+    refuses(
+        builder().registration_policy(
+            RegistrationPolicy::new().require_trusted_attestation().danger_accept_untrusted_attestation(),
+        ),
+        unattainable,
+    );
     // An anchor that recognises can be led to as well.
-    takes(builder().trust_anchor(anchor().recognise_only()).registration_policy(RegistrationPolicy::new().require_trusted_attestation()));
+    takes(
+        builder()
+            .trust_anchor(anchor().recognise_only())
+            .registration_policy(RegistrationPolicy::new().require_trusted_attestation()),
+    );
     // An anchor without formats does not stand for this one, nor does one that it was not allowed for.
     let safetynet = |builder: VerifierBuilder| {
-        builder.registration_policy(RegistrationPolicy::new().require_trusted_attestation().accept_formats([Format::AndroidSafetyNet]))
+        builder.registration_policy(
+            RegistrationPolicy::new()
+                .require_trusted_attestation()
+                .accept_formats([Format::AndroidSafetyNet]),
+        )
     };
     refuses(
         safetynet(builder().trust_anchor(anchor())).tolerate(Tolerance::AndroidSafetyNet),
@@ -117,21 +191,31 @@ fn required_trust_has_an_anchor() {
     );
     takes(safetynet(anchored(&[Format::AndroidSafetyNet])).tolerate(Tolerance::AndroidSafetyNet));
     // Nothing vouches for the flags of a U2F key.
-    let u2f = || anchored(&[Format::FidoU2f]).registration_policy(RegistrationPolicy::new().require_trusted_attestation());
+    let u2f = || {
+        anchored(&[Format::FidoU2f])
+            .registration_policy(RegistrationPolicy::new().require_trusted_attestation())
+    };
     takes(u2f());
-    refuses(u2f().registration_policy(RegistrationPolicy::new().user_verification(UserVerification::Required)), unattainable);
+    refuses(
+        u2f().registration_policy(RegistrationPolicy::new().user_verification(UserVerification::Required)),
+        unattainable,
+    );
 }
 
 #[test]
 fn accepted_models_have_an_anchor() {
     let unattainable = ConfigErrorKind::AaguidUnattainable;
     refuses(builder().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE])), unattainable);
-    takes(builder().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]).danger_accept_claimed_aaguids()));
+    takes(builder().registration_policy(
+        RegistrationPolicy::new().accept_aaguids([ONE]).danger_accept_claimed_aaguids(),
+    ));
     // In these formats something can vouch for a model.
     for format in
         Format::ALL.iter().copied().filter(|format| !matches!(format, Format::None | Format::Compound))
     {
-        let builder = anchored(&[format]).tolerate(Tolerance::AndroidSafetyNet).registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]));
+        let builder = anchored(&[format])
+            .tolerate(Tolerance::AndroidSafetyNet)
+            .registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]));
         match format {
             Format::Packed | Format::Tpm => takes(builder),
             _ => refuses(builder, unattainable),
@@ -141,28 +225,66 @@ fn accepted_models_have_an_anchor() {
     takes(of(ONE).registration_policy(RegistrationPolicy::new().accept_aaguids([ONE])));
     takes(of(ONE).registration_policy(RegistrationPolicy::new().accept_aaguids([TWO, ONE])));
     refuses(of(ONE).registration_policy(RegistrationPolicy::new().accept_aaguids([TWO])), unattainable);
-    refuses(of(ONE).registration_policy(RegistrationPolicy::new().accept_aaguids([TWO, ONE]).refuse_aaguids([ONE])), unattainable);
-    takes(of(ONE).trust_anchor(anchor()).registration_policy(RegistrationPolicy::new().accept_aaguids([TWO])));
+    refuses(
+        of(ONE)
+            .registration_policy(RegistrationPolicy::new().accept_aaguids([TWO, ONE]).refuse_aaguids([ONE])),
+        unattainable,
+    );
+    takes(
+        of(ONE).trust_anchor(anchor()).registration_policy(RegistrationPolicy::new().accept_aaguids([TWO])),
+    );
     // Zeros name no model.
-    refuses(builder().trust_anchor(anchor()).registration_policy(RegistrationPolicy::new().accept_aaguids([ZERO])), unattainable);
-    refuses(anchored(&[Format::Packed]).registration_policy(RegistrationPolicy::new().accept_formats([Format::Tpm]).accept_aaguids([ONE])), unattainable);
+    refuses(
+        builder()
+            .trust_anchor(anchor())
+            .registration_policy(RegistrationPolicy::new().accept_aaguids([ZERO])),
+        unattainable,
+    );
+    refuses(
+        anchored(&[Format::Packed]).registration_policy(
+            RegistrationPolicy::new().accept_formats([Format::Tpm]).accept_aaguids([ONE]),
+        ),
+        unattainable,
+    );
     // Both are missing: the anchor comes first.
-    refuses(builder().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]).require_trusted_attestation()), ConfigErrorKind::TrustUnattainable);
+    refuses(
+        builder().registration_policy(
+            RegistrationPolicy::new().accept_aaguids([ONE]).require_trusted_attestation(),
+        ),
+        ConfigErrorKind::TrustUnattainable,
+    );
 }
 
 #[test]
 fn what_is_trusted_is_of_a_model_of_its_anchors() {
     let of_two = || builder().trust_anchor(anchor().for_aaguids([TWO]));
-    let claimed = |builder: VerifierBuilder| builder.registration_policy(RegistrationPolicy::new().danger_accept_claimed_aaguids());
+    let claimed = |builder: VerifierBuilder| {
+        builder.registration_policy(RegistrationPolicy::new().danger_accept_claimed_aaguids())
+    };
     let trusted = || of_two().registration_policy(RegistrationPolicy::new().require_trusted_attestation());
-    refuses(claimed(trusted().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]))), ConfigErrorKind::TrustUnattainable);
+    refuses(
+        claimed(trusted().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]))),
+        ConfigErrorKind::TrustUnattainable,
+    );
     takes(claimed(trusted().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE, TWO]))));
-    refuses(trusted().registration_policy(RegistrationPolicy::new().refuse_aaguids([TWO])), ConfigErrorKind::TrustUnattainable);
+    refuses(
+        trusted().registration_policy(RegistrationPolicy::new().refuse_aaguids([TWO])),
+        ConfigErrorKind::TrustUnattainable,
+    );
     takes(trusted().registration_policy(RegistrationPolicy::new().refuse_aaguids([ONE])));
-    takes(trusted().registration_policy(RegistrationPolicy::new().refuse_aaguids([TWO])).trust_anchor(anchor()));
-    let basic = || of_two().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::Basic]));
-    refuses(basic().registration_policy(RegistrationPolicy::new().refuse_aaguids([TWO])), ConfigErrorKind::AaguidUnattainable);
-    refuses(claimed(basic().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]))), ConfigErrorKind::AaguidUnattainable);
+    takes(
+        trusted().registration_policy(RegistrationPolicy::new().refuse_aaguids([TWO])).trust_anchor(anchor()),
+    );
+    let basic =
+        || of_two().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::Basic]));
+    refuses(
+        basic().registration_policy(RegistrationPolicy::new().refuse_aaguids([TWO])),
+        ConfigErrorKind::AaguidUnattainable,
+    );
+    refuses(
+        claimed(basic().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]))),
+        ConfigErrorKind::AaguidUnattainable,
+    );
     takes(basic().registration_policy(RegistrationPolicy::new().refuse_aaguids([ONE])));
     // Without trust, a statement says what it likes.
     takes(claimed(of_two().registration_policy(RegistrationPolicy::new().accept_aaguids([ONE]))));
@@ -172,7 +294,10 @@ fn what_is_trusted_is_of_a_model_of_its_anchors() {
 #[test]
 fn the_parts_of_a_policy_go_together() {
     let unattainable = ConfigErrorKind::PolicyUnattainable;
-    let types = |types: &[Type]| builder().registration_policy(RegistrationPolicy::new().accept_attestation_types(types.iter().copied()));
+    let types = |types: &[Type]| {
+        builder()
+            .registration_policy(RegistrationPolicy::new().accept_attestation_types(types.iter().copied()))
+    };
     takes(types(&[Type::None]));
     takes(types(&[Type::SelfAttestation]));
     // Without an anchor, certificates count as none.
@@ -184,17 +309,34 @@ fn the_parts_of_a_policy_go_together() {
     // The parts of a compound attestation must be accepted as well; a key is no attestation.
     refuses(types(&[Type::Compound]), unattainable);
     refuses(types(&[Type::Key]), unattainable);
-    refuses(types(&[Type::SelfAttestation]).registration_policy(RegistrationPolicy::new().accept_formats([Format::None])), unattainable);
-    refuses(types(&[Type::None]).registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed])).trust_anchor(anchor()), unattainable);
+    refuses(
+        types(&[Type::SelfAttestation])
+            .registration_policy(RegistrationPolicy::new().accept_formats([Format::None])),
+        unattainable,
+    );
+    refuses(
+        types(&[Type::None])
+            .registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed]))
+            .trust_anchor(anchor()),
+        unattainable,
+    );
     takes(
         types(&[Type::None])
             .registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed]))
             .trust_anchor(anchor())
             .registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
     );
-    takes(types(&[Type::None]).registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed])).trust_anchor(anchor().for_aaguids([ONE])));
+    takes(
+        types(&[Type::None])
+            .registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed]))
+            .trust_anchor(anchor().for_aaguids([ONE])),
+    );
     let verified = |formats: &[Format]| {
-        builder().registration_policy(RegistrationPolicy::new().user_verification(UserVerification::Required).accept_formats(formats.iter().copied()))
+        builder().registration_policy(
+            RegistrationPolicy::new()
+                .user_verification(UserVerification::Required)
+                .accept_formats(formats.iter().copied()),
+        )
     };
     refuses(verified(&[Format::FidoU2f]), unattainable);
     takes(verified(&[Format::FidoU2f, Format::None]));

@@ -1,10 +1,14 @@
 //! What the evidence says of compound attestations, of revocation, and of certificates that came as text; and what a
 //! policy makes of several statements.
 
-use attestry::{AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error, Limits, Observation, Registration, RegistrationChallenge, RegistrationPolicy, Tolerance, Trust, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder};
 use attestry::errors::TrustError;
 use attestry::service::CreateCredentialBody;
 use attestry::trust::{RevocationCheck, RevokedCertificate, SerialNumber, TrustAnchor};
+use attestry::{
+    AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error, Limits, Observation,
+    RegistrationChallenge, RegistrationPolicy, Tolerance, Trust, UnixTime, VerifiedRegistration, Verifier,
+    VerifierBuilder,
+};
 use support::android::{self, Provisioning};
 use support::certificate::{CertificateBuilder, Extension};
 use support::chain::Chain;
@@ -21,9 +25,14 @@ fn builder() -> VerifierBuilder {
 fn verify(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build()?;
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(CreateCredentialBody::parse(&body, verifier.limits())?.registration(), &challenge, now)
+    verifier.verify_registration(
+        CreateCredentialBody::parse(&body, verifier.limits())?.registration(),
+        &challenge,
+        now,
+    )
 }
 
 fn anchor(chain: &Chain, format: AttestationFormat) -> TrustAnchor {
@@ -67,8 +76,8 @@ impl Compound {
 fn evidence_has_every_statement_of_a_compound() {
     let compound = Compound::new();
     let verified = verify(builder().trust_anchor(compound.packed_anchor()), &compound.made).unwrap();
-    let evidence = verified.evidence();
-    assert_eq!(evidence.format(), Some(AttestationFormat::Compound));
+    let evidence = verified.evidence().attestation().unwrap();
+    assert_eq!(evidence.format(), AttestationFormat::Compound);
     assert_eq!(evidence.attestation_type(), AttestationType::Compound);
     let statements: Vec<_> = evidence
         .statements()
@@ -115,11 +124,20 @@ fn an_untrusted_statement_makes_the_whole_untrusted_where_that_is_a_value() {
         .trust_anchor(compound.packed_anchor())
         .trust_anchor(anchor(&stranger, AttestationFormat::AndroidKey));
     assert_eq!(code(verify(builder.clone(), &compound.made)), "trust.no_path");
-    let verified = verify(builder.registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()), &compound.made).unwrap();
+    let verified = verify(
+        builder.registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
+        &compound.made,
+    )
+    .unwrap();
     assert_eq!(verified.evidence().attestation().unwrap().trust(), &Trust::Untrusted(TrustError::NoPath));
     // The packed statement is trusted all the same, and it covers the AAGUID.
-    let trusts: Vec<_> =
-        verified.evidence().attestation().unwrap().statements().map(|statement| statement.trust().as_str()).collect();
+    let trusts: Vec<_> = verified
+        .evidence()
+        .attestation()
+        .unwrap()
+        .statements()
+        .map(|statement| statement.trust().as_str())
+        .collect();
     assert_eq!(trusts, ["self", "trusted", "untrusted"]);
 }
 
@@ -134,20 +152,54 @@ fn a_policy_asks_for_each_statement_and_for_the_whole() {
     assert_eq!(with(builder()), "accepted");
     let format = "policy.format_not_accepted";
     let all = [Format::Compound, Format::Packed, Format::AndroidKey];
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_formats(all))), "accepted");
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Packed, Format::AndroidKey]))), format);
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_formats([Format::Compound, Format::Packed]))), format);
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().refuse_formats([Format::AndroidKey]))), format);
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().refuse_formats([Format::Compound]))), format);
+    assert_eq!(
+        with(builder().registration_policy(RegistrationPolicy::new().accept_formats(all))),
+        "accepted"
+    );
+    assert_eq!(
+        with(builder().registration_policy(
+            RegistrationPolicy::new().accept_formats([Format::Packed, Format::AndroidKey])
+        )),
+        format
+    );
+    assert_eq!(
+        with(builder().registration_policy(
+            RegistrationPolicy::new().accept_formats([Format::Compound, Format::Packed])
+        )),
+        format
+    );
+    assert_eq!(
+        with(builder().registration_policy(RegistrationPolicy::new().refuse_formats([Format::AndroidKey]))),
+        format
+    );
+    assert_eq!(
+        with(builder().registration_policy(RegistrationPolicy::new().refuse_formats([Format::Compound]))),
+        format
+    );
 
     use AttestationType as Type;
     let types = "policy.type_not_accepted";
     let all = [Type::Compound, Type::Basic, Type::SelfAttestation];
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types(all))), "accepted");
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::Basic, Type::SelfAttestation]))), types);
-    assert_eq!(with(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([Type::Compound, Type::Basic]))), types);
+    assert_eq!(
+        with(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types(all))),
+        "accepted"
+    );
+    assert_eq!(
+        with(builder().registration_policy(
+            RegistrationPolicy::new().accept_attestation_types([Type::Basic, Type::SelfAttestation])
+        )),
+        types
+    );
+    assert_eq!(
+        with(builder().registration_policy(
+            RegistrationPolicy::new().accept_attestation_types([Type::Compound, Type::Basic])
+        )),
+        types
+    );
     // Without an anchor, what Android says is worth nothing.
-    let builder = builder().trust_anchor(compound.packed_anchor()).registration_policy(RegistrationPolicy::new().accept_attestation_types(all));
+    let builder = builder()
+        .trust_anchor(compound.packed_anchor())
+        .registration_policy(RegistrationPolicy::new().accept_attestation_types(all));
     assert_eq!(code(verify(builder, &compound.made)), types);
 }
 
@@ -159,7 +211,9 @@ fn evidence_says_by_what_revocation_was_checked() {
     let checks = |builder: VerifierBuilder| {
         let verified =
             verify(builder.trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
-        let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else { panic!("not trusted") };
+        let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else {
+            panic!("not trusted")
+        };
         assert_eq!(path.certificates().len(), path.revocation_checks().len());
         path.revocation_checks().to_vec()
     };
@@ -268,13 +322,14 @@ fn certificates_that_came_as_text_are_in_the_evidence() {
         .trust_anchor(anchor(&chain, AttestationFormat::AndroidSafetyNet));
     let verified = verify(builder.clone(), &made).unwrap();
     assert_eq!(verified.evidence().attestation().unwrap().x5c().collect::<Vec<_>>(), chain.x5c);
-    assert_eq!(verified.evidence().attestation().unwrap().attestation_object(), Some(&made.attestation_object[..]));
+    assert_eq!(verified.evidence().attestation().unwrap().attestation_object(), made.attestation_object);
     let late = registration.safetynet_with(&chain, |response| {
         response.set_payload("timestampMs", serde_json::json!(0));
     });
     let verified = verify(builder.clone(), &late).unwrap();
     assert!(verified.evidence().observations().contains(Observation::SafetyNetStale));
-    let refusing = builder.registration_policy(RegistrationPolicy::new().refuse_observation(Observation::SafetyNetStale));
+    let refusing = builder
+        .registration_policy(RegistrationPolicy::new().refuse_observation(Observation::SafetyNetStale));
     assert_eq!(code(verify(refusing, &late)), "observation.safetynet_stale");
 }
 
@@ -330,7 +385,9 @@ fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
             .trust_anchor(anchor(&packed, AttestationFormat::Packed))
             .trust_anchor(anchor(&u2f, AttestationFormat::FidoU2f));
         let verified = verify(builder, &registration.compound(statements)).unwrap();
-        let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else { panic!("not trusted") };
+        let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else {
+            panic!("not trusted")
+        };
         path.anchor().certificate().unwrap().to_vec()
     };
     assert_eq!(leading(&[of_u2f.clone(), of_packed.clone()]), packed.root_der);

@@ -6,8 +6,8 @@ use std::ops::Range;
 use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
 use attestry::{
-    ChallengeId, CredentialKind, Limits, Registration, RegistrationChallenge, RegistrationPolicy, UnixTime,
-    Verifier, VerifierBuilder,
+    ChallengeId, CredentialKind, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier,
+    VerifierBuilder,
 };
 use rsa::rand_core::TryRng as _;
 use support::android::{self, Provisioning};

@@ -1,8 +1,11 @@
 //! Forms of certificates that must be read to the letter: each is sent as the one above the leaf, which nothing but
 //! the reader looks at where no anchor is configured, or as the leaf.
 
-use attestry::{ChallengeId, CredentialKind, Error, Observation, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
 use attestry::service::CreateCredentialBody;
+use attestry::{
+    ChallengeId, CredentialKind, Error, Observation, RegistrationChallenge, UnixTime, VerifiedRegistration,
+    Verifier,
+};
 use support::certificate::{CertificateBuilder, Extension, firmware, vector_name};
 use support::chain::{Chain, Role};
 use support::der;
@@ -12,9 +15,14 @@ use support::registration::{CHALLENGE, Made, Registration};
 fn verify(made: &Made) -> Result<VerifiedRegistration, Error> {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build()?;
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(CreateCredentialBody::parse(&body, verifier.limits())?.registration(), &challenge, now)
+    verifier.verify_registration(
+        CreateCredentialBody::parse(&body, verifier.limits())?.registration(),
+        &challenge,
+        now,
+    )
 }
 
 fn code(result: &Result<VerifiedRegistration, Error>) -> &'static str {
@@ -151,7 +159,10 @@ fn firmware_versions_have_up_to_eight_bytes() {
         (firmware(i64::MAX), 0x7fff_ffff_ffff_ffff),
         (raw(&[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), u64::MAX),
     ] {
-        assert_eq!(of(extension).unwrap().evidence().attestation().unwrap().firmware_version(), Some(version));
+        assert_eq!(
+            of(extension).unwrap().evidence().attestation().unwrap().firmware_version(),
+            Some(version)
+        );
     }
     for content in [&[][..], &[0, 1], &[0x80], &[1, 0, 0, 0, 0, 0, 0, 0, 0]] {
         assert_eq!(code(&of(raw(content))), "certificate.extension_malformed", "{content:?}");

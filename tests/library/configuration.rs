@@ -1,8 +1,11 @@
 //! What a verifier may be configured with: origins, relying party ids, and limits at their very values.
 
-use attestry::{ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge, RegistrationPolicy, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder};
 use attestry::errors::{CborError, ClientDataError, ConfigErrorKind, KeyAttestationError, RequestError};
 use attestry::service::CreateCredentialBody;
+use attestry::{
+    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime,
+    VerifiedRegistration, Verifier, VerifierBuilder,
+};
 use suite::harness::origins;
 use support::chain::Chain;
 use support::key_registration::{KeyRegistration, PemStyle};
@@ -14,8 +17,13 @@ fn builder() -> VerifierBuilder {
 
 fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<VerifiedRegistration, Error> {
     let verifier = builder.build()?;
-    let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    verifier.verify_registration(CreateCredentialBody::parse(body, verifier.limits())?.registration(), &challenge, now())
+    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+    verifier.verify_registration(
+        CreateCredentialBody::parse(body, verifier.limits())?.registration(),
+        &challenge,
+        now(),
+    )
 }
 
 fn now() -> UnixTime {
@@ -43,7 +51,9 @@ fn fault(builder: VerifierBuilder) -> Option<&'static str> {
 fn web_origins_are_taken_as_browsers_serialize_them() {
     let exact: [Give; 2] = [
         |builder, text| builder.origin(text),
-        |builder, text| builder.registration_policy(RegistrationPolicy::new().top_origin(text).allow_cross_origin()),
+        |builder, text| {
+            builder.registration_policy(RegistrationPolicy::new().top_origin(text).allow_cross_origin())
+        },
     ];
     for (text, verdict) in origins::rows() {
         for give in exact {
@@ -101,7 +111,10 @@ fn subdomains_have_the_scheme_and_the_port_of_their_rule() {
 
 #[test]
 fn other_origins_have_a_scheme_and_something_after_it() {
-    let exact: [Give; 2] = [|builder, text| builder.origin(text), |builder, text| builder.registration_policy(RegistrationPolicy::new().top_origin(text))];
+    let exact: [Give; 2] = [
+        |builder, text| builder.origin(text),
+        |builder, text| builder.registration_policy(RegistrationPolicy::new().top_origin(text)),
+    ];
     for give in exact {
         // Opaque: compared exactly, and so not judged.
         for sound in [

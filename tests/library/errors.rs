@@ -7,8 +7,8 @@ use attestry::errors::CertificateError;
 use attestry::service::{CreateCredentialBody, RegistrationBody};
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    Aaguid, AttestationFormat, AttestationType, ChallengeId, Class, Code, CredentialKind, Error, Limits,
-    Registration, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier, VerifierBuilder,
+    Aaguid, AttestationFormat, AttestationType, ChallengeId, Class, Code, ConfigError, CredentialKind, Error,
+    Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier, VerifierBuilder,
 };
 use support::android::{Description, ORIGIN, number, purpose};
 use support::chain::Chain;
@@ -39,12 +39,15 @@ fn fido2(builder: VerifierBuilder, body: &serde_json::Value) -> Result<(), Error
     verify(builder, CredentialKind::Fido2, &body.to_string())
 }
 
+fn configured<T>(made: Result<T, ConfigError>) -> Result<(), Error> {
+    made.map(|_| ()).map_err(Error::from)
+}
+
 /// Refusals that no case file can express: bodies that are no JSON value, and settings without a name there.
 fn others() -> Vec<(&'static str, Result<(), Error>)> {
     let parse = |body: &[u8]| CreateCredentialBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let siblings = |body: &[u8]| RegistrationBody::parse(body, &Limits::DEFAULT).map(|_| ());
-    let response =
-        |json: &[u8]| CreateCredentialBody::from_registration_response(json, "session", "name").map(|_| ());
+    let response = |json: &[u8]| attestry::Registration::parse(json, &Limits::DEFAULT).map(|_| ());
     let body = |made: support::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
     let none = body(Registration::new("errors").none());
     let chain = Chain::new("errors", 1);
@@ -96,14 +99,14 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             let (es256, es384) = (attestry::crypto::Hash::Sha256, attestry::crypto::Hash::Sha384);
             let scheme = |hash| SignatureScheme::Ecdsa(attestry::crypto::Curve::P256, hash);
             let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
-            SignatureProvider::empty().with(scheme(es256), other).map(|_| ())
+            configured(SignatureProvider::empty().with(scheme(es256), other))
         }),
-        ("config.aaguid", "08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>().map(|_| ())),
+        ("config.aaguid", configured("08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>())),
         ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
-        ("config.trust_anchor", TrustAnchor::from_certificate([1, 2, 3]).map(|_| ())),
+        ("config.trust_anchor", configured(TrustAnchor::from_certificate([1, 2, 3]))),
         ("config.anchor_formats", fido2(builder().trust_anchor(anchor().for_formats([])), &none)),
         ("config.anchor_aaguids", fido2(builder().trust_anchor(anchor().for_aaguids([])), &none)),
-        ("config.revoked_serial", "0x1".parse::<SerialNumber>().map(|_| ())),
+        ("config.revoked_serial", configured("0x1".parse::<SerialNumber>())),
         ("config.revoked_issuer", fido2(builder().revoke(RevokedCertificate::of_issuer("CN=a", serial())), &none)),
         (
             "config.revoked_format",
@@ -118,10 +121,10 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             "config.policy_unattainable",
             fido2(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::Basic])), &none),
         ),
-        ("config.trust_anchor", TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()).map(|_| ())),
+        ("config.trust_anchor", configured(TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()))),
         (
             "config.trust_anchor",
-            TrustAnchor::from_name_and_key(&chain.root_name, Key::rsa1024().spki_der()).map(|_| ()),
+            configured(TrustAnchor::from_name_and_key(&chain.root_name, Key::rsa1024().spki_der())),
         ),
         (
             "statement.scheme_unavailable",
@@ -312,7 +315,7 @@ fn every_code_has_a_case() {
 fn the_list_of_codes_is_frozen() {
     let list: String = Code::all()
         .map(|code| {
-            let step = code.step().map(|step| step.to_string()).unwrap_or_default();
+            let step = code.section().map(|step| step.to_string()).unwrap_or_default();
             format!("{code} | {} | {step} | {}\n", code.class(), code.message())
         })
         .collect();

@@ -1,8 +1,11 @@
 //! What was signed cannot be changed: every bit of it, every truncation, every byte more.
 
-use attestry::{ChallengeId, Class, CredentialKind, Error, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
 use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
+use attestry::{
+    ChallengeId, Class, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
+    Verifier,
+};
 use support::chain::Chain;
 use support::key::Key;
 use support::key_registration::{KeyMade, KeyRegistration};
@@ -21,7 +24,8 @@ impl Bench {
     fn verify(&self, kind: CredentialKind, body: &serde_json::Value) -> Result<VerifiedRegistration, Error> {
         let body = body.to_string();
         let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
-        let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+        let challenge = RegistrationChallenge::new(kind, CHALLENGE)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
         self.0.verify_registration(request.registration(), &challenge, now)
     }

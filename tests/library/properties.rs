@@ -1,8 +1,10 @@
 //! Properties that hold for any input, against oracles that are not ours.
 
-use attestry::{ChallengeId, CredentialKind, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
 use attestry::errors::PublicKeyError;
 use attestry::service::CreateCredentialBody;
+use attestry::{
+    ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier,
+};
 use coset::{CborSerializable as _, CoseKey};
 use proptest::prelude::*;
 use support::key::Key;
@@ -16,9 +18,15 @@ fn verify_object(object: Vec<u8>) -> Result<VerifiedRegistration, attestry::Erro
 
 fn verify(body: &str) -> Result<VerifiedRegistration, attestry::Error> {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+        .unwrap();
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(CreateCredentialBody::parse(body, &Limits::DEFAULT)?.registration(), &challenge, now)
+    verifier.verify_registration(
+        CreateCredentialBody::parse(body, &Limits::DEFAULT)?.registration(),
+        &challenge,
+        now,
+    )
 }
 
 /// CBOR as a library writes it, of the kinds that may occur in an unknown member.

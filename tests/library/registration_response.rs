@@ -1,8 +1,11 @@
 //! WebAuthn's own JSON form, for servers that do not speak the API.
 
-use attestry::{ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
 use attestry::errors::{AuthenticatorDataError, RequestError};
 use attestry::service::CreateCredentialBody;
+use attestry::{
+    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
+    Verifier,
+};
 use serde_json::{Value, json};
 use support::registration::{CHALLENGE, Registration};
 use support::text::base64url;
@@ -54,22 +57,30 @@ fn without(pointer: &str) -> Value {
 
 fn verify(response: &Value) -> Result<VerifiedRegistration, Error> {
     let text = response.to_string();
-    let request = CreateCredentialBody::from_registration_response(&text, SESSION, suite::NAME)?;
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(SESSION)))?;
-    verifier().verify_registration(request.registration(), &challenge, now())
+    let registration = attestry::Registration::parse(&text, &Limits::DEFAULT)?;
+    let challenge = RegistrationChallenge::for_passkey(CHALLENGE)?;
+    verifier().verify_registration(&registration, &challenge, now())
 }
 
 fn refused(text: &str) -> Error {
-    CreateCredentialBody::from_registration_response(text, SESSION, suite::NAME).map(|_| ()).unwrap_err()
+    attestry::Registration::parse(text, &Limits::DEFAULT).map(|_| ()).unwrap_err()
 }
 
 #[test]
 fn the_record_is_that_of_the_api() {
     let verified = verify(&response()).unwrap();
     let body = Registration::new("response").packed_self().body(suite::NAME, SESSION).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(SESSION))).unwrap();
-    let by_api = verifier().verify_registration(CreateCredentialBody::parse(&body, verifier().limits()).unwrap().registration(), &challenge, now()).unwrap();
-    assert_eq!(verified.credential("cr", now()), by_api.credential("cr", now()));
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(SESSION)))
+        .unwrap();
+    let by_api = verifier()
+        .verify_registration(
+            CreateCredentialBody::parse(&body, verifier().limits()).unwrap().registration(),
+            &challenge,
+            now(),
+        )
+        .unwrap();
+    assert_eq!(verified.credential("cr", now()).named(suite::NAME), by_api.credential("cr", now()));
     assert_eq!(verified.evidence().transports(), ["hybrid", "internal"]);
     assert!(by_api.evidence().transports().is_empty());
 }
@@ -162,10 +173,10 @@ fn nothing_is_there_twice() {
     // Inside what is not read, nothing is looked at.
     verify(&response()).unwrap();
     let text = text.replace(r#"{"rk":true}"#, r#"{"rk":true,"rk":false}"#);
-    CreateCredentialBody::from_registration_response(&text, SESSION, suite::NAME).unwrap();
+    attestry::Registration::parse(&text, &Limits::DEFAULT).unwrap();
     assert_eq!(refused("{"), RequestError::InvalidJson);
     assert_eq!(
-        CreateCredentialBody::from_registration_response(b"\xff", SESSION, "").unwrap_err(),
+        attestry::Registration::parse(b"\xff", &Limits::DEFAULT).unwrap_err(),
         RequestError::InvalidUtf8
     );
 }
@@ -197,18 +208,22 @@ fn transports_are_kept_as_sent_and_bounded() {
 fn limits_are_the_callers() {
     let mut limits = Limits::default();
     limits.body = 3;
-    let within = CreateCredentialBody::from_registration_response_within("[[[[", SESSION, "", &limits);
+    let within = attestry::Registration::parse("[[[[", &limits);
     assert_eq!(within.unwrap_err(), RequestError::TooLarge);
 }
 
+/// A website looks the challenge up by its own session, and asks no user for the name of a passkey.
 #[test]
-fn the_challenge_is_named_by_the_server() {
+fn a_response_has_neither_identifier_nor_name() {
     let text = response().to_string();
-    let request = CreateCredentialBody::from_registration_response(&text, SESSION, "n").unwrap();
-    assert_eq!((request.kind(), request.challenge_identifier()), (CredentialKind::Fido2, SESSION));
-    assert_eq!((request.credential_name(), request.encrypted_private_key()), ("n", None));
-    let other = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new("another session"))).unwrap();
-    let error = verifier().verify_registration(request.registration(), &other, now()).unwrap_err();
-    assert_eq!(error, attestry::errors::ChallengeError::IdentifierMismatch);
-    assert!(!format!("{request:?}").contains(SESSION));
+    let registration = attestry::Registration::parse(&text, &Limits::DEFAULT).unwrap();
+    assert_eq!(registration.kind(), CredentialKind::Fido2);
+    assert_eq!(registration.unverified_credential_id(), response()["id"].as_str());
+    assert_eq!((registration.challenge_identifier(), registration.credential_name()), (None, None));
+    assert_eq!(registration.encrypted_private_key(), None);
+    // One that was stored under a name answers too: there is no other name to compare.
+    let named = RegistrationChallenge::for_passkey(CHALLENGE).unwrap();
+    let named = named.with_identifier(ChallengeId::new("a session")).unwrap();
+    let verified = verifier().verify_registration(&registration, &named, now()).unwrap();
+    assert_eq!(verified.credential("cr", now()).name(), "");
 }

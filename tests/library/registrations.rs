@@ -8,7 +8,7 @@ use attestry::service::{
 };
 use attestry::trust::TrustAnchor;
 use attestry::{
-    AttestationFormat, ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge,
+    AttestationFormat, ChallengeId, ConfigError, CredentialKind, Error, Limits, RegistrationChallenge,
     RegistrationPolicy, UnixTime, UserVerification, VerifiedRegistration, VerifiedRegistrations, Verifier,
     VerifierBuilder,
 };
@@ -41,20 +41,23 @@ fn credential(kind: CredentialKind) -> Value {
 
 fn verify_by(
     verifier: &Verifier,
-    challenge: Result<CallChallenge<'_>, Error>,
+    challenge: Result<CallChallenge<'_>, ConfigError>,
     body: &Value,
 ) -> Result<VerifiedRegistrations, Error> {
     let body = body.to_string();
     let request = RegistrationBody::parse(&body, verifier.limits())?;
-    verifier.verify_registrations(&request, &challenge?, NAME, at(NOW))
+    verifier.verify_registrations(&request, &challenge?, at(NOW))
 }
 
-fn verify(challenge: Result<CallChallenge<'_>, Error>, body: &Value) -> Result<VerifiedRegistrations, Error> {
+fn verify(
+    challenge: Result<CallChallenge<'_>, ConfigError>,
+    body: &Value,
+) -> Result<VerifiedRegistrations, Error> {
     verify_by(&verifier(), challenge, body)
 }
 
 /// A challenge that takes these kinds in one place, and a sound body beside it.
-fn only_in(place: &str, kinds: &[CredentialKind]) -> Result<CallChallenge<'static>, Error> {
+fn only_in(place: &str, kinds: &[CredentialKind]) -> Result<CallChallenge<'static>, ConfigError> {
     let kinds = kinds.to_vec();
     match place {
         FIRST => CallChallenge::new(kinds, CHALLENGE),
@@ -63,7 +66,7 @@ fn only_in(place: &str, kinds: &[CredentialKind]) -> Result<CallChallenge<'stati
     }
 }
 
-fn passkey() -> Result<CallChallenge<'static>, Error> {
+fn passkey() -> Result<CallChallenge<'static>, ConfigError> {
     CallChallenge::new([Fido2], CHALLENGE)
 }
 
@@ -73,7 +76,7 @@ fn body_with(place: &str, credential_there: Value) -> Value {
     body
 }
 
-fn whole() -> (Result<CallChallenge<'static>, Error>, Value) {
+fn whole() -> (Result<CallChallenge<'static>, ConfigError>, Value) {
     let challenge = passkey()
         .and_then(|challenge| challenge.second_factor([Key, PasswordProtectedKey]))
         .and_then(|challenge| challenge.recovery([RecoveryKey]));
@@ -92,12 +95,12 @@ fn every_credential_is_verified_and_has_its_place() {
     let (challenge, body) = whole();
     let verified = verify(challenge, &body).unwrap();
     assert_eq!(kinds(&verified), [Fido2, PasswordProtectedKey, RecoveryKey]);
-    assert_eq!(verified.first_factor().evidence().format_name(), "packed");
+    assert_eq!(verified.first_factor().evidence().attestation().unwrap().format(), AttestationFormat::Packed);
     assert_eq!(verified.second_factor().unwrap().kind(), PasswordProtectedKey);
     assert_eq!(verified.recovery().unwrap().kind(), RecoveryKey);
     for (one, place) in verified.iter().zip([FIRST, SECOND, RECOVERY]) {
         assert_eq!(one.credential_id(), body[place]["credentialInfo"]["credId"].as_str().unwrap());
-        assert_eq!(one.credential("cr", at(NOW)).name(), NAME);
+        assert_eq!(one.credential("cr", at(NOW)).named(NAME).name(), NAME);
     }
     let printed = format!("{verified:?}");
     assert!(
@@ -144,19 +147,16 @@ fn end_users_and_recoveries_are_verified_alike() {
     });
     let text = recovery.to_string();
     let request = RecoveryBody::parse(&text, &Limits::DEFAULT).unwrap();
-    let verified =
-        verifier().verify_registrations(request.new_credentials(), &challenge, NAME, at(NOW)).unwrap();
+    let verified = verifier().verify_registrations(request.new_credentials(), &challenge, at(NOW)).unwrap();
     assert_eq!(kinds(&verified), [Fido2, PasswordProtectedKey, RecoveryKey]);
 
     body["wallets"] = json!([]);
     let text = body.to_string();
     let request = EndUserRegistrationBody::parse(&text, &Limits::DEFAULT).unwrap();
-    let verified =
-        verifier().verify_registrations(request.registration(), &challenge, NAME, at(NOW)).unwrap();
+    let verified = verifier().verify_registrations(request.registration(), &challenge, at(NOW)).unwrap();
     assert_eq!(kinds(&verified), [Fido2, PasswordProtectedKey, RecoveryKey]);
-    let error = verifier()
-        .verify_registrations(request.registration(), &passkey().unwrap(), NAME, at(NOW))
-        .unwrap_err();
+    let error =
+        verifier().verify_registrations(request.registration(), &passkey().unwrap(), at(NOW)).unwrap_err();
     assert_eq!(error, ChallengeError::PlaceMismatch);
 }
 

@@ -1,8 +1,12 @@
 //! What is written with serde, and what of it is read back.
 
-use attestry::{Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, ChallengeId, Class, CredentialKind, Limits, Observation, Registration, RegistrationChallenge, Tolerance, Trust, UnixTime, VerifiedRegistration, Verifier};
 use attestry::errors::{ConfigErrorKind, TrustError};
 use attestry::service::{CreateCredentialBody, Credential};
+use attestry::{
+    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, ChallengeId, Class,
+    CredentialKind, Limits, Observation, RegistrationChallenge, Tolerance, Trust, UnixTime,
+    VerifiedRegistration, Verifier,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use support::cbor::Cbor;
@@ -20,8 +24,16 @@ fn verified(registration: &Registration) -> VerifiedRegistration {
 fn verified_as(made: &Made) -> VerifiedRegistration {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER))).unwrap();
-    verifier.verify_registration(CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(), &challenge, now()).unwrap()
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
+        .unwrap();
+    verifier
+        .verify_registration(
+            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
+            &challenge,
+            now(),
+        )
+        .unwrap()
 }
 
 fn written(value: impl Serialize) -> Value {

@@ -1,9 +1,9 @@
 //! The bodies of the calls beside "create credential" that carry the same attestations: registration and recovery. How
 //! they are verified is in `registrations.rs`.
 
-use attestry::{CredentialKind, Error, Limits};
 use attestry::errors::RequestError;
 use attestry::service::{EndUserRegistrationBody, RecoveryBody, RegistrationBody};
+use attestry::{CredentialKind, Error, Limits};
 use serde_json::{Value, json};
 use suite::harness::several::{PLACES, of_kind};
 
@@ -144,8 +144,9 @@ fn end_users_have_wallets() {
     assert_eq!(request.wallets_json(), r#"[{"network":"Ethereum"}]"#);
     assert_eq!(request.registration().credentials().count(), 3);
     assert!(!format!("{request:?}").contains("Ethereum"));
-    let refused =
-        |body: &Value| EndUserRegistrationBody::parse(&body.to_string(), &Limits::DEFAULT).map(|_| ()).unwrap_err();
+    let refused = |body: &Value| {
+        EndUserRegistrationBody::parse(&body.to_string(), &Limits::DEFAULT).map(|_| ()).unwrap_err()
+    };
     assert_eq!(refused(&registration()), RequestError::MissingMember);
     body["wallets"] = json!({});
     assert_eq!(refused(&body), RequestError::NotAnArray);
@@ -214,7 +215,13 @@ fn recoveries_are_held_to_the_schema() {
         assert_eq!(error, RequestError::MissingMember, "{pointer}");
     }
     let twice = format!(r#"{{"newCredentials":{0},"newCredentials":{0}}}"#, registration());
-    assert_eq!(RecoveryBody::parse(&twice, &Limits::DEFAULT).map(|_| ()).unwrap_err(), RequestError::DuplicateMember);
+    assert_eq!(
+        RecoveryBody::parse(&twice, &Limits::DEFAULT).map(|_| ()).unwrap_err(),
+        RequestError::DuplicateMember
+    );
     let twice = r#"{"recovery":{"kind":"RecoveryKey","kind":"RecoveryKey"}}"#;
-    assert_eq!(RecoveryBody::parse(twice, &Limits::DEFAULT).map(|_| ()).unwrap_err(), RequestError::DuplicateMember);
+    assert_eq!(
+        RecoveryBody::parse(twice, &Limits::DEFAULT).map(|_| ()).unwrap_err(),
+        RequestError::DuplicateMember
+    );
 }

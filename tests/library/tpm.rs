@@ -1,8 +1,11 @@
 //! Format tpm, beyond what case files can hold: every truncation of its structures, every registered manufacturer.
 
-use attestry::{ChallengeId, CredentialKind, Error, Limits, Observation, Registration, RegistrationChallenge, RegistrationPolicy, UnixTime, VerifiedRegistration, Verifier};
 use attestry::errors::TpmError;
 use attestry::service::CreateCredentialBody;
+use attestry::{
+    ChallengeId, CredentialKind, Error, Limits, Observation, RegistrationChallenge, RegistrationPolicy,
+    UnixTime, VerifiedRegistration, Verifier,
+};
 use support::chain::Chain;
 use support::key::Key;
 use support::registration::{CHALLENGE, Made, Registration};
@@ -11,7 +14,8 @@ use support::tpm::{TpmParts, alt_name, attest_with, chain_with, device};
 fn verify(verifier: &Verifier, made: &Made) -> Result<VerifiedRegistration, Error> {
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
+    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
+        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
     let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
     verifier.verify_registration(request.registration(), &challenge, now)
 }

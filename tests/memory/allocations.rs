@@ -3,6 +3,7 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use attestry::crypto::SignatureProvider;
+use attestry::service::CreateCredentialBody;
 use suite::harness::{self, Sample, providers, samples};
 
 /// From the body to the record, as a server goes the way.
@@ -20,7 +21,9 @@ fn verification(sample: &Sample) -> AllocationInfo {
     let verifier = sample.verifier(providers::stubbed());
     let challenge = sample.challenge();
     let request = CreateCredentialBody::parse(&sample.body, verifier.limits()).unwrap();
-    measure(|| assert!(verifier.verify_registration(request.registration(), &challenge, harness::now()).is_ok()))
+    measure(|| {
+        assert!(verifier.verify_registration(request.registration(), &challenge, harness::now()).is_ok())
+    })
 }
 
 #[test]

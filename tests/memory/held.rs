@@ -3,9 +3,9 @@
 //! `MEASURED=1 cargo test --test memory -- --nocapture` prints what was held.
 
 use allocation_counter::measure;
-use attestry::{CredentialKind, Error, Limits, Registration, Tolerance};
 use attestry::crypto::SignatureProvider;
-use attestry::service::{CallChallenge, CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
+use attestry::service::{CallChallenge, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
+use attestry::{CredentialKind, Error, Limits, Tolerance};
 use suite::harness::samples::{self, anchored};
 use suite::harness::{self, IDENTIFIER, NAME, Sample, builder, hostile};
 use support::android::{self, Provisioning};
@@ -80,8 +80,8 @@ fn of_registrations() {
         let challenge = challenge.second_factor([sample.kind]).unwrap();
         let register = || {
             let request = RegistrationBody::parse(&body, verifier.limits())?;
-            let verified = verifier.verify_registrations(&request, &challenge, NAME, harness::now())?;
-            let record = |one: &attestry::Verified| one.credential(harness::UUID, harness::now());
+            let verified = verifier.verify_registrations(&request, &challenge, harness::now())?;
+            let record = |one: &attestry::VerifiedRegistration| one.credential(harness::UUID, harness::now());
             Ok::<_, Error>(verified.iter().map(record).collect::<Vec<_>>().len())
         };
         assert_eq!(assert_bounded(&sample.name, &body, register), Ok(2), "{}", sample.name);
@@ -147,7 +147,7 @@ fn of_many_members_in_other_calls() {
                 if body.len() > most {
                     continue;
                 }
-                let read = || CreateCredentialBody::from_registration_response(&body, "a", "b").map(|_| ());
+                let read = || attestry::Registration::parse(&body, &Limits::DEFAULT).map(|_| ());
                 let ended = assert_bounded(&format!("{count} members named {name:?}"), &body, read);
                 assert_eq!(ended.unwrap_err().code().as_str(), "request.duplicate_member");
             }

@@ -7,9 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use attestry::service::CreateCredentialBody;
-use attestry::{
-    Algorithm, ChallengeId, CredentialKind, Limits, Registration, RegistrationChallenge, UnixTime, Verifier,
-};
+use attestry::{Algorithm, ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, Verifier};
 use proptest::prelude::*;
 use rsa::BoxedUint;
 use support::key::Key;

@@ -2,9 +2,9 @@
 //! the anchors and the policy make of the statement.
 
 use crate::cases::Case;
-use attestry::{AttestationFormat, Registration, RegistrationPolicy, Verifier, VerifierBuilder};
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::{RevokedCertificate, SerialNumber};
+use attestry::{AttestationFormat, RegistrationPolicy, Verifier, VerifierBuilder};
 use serde_json::{Value, json};
 use suite::CaseBuilder;
 use suite::every_format::{Attested, FORMATS};
@@ -66,7 +66,9 @@ impl Bench {
     fn ended(case: CaseBuilder) -> String {
         // Whether it is accepted as untrusted is the loosest policy that there is.
         let case = Case::new(case.0);
-        let setting = |builder: VerifierBuilder| builder.registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation());
+        let setting = |builder: VerifierBuilder| {
+            builder.registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation())
+        };
         match case.run_with(setting).unwrap().result() {
             Ok(verified) => verified.evidence().attestation().unwrap().trust().as_str().to_owned(),
             Err(error) => error.code().as_str().to_owned(),

@@ -64,13 +64,13 @@ fn texts(ders: &[&Vec<u8>]) -> Value {
 /// untrusted statements.
 fn ends(case: &CaseBuilder) -> [String; 2] {
     [false, true].map(|danger| {
-        let set = |builder: attestry::VerifierBuilder| match danger {
-            true => builder.danger_accept_untrusted_attestation(),
-            false => builder,
+        let rule = |policy: attestry::RegistrationPolicy| match danger {
+            true => policy.danger_accept_untrusted_attestation(),
+            false => policy,
         };
-        let outcome = Case::new(case.0.clone()).run_with(set).unwrap();
+        let outcome = Case::new(case.0.clone()).run_under(rule).unwrap();
         match outcome.result() {
-            Ok(verified) => verified.evidence().trust().as_str().to_owned(),
+            Ok(verified) => verified.evidence().attestation().unwrap().trust().as_str().to_owned(),
             Err(error) => error.code().as_str().to_owned(),
         }
     })

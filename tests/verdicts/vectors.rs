@@ -85,7 +85,7 @@ fn certificates_with_unused_bits_are_kept_as_received() {
     let (_, accepted) = files().iter().find(|(file, _)| *file == "accepted.json").unwrap();
     let case = Case::new(accepted.iter().find(|case| case["name"] == name).unwrap().clone());
     let outcome = case.run().unwrap();
-    let evidence = outcome.result().as_ref().unwrap().evidence();
+    let evidence = outcome.result().as_ref().unwrap().evidence().attestation().unwrap();
     let received: Vec<_> = evidence.x5c().collect();
     let [certificate] = received[..] else { panic!("{} certificates", received.len()) };
     // The signature is an ECDSA one of less than 128 bytes: 03, length, unused bits, 30, length, ...
@@ -150,7 +150,8 @@ fn specification_vectors_are_observed() {
         if !seen.is_empty() {
             odd.push((case.name().to_owned(), seen));
         }
-        let attributes = evidence.tpm_attributes().map(attestry::tpm::TpmAttributes::bits);
+        let attributes =
+            evidence.attestation().unwrap().tpm_attributes().map(attestry::tpm::TpmAttributes::bits);
         assert_eq!(attributes, (case.name() == "tpm.ES256").then_some(0x0004_0000));
     }
     let expected = [

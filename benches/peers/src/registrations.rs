@@ -1,6 +1,6 @@
 //! The registrations that are compared, in the forms that the crates take.
 
-use attestry::{CredentialKind, Registration};
+use attestry::CredentialKind;
 use attestry::trust::TrustAnchor;
 use serde_json::{Value, json};
 

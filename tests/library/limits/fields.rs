@@ -1,8 +1,8 @@
 //! `Limits`, field by field.
 
-use attestry::service::{CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
+use attestry::Limits;
+use attestry::service::{EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use attestry::trust::TrustAnchor;
-use attestry::{Limits, Registration};
 
 use super::{ACCEPTED, code, counting, ended, fido2, key, limits, modulus, with_member, with_rsa};
 use suite::harness::samples::{self, anchored};
@@ -33,7 +33,7 @@ fn body() {
                 code(RegistrationBody::parse(&empty, &within)),
                 code(EndUserRegistrationBody::parse(&empty, &within)),
                 code(RecoveryBody::parse(&empty, &within)),
-                code(CreateCredentialBody::from_registration_response_within(&empty, "a", "b", &within)),
+                code(attestry::Registration::parse(&empty, &within)),
             ];
             assert_eq!(ends, [expected; 4], "{length}");
         }

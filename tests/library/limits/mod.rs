@@ -5,7 +5,7 @@ mod fields;
 mod fixed;
 mod stack;
 
-use attestry::{CredentialKind, Error, Limits, Registration, VerifierBuilder};
+use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
 use suite::harness::{IDENTIFIER, NAME, Sample, builder, counting};
 use support::cbor::Cbor;
 use support::key_registration::KeyMade;
@@ -20,8 +20,8 @@ fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
     limits
 }
 
-fn code<T>(result: Result<T, Error>) -> &'static str {
-    result.map_or_else(|error| error.code().as_str(), |_| ACCEPTED)
+fn code<T>(result: Result<T, impl Into<Error>>) -> &'static str {
+    result.map_or_else(|error| error.into().code().as_str(), |_| ACCEPTED)
 }
 
 /// How a sample ends within these limits, from its body on.

@@ -1,8 +1,8 @@
 //! What recurses, at the most that a configuration may allow: the thread's stack suffices, in a build without optimization
 //! as these tests are.
 
+use attestry::Limits;
 use attestry::trust::TrustAnchor;
-use attestry::{Limits, Registration};
 
 use super::{ACCEPTED, ended, fido2, limits, with_member};
 use suite::harness::samples::anchored;

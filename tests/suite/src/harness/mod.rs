@@ -12,8 +12,10 @@ pub mod several;
 
 use std::time::Duration;
 
+use attestry::crypto::SignatureProvider;
+use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    Challenge, Credential, CredentialKind, Error, SignatureProvider, UnixTime, Verifier, VerifierBuilder,
+    ChallengeId, CredentialKind, Error, RegistrationChallenge, UnixTime, Verifier, VerifierBuilder,
 };
 use support::registration::{CHALLENGE, Made};
 
@@ -52,14 +54,24 @@ impl Sample {
         self.builder.clone().signature_provider(provider).build().unwrap()
     }
 
-    pub fn challenge(&self) -> Challenge<'static> {
-        Challenge::new(self.kind, IDENTIFIER, CHALLENGE).unwrap()
+    pub fn challenge(&self) -> RegistrationChallenge<'static> {
+        challenge(self.kind)
     }
 
     /// The whole way of the data, as a server goes it.
-    pub fn register(&self, verifier: &Verifier, challenge: &Challenge<'_>) -> Result<Credential, Error> {
-        let request = verifier.parse(&self.body)?;
-        let verified = verifier.verify(&request, challenge, now())?;
+    pub fn register(
+        &self,
+        verifier: &Verifier,
+        challenge: &RegistrationChallenge<'_>,
+    ) -> Result<Credential, Error> {
+        let body = CreateCredentialBody::parse(&self.body, verifier.limits())?;
+        let verified = verifier.verify_registration(body.registration(), challenge, now())?;
         Ok(verified.credential(UUID, now()))
     }
+}
+
+/// The challenge that every body answers, issued for this kind.
+pub fn challenge(kind: CredentialKind) -> RegistrationChallenge<'static> {
+    let challenge = RegistrationChallenge::new(kind, CHALLENGE).unwrap();
+    challenge.with_identifier(ChallengeId::new(IDENTIFIER)).unwrap()
 }

@@ -1,7 +1,7 @@
 //! Sample registrations, one of every kind and format. All statements with certificates lead to an anchor.
 
 use attestry::trust::TrustAnchor;
-use attestry::{AttestationFormat, CredentialKind, Registration, Tolerance, VerifierBuilder};
+use attestry::{AttestationFormat, CredentialKind, Tolerance, VerifierBuilder};
 
 use super::{IDENTIFIER, NAME, Sample, builder};
 use support::android::{self, Provisioning};
