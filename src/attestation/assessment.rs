@@ -8,7 +8,7 @@ use super::{AttestationType, StatementContext, TpmAttributes};
 use crate::crypto::SignatureChecker;
 use crate::encoding::cbor::Value;
 use crate::encoding::span::{part, span_of};
-use crate::error::Error;
+use crate::error::{At as _, Error, Step};
 use crate::observation::Observations;
 use crate::trust::{self, AaguidStanding, Claim, PathRules, Trust, TrustStore};
 use crate::webauthn::AttestationFormat;
@@ -78,10 +78,19 @@ pub(crate) struct Assessor<'s, 'a> {
     pub(crate) object: &'a [u8],
     pub(crate) trust_store: &'s TrustStore,
     pub(crate) rules: PathRules,
+    /// The steps of the ceremony that verify a statement and judge its trust.
+    pub(crate) steps: AssessmentSteps,
+}
+
+/// Where a ceremony verifies statements, and where it judges their trust.
+#[derive(Clone, Copy)]
+pub(crate) struct AssessmentSteps {
+    pub(crate) procedure: Step,
+    pub(crate) trust: Step,
 }
 
 impl Assessor<'_, '_> {
-    /// Steps 22 to 24 for one statement. Untrusted is a value here; the policy decides what becomes of it.
+    /// Verifies one statement and judges its trust. Untrusted is a value here; the policy decides what becomes of it.
     pub(crate) fn assess(
         &self,
         format: AttestationFormat,
@@ -89,7 +98,8 @@ impl Assessor<'_, '_> {
         checker: &mut SignatureChecker<'_>,
     ) -> Result<Assessed, Error> {
         let mut decoded = Vec::new();
-        let verified = super::verify(format, statement, &self.context, &mut decoded, checker)?;
+        let verified = super::verify(format, statement, &self.context, &mut decoded, checker)
+            .at(self.steps.procedure)?;
         let mut observed = verified.observed;
         for certificate in &verified.x5c {
             observed.extend(certificate.observed());
@@ -104,7 +114,8 @@ impl Assessor<'_, '_> {
                     certified: verified.certifies_aaguid,
                     x5c: &verified.x5c,
                 };
-                let verdict = trust::judge(self.trust_store, &claim, &self.rules, checker)?;
+                let verdict =
+                    trust::judge(self.trust_store, &claim, &self.rules, checker).at(self.steps.trust)?;
                 observed.extend(verdict.observed);
                 (verdict.trust, verdict.aaguid_standing)
             }

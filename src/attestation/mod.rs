@@ -14,7 +14,7 @@ mod tpm;
 pub use android_key::AndroidKeyError;
 pub use android_safetynet::SafetyNetError;
 pub use apple::AppleError;
-pub(crate) use assessment::{Assessed, Assessor, Statements};
+pub(crate) use assessment::{Assessed, AssessmentSteps, Assessor, Statements};
 pub use compound::CompoundError;
 pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
@@ -36,31 +36,29 @@ use crate::x509::{Certificate, KeyDescription};
 stage_errors! {
     /// What can be wrong with an attestation statement of any format.
     StatementError in "statement" {
-        NotAMap = "not_a_map", Malformed, Some(VERIFY), "the attestation statement is not a map with text keys";
-        AlgMissing = "alg_missing", Malformed, Some(VERIFY),
+        NotAMap = "not_a_map", Malformed, None, "the attestation statement is not a map with text keys";
+        AlgMissing = "alg_missing", Malformed, None,
             "the attestation statement has no alg, or it is not an integer";
-        AlgUnsupported = "alg_unsupported", Unsupported, Some(VERIFY),
+        AlgUnsupported = "alg_unsupported", Unsupported, None,
             "the alg of the attestation statement is not supported";
-        SigMissing = "sig_missing", Malformed, Some(VERIFY),
+        SigMissing = "sig_missing", Malformed, None,
             "the attestation statement has no sig, or it is not a byte string with content";
-        X5cMalformed = "x5c_malformed", Malformed, Some(VERIFY),
+        X5cMalformed = "x5c_malformed", Malformed, None,
             "the x5c of the attestation statement is not an array of byte strings with at least one, or is absent where it must be there";
-        X5cTooLong = "x5c_too_long", Malformed, Some(VERIFY), "x5c has more certificates than the limit";
-        KeyMismatch = "key_mismatch", InvalidProof, Some(VERIFY),
+        X5cTooLong = "x5c_too_long", Malformed, None, "x5c has more certificates than the limit";
+        KeyMismatch = "key_mismatch", InvalidProof, None,
             "the attestation key is not of the kind that the alg of the statement needs";
-        SignatureMalformed = "signature_malformed", InvalidProof, Some(VERIFY),
+        SignatureMalformed = "signature_malformed", InvalidProof, None,
             "the attestation signature does not have the one form that its algorithm gives it";
-        SignatureInvalid = "signature_invalid", InvalidProof, Some(VERIFY), "the attestation signature does not verify";
-        SchemeUnavailable = "scheme_unavailable", Unsupported, Some(VERIFY),
+        SignatureInvalid = "signature_invalid", InvalidProof, None, "the attestation signature does not verify";
+        SchemeUnavailable = "scheme_unavailable", Unsupported, None,
             "the signature provider does not have the algorithm of the attestation statement";
-        AaguidMismatch = "aaguid_mismatch", InvalidProof, Some(VERIFY),
+        AaguidMismatch = "aaguid_mismatch", InvalidProof, None,
             "the attestation certificate is for another AAGUID than authenticator data has";
         NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
             "an attestation statement of format none is not empty";
     }
 }
-
-const VERIFY: Step = Step::registration(22);
 
 /// What it means for a statement that its signature was not verified.
 fn signature_error(fault: SignatureFault) -> Error {
@@ -122,7 +120,7 @@ impl<'a> VerifiedStatement<'a> {
     }
 }
 
-/// Step 22: runs the procedure of the format. Bytes that the statement has in another encoding are kept in `decoded`.
+/// Runs the procedure of the format. Bytes that the statement has in another encoding are kept in `decoded`.
 pub(crate) fn verify<'a>(
     format: AttestationFormat,
     statement: &Value<'a>,

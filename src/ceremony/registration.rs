@@ -11,7 +11,7 @@ use rustls_pki_types::UnixTime;
 
 use super::decode::{CREDENTIAL_ID_ROOM, decode_client_data, decode_credential_id, decode_object};
 use super::origin::{Steps, check_origins};
-use crate::attestation::{self, Assessor, StatementContext, Statements};
+use crate::attestation::{self, AssessmentSteps, Assessor, StatementContext, Statements};
 use crate::crypto::SignatureChecker;
 use crate::encoding::base64;
 use crate::encoding::span::span_of;
@@ -56,8 +56,11 @@ pub(super) fn verify(
     // Step 13: the attestation object is cut into format, statement and authenticator data.
     let (mut bytes, length) = decode_object(&sent.attestation_data, &client_data_hash)?;
     let object_bytes = bytes.get(..length).unwrap_or_default();
-    let (object, seen_in_object) = AttestationObject::decode(object_bytes, &config.limits)?;
-    let auth_data = AuthenticatorData::decode(object.auth_data, &config.limits).at(step(13))?;
+    let (object, seen_in_object) = AttestationObject::decode(object_bytes, &config.limits).at(step(13))?;
+    // Step 25: the id has at most 1,023 bytes. Its length decides how far to read, so it is checked here.
+    let auth_data = AuthenticatorData::decode(object.auth_data, &config.limits)
+        .at_if(AuthenticatorDataError::CredentialIdLength.code(), step(25))
+        .at(step(13))?;
     // Step 14: it is for this relying party.
     let hashes = config.relying_parties.iter().map(|party| party.hash);
     let relying_party = auth_data.check_rp_id_hash(hashes).at(step(14))?;
@@ -68,25 +71,24 @@ pub(super) fn verify(
     // Step 17: what is backed up may be.
     auth_data.check_backup_flags().at(step(17))?;
     // Step 18: whether it may be backed up is as the relying party wants it.
-    policy.check_backup_eligibility(auth_data.flags)?;
+    policy.check_backup_eligibility(auth_data.flags).at(step(18))?;
     // Step 19: whether it is backed up is in the evidence.
 
     // Step 20: the key is sound, and its algorithm one that was offered.
     let rsa_bounds = config.signatures.rsa_bounds;
     let public_key = key::from_cose(&auth_data.public_key, &config.algorithms, rsa_bounds).at(step(20))?;
-    // No step, but what every relying party relies on: the id that the client claims is the authenticator's. That it
-    // has at most 1,023 bytes, step 25, was checked when it was decoded.
-    auth_data.check_credential_id(claimed_id)?;
+    // Step 25 again: the id that the client claims is the authenticator's. No step says so; every server relies on it.
+    auth_data.check_credential_id(claimed_id).at(step(25))?;
 
     // Step 21: the format is a registered one; of a compound statement, that of each part too.
-    let format = object.format()?;
-    policy.check_format(format, config.android_safetynet)?;
+    let format = object.format().at(step(21))?;
+    policy.check_format(format, config.android_safetynet).at(step(24))?;
     let parts = match format {
         AttestationFormat::Compound => attestation::parts(&object.statement)?,
         _ => Vec::new(),
     };
     for part in &parts {
-        policy.check_format(part.format, config.android_safetynet)?;
+        policy.check_format(part.format, config.android_safetynet).at(step(24))?;
     }
     // Step 22: each statement is valid by its format's procedure.
     // Step 23: the anchors that stand for its format and AAGUID, and a path to one of them.
@@ -107,6 +109,7 @@ pub(super) fn verify(
         object: object_bytes,
         trust_store: &config.trust_store,
         rules: path_rules(config, now),
+        steps: AssessmentSteps { procedure: step(22), trust: step(24) },
     };
     let mut assess = |format, statement: &_| assessor.assess(format, statement, checker);
     let statements = match parts.split_first() {
@@ -118,12 +121,12 @@ pub(super) fn verify(
         }
     };
     // Step 24: they are as trustworthy as the relying party wants them.
-    policy.check_trust(&statements)?;
+    policy.check_trust(&statements).at(step(24))?;
     // Step 16 again: a U2F key verifies no user, so a flag that comes with one alone is the client's.
     if policy.requires_user_verification() && !statements.may_verify_users() {
         return Err(AuthenticatorDataError::UserNotVerified).at(step(16));
     }
-    policy.check_aaguid(auth_data.aaguid, statements.aaguid_standing())?;
+    policy.check_aaguid(auth_data.aaguid, statements.aaguid_standing()).at(step(24))?;
     let mut observed = client_data.observed();
     observed.extend(seen_in_object);
     observed.extend(auth_data.observed);

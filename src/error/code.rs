@@ -165,6 +165,9 @@ impl Error {
 pub(crate) trait At<T> {
     /// The same, its error met at this step, if the ceremony numbers its steps.
     fn at(self, step: impl Into<Option<Step>>) -> Result<T, Error>;
+
+    /// The same, but for errors of this code alone.
+    fn at_if(self, code: Code, step: Step) -> Result<T, Error>;
 }
 
 impl<T, E: Into<Error>> At<T> for Result<T, E> {
@@ -172,6 +175,14 @@ impl<T, E: Into<Error>> At<T> for Result<T, E> {
         self.map_err(|error| {
             let error = error.into();
             Error { step: error.step.or(step.into()), ..error }
+        })
+    }
+
+    fn at_if(self, code: Code, step: Step) -> Result<T, Error> {
+        self.map_err(|error| {
+            let error = error.into();
+            let step = Some(step).filter(|_| error.code == code);
+            Error { step: error.step.or(step), ..error }
         })
     }
 }

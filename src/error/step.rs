@@ -6,7 +6,7 @@ use core::fmt;
 /// Where in a specification a check comes from.
 ///
 /// Displays as, for example, `WebAuthn L3 §7.1 step 8` or `RFC 5280 §6.1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Step {
     section: &'static str,
     number: Option<u8>,

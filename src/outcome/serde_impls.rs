@@ -134,7 +134,7 @@ impl Serialize for StatementEvidence<'_> {
 /// Written by the meaning of each bit.
 impl Serialize for AuthenticatorFlags {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut flags = serializer.serialize_struct("Flags", 4)?;
+        let mut flags = serializer.serialize_struct("AuthenticatorFlags", 4)?;
         flags.serialize_field("userPresent", &self.user_present())?;
         flags.serialize_field("userVerified", &self.user_verified())?;
         flags.serialize_field("backupEligible", &self.backup_eligible())?;

@@ -3,7 +3,7 @@
 
 use super::origins::OriginEntry;
 use crate::attestation::Statements;
-use crate::error::{ConfigError, Error, Step, stage_errors};
+use crate::error::{ConfigError, Error, stage_errors};
 use crate::observation::{Observation, Observations};
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
@@ -12,17 +12,17 @@ use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorF
 stage_errors! {
     /// Why the relying party's rules refuse an attestation.
     PolicyError in "policy" {
-        BackupEligible = "backup_eligible", Policy, Some(Step::registration(18)),
+        BackupEligible = "backup_eligible", Policy, None,
             "the relying party accepts device-bound credentials only, and this one may be backed up";
-        FormatNotAccepted = "format_not_accepted", Policy, Some(Step::registration(24)),
+        FormatNotAccepted = "format_not_accepted", Policy, None,
             "the relying party does not accept this attestation statement format";
-        SafetyNetNotAllowed = "android_safetynet_not_allowed", Policy, Some(Step::registration(24)),
+        SafetyNetNotAllowed = "android_safetynet_not_allowed", Policy, None,
             "attestation statements of format android-safetynet are not accepted unless the relying party allows them";
-        TypeNotAccepted = "type_not_accepted", Policy, Some(Step::registration(24)),
+        TypeNotAccepted = "type_not_accepted", Policy, None,
             "the relying party does not accept this attestation type";
-        AaguidNotAccepted = "aaguid_not_accepted", Policy, Some(Step::registration(24)),
+        AaguidNotAccepted = "aaguid_not_accepted", Policy, None,
             "the relying party does not accept this AAGUID, or nothing vouches for it";
-        AttestationNotTrusted = "attestation_not_trusted", Policy, Some(Step::registration(24)),
+        AttestationNotTrusted = "attestation_not_trusted", Policy, None,
             "the relying party requires a trust anchor for every attestation, and none stands for this one";
     }
 }

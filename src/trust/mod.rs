@@ -46,7 +46,7 @@ use crate::x509::Certificate;
 stage_errors! {
     /// Why trust anchors apply to an attestation, and no path leads to one of them.
     TrustError in "trust" {
-        NoPath = "no_path", Untrusted, Some(TRUST), "the certificates of the attestation lead to no trust anchor";
+        NoPath = "no_path", Untrusted, None, "the certificates of the attestation lead to no trust anchor";
         SignatureInvalid = "signature_invalid", Untrusted, Some(PATH),
             "the signature of a certificate is not by the key of its issuer";
         SignatureAlgorithm = "signature_algorithm", Untrusted, Some(PATH),
@@ -83,7 +83,6 @@ stage_errors! {
     }
 }
 
-const TRUST: Step = Step::registration(24);
 const PATH: Step = Step::section("RFC 5280 §6.1");
 const PURPOSE: Step = Step::section("RFC 5280 §4.2.1.12");
 const CRL: Step = Step::section("RFC 5280 §6.3");

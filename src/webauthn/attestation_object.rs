@@ -2,7 +2,7 @@
 
 use super::format::AttestationFormat;
 use crate::encoding::cbor::{self, Value};
-use crate::error::{Error, Step, stage_errors};
+use crate::error::{Error, stage_errors};
 use crate::limits::Limits;
 use crate::observation::Observations;
 
@@ -10,18 +10,16 @@ stage_errors! {
     /// What can be wrong with an attestation object, beyond its CBOR.
     AttestationObjectError in "attestation_object" {
         TooLarge = "too_large", Malformed, None, "the attestation data is larger than the limit";
-        NotAMap = "not_a_map", Malformed, Some(DECODE), "the attestation object is not a CBOR map";
-        FormatMissing = "fmt_missing", Malformed, Some(DECODE), "the attestation object has no fmt, or it is not text";
-        StatementMissing = "att_stmt_missing", Malformed, Some(DECODE),
+        NotAMap = "not_a_map", Malformed, None, "the attestation object is not a CBOR map";
+        FormatMissing = "fmt_missing", Malformed, None, "the attestation object has no fmt, or it is not text";
+        StatementMissing = "att_stmt_missing", Malformed, None,
             "the attestation object has no attStmt, or it is neither map nor array";
-        AuthDataMissing = "auth_data_missing", Malformed, Some(DECODE),
+        AuthDataMissing = "auth_data_missing", Malformed, None,
             "the attestation object has no authData, or it is not a byte string";
-        FormatUnknown = "fmt_unknown", Unsupported, Some(Step::registration(21)),
+        FormatUnknown = "fmt_unknown", Unsupported, None,
             "the attestation statement format is not a registered one";
     }
 }
-
-const DECODE: Step = Step::registration(13);
 
 /// A decoded attestation object. The statement is decoded by its format. In CDDL, as far as this crate reads it:
 ///
@@ -35,7 +33,7 @@ pub(crate) struct AttestationObject<'a> {
 }
 
 impl<'a> AttestationObject<'a> {
-    /// Step 13. Further members, such as `epAtt`, are lawful and left aside.
+    /// Further members, such as `epAtt`, are lawful and left aside.
     pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<(Self, Observations), Error> {
         if bytes.len() > limits.attestation_data {
             return Err(AttestationObjectError::TooLarge.into());
@@ -64,7 +62,7 @@ impl<'a> AttestationObject<'a> {
         })
     }
 
-    /// Step 21: the format, matched exactly.
+    /// The format, matched exactly.
     pub(crate) fn format(&self) -> Result<AttestationFormat, AttestationObjectError> {
         AttestationFormat::from_name(self.format).ok_or(AttestationObjectError::FormatUnknown)
     }

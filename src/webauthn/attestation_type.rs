@@ -17,8 +17,6 @@ pub enum AttestationType {
     AnonCa,
     /// Several statements.
     Compound,
-    /// No WebAuthn: possession of a raw key.
-    Key,
 }
 
 impl AttestationType {
@@ -31,7 +29,6 @@ impl AttestationType {
             Self::AttCa => "attca",
             Self::AnonCa => "anonca",
             Self::Compound => "compound",
-            Self::Key => "key",
         }
     }
 }

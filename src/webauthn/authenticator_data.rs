@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::aaguid::Aaguid;
 use crate::encoding::cbor::{self, Map, Value};
-use crate::error::{Error, Step, stage_errors};
+use crate::error::{Error, stage_errors};
 use crate::limits::Limits;
 use crate::observation::Observations;
 
@@ -13,7 +13,7 @@ stage_errors! {
     AuthenticatorDataError in "authenticator_data" {
         Truncated = "truncated", Malformed, None, "authenticator data ends before its parts do";
         TrailingBytes = "trailing_bytes", Malformed, None, "bytes are left over after authenticator data";
-        NoCredential = "no_attested_credential", Malformed, Some(DECODE),
+        NoCredential = "no_attested_credential", Malformed, None,
             "authenticator data has no attested credential data";
         ExtensionsNotAMap = "extensions_not_a_map", Malformed, None,
             "the extensions are not a CBOR map with text keys";
@@ -24,14 +24,12 @@ stage_errors! {
             "the user was not verified, which the relying party requires";
         BackupStateWithoutEligibility = "backup_state_without_eligibility", Malformed, None,
             "the credential is said to be backed up, but not to be eligible for backup";
-        CredentialIdLength = "credential_id_length", Malformed, Some(Step::registration(25)),
+        CredentialIdLength = "credential_id_length", Malformed, None,
             "the credential id is empty or longer than 1023 bytes";
-        CredentialIdMismatch = "credential_id_mismatch", Mismatch, Some(Step::registration(25)),
+        CredentialIdMismatch = "credential_id_mismatch", Mismatch, None,
             "the credential id of the request is not the one in authenticator data";
     }
 }
-
-const DECODE: Step = Step::registration(13);
 
 /// The longest credential id (WebAuthn L3 §7.1 step 25).
 pub(crate) const CREDENTIAL_ID_MAX: usize = 1023;
@@ -79,7 +77,7 @@ impl AuthenticatorFlags {
 
 impl fmt::Debug for AuthenticatorFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Flags({:#04x})", self.0)
+        write!(f, "AuthenticatorFlags({:#04x})", self.0)
     }
 }
 
@@ -123,7 +121,7 @@ impl<'a> AuthenticatorData<'a> {
         let (aaguid, rest) = rest.split_first_chunk::<16>().ok_or(truncated)?;
         let (id_length, rest) = rest.split_first_chunk::<2>().ok_or(truncated)?;
         let id_length = usize::from(u16::from_be_bytes(*id_length));
-        // Step 25, here because the length decides how far to read.
+        // Here because the length decides how far to read.
         if id_length == 0 || id_length > CREDENTIAL_ID_MAX {
             return Err(AuthenticatorDataError::CredentialIdLength.into());
         }

@@ -100,28 +100,22 @@ fn a_policy_counts_the_types_that_the_evidence_calls_proven() {
                 .copied()
                 .filter(|format| *format != AttestationFormat::Compound);
             let anchors = anchors.map(|anchor| anchor.for_formats(formats.clone()));
-            anchors.fold(
-                builder()
-                    .registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
-                VerifierBuilder::trust_anchor,
-            )
+            builder().trust_anchors(anchors)
         };
         let mut settings = vec![anchored(&[]), anchored(&roots), anchored(std::slice::from_ref(&stranger))];
         settings.extend(roots.first().map(|first| anchored(std::slice::from_ref(first))));
         for (number, setting) in settings.into_iter().enumerate() {
-            let proven = proven(&verify(setting.clone(), &made).unwrap());
+            let untrusted = || RegistrationPolicy::new().danger_accept_untrusted_attestation();
+            let by_default = setting.clone().registration_policy(untrusted());
+            let proven = proven(&verify(by_default, &made).unwrap());
             let all_but = |left_out: &AttestationType| {
                 TYPES.iter().copied().filter(|one| one != left_out).collect::<Vec<_>>()
             };
             let mut lists: Vec<_> = TYPES.iter().map(all_but).collect();
             lists.push(proven.iter().copied().collect());
             for listed in lists {
-                let accepts = verify(
-                    setting.clone().registration_policy(
-                        RegistrationPolicy::new().accept_attestation_types(listed.clone()),
-                    ),
-                    &made,
-                );
+                let policy = untrusted().accept_attestation_types(listed.clone());
+                let accepts = verify(setting.clone().registration_policy(policy), &made);
                 let ends = accepts.map_or_else(|error| error.code().as_str(), |_| "accepted");
                 let expected = if proven.iter().all(|proven| listed.contains(proven)) {
                     "accepted"

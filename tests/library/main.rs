@@ -23,7 +23,6 @@ mod byte_changes;
 mod certificates;
 mod claims;
 mod configuration;
-mod errors;
 mod layering;
 mod limits;
 mod mutations;

@@ -100,11 +100,14 @@ fn errors_name_their_code_their_step_and_what_is_wrong() {
 #[test]
 fn debug_of_what_was_verified_has_the_findings() {
     let verified = verified(&registration().none());
-    let evidence = "Evidence { format: \"none\", attestation_type: None, proven_attestation_type: None, trust: \"none\", \
-        aaguid: Some(Aaguid(00010203-0405-0607-0809-0a0b0c0d0e0f)), aaguid_standing: Some(Unauthenticated), \
-        flags: Some(Flags(0xc5)), observations: {CborKeyOrder}, .. }";
+    let evidence = "Evidence { attestation: Some(Attestation { format: \"none\", attestation_type: None, \
+        proven_attestation_type: None, trust: \"none\", aaguid: Aaguid(00010203-0405-0607-0809-0a0b0c0d0e0f), \
+        aaguid_standing: Unauthenticated, flags: AuthenticatorFlags(0xc5), .. }), observations: {CborKeyOrder}, .. }";
     assert_eq!(format!("{:?}", verified.evidence()), evidence);
-    assert_eq!(format!("{verified:?}"), format!("Verified {{ kind: Fido2, evidence: {evidence}, .. }}"));
+    assert_eq!(
+        format!("{verified:?}"),
+        format!("VerifiedRegistration {{ kind: Fido2, evidence: {evidence}, .. }}")
+    );
     assert_eq!(format!("{:?}", verified.public_key()), "PublicKey { algorithm: Some(Es256), .. }");
     assert_eq!(verified.evidence().attestation().unwrap().flags().bits(), 0xc5);
 }
@@ -138,7 +141,7 @@ fn debug_of_what_is_asked_has_no_secret() {
     let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
         .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
         .unwrap();
-    assert_eq!(format!("{challenge:?}"), "Challenge { kind: Fido2, expires_at: None, .. }");
+    assert_eq!(format!("{challenge:?}"), "RegistrationChallenge { kind: Fido2, expires_at: None, .. }");
 }
 
 #[test]
@@ -150,7 +153,7 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
     let registration = serde_json::json!({
         "firstFactorCredential": credential("Fido2"), "secondFactorCredential": credential("Key"),
     });
-    let kinds = "[CredentialAttestation { kind: Fido2, .. }, CredentialAttestation { kind: Key, .. }]";
+    let kinds = "[Registration { kind: Fido2, .. }, Registration { kind: Key, .. }]";
     let text = registration.to_string();
     assert_eq!(format!("{:?}", RegistrationBody::parse(&text, &Limits::DEFAULT).unwrap()), kinds);
     let mut with_wallets = registration.clone();

@@ -131,7 +131,7 @@ fn the_record_is_that_of_the_other_call() {
         .unwrap()
         .credential("cr", at(NOW));
     let verified = verify(passkey(), &json!({ FIRST: credential(Fido2) })).unwrap();
-    assert_eq!(verified.first_factor().credential("cr", at(NOW)), by_other_call);
+    assert_eq!(verified.first_factor().credential("cr", at(NOW)).named(NAME), by_other_call);
 }
 
 #[test]

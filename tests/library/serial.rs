@@ -133,7 +133,7 @@ fn evidence_is_written_for_audit_logs() {
         verified(&registration).evidence().client_data_hash().map(|byte| format!("{byte:02x}")).concat();
     assert_eq!(
         evidence,
-        json!({
+        json!({ "attestation": {
             "format": "packed",
             "attestationType": "self",
             "provenAttestationType": "self",
@@ -160,10 +160,7 @@ fn evidence_is_written_for_audit_logs() {
             },
             "firmwareVersion": null,
             "tpmAttributes": null,
-            "clientDataHash": hash,
-            "transports": [],
-            "observations": ["cbor-key-order"],
-        })
+        }, "clientDataHash": hash, "transports": [], "observations": ["cbor-key-order"] })
     );
 }
 
@@ -187,8 +184,8 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
         "sign": true,
         "x509sign": false,
     });
-    let statement = &evidence["statements"][0];
-    for written in [&evidence, statement] {
+    let whole = &evidence["attestation"];
+    for written in [whole, &whole["statements"][0]] {
         assert_eq!(written["tpmAttributes"], attributes);
         assert_eq!(written["attestationType"], "attca");
         assert_eq!(written["provenAttestationType"], "none");

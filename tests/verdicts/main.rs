@@ -19,6 +19,7 @@ mod case_files;
 #[path = "../../examples/verify/cases.rs"]
 #[allow(dead_code, reason = "the example uses all of it")]
 mod cases;
+mod errors;
 mod path_attacks;
 mod providers;
 mod revocation;

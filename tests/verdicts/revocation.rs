@@ -4,7 +4,7 @@
 use crate::cases::Case;
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::{RevokedCertificate, SerialNumber};
-use attestry::{AttestationFormat, RegistrationPolicy, Verifier, VerifierBuilder};
+use attestry::{AttestationFormat, RegistrationPolicy, Verifier};
 use serde_json::{Value, json};
 use suite::CaseBuilder;
 use suite::every_format::{Attested, FORMATS};
@@ -66,10 +66,7 @@ impl Bench {
     fn ended(case: CaseBuilder) -> String {
         // Whether it is accepted as untrusted is the loosest policy that there is.
         let case = Case::new(case.0);
-        let setting = |builder: VerifierBuilder| {
-            builder.registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation())
-        };
-        match case.run_with(setting).unwrap().result() {
+        match case.run_under(RegistrationPolicy::danger_accept_untrusted_attestation).unwrap().result() {
             Ok(verified) => verified.evidence().attestation().unwrap().trust().as_str().to_owned(),
             Err(error) => error.code().as_str().to_owned(),
         }
