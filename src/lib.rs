@@ -38,7 +38,7 @@ pub use limits::Limits;
 pub use observation::{Observation, Observations};
 pub use outcome::{Attestation, Evidence, StatementEvidence, VerifiedRegistration, VerifiedRegistrations};
 pub use relying_party::{RegistrationPolicy, SharedTrust, UserVerification, VerifierBuilder};
-pub use request::{ChallengeId, CredentialKind, Registration};
+pub use request::{ChallengeId, ChallengeSeal, CredentialKind, Registration};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use tolerance::Tolerance;
 pub use trust::{AaguidStanding, Trust, well_known};

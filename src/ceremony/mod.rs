@@ -5,6 +5,7 @@ mod decode;
 mod origin;
 mod raw_key;
 mod registration;
+mod stored_challenge;
 mod verifier;
 
 pub use challenge::RegistrationChallenge;

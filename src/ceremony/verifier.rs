@@ -11,7 +11,7 @@ use crate::error::{ConfigError, Error};
 use crate::limits::Limits;
 use crate::outcome::{VerifiedRegistration, VerifiedRegistrations};
 use crate::relying_party::{Config, RegistrationPolicy, SharedTrust, VerifierBuilder};
-use crate::request::{CredentialKind, Issued, Registration};
+use crate::request::{ChallengeSeal, CredentialKind, Issued, Registration};
 use crate::service::{CallChallenge, RegistrationBody};
 
 /// Verifies registrations for one relying party. Build it once; it is shared freely among threads, and cheap to clone.
@@ -54,6 +54,18 @@ impl Verifier {
     /// [share](crate::VerifierBuilder::share_trust).
     pub fn trust(&self) -> SharedTrust {
         SharedTrust(Arc::clone(&self.config.trust_store))
+    }
+
+    /// What seals challenges for this verifier's first relying party id, given a key of at least 32 random bytes that the
+    /// server keeps.
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::SealingKeyShort`](crate::errors::ChallengeError::SealingKeyShort).
+    pub fn challenge_seal(&self, key: &[u8]) -> Result<ChallengeSeal, ConfigError> {
+        let relying_party = self.config.relying_parties.first();
+        let id = relying_party.map(|party| Arc::clone(&party.id)).unwrap_or_default();
+        ChallengeSeal::new(key, id)
     }
 
     /// This verifier under another policy, such as that of a page with stricter rules. The view borrows both.

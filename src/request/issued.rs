@@ -1,6 +1,7 @@
 //! What was issued: the challenge that client data must answer, and until when.
 
 use core::fmt;
+use core::time::Duration;
 use std::borrow::Cow;
 
 use rustls_pki_types::UnixTime;
@@ -23,6 +24,13 @@ stage_errors! {
             "a credential is in a place for which the challenge was not issued";
         KindMismatch = "kind_mismatch", Mismatch, None,
             "the challenge was issued for another kind of credential";
+        StoredForm = "stored_form", Configuration, None,
+            "a stored challenge is of another version of the form, or of another ceremony";
+        SealingKeyShort = "sealing_key_short", Configuration, None, "the key that seals challenges has less than 32 bytes";
+        SealWithoutExpiry = "seal_without_expiry", Configuration, None, "a challenge to be sealed has no expiry";
+        SealTooLarge = "seal_too_large", Configuration, None, "a sealed challenge is larger than a cookie holds";
+        SealBroken = "seal_broken", Mismatch, None,
+            "a sealed challenge was changed, or was sealed by another key or for another relying party, ceremony, kind or text";
         Expired = "expired", Mismatch, None, "the challenge has expired";
     }
 }
@@ -68,6 +76,16 @@ pub(crate) struct Issued<'a> {
 impl<'a> Issued<'a> {
     pub(crate) fn new(value: Cow<'a, str>) -> Result<Self, ChallengeError> {
         if value.is_empty() { Err(ChallengeError::EmptyValue) } else { Ok(Self { value, expires_at: None }) }
+    }
+
+    /// Seconds of Unix time, as stored.
+    pub(crate) fn expires_in_seconds(&self) -> Option<u64> {
+        self.expires_at.map(|time| time.as_secs())
+    }
+
+    /// The time that so many seconds of Unix time are.
+    pub(crate) const fn at_seconds(seconds: u64) -> UnixTime {
+        UnixTime::since_unix_epoch(Duration::from_secs(seconds))
     }
 
     pub(crate) fn check_time(&self, now: UnixTime) -> Result<(), ChallengeError> {

@@ -5,6 +5,7 @@ mod issued;
 mod kind;
 pub(crate) mod members;
 mod registration;
+mod seal;
 
 pub use error::RequestError;
 pub(crate) use issued::Issued;
@@ -12,3 +13,5 @@ pub use issued::{ChallengeError, ChallengeId};
 pub use kind::CredentialKind;
 pub(crate) use registration::Attestation;
 pub use registration::Registration;
+pub use seal::ChallengeSeal;
+pub(crate) use seal::SealedFor;

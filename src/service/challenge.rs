@@ -17,11 +17,11 @@ use crate::request::{ChallengeError, CredentialKind, Issued};
 ///
 /// There is no identifier, since the body of these calls has none: the call's bearer token says which challenge it
 /// answers.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CallChallenge<'a> {
-    first_factor: Vec<CredentialKind>,
-    second_factor: Vec<CredentialKind>,
-    recovery: Vec<CredentialKind>,
+    pub(super) first_factor: Vec<CredentialKind>,
+    pub(super) second_factor: Vec<CredentialKind>,
+    pub(super) recovery: Vec<CredentialKind>,
     issued: Issued<'a>,
 }
 
@@ -74,6 +74,16 @@ impl<'a> CallChallenge<'a> {
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);
         self
+    }
+
+    /// The text that was issued.
+    pub fn value(&self) -> &str {
+        &self.issued.value
+    }
+
+    /// When it ceases to be valid, where that was said.
+    pub const fn expiry(&self) -> Option<UnixTime> {
+        self.issued.expires_at
     }
 
     pub(crate) const fn issued(&self) -> &Issued<'a> {

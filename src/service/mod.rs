@@ -11,6 +11,7 @@ mod place;
 mod record;
 mod recovery;
 mod registration;
+mod stored_challenge;
 
 pub use challenge::CallChallenge;
 pub use create_credential::CreateCredentialBody;

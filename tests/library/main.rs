@@ -21,6 +21,7 @@ mod attainable;
 mod attestation;
 mod byte_changes;
 mod certificates;
+mod challenges;
 mod claims;
 mod configuration;
 mod layering;

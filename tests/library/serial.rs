@@ -196,7 +196,11 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
             parts.attributes = (1_u32 << bit).to_be_bytes();
         });
         let evidence = written(verified_as(&made).evidence());
-        let set = evidence["attestation"]["tpmAttributes"].as_object().unwrap().iter().filter(|(_, value)| **value == true);
+        let set = evidence["attestation"]["tpmAttributes"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(_, value)| **value == true);
         let set: Vec<_> = set.map(|(name, _)| name.as_str()).collect();
         let expected = match bit {
             1 => "fixedTPM",

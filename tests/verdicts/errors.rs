@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cases;
 
 use attestry::crypto::{SignatureProvider, SignatureScheme};
-use attestry::errors::{CertificateError, Step};
+use attestry::errors::{CertificateError, ChallengeError, Step};
 use attestry::service::{CreateCredentialBody, RegistrationBody};
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
@@ -107,6 +107,27 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.shared_trust", {
             let trust = anchored().build().unwrap().trust();
             fido2(anchored().share_trust(&trust), &none)
+        }),
+        ("challenge.stored_form", {
+            let stored = r#"{"version":2,"ceremony":"registration","kind":"Fido2","value":"a"}"#;
+            let read = serde_json::from_str::<RegistrationChallenge<'_>>(stored);
+            assert_eq!(read.unwrap_err().to_string().split(" at ").next(), Some(ChallengeError::StoredForm.code().message()));
+            Err(ConfigError::from(ChallengeError::StoredForm).into())
+        }),
+        ("challenge.sealing_key_short", configured(anchored().build().unwrap().challenge_seal(&[1; 31]))),
+        ("challenge.seal_without_expiry", {
+            let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();
+            configured(RegistrationChallenge::for_passkey("a").unwrap().seal(&seal, ""))
+        }),
+        ("challenge.seal_too_large", {
+            let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();
+            let challenge = RegistrationChallenge::for_passkey("a".repeat(4000)).unwrap();
+            let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
+            configured(challenge.expires_at(now).seal(&seal, ""))
+        }),
+        ("challenge.seal_broken", {
+            let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();
+            RegistrationChallenge::open(".", CredentialKind::Fido2, &seal, "").map(|_| ())
         }),
         ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
         ("config.trust_anchor", configured(TrustAnchor::from_certificate([1, 2, 3]))),

@@ -1,0 +1,110 @@
+//! The stored form of a registration's challenge, and the sealed one.
+//!
+//! ```text
+//! { "version": 1, "ceremony": "registration", "kind": "Fido2", "value": "…", "identifier": "…", "expiresAt": 1790000300 }
+//! ```
+//!
+//! `identifier` and `expiresAt`, in seconds of Unix time, are absent where the challenge has none.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::challenge::RegistrationChallenge;
+use crate::error::{ConfigError, Error};
+use crate::request::{ChallengeError, ChallengeId, ChallengeSeal, CredentialKind, Issued, SealedFor};
+
+/// Held strictly: another version or ceremony, an unknown member and one that is there twice are refused.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stored<'a> {
+    version: u8,
+    ceremony: Cow<'a, str>,
+    kind: CredentialKind,
+    value: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identifier: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<u64>,
+}
+
+const VERSION: u8 = 1;
+const CEREMONY: &str = "registration";
+
+impl Serialize for RegistrationChallenge<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stored = Stored {
+            version: VERSION,
+            ceremony: CEREMONY.into(),
+            kind: self.kind(),
+            value: self.value().into(),
+            identifier: self.identifier().map(|identifier| identifier.as_str().into()),
+            expires_at: self.issued().expires_in_seconds(),
+        };
+        stored.serialize(serializer)
+    }
+}
+
+/// Reads what was stored. A challenge of a login is none of a registration, and is refused.
+impl<'de> Deserialize<'de> for RegistrationChallenge<'static> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        Self::from_stored(stored).map_err(serde::de::Error::custom)
+    }
+}
+
+impl RegistrationChallenge<'static> {
+    fn from_stored(stored: Stored<'_>) -> Result<Self, ConfigError> {
+        if (stored.version, stored.ceremony.as_ref()) != (VERSION, CEREMONY) {
+            return Err(ChallengeError::StoredForm.into());
+        }
+        let mut challenge = Self::new(stored.kind, stored.value.into_owned())?;
+        if let Some(identifier) = stored.identifier {
+            challenge = challenge.with_identifier(ChallengeId::new(identifier.into_owned()))?;
+        }
+        Ok(match stored.expires_at {
+            Some(seconds) => challenge.expires_at(Issued::at_seconds(seconds)),
+            None => challenge,
+        })
+    }
+
+    /// Opens what [`seal`](RegistrationChallenge::seal) made, for a credential of the same kind and beside the same text.
+    ///
+    /// The server says which kind it expects here. That the challenge has not expired is checked with the registration.
+    /// A sealed challenge opens more than once: see [`ChallengeSeal`].
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::SealBroken`], whatever differs.
+    pub fn open(
+        sealed: &str,
+        kind: CredentialKind,
+        seal: &ChallengeSeal,
+        bound_to: &str,
+    ) -> Result<Self, Error> {
+        let payload = seal.open(sealed_for(kind), bound_to, sealed)?;
+        Ok(serde_json::from_str(&payload).map_err(|_| ChallengeError::SealBroken)?)
+    }
+}
+
+impl RegistrationChallenge<'_> {
+    /// The challenge as text that its reader cannot change, bound to a text of the server's such as the id of the session
+    /// or account. See [`ChallengeSeal`].
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::SealWithoutExpiry`] where the challenge has no [`expiry`](Self::expiry), and
+    /// [`ChallengeError::SealTooLarge`] where the text would fit into no cookie: 4,096 bytes.
+    pub fn seal(&self, seal: &ChallengeSeal, bound_to: &str) -> Result<String, ConfigError> {
+        if self.expiry().is_none() {
+            return Err(ChallengeError::SealWithoutExpiry.into());
+        }
+        let payload = serde_json::to_string(self).map_err(|_| ChallengeError::StoredForm)?;
+        seal.seal(sealed_for(self.kind()), bound_to, &payload)
+    }
+}
+
+/// What may be registered is what the challenge is for.
+const fn sealed_for(kind: CredentialKind) -> SealedFor {
+    SealedFor { ceremony: CEREMONY, purpose: kind.as_str() }
+}

@@ -1,0 +1,124 @@
+//! Challenges that a server keeps in a cookie or a form, sealed by a key of its own: HMAC-SHA-256 (RFC 2104).
+
+use core::fmt;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use super::issued::ChallengeError;
+use crate::encoding::base64;
+use crate::error::ConfigError;
+
+/// What seals challenges for a server that shares no session between two requests: a key of the server's, and the
+/// relying party that the challenges are for. [`Verifier::challenge_seal`](crate::Verifier::challenge_seal) makes one.
+///
+/// A sealed challenge is text for a cookie or a hidden field. Anybody can read it, and nobody without the key can change
+/// it. It opens with the same key, for the same relying party, ceremony and kind of credential, and beside the same text
+/// of the server's, such as the id of the session or account.
+///
+/// The seal keeps no memory: until a challenge expires, it opens as often as it comes. So a server remembers the values
+/// that were answered until their expiry, in a store with a unique index, and refuses those that it finds there.
+/// Without that, one signature registers or logs in again and again.
+///
+/// ```
+/// use attestry::{CredentialKind, RegistrationChallenge, UnixTime, Verifier};
+///
+/// let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
+/// let seal = verifier.challenge_seal(&[7; 32])?; // Of 32 random bytes that the server keeps.
+///
+/// // When the options go out:
+/// let expiry = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_300));
+/// let challenge = RegistrationChallenge::for_passkey("rYMtc8-oHzFVrjTzYZ4HAg")?.expires_at(expiry);
+/// let cookie = challenge.seal(&seal, "session 42")?;
+///
+/// // When the answer comes:
+/// let opened = RegistrationChallenge::open(&cookie, CredentialKind::Fido2, &seal, "session 42")?;
+/// assert_eq!(opened, challenge);
+/// assert!(RegistrationChallenge::open(&cookie, CredentialKind::Fido2, &seal, "session 43").is_err());
+/// # Ok::<(), attestry::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct ChallengeSeal {
+    keyed: Hmac<Sha256>,
+    relying_party_id: Arc<str>,
+}
+
+/// What a challenge is sealed for.
+#[derive(Clone, Copy)]
+pub(crate) struct SealedFor {
+    pub(crate) ceremony: &'static str,
+    pub(crate) purpose: &'static str,
+}
+
+impl ChallengeSeal {
+    pub(crate) fn new(key: &[u8], relying_party_id: Arc<str>) -> Result<Self, ConfigError> {
+        if key.len() < KEY_MIN {
+            return Err(ChallengeError::SealingKeyShort.into());
+        }
+        let keyed = Hmac::new_from_slice(key).map_err(|_| ChallengeError::SealingKeyShort)?;
+        Ok(Self { keyed, relying_party_id })
+    }
+
+    /// `payload` and its tag, as text.
+    pub(crate) fn seal(
+        &self,
+        sealed_for: SealedFor,
+        bound_to: &str,
+        payload: &str,
+    ) -> Result<String, ConfigError> {
+        let tag = self.authenticated(sealed_for, bound_to, payload).finalize().into_bytes();
+        let sealed = [base64::encode_url(payload.as_bytes()), base64::encode_url(&tag)].join(".");
+        if sealed.len() > SEALED_MAX { Err(ChallengeError::SealTooLarge.into()) } else { Ok(sealed) }
+    }
+
+    /// The payload, if it was sealed by the same key for the same thing.
+    pub(crate) fn open(
+        &self,
+        sealed_for: SealedFor,
+        bound_to: &str,
+        sealed: &str,
+    ) -> Result<String, ChallengeError> {
+        let broken = ChallengeError::SealBroken;
+        // Padding would be a second text for the same bytes.
+        if sealed.len() > SEALED_MAX || sealed.contains('=') {
+            return Err(broken);
+        }
+        let (payload, tag) = sealed.split_once('.').ok_or(broken)?;
+        let payload = base64::decode_url(payload).map_err(|_| broken)?;
+        let payload = String::from_utf8(payload).map_err(|_| broken)?;
+        let tag = base64::decode_url(tag).map_err(|_| broken)?;
+        // It compares in a time that depends on lengths alone.
+        self.authenticated(sealed_for, bound_to, &payload).verify_slice(&tag).map_err(|_| broken)?;
+        Ok(payload)
+    }
+
+    /// Each part is preceded by its length, so that no two lists of parts give the same bytes.
+    fn authenticated(&self, sealed_for: SealedFor, bound_to: &str, payload: &str) -> Hmac<Sha256> {
+        let mut mac = self.keyed.clone();
+        let parts =
+            [LABEL, sealed_for.ceremony, sealed_for.purpose, &self.relying_party_id, bound_to, payload];
+        for part in parts {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac
+    }
+}
+
+/// This use of the caller's key, and no other of this crate.
+const LABEL: &str = "attestry sealed challenge 1";
+
+/// As long as a tag, in bytes.
+const KEY_MIN: usize = 32;
+
+/// As much as a cookie holds, in bytes.
+const SEALED_MAX: usize = 4096;
+
+impl fmt::Debug for ChallengeSeal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChallengeSeal")
+            .field("relying_party_id", &self.relying_party_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,105 @@
+//! The stored form of the challenge of a call that registers several credentials, and the sealed one.
+//!
+//! ```text
+//! { "version": 1, "ceremony": "registrations", "firstFactor": ["Fido2"], "secondFactor": [], "recovery": ["RecoveryKey"],
+//!   "value": "…", "expiresAt": 1790000300 }
+//! ```
+//!
+//! `expiresAt`, in seconds of Unix time, is absent where the challenge has none.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::CallChallenge;
+use crate::error::{ConfigError, Error};
+use crate::request::{ChallengeError, ChallengeSeal, CredentialKind, Issued, SealedFor};
+
+/// Held strictly: another version or ceremony, an unknown member and one that is there twice are refused.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stored<'a> {
+    version: u8,
+    ceremony: Cow<'a, str>,
+    first_factor: Vec<CredentialKind>,
+    second_factor: Vec<CredentialKind>,
+    recovery: Vec<CredentialKind>,
+    value: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<u64>,
+}
+
+const VERSION: u8 = 1;
+const CEREMONY: &str = "registrations";
+
+impl Serialize for CallChallenge<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stored = Stored {
+            version: VERSION,
+            ceremony: CEREMONY.into(),
+            first_factor: self.first_factor.clone(),
+            second_factor: self.second_factor.clone(),
+            recovery: self.recovery.clone(),
+            value: self.value().into(),
+            expires_at: self.issued().expires_in_seconds(),
+        };
+        stored.serialize(serializer)
+    }
+}
+
+/// Reads what was stored.
+impl<'de> Deserialize<'de> for CallChallenge<'static> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        Self::from_stored(stored).map_err(serde::de::Error::custom)
+    }
+}
+
+impl CallChallenge<'static> {
+    fn from_stored(stored: Stored<'_>) -> Result<Self, ConfigError> {
+        if (stored.version, stored.ceremony.as_ref()) != (VERSION, CEREMONY) {
+            return Err(ChallengeError::StoredForm.into());
+        }
+        let mut challenge = Self::new(stored.first_factor, stored.value.into_owned())?;
+        if !stored.second_factor.is_empty() {
+            challenge = challenge.second_factor(stored.second_factor)?;
+        }
+        if !stored.recovery.is_empty() {
+            challenge = challenge.recovery(stored.recovery)?;
+        }
+        Ok(match stored.expires_at {
+            Some(seconds) => challenge.expires_at(Issued::at_seconds(seconds)),
+            None => challenge,
+        })
+    }
+
+    /// Opens what [`seal`](CallChallenge::seal) made, beside the same text. That the challenge has not expired is checked
+    /// with the registrations. A sealed challenge opens more than once: see [`ChallengeSeal`].
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::SealBroken`], whatever differs.
+    pub fn open(sealed: &str, seal: &ChallengeSeal, bound_to: &str) -> Result<Self, Error> {
+        let payload = seal.open(SEALED_FOR, bound_to, sealed)?;
+        Ok(serde_json::from_str(&payload).map_err(|_| ChallengeError::SealBroken)?)
+    }
+}
+
+impl CallChallenge<'_> {
+    /// The challenge as text that its reader cannot change, bound to a text of the server's such as the id of the session
+    /// or account. See [`ChallengeSeal`].
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::SealWithoutExpiry`] where the challenge has no [`expiry`](Self::expiry), and
+    /// [`ChallengeError::SealTooLarge`] where the text would fit into no cookie: 4,096 bytes.
+    pub fn seal(&self, seal: &ChallengeSeal, bound_to: &str) -> Result<String, ConfigError> {
+        if self.expiry().is_none() {
+            return Err(ChallengeError::SealWithoutExpiry.into());
+        }
+        let payload = serde_json::to_string(self).map_err(|_| ChallengeError::StoredForm)?;
+        seal.seal(SEALED_FOR, bound_to, &payload)
+    }
+}
+
+const SEALED_FOR: SealedFor = SealedFor { ceremony: CEREMONY, purpose: "call" };
