@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::decode::{CREDENTIAL_ID_TEXT_MAX, decode_attestation_data, decode_client_data};
 use super::origin::check_origins;
-use crate::crypto::{Hash, KeyType, RsaBounds, SignatureChecker, SignatureFault, SignatureScheme};
+use crate::crypto::{HashAlgorithm, KeyType, RsaBounds, SignatureChecker, SignatureFault, SignatureScheme};
 use crate::encoding::{hex, json};
 use crate::error::{Error, stage_errors};
 use crate::key::{Algorithm, PublicKey, PublicKeyError, from_pem};
@@ -176,8 +176,8 @@ impl<'a> KeyAttestation<'a> {
     /// How the key signs. Without `algorithm` the hash is SHA-256 on every curve, as the API has it.
     fn scheme(&self, key_type: KeyType, ignore_eddsa_algorithm: bool) -> Result<SignatureScheme, Error> {
         let hash = match self.algorithm.as_deref() {
-            None | Some("SHA256" | "RSA-SHA256") => Hash::Sha256,
-            Some("SHA512") => Hash::Sha512,
+            None | Some("SHA256" | "RSA-SHA256") => HashAlgorithm::Sha256,
+            Some("SHA512") => HashAlgorithm::Sha512,
             Some(_) => return Err(KeyAttestationError::AlgorithmUnknown.into()),
         };
         match key_type {

@@ -25,5 +25,5 @@ pub(crate) use jose::from_jose;
 pub(crate) use key::{KeyRef, KeyType, RsaBounds, UNCOMPRESSED, bit_len, rsa_components};
 pub use providers::SignatureProvider;
 pub(crate) use rsa_pss::hash_of_pss_parameters;
-pub use scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+pub use scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 pub(crate) use signature::SignatureChecker;

@@ -98,7 +98,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.origin_subdomains", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
         ("config.origin_subdomains", fido2(builder().origin_with_subdomains("http://example.com"), &none)),
         ("config.signature_algorithm", {
-            let (es256, es384) = (attestry::crypto::Hash::Sha256, attestry::crypto::Hash::Sha384);
+            let (es256, es384) = (attestry::crypto::HashAlgorithm::Sha256, attestry::crypto::HashAlgorithm::Sha384);
             let scheme = |hash| SignatureScheme::Ecdsa(attestry::crypto::Curve::P256, hash);
             let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
             configured(SignatureProvider::empty().with(scheme(es256), other))
@@ -162,7 +162,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             fido2(
                 anchored().signature_provider(only(SignatureScheme::Ecdsa(
                     attestry::crypto::Curve::P256,
-                    attestry::crypto::Hash::Sha256,
+                    attestry::crypto::HashAlgorithm::Sha256,
                 ))),
                 &mixed_hashes(),
             ),
