@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::names::stable_names;
 use super::step::Step;
 
 /// What kind of failure an error is, for choosing an answer to the client.
@@ -25,6 +26,17 @@ pub enum Class {
 }
 
 impl Class {
+    /// All classes.
+    pub const ALL: &'static [Self] = &[
+        Self::Malformed,
+        Self::Mismatch,
+        Self::InvalidProof,
+        Self::Untrusted,
+        Self::Policy,
+        Self::Unsupported,
+        Self::Configuration,
+    ];
+
     /// The stable name, such as `invalid_proof`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,11 +51,7 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(Class);
 
 /// The stable identity of an error: a dotted name that never changes its meaning.
 ///

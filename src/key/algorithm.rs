@@ -1,8 +1,7 @@
 //! The registry of credential algorithms.
 
-use core::fmt;
-
 use crate::crypto::{Curve, HashAlgorithm, KeyType, MlDsaParameterSet, SignatureScheme};
+use crate::error::stable_names;
 
 /// One table: name, COSE number (IANA COSE Algorithms, read 2026-11), what it signs with, JOSE name.
 macro_rules! algorithms {
@@ -103,11 +102,7 @@ impl Algorithm {
     }
 }
 
-impl fmt::Display for Algorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(Algorithm);
 
 #[cfg(test)]
 mod tests {
