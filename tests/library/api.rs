@@ -522,6 +522,10 @@ fn well_known_roots_are_what_they_say() {
             assert!(documentation.contains(&fingerprint), "{fingerprint}");
         }
     }
+    for intermediate in well_known::yubico_intermediates() {
+        let fingerprint = support::text::hex(&support::seed::sha256(&[intermediate.as_ref()]));
+        assert!(documentation.contains(&fingerprint), "{fingerprint}");
+    }
 }
 
 #[test]
