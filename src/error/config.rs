@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::code::{Code, Error, stage_errors};
+use super::code::{Code, stage_errors};
+use super::refusal::Error;
 
 stage_errors! {
     /// What can be wrong with a configuration.

@@ -4,10 +4,10 @@ use core::fmt;
 
 use super::members::Members;
 use super::place::Place;
-use crate::encoding::json::Reader;
+use crate::encoding::json::{InMember as _, Reader};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::request::members::{self, set};
+use crate::request::members::{self, RequestFault, required, set};
 use crate::request::{Registration, RequestError};
 
 /// The body of `POST /auth/registration`, and the `newCredentials` of a recovery.
@@ -56,7 +56,7 @@ impl<'a> RegistrationBody<'a> {
     }
 
     /// Reads the value of a member.
-    pub(super) fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
+    pub(super) fn read(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
         let mut factors = Factors::default();
         members::for_each_member_of(value, |name, value| factors.take(&name, value))?;
         factors.finish()
@@ -115,13 +115,13 @@ impl<'a> EndUserRegistrationBody<'a> {
         let mut wallets = None;
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
             "wallets" => match value.raw()? {
-                array if array.starts_with('[') => set(&mut wallets, array),
-                _ => Err(RequestError::NotAnArray),
+                array if array.starts_with('[') => set("wallets", &mut wallets, array),
+                _ => Err(RequestError::NotAnArray).of("wallets"),
             },
             name => factors.take(name, value),
         })?;
         let registration = factors.finish()?;
-        Ok(Self { registration, wallets: wallets.ok_or(RequestError::MissingMember)? })
+        Ok(Self { registration, wallets: required("wallets", wallets)? })
     }
 
     /// The credentials.
@@ -152,19 +152,20 @@ struct Factors<'a> {
 }
 
 impl<'a> Factors<'a> {
-    fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
-        let place = Place::from_name(name).ok_or(RequestError::UnknownMember)?;
+    fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestFault> {
+        let place = Place::from_name(name).ok_or(members::unknown())?;
         let slot = match place {
             Place::FirstFactor => &mut self.first,
             Place::SecondFactor => &mut self.second,
             Place::Recovery => &mut self.recovery,
         };
-        set(slot, read_credential(place, value)?)
+        let credential = read_credential(place, value).map_err(|fault| fault.within(place.as_str()))?;
+        set(place.as_str(), slot, credential)
     }
 
-    fn finish(self) -> Result<RegistrationBody<'a>, RequestError> {
+    fn finish(self) -> Result<RegistrationBody<'a>, RequestFault> {
         Ok(RegistrationBody {
-            first_factor: self.first.ok_or(RequestError::MissingMember)?,
+            first_factor: required(Place::FirstFactor.as_str(), self.first)?,
             second_factor: self.second,
             recovery: self.recovery,
         })
@@ -172,9 +173,10 @@ impl<'a> Factors<'a> {
 }
 
 /// Reads the value of a member, and holds the kind to those that its place has.
-fn read_credential<'a>(place: Place, value: &mut Reader<'a>) -> Result<Registration<'a>, RequestError> {
+fn read_credential<'a>(place: Place, value: &mut Reader<'a>) -> Result<Registration<'a>, RequestFault> {
     let mut members = Members::default();
     members::for_each_member_of(value, |name, value| members.take(&name, value))?;
     let credential = members.finish()?;
-    if place.kinds().contains(&credential.kind()) { Ok(credential) } else { Err(RequestError::KindMisplaced) }
+    let is_lawful = place.kinds().contains(&credential.kind());
+    if is_lawful { Ok(credential) } else { Err(RequestError::KindMisplaced).of("credentialKind") }
 }
