@@ -116,6 +116,11 @@ impl<'a> ClientData<'a> {
         self.observed
     }
 
+    /// The challenge as it stands there.
+    pub(crate) fn challenge(&self) -> Option<&str> {
+        self.challenge.as_deref()
+    }
+
     /// The type is exactly the ceremony's.
     pub(crate) fn check_type(&self, expected: &str) -> Result<(), ClientDataError> {
         match &self.kind {
