@@ -9,7 +9,7 @@ macro_rules! observations {
         /// A named oddity of an accepted registration.
         ///
         /// The names are frozen. Each can be refused with
-        /// [`VerifierBuilder::refuse`](crate::VerifierBuilder::refuse), and then has an error code of its own.
+        /// [`RegistrationPolicy::refuse_observation`](crate::RegistrationPolicy::refuse_observation), and then has an error code of its own.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Observation {

@@ -109,7 +109,7 @@ impl MlDsaParameterSet {
     }
 }
 
-/// One way of signing. A [`SignatureProvider`](crate::SignatureProvider) has an implementation for each that it
+/// One way of signing. A [`SignatureProvider`](crate::crypto::SignatureProvider) has an implementation for each that it
 /// supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

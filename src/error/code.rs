@@ -85,7 +85,7 @@ impl Code {
     }
 
     /// The section of a specification that the check belongs to in every ceremony, where there is one. An
-    /// [`Error`] knows the step of its ceremony too.
+    /// [`Error`](crate::Error) knows the step of its ceremony too.
     pub const fn section(&self) -> Option<Step> {
         self.section
     }

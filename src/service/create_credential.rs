@@ -48,7 +48,7 @@ impl<'a> CreateCredentialBody<'a> {
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] that says how the body departs from the schema. `Password` and `Totp` bodies parse; it is
+    /// A [`RequestError`](crate::errors::RequestError) that says how the body departs from the schema. `Password` and `Totp` bodies parse; it is
     /// [`Verifier::verify_registration`](crate::Verifier::verify_registration) that refuses them.
     pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
         Self::read(text_within(body.as_ref(), limits)?)

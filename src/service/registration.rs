@@ -14,25 +14,26 @@ use crate::request::{Registration, RequestError};
 ///
 /// The schema has certain kinds in each place: as first factor `Fido2`, `Key`, `PasswordProtectedKey` and `Password`; as
 /// second `Totp` instead of `Password`; as recovery credential `RecoveryKey` alone. Which of them may answer a call is
-/// the server's to say, in a [`RegistrationChallenge`](crate::RegistrationChallenge). No two credentials may have the
+/// the server's to say, in a [`CallChallenge`](super::CallChallenge). No two credentials may have the
 /// same id: a rule that the server's storage has to hold, as it does for every other credential.
 ///
 /// ```
 /// use attestry::CredentialKind::{Fido2, Key, RecoveryKey};
-/// use attestry::{Error, RegistrationChallenge, RegistrationBody, UnixTime, VerifiedCredentials, Verifier};
+/// use attestry::service::{CallChallenge, RegistrationBody};
+/// use attestry::{Error, UnixTime, VerifiedRegistrations, Verifier};
 ///
 /// /// `issued` is the text of the challenge that the call's bearer token stands for.
-/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedCredentials, Error> {
-///     let registration = RegistrationBody::parse(body, verifier.limits())?;
+/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedRegistrations, Error> {
+///     let body = RegistrationBody::parse(body, verifier.limits())?;
 ///     // A passkey; beside it perhaps a raw key, and a recovery key. What the body says has no part in this.
 ///     let challenge =
-///         RegistrationChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
-///     verifier.verify_all(&registration, &challenge, "Default Credential", now)
+///         CallChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
+///     verifier.verify_registrations(&body, &challenge, now)
 /// }
 /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
 /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
 /// # let error = register(&verifier, b"{}", "value", now).unwrap_err();
-/// # assert_eq!(error, attestry::RequestError::MissingMember);
+/// # assert_eq!(error, attestry::errors::RequestError::MissingMember);
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]
