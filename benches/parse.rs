@@ -1,4 +1,4 @@
-//! From the JSON body to the parsed request, nothing decoded.
+//! From the JSON body to the parsed registration, nothing decoded.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
 
@@ -6,15 +6,17 @@ mod common;
 
 use std::hint::black_box;
 
+use attestry::Limits;
+use attestry::service::CreateCredentialBody;
 use criterion::{Criterion, criterion_group, criterion_main};
 use suite::harness;
 
 fn parse(criterion: &mut Criterion) {
+    let limits = &Limits::DEFAULT;
     let mut group = criterion.benchmark_group("parse");
     for sample in harness::samples::all() {
-        let verifier = harness::builder().build().unwrap();
         group.bench_function(&sample.name, |bencher| {
-            bencher.iter(|| verifier.parse(black_box(&sample.body)).unwrap());
+            bencher.iter(|| CreateCredentialBody::parse(black_box(&sample.body), limits).unwrap());
         });
     }
 }

@@ -2,15 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use attestry::{ChallengeId, RegistrationChallenge};
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
-use suite::harness::IDENTIFIER;
-use suite::harness::providers::stubbed;
 use crate::measure::Run;
 use crate::ours;
 use crate::registrations::Registered;
+use suite::harness::providers::stubbed;
 
 /// One verification.
 struct Asked {
@@ -56,8 +54,7 @@ fn asked(registered: &Registered) -> Vec<Asked> {
         provider.with(scheme, recorder).unwrap()
     });
     let verifier = registered.sample.verifier(recording);
-    let challenge = RegistrationChallenge::new(registered.sample.kind, registered.challenge.clone()).and_then(|challenge| challenge.with_identifier(ChallengeId::new(IDENTIFIER))).unwrap();
-    registered.sample.register(&verifier, &challenge).expect("a sound registration");
+    registered.sample.register(&verifier, &registered.challenge()).expect("a sound registration");
     std::mem::take(&mut log.lock().unwrap())
 }
 

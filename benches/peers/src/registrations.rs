@@ -1,7 +1,7 @@
 //! The registrations that are compared, in the forms that the crates take.
 
-use attestry::CredentialKind;
 use attestry::trust::TrustAnchor;
+use attestry::{ChallengeId, CredentialKind, RegistrationChallenge};
 use serde_json::{Value, json};
 
 use suite::harness::{IDENTIFIER, NAME, Sample, builder};
@@ -14,8 +14,8 @@ use support::tpm;
 
 pub struct Registered {
     pub name: String,
-    /// As base64url.
-    pub challenge: String,
+    /// The text of the challenge, base64url.
+    pub issued: String,
     pub sample: Sample,
     /// The text of a RegistrationResponseJSON (WebAuthn L3 §5.1), which the peers take.
     pub response: String,
@@ -27,6 +27,13 @@ pub struct Registered {
 impl Registered {
     pub fn is_fido2(&self) -> bool {
         self.sample.kind == CredentialKind::Fido2
+    }
+
+    /// The challenge that it answers.
+    pub fn challenge(&self) -> RegistrationChallenge<'_> {
+        RegistrationChallenge::new(self.sample.kind, &self.issued)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(IDENTIFIER)))
+            .unwrap()
     }
 }
 
@@ -65,7 +72,7 @@ pub fn all(challenge: &str) -> Vec<Registered> {
         fido2("tpm, RS256", &rs256, &tpm::attest_with(&rs256, &tpm_chain, |_| {}), Some(&tpm_chain)),
         Registered {
             name: "Key, P-256".to_owned(),
-            challenge: challenge.to_owned(),
+            issued: challenge.to_owned(),
             sample: Sample {
                 name: "Key".to_owned(),
                 kind: CredentialKind::Key,
@@ -85,7 +92,7 @@ fn fido2(name: &str, registration: &Registration, made: &Made, chain: Option<&Ch
     });
     Registered {
         name: name.to_owned(),
-        challenge: registration.challenge.clone(),
+        issued: registration.challenge.clone(),
         sample: Sample::fido2(name, made, trusting),
         response: response(registration, made).to_string(),
         root: chain.map(|chain| chain.root_der.clone()),

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use attestry::errors::RequestError;
 use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    Algorithm, ChallengeId, CredentialKind, Error, Evidence, Limits, RegistrationChallenge, UnixTime,
+    Algorithm, Attestation, ChallengeId, ConfigError, CredentialKind, Error, RegistrationChallenge, UnixTime,
     VerifiedRegistration, Verifier,
 };
 use axum::body::{Body, Bytes};
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::page;
-use crate::store::{AuthenticatorState, Issued, NewCredential, Store};
+use crate::store::{Authenticator, Issued, NewCredential, Store};
 
 /// What every call needs.
 pub(crate) struct App {
@@ -37,7 +37,7 @@ pub(crate) struct App {
 
 impl App {
     /// Builds the verifier, where a fault of the configuration shows.
-    pub(crate) fn new(config: &Config, origin: &str, store: Store) -> Result<Arc<Self>, Error> {
+    pub(crate) fn new(config: &Config, origin: &str, store: Store) -> Result<Arc<Self>, ConfigError> {
         let verifier = Verifier::builder(&config.relying_party_id)
             .origin(origin)
             // What `init` offers, and nothing else.
@@ -121,19 +121,19 @@ async fn init(State(app): State<Arc<App>>, JsonBody(body): JsonBody) -> Result<J
 }
 
 /// `POST /auth/credentials/code/verify`: takes the answer to a challenge, and stores the credential.
-async fn verify(State(app): State<Arc<App>>, JsonBody(body): JsonBody) -> Result<Json<Credential>, ApiError> {
+async fn verify(State(app): State<Arc<App>>, JsonBody(json): JsonBody) -> Result<Json<Credential>, ApiError> {
     let now = now()?;
     blocking(move || {
-        let request = CreateCredentialBody::parse(&body, app.verifier.limits())?;
-        refuse_deprecated(request.kind())?;
-        let identifier = request.challenge_identifier();
+        let body = CreateCredentialBody::parse(&json, app.verifier.limits())?;
+        refuse_deprecated(body.kind())?;
+        let identifier = body.challenge_identifier();
         let credential = app.store.register(identifier, |issued| {
-            let challenge = RegistrationChallenge::new(issued.kind, issued.value)
-                .and_then(|challenge| challenge.with_identifier(ChallengeId::new(identifier)))?
+            let challenge = RegistrationChallenge::new(issued.kind, issued.value)?
+                .with_identifier(ChallengeId::new(identifier))?
                 .expires_at(issued.expires_at);
-            let verified = app.verifier.verify_registration(request.registration(), &challenge, now)?;
+            let verified = app.verifier.verify_registration(body.registration(), &challenge, now)?;
             let credential = verified.credential(Uuid::new_v4(), now);
-            Ok((new_credential(&request, &verified, &credential)?, credential))
+            Ok((new_credential(&body, &verified, &credential)?, credential))
         })?;
         Ok(Json(credential))
     })
@@ -155,41 +155,56 @@ async fn list(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
 }
 
 fn new_credential(
-    request: &CreateCredentialBody<'_>,
+    body: &CreateCredentialBody<'_>,
     verified: &VerifiedRegistration,
     credential: &Credential,
 ) -> Result<NewCredential, ApiError> {
-    let evidence = verified.evidence();
-    let authenticator = evidence.flags().map(|flags| AuthenticatorState {
-        sign_count: evidence.sign_count().unwrap_or_default(),
-        user_verified: flags.user_verified(),
-        backup_eligible: flags.backup_eligible(),
-        backed_up: flags.backed_up(),
-    });
     Ok(NewCredential {
         credential_id: verified.credential_id().to_owned(),
         kind: verified.kind(),
         record: serde_json::to_string(credential).map_err(ApiError::internal)?,
         cose_key: verified.cose_key(),
-        authenticator,
-        encrypted_private_key: request.encrypted_private_key().map(str::to_owned),
-        attestation: summary(verified, evidence).to_string(),
-        attestation_object: evidence.attestation_object().map(<[u8]>::to_vec),
+        encrypted_private_key: body.encrypted_private_key().map(str::to_owned),
+        evidence: summary(verified).to_string(),
+        authenticator: verified.evidence().attestation().map(authenticator),
     })
 }
 
+fn authenticator(attestation: &Attestation) -> Authenticator {
+    let flags = attestation.flags();
+    Authenticator {
+        sign_count: attestation.sign_count(),
+        user_verified: flags.user_verified(),
+        backup_eligible: flags.backup_eligible(),
+        backed_up: flags.backed_up(),
+        attestation_object: attestation.attestation_object().to_vec(),
+    }
+}
+
 /// What the page shows of the evidence.
-fn summary(verified: &VerifiedRegistration, evidence: &Evidence) -> Value {
+fn summary(verified: &VerifiedRegistration) -> Value {
+    let evidence = verified.evidence();
+    let attestation = evidence.attestation();
+    let (format, declared, proven, trust) = match attestation {
+        Some(attestation) => (
+            attestation.format().as_str(),
+            attestation.attestation_type().as_str(),
+            attestation.proven_attestation_type().as_str(),
+            attestation.trust().as_str(),
+        ),
+        // The key kinds prove possession of a key. The page knows them by this format.
+        None => ("key", "key", "key", "none"),
+    };
     json!({
-        "format": evidence.format_name(),
-        "type": evidence.attestation_type().as_str(),
-        "provenType": evidence.proven_attestation_type().as_str(),
-        "trust": evidence.trust().as_str(),
-        "algorithm": verified.public_key().algorithm().map(Algorithm::as_str),
-        "aaguid": evidence.aaguid().map(|aaguid| aaguid.to_string()),
-        "aaguidStanding": evidence.aaguid_standing().map(attestry::AaguidStanding::as_str),
-        "userVerified": evidence.flags().map(|flags| flags.user_verified()),
-        "observations": evidence.observations().iter().map(|seen| seen.as_str()).collect::<Vec<_>>(),
+        "format": format,
+        "type": declared,
+        "provenType": proven,
+        "trust": trust,
+        "algorithm": verified.public_key().algorithm(),
+        "aaguid": attestation.map(Attestation::aaguid),
+        "aaguidStanding": attestation.map(Attestation::aaguid_standing),
+        "userVerified": attestation.map(|attestation| attestation.flags().user_verified()),
+        "observations": evidence.observations(),
     })
 }
 
@@ -207,16 +222,16 @@ fn refuse_deprecated(kind: CredentialKind) -> Result<(), Error> {
 /// That the type must be JSON also keeps the forms of other sites out, which browsers send without asking.
 struct JsonBody(Bytes);
 
-impl<S: Sync> FromRequest<S> for JsonBody {
+impl FromRequest<Arc<App>> for JsonBody {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
         let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
         if !essence.trim().eq_ignore_ascii_case("application/json") {
             return Err(ApiError::unsupported_media_type());
         }
-        let read = read_within(request.into_body(), Limits::DEFAULT.body);
+        let read = read_within(request.into_body(), app.verifier.limits().body);
         tokio::time::timeout(BODY_TIMEOUT, read).await.map_err(|_| ApiError::body_timeout())?.map(Self)
     }
 }

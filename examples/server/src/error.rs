@@ -3,7 +3,7 @@
 //! Codes that begin with `server.` are this server's; all others are the library's.
 
 use attestry::errors::RequestError;
-use attestry::{Class, Error};
+use attestry::{Class, ConfigError, Error};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -108,11 +108,18 @@ impl From<Error> for ApiError {
             Class::Malformed | Class::Mismatch | Class::Unsupported => StatusCode::BAD_REQUEST,
             Class::InvalidProof => StatusCode::UNAUTHORIZED,
             Class::Untrusted | Class::Policy => StatusCode::FORBIDDEN,
-            // A fault of the server; the class may also be one that is newer than this code.
+            // The server's own configuration, or a class that is newer than this code.
             _ => return Self::internal(code),
         };
         let step = error.step().map(|step| step.to_string());
         Self { step, ..Self::new(status, code.as_str(), code.message()) }
+    }
+}
+
+/// What the server set up wrongly is no fault of a client's. The log has the value that is wrong.
+impl From<ConfigError> for ApiError {
+    fn from(error: ConfigError) -> Self {
+        Self::internal(error)
     }
 }
 

@@ -11,6 +11,7 @@
 //! - **TLS, rate limits and the number of connections**: those of the proxy in front.
 //! - **Trust anchors**, for those who want to know which authenticator made a credential: see
 //!   `VerifierBuilder::trust_anchor`.
+//! - **Rules of your own**, such as user verification: see `RegistrationPolicy`.
 
 mod api;
 mod config;

@@ -32,19 +32,20 @@ pub(crate) struct NewCredential {
     /// The record, in JSON.
     pub(crate) record: String,
     pub(crate) cose_key: Vec<u8>,
-    pub(crate) authenticator: Option<AuthenticatorState>,
     pub(crate) encrypted_private_key: Option<String>,
     /// A summary of the evidence, in JSON.
-    pub(crate) attestation: String,
-    pub(crate) attestation_object: Option<Vec<u8>>,
+    pub(crate) evidence: String,
+    /// Fido2 credentials alone have one.
+    pub(crate) authenticator: Option<Authenticator>,
 }
 
-/// What the next login with a Fido2 credential is compared with.
-pub(crate) struct AuthenticatorState {
+/// What an authenticator attested: the state that the next login is compared with, and the attestation as received.
+pub(crate) struct Authenticator {
     pub(crate) sign_count: u32,
     pub(crate) user_verified: bool,
     pub(crate) backup_eligible: bool,
     pub(crate) backed_up: bool,
+    pub(crate) attestation_object: Vec<u8>,
 }
 
 /// A stored credential, as it is listed.
@@ -157,7 +158,7 @@ fn take(transaction: &Transaction<'_>, identifier: &str) -> rusqlite::Result<Opt
 
 /// Stores a credential unless there is one with its id.
 fn insert(transaction: &Transaction<'_>, credential: &NewCredential) -> rusqlite::Result<bool> {
-    let state = credential.authenticator.as_ref();
+    let authenticator = credential.authenticator.as_ref();
     let mut statement = transaction.prepare_cached(
         "INSERT INTO credential (credential_id, kind, record, cose_key, sign_count, user_verified,
              backup_eligible, backed_up, encrypted_private_key, attestation, attestation_object)
@@ -169,13 +170,13 @@ fn insert(transaction: &Transaction<'_>, credential: &NewCredential) -> rusqlite
         credential.kind.as_str(),
         credential.record,
         credential.cose_key,
-        state.map(|state| state.sign_count),
-        state.map(|state| state.user_verified),
-        state.map(|state| state.backup_eligible),
-        state.map(|state| state.backed_up),
+        authenticator.map(|authenticator| authenticator.sign_count),
+        authenticator.map(|authenticator| authenticator.user_verified),
+        authenticator.map(|authenticator| authenticator.backup_eligible),
+        authenticator.map(|authenticator| authenticator.backed_up),
         credential.encrypted_private_key,
-        credential.attestation,
-        credential.attestation_object,
+        credential.evidence,
+        authenticator.map(|authenticator| &authenticator.attestation_object),
     ])?;
     Ok(inserted == 1)
 }

@@ -37,7 +37,7 @@ fn every_kind_is_registered_and_listed() {
         let issued = server.init(&agent, sort.kind());
         assert_eq!(issued["kind"], sort.kind());
         let body = answer(sort, &issued, &server.origin);
-        let answer = server.verify_registration(agent.registration(), &body);
+        let answer = server.verify(&agent, &body);
         assert_eq!(answer.status, 200, "{sort:?}: {answer:?}");
         let record = answer.body;
         assert_eq!(record["kind"], sort.kind());
@@ -71,10 +71,7 @@ fn what_logins_need_is_in_the_database() {
     let (server, agent) = (Server::start(), agent());
     for sort in [Sort::PasskeyPacked, Sort::Protected] {
         let issued = server.init(&agent, sort.kind());
-        assert_eq!(
-            server.verify_registration(agent.registration(), &answer(sort, &issued, &server.origin)).status,
-            200
-        );
+        assert_eq!(server.verify(&agent, &answer(sort, &issued, &server.origin)).status, 200);
     }
     let database = Connection::open(server.database()).unwrap();
     let row: (i64, bool, Vec<u8>, Vec<u8>) = database
@@ -97,7 +94,7 @@ fn a_challenge_serves_once() {
     let (server, agent) = (Server::start(), agent());
     let issued = server.init(&agent, "Key");
     let first = answer(Sort::KeyEd25519, &issued, &server.origin);
-    assert_eq!(server.verify_registration(agent.registration(), &first).status, 200);
+    assert_eq!(server.verify(&agent, &first).status, 200);
     let second = answer(Sort::KeyEd25519, &issued, &server.origin);
     refused(&server, &agent, &second, 400, "server.challenge_unknown");
     assert_eq!(server.stored(&agent)["total"], 1);
@@ -158,7 +155,7 @@ fn a_credential_id_is_new_among_all_kinds() {
         let issued = server.init(&agent, sort.kind());
         answer_with_id(sort, &issued, &server.origin, &id)
     };
-    assert_eq!(server.verify_registration(agent.registration(), &body(Sort::PasskeyNone)).status, 200);
+    assert_eq!(server.verify(&agent, &body(Sort::PasskeyNone)).status, 200);
     for sort in Sort::ALL {
         refused(&server, &agent, &body(sort), 409, "server.duplicate_credential");
     }
@@ -171,10 +168,7 @@ fn one_challenge_answered_many_times_at_once_registers_once() {
     let issued = server.init(&agent_, "Key");
     let bodies: Vec<Value> = (0..16).map(|_| answer(Sort::KeyEd25519, &issued, &server.origin)).collect();
     let answers: Vec<_> = std::thread::scope(|scope| {
-        let calls: Vec<_> = bodies
-            .iter()
-            .map(|body| scope.spawn(|| server.verify_registration(agent().registration(), body)))
-            .collect();
+        let calls: Vec<_> = bodies.iter().map(|body| scope.spawn(|| server.verify(&agent(), body))).collect();
         calls.into_iter().map(|call| call.join().unwrap()).collect()
     });
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
@@ -271,12 +265,7 @@ fn signals_stop_it_cleanly_and_everything_is_there_after() {
     for signal in ["INT", "TERM"] {
         let (mut server, agent_) = (Server::start(), agent());
         let issued = server.init(&agent_, "Key");
-        assert_eq!(
-            server
-                .verify_registration(agent_.registration(), &answer(Sort::KeyP256, &issued, &server.origin))
-                .status,
-            200
-        );
+        assert_eq!(server.verify(&agent_, &answer(Sort::KeyP256, &issued, &server.origin)).status, 200);
         let open = server.init(&agent_, "RecoveryKey");
 
         // A call that has begun is answered. It has, once the server asks for the body.
@@ -321,15 +310,7 @@ fn challenges_outlive_a_restart() {
     server.signal("TERM");
     server.wait();
     server.restart();
-    assert_eq!(
-        server
-            .verify_registration(
-                agent().registration(),
-                &answer(Sort::PasskeyEd25519, &issued, &server.origin)
-            )
-            .status,
-        200
-    );
+    assert_eq!(server.verify(&agent(), &answer(Sort::PasskeyEd25519, &issued, &server.origin)).status, 200);
 }
 
 #[test]
@@ -339,6 +320,10 @@ fn a_fault_of_the_configuration_stops_it_at_once() {
     let file = file.to_str().unwrap();
     for (arguments, problem) in [
         (["--database", file, "--origin", "nonsense"], "an origin is not one that any client sends"),
+        (
+            ["--database", file, "--origin", "http://localhost:80"],
+            "is not written as browsers serialize it: \"http://localhost:80\"",
+        ),
         (["--database", file, "--relying-party-id", "127.0.0.1"], "a relying party id is not a domain name"),
         (["--database", "/", "--origin", "http://localhost:1"], "the database /: "),
         (["--database", ":memory:", "--origin", "http://localhost:1"], "cannot have a write-ahead log"),

@@ -17,13 +17,12 @@ mod subjects;
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
-use attestry::{Aaguid, Algorithm, ChallengeId, CredentialKind, Error, RegistrationChallenge, RegistrationPolicy, Verifier};
-use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
+use attestry::{Aaguid, Algorithm, Error, Registration, RegistrationChallenge, RegistrationPolicy, Verifier};
 
-use suite::harness::{IDENTIFIER, NAME, builder, now};
 use crate::peers::{webauthn_rp, webauthn_rs_core};
 use subjects::{CHALLENGE, Subject};
+use suite::harness::{builder, now};
 
 /// One text to judge.
 #[derive(Clone)]
@@ -117,16 +116,17 @@ fn verifier(root: Option<&[u8]>, aaguid: &[u8]) -> Verifier {
     if let Some(root) = root {
         let aaguid = Aaguid::new(aaguid.try_into().unwrap());
         let anchor = TrustAnchor::from_certificate(root).unwrap().for_aaguids([aaguid]);
-        builder = builder.trust_anchor(anchor).registration_policy(RegistrationPolicy::new().require_trusted_attestation());
+        let policy = RegistrationPolicy::new().require_trusted_attestation();
+        builder = builder.trust_anchor(anchor).registration_policy(policy);
     }
     builder.build().unwrap()
 }
 
 fn ours(verifier: &Verifier, response: &str) -> Verdict {
     let verified = || -> Result<(), Error> {
-        let request = CreateCredentialBody::from_registration_response(response, IDENTIFIER, NAME)?;
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new(IDENTIFIER)))?;
-        verifier.verify_registration(request.registration(), &challenge, now()).map(drop)
+        let registration = Registration::parse(response, verifier.limits())?;
+        let challenge = RegistrationChallenge::for_passkey(CHALLENGE)?;
+        verifier.verify_registration(&registration, &challenge, now()).map(drop)
     };
     verified().map_err(|error| error.code().as_str().to_owned())
 }

@@ -10,7 +10,7 @@ use crate::registrations::Registered;
 pub fn register(registered: &Registered) -> Run<'_> {
     let relying_party = RelyingParty::new(RP_ID, ORIGIN, "peers").trust_anchors(registered.root.clone());
     let mut challenge = Challenge::new().unwrap();
-    challenge.bytes = unbase64(&registered.challenge).unwrap();
+    challenge.bytes = unbase64(&registered.issued).unwrap();
     Box::new(move || {
         let json: Value = serde_json::from_str(&registered.response).map_err(|error| error.to_string())?;
         let member = |name: &str| unbase64(json["response"][name].as_str().unwrap_or_default());

@@ -13,7 +13,7 @@ pub fn register(registered: &Registered) -> Run<'_> {
         .unwrap();
     let (_, mut state) =
         passki.start_passkey_registration(&USER, "user", "user", RegistrationOptions::default()).unwrap();
-    state.challenge = unbase64(&registered.challenge).unwrap();
+    state.challenge = unbase64(&registered.issued).unwrap();
     Box::new(move || {
         let credential: RegistrationCredential =
             serde_json::from_str(&registered.response).map_err(|error| error.to_string())?;

@@ -14,7 +14,7 @@ use crate::measure::Run;
 use crate::registrations::Registered;
 
 pub fn register(registered: &Registered) -> Run<'_> {
-    let verify = verifier(&registered.challenge, registered.root.as_deref(), &registered.aaguid);
+    let verify = verifier(&registered.issued, registered.root.as_deref(), &registered.aaguid);
     Box::new(move || verify(&registered.response))
 }
 
