@@ -79,8 +79,8 @@ async fn init(State(app): State<Arc<App>>, JsonBody(body): JsonBody) -> Result<J
     if request.code.is_empty() {
         return Err(ApiError::init_malformed());
     }
-    let kind = CredentialKind::from_name(&request.credential_kind)
-        .ok_or_else(|| Error::from(RequestError::UnknownKind))?;
+    let kind = request.credential_kind.parse::<CredentialKind>();
+    let kind = kind.map_err(|_| Error::from(RequestError::UnknownKind))?;
     refuse_deprecated(kind)?;
 
     let now = now()?;

@@ -149,7 +149,7 @@ fn take(transaction: &Transaction<'_>, identifier: &str) -> rusqlite::Result<Opt
     statement
         .query_row([identifier], |row| {
             let kind: String = row.get(0)?;
-            let kind = CredentialKind::from_name(&kind).ok_or(rusqlite::Error::InvalidQuery)?;
+            let kind = kind.parse::<CredentialKind>().map_err(|_| rusqlite::Error::InvalidQuery)?;
             let expires_at = UnixTime::since_unix_epoch(Duration::from_secs(row.get(2)?));
             Ok(Issued { kind, value: row.get(1)?, expires_at })
         })
