@@ -5,9 +5,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use arbitrary::Arbitrary;
-use attestry::{AttestationFormat, ChallengeId, CredentialKind, Limits, RegistrationChallenge, Tolerance, Trust, UnixTime, Verifier};
 use attestry::service::CreateCredentialBody;
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
+use attestry::{
+    AttestationFormat, ChallengeId, CredentialKind, Limits, RegistrationChallenge, Tolerance, Trust,
+    UnixTime, Verifier,
+};
 use serde_json::Value;
 
 use crate::fault::Fault;
@@ -120,7 +123,7 @@ impl Plan {
         }
     }
 
-    fn verify(&self, built: &Built) -> Result<attestry::Verified, attestry::Error> {
+    fn verify(&self, built: &Built) -> Result<attestry::VerifiedRegistration, attestry::Error> {
         let mut builder = Verifier::builder("example.com")
             .origin("https://app.example.com")
             .tolerate(Tolerance::AndroidSafetyNet);
@@ -145,7 +148,8 @@ impl Plan {
         let kind = if self.format == Format::RawKey { CredentialKind::Key } else { CredentialKind::Fido2 };
         let body = built.body.to_string();
         let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
-        let challenge = RegistrationChallenge::new(kind, CHALLENGE).and_then(|challenge| challenge.with_identifier(ChallengeId::new("challenge-1")))?;
+        let challenge = RegistrationChallenge::new(kind, CHALLENGE)
+            .and_then(|challenge| challenge.with_identifier(ChallengeId::new("challenge-1")))?;
         let now = UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600));
         builder.build()?.verify_registration(request.registration(), &challenge, now)
     }
