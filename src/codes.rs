@@ -1,12 +1,14 @@
 //! The list of all codes.
 
+use core::str::FromStr;
+
 use crate::attestation::{
     AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
     TpmError,
 };
 use crate::ceremony::KeyAttestationError;
 use crate::encoding::cbor::CborError;
-use crate::error::{Code, ConfigErrorKind};
+use crate::error::{Code, ConfigError, ConfigErrorKind};
 use crate::key::PublicKeyError;
 use crate::limits::LimitError;
 use crate::observation::Observation;
@@ -41,6 +43,16 @@ impl Code {
             .chain(iter_of(PolicyError::ALL, PolicyError::code))
             .chain(iter_of(Observation::ALL, Observation::code))
             .chain(iter_of(KeyAttestationError::ALL, KeyAttestationError::code))
+    }
+}
+
+/// Reads the stable name, exactly.
+impl FromStr for Code {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
+        let known = Self::all().find(|code| code.as_str() == name);
+        known.ok_or_else(|| ConfigError::from(ConfigErrorKind::UnknownName).with_value(name))
     }
 }
 

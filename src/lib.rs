@@ -52,7 +52,7 @@ pub mod errors {
     };
     pub use crate::ceremony::KeyAttestationError;
     pub use crate::encoding::cbor::CborError;
-    pub use crate::error::{ConfigErrorKind, Step};
+    pub use crate::error::{ConfigErrorKind, Location, Step};
     pub use crate::key::PublicKeyError;
     pub use crate::limits::LimitError;
     pub use crate::relying_party::PolicyError;

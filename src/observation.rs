@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use crate::error::{Class, Code};
+use crate::error::{Class, Code, stable_names};
 
 macro_rules! observations {
     ( $( $variant:ident = $bit:literal, $name:literal, $code:literal, $text:literal; )+ ) => {
         /// A named oddity of an accepted registration.
         ///
         /// The names are frozen. Each can be refused with
-        /// [`VerifierBuilder::refuse`](crate::VerifierBuilder::refuse), and then has an error code of its own.
+        /// [`RegistrationPolicy::refuse_observation`](crate::RegistrationPolicy::refuse_observation), and then has an error code of its own.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Observation {
@@ -92,18 +92,7 @@ observations! {
         "the attestation certificate has an extended key usage that is not critical and that its format does not ask for";
 }
 
-impl Observation {
-    /// The observation with this frozen name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|observation| observation.as_str() == name)
-    }
-}
-
-impl fmt::Display for Observation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(Observation);
 
 /// A set of observations.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -136,8 +125,7 @@ impl Observations {
 
     /// The observations in the set, in the order of [`Observation::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = Observation> + use<> {
-        let set = *self;
-        Observation::ALL.iter().copied().filter(move |observation| set.contains(*observation))
+        self.into_iter()
     }
 
     /// The first that is in both sets.
@@ -145,6 +133,27 @@ impl Observations {
         Self(self.0 & refused.0).iter().next()
     }
 }
+
+impl FromIterator<Observation> for Observations {
+    fn from_iter<I: IntoIterator<Item = Observation>>(observations: I) -> Self {
+        let mut set = Self::new();
+        observations.into_iter().for_each(|observation| set.insert(observation));
+        set
+    }
+}
+
+/// In the order of [`Observation::ALL`].
+impl IntoIterator for Observations {
+    type Item = Observation;
+    type IntoIter = core::iter::Flatten<core::array::IntoIter<Option<Observation>, COUNT>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let seen = |index| Observation::ALL.get(index).copied().filter(|one| self.contains(*one));
+        core::array::from_fn::<_, COUNT, _>(seen).into_iter().flatten()
+    }
+}
+
+const COUNT: usize = Observation::ALL.len();
 
 impl fmt::Debug for Observations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

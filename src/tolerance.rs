@@ -1,10 +1,10 @@
 //! Tolerances beyond the specifications: all off unless the server allows one by name.
 
-use core::fmt;
+use crate::error::stable_names;
 
 /// Something that the specifications forbid and some device or tool does all the same.
 ///
-/// Each is off by default; [`VerifierBuilder::allow`](crate::VerifierBuilder::allow) turns one on.
+/// Each is off by default; [`VerifierBuilder::tolerate`](crate::VerifierBuilder::tolerate) turns one on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Tolerance {
@@ -31,15 +31,6 @@ impl Tolerance {
             Self::Sha1Certificate => "sha1-certificate",
         }
     }
-
-    /// The tolerance with this frozen name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|tolerance| tolerance.as_str() == name)
-    }
 }
 
-impl fmt::Display for Tolerance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(Tolerance);

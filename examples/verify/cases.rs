@@ -153,12 +153,8 @@ impl Settings {
             "origins" => builder = builder.origins(texts(value)?.collect::<Result<Vec<_>, _>>()?),
             "algorithms" => builder = builder.algorithms(algorithms(value)?),
             "userVerification" => {
-                policy = policy.user_verification(match value.as_str() {
-                    Some("required") => UserVerification::Required,
-                    Some("preferred") => UserVerification::Preferred,
-                    Some("discouraged") => UserVerification::Discouraged,
-                    _ => return Err("unknown userVerification".to_owned()),
-                });
+                let named = value.as_str().and_then(|name| name.parse::<UserVerification>().ok());
+                policy = policy.user_verification(named.ok_or("unknown userVerification")?);
             }
             "userPresence" if !flag(value)? => policy = policy.conditional_create(),
             "allowCrossOrigin" if flag(value)? => policy = policy.allow_cross_origin(),
@@ -166,16 +162,17 @@ impl Settings {
             "userPresence" | "allowCrossOrigin" | "enterpriseAttestation" => {}
             "topOrigins" => policy = policy.top_origins(texts(value)?.collect::<Result<Vec<_>, _>>()?),
             "refuse" => {
-                let named =
-                    |name| Observation::from_name(name).ok_or_else(|| format!("unknown observation {name}"));
+                let named = |name: &str| {
+                    name.parse::<Observation>().map_err(|_| format!("unknown observation {name}"))
+                };
                 let refused = texts(value)?.map(|name| name.and_then(named));
                 policy = policy.refuse_observations(refused.collect::<Result<Vec<_>, _>>()?);
             }
             "allow" => {
                 for name in texts(value)? {
                     let name = name?;
-                    let tolerance = Tolerance::from_name(name);
-                    builder = builder.tolerate(tolerance.ok_or_else(|| format!("unknown tolerance {name}"))?);
+                    let tolerance = name.parse::<Tolerance>();
+                    builder = builder.tolerate(tolerance.map_err(|_| format!("unknown tolerance {name}"))?);
                 }
             }
             "metadata" => return Err("metadata is not supported".to_owned()),
@@ -261,7 +258,7 @@ fn revoked_certificate(value: &Value) -> Result<Result<RevokedCertificate, Confi
             Ok(serial.map(|serial| RevokedCertificate::of_issuer(issuer, serial)))
         }
         (None, Some(format)) => {
-            let format = AttestationFormat::from_name(format).ok_or("unknown format")?;
+            let format = format.parse().map_err(|_| "unknown format")?;
             Ok(serial.map(|serial| RevokedCertificate::of_format(format, serial)))
         }
         _ => Err("a revoked certificate has either an issuer or a format".to_owned()),
@@ -290,7 +287,7 @@ fn trust_anchor(value: &Value) -> Result<Result<TrustAnchor, ConfigError>, Strin
 }
 
 fn formats(names: &Value) -> Result<Vec<AttestationFormat>, String> {
-    let format = |name| AttestationFormat::from_name(name).ok_or_else(|| format!("unknown format {name}"));
+    let format = |name: &str| name.parse().map_err(|_| format!("unknown format {name}"));
     texts(names)?.map(|name| name.and_then(format)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::{StatementContext, StatementError};
 use crate::encoding::cbor::Value;
-use crate::error::Error;
+use crate::error::{At as _, Error};
 use crate::key::Algorithm;
 use crate::x509::{Certificate, UnusedBits};
 
@@ -96,9 +96,9 @@ impl<'a> Fields<'a> {
             return Err(StatementError::X5cTooLong.into());
         }
         let mut certificates = Vec::with_capacity(array.len());
-        for certificate in array.iter() {
-            let der = certificate.as_bytes().ok_or(StatementError::X5cMalformed)?;
-            certificates.push(Certificate::parse_with(der, unused_bits)?);
+        for (index, certificate) in array.iter().enumerate() {
+            let der = certificate.as_bytes().ok_or(StatementError::X5cMalformed).in_certificate(index)?;
+            certificates.push(Certificate::parse_with(der, unused_bits).in_certificate(index)?);
         }
         Ok(Some(certificates))
     }

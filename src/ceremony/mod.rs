@@ -6,6 +6,7 @@ mod origin;
 mod raw_key;
 mod registration;
 mod stored_challenge;
+mod unverified;
 mod verifier;
 
 pub use challenge::RegistrationChallenge;

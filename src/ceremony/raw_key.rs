@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::decode::{CREDENTIAL_ID_TEXT_MAX, decode_attestation_data, decode_client_data};
 use super::origin::check_origins;
-use crate::crypto::{Hash, KeyType, RsaBounds, SignatureChecker, SignatureFault, SignatureScheme};
-use crate::encoding::{hex, json};
-use crate::error::{Error, stage_errors};
+use crate::crypto::{HashAlgorithm, KeyType, RsaBounds, SignatureChecker, SignatureFault, SignatureScheme};
+use crate::encoding::hex;
+use crate::encoding::json::{self, InMember as _, MemberFault};
+use crate::error::{At as _, Error, stage_errors};
 use crate::key::{Algorithm, PublicKey, PublicKeyError, from_pem};
 use crate::outcome::{Evidence, VerifiedRegistration};
 use crate::relying_party::{Config, RegistrationPolicy};
@@ -74,11 +75,11 @@ pub(super) fn verify(
     let sent = registration.attestation()?;
     // The id is any text that the client likes, no longer than a Fido2 id can be.
     if sent.credential_id.len() > CREDENTIAL_ID_TEXT_MAX {
-        return Err(RequestError::CredentialIdInvalid.into());
+        return Err(RequestError::CredentialIdInvalid).in_member(sent.members.credential_id);
     }
 
     // Client data: as for Fido2, but for its type, and that the service's clients leave the origin out.
-    let client_data_bytes = decode_client_data(&sent.client_data)?;
+    let client_data_bytes = decode_client_data(&sent.client_data).in_member(sent.members.client_data)?;
     let text = ClientData::text(&client_data_bytes, &config.limits)?;
     let client_data = ClientData::parse(text, &config.limits)?;
     client_data.check_type("key.create")?;
@@ -90,7 +91,8 @@ pub(super) fn verify(
     let client_data_hash = hash_client_data(&client_data_bytes);
 
     // The proof of possession.
-    let attestation_data = decode_attestation_data(&sent.attestation_data)?;
+    let attestation_data =
+        decode_attestation_data(&sent.attestation_data).in_member(sent.members.attestation_data)?;
     let key_attestation = KeyAttestation::decode(&attestation_data, config.limits.attestation_data)?;
     let public_key = key_attestation.verify(
         &client_data_hash,
@@ -129,28 +131,30 @@ pub(crate) struct KeyAttestation<'a> {
 }
 
 impl<'a> KeyAttestation<'a> {
-    pub(crate) fn decode(bytes: &'a [u8], limit: usize) -> Result<Self, KeyAttestationError> {
+    pub(crate) fn decode(bytes: &'a [u8], limit: usize) -> Result<Self, MemberFault<KeyAttestationError>> {
         if bytes.len() > limit {
-            return Err(KeyAttestationError::TooLarge);
+            return Err(MemberFault::unnamed(KeyAttestationError::TooLarge));
         }
-        let text = core::str::from_utf8(bytes).map_err(|_| KeyAttestationError::InvalidUtf8)?;
+        let text = core::str::from_utf8(bytes)
+            .map_err(|_| MemberFault::unnamed(KeyAttestationError::InvalidUtf8))?;
         let (mut public_key, mut signature, mut algorithm) = (None, None, None);
         let is_object = json::read_object(text, |name, value| {
-            let slot = match name.as_ref() {
-                "publicKey" => &mut public_key,
-                "signature" => &mut signature,
-                "algorithm" => &mut algorithm,
-                _ => return Err(KeyAttestationError::UnknownMember),
+            let (member, slot) = match name.as_ref() {
+                "publicKey" => ("publicKey", &mut public_key),
+                "signature" => ("signature", &mut signature),
+                "algorithm" => ("algorithm", &mut algorithm),
+                _ => return Err(MemberFault::unnamed(KeyAttestationError::UnknownMember)),
             };
-            let value = value.string()?.ok_or(KeyAttestationError::NotAString)?;
-            if slot.replace(value).is_some() { Err(KeyAttestationError::DuplicateMember) } else { Ok(()) }
+            let value = value.string()?.ok_or(KeyAttestationError::NotAString).of(member)?;
+            let is_second = slot.replace(value).is_some();
+            if is_second { Err(KeyAttestationError::DuplicateMember).of(member) } else { Ok(()) }
         })?;
         if !is_object {
-            return Err(KeyAttestationError::InvalidJson);
+            return Err(MemberFault::unnamed(KeyAttestationError::InvalidJson));
         }
         Ok(Self {
-            public_key: public_key.ok_or(KeyAttestationError::MissingMember)?,
-            signature: signature.ok_or(KeyAttestationError::MissingMember)?,
+            public_key: public_key.ok_or(KeyAttestationError::MissingMember).of("publicKey")?,
+            signature: signature.ok_or(KeyAttestationError::MissingMember).of("signature")?,
             algorithm,
         })
     }
@@ -165,7 +169,9 @@ impl<'a> KeyAttestation<'a> {
     ) -> Result<PublicKey, Error> {
         let key = from_pem(&self.public_key, rsa_bounds)?;
         let scheme = self.scheme(key.key().key_type(), ignore_eddsa_algorithm)?;
-        let signature = hex::decode(&self.signature).map_err(|_| KeyAttestationError::SignatureNotHex)?;
+        let signature = hex::decode(&self.signature)
+            .map_err(|_| KeyAttestationError::SignatureNotHex)
+            .in_member("signature")?;
         let fingerprint = fingerprint(client_data_hash, &self.public_key);
         checker
             .verify(scheme, &key.key(), fingerprint.as_bytes(), &signature)
@@ -176,8 +182,8 @@ impl<'a> KeyAttestation<'a> {
     /// How the key signs. Without `algorithm` the hash is SHA-256 on every curve, as the API has it.
     fn scheme(&self, key_type: KeyType, ignore_eddsa_algorithm: bool) -> Result<SignatureScheme, Error> {
         let hash = match self.algorithm.as_deref() {
-            None | Some("SHA256" | "RSA-SHA256") => Hash::Sha256,
-            Some("SHA512") => Hash::Sha512,
+            None | Some("SHA256" | "RSA-SHA256") => HashAlgorithm::Sha256,
+            Some("SHA512") => HashAlgorithm::Sha512,
             Some(_) => return Err(KeyAttestationError::AlgorithmUnknown.into()),
         };
         match key_type {

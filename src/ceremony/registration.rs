@@ -36,8 +36,9 @@ pub(super) fn verify(
 ) -> Result<VerifiedRegistration, Error> {
     let sent = registration.attestation()?;
     let mut id_buffer = [0; CREDENTIAL_ID_ROOM];
-    let claimed_id = decode_credential_id(&sent.credential_id, &mut id_buffer)?;
-    let client_data_bytes = decode_client_data(&sent.client_data)?;
+    let claimed_id =
+        decode_credential_id(&sent.credential_id, &mut id_buffer).in_member(sent.members.credential_id)?;
+    let client_data_bytes = decode_client_data(&sent.client_data).in_member(sent.members.client_data)?;
 
     // Step 5: client data is UTF-8.
     let text = ClientData::text(&client_data_bytes, &config.limits).at(step(5))?;
@@ -54,7 +55,8 @@ pub(super) fn verify(
     let client_data_hash = hash_client_data(&client_data_bytes);
 
     // Step 13: the attestation object is cut into format, statement and authenticator data.
-    let (mut bytes, length) = decode_object(&sent.attestation_data, &client_data_hash)?;
+    let (mut bytes, length) =
+        decode_object(&sent.attestation_data, &client_data_hash).in_member(sent.members.attestation_data)?;
     let object_bytes = bytes.get(..length).unwrap_or_default();
     let (object, seen_in_object) = AttestationObject::decode(object_bytes, &config.limits).at(step(13))?;
     // Step 25: the id has at most 1,023 bytes. Its length decides how far to read, so it is checked here.
@@ -115,8 +117,9 @@ pub(super) fn verify(
     let statements = match parts.split_first() {
         None => Statements::one(assess(format, &object.statement)?),
         Some((first, others)) => {
-            let first = assess(first.format, &first.statement)?;
-            let others = others.iter().map(|part| assess(part.format, &part.statement));
+            let first = assess(first.format, &first.statement).in_statement(0)?;
+            let others = others.iter().zip(1..);
+            let others = others.map(|(part, index)| assess(part.format, &part.statement).in_statement(index));
             Statements::compound(first, others.collect::<Result<_, _>>()?)
         }
     };

@@ -3,7 +3,7 @@
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use super::scheme::Hash;
+use super::scheme::HashAlgorithm;
 
 /// A digest.
 pub(crate) struct Digest {
@@ -12,12 +12,12 @@ pub(crate) struct Digest {
 }
 
 impl Digest {
-    pub(crate) fn of(hash: Hash, message: &[u8]) -> Self {
+    pub(crate) fn of(hash: HashAlgorithm, message: &[u8]) -> Self {
         match hash {
-            Hash::Sha1 => Self::keep(&Sha1::digest(message)),
-            Hash::Sha256 => Self::keep(&Sha256::digest(message)),
-            Hash::Sha384 => Self::keep(&Sha384::digest(message)),
-            Hash::Sha512 => Self::keep(&Sha512::digest(message)),
+            HashAlgorithm::Sha1 => Self::keep(&Sha1::digest(message)),
+            HashAlgorithm::Sha256 => Self::keep(&Sha256::digest(message)),
+            HashAlgorithm::Sha384 => Self::keep(&Sha384::digest(message)),
+            HashAlgorithm::Sha512 => Self::keep(&Sha512::digest(message)),
         }
     }
 

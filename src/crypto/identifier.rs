@@ -5,7 +5,7 @@ use rustls_pki_types::{AlgorithmIdentifier, SignatureVerificationAlgorithm, alg_
 
 use super::key::KeyType;
 use super::rsa_pss::hash_of_pss_parameters;
-use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use super::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 use crate::encoding::der::{self, Reader};
 
 /// Whether an algorithm states the identifiers of this scheme, for its keys and for its signatures.
@@ -30,7 +30,7 @@ struct Read<'a> {
 enum Parameters<'a> {
     None,
     Curve(&'a [u8]),
-    Pss(Hash),
+    Pss(HashAlgorithm),
 }
 
 /// None if it is malformed, or has parameters that no scheme has.
@@ -45,7 +45,7 @@ fn read(identifier: &[u8]) -> Option<Read<'_>> {
             (der::NULL, []) => Parameters::None,
             (der::OID, curve) => Parameters::Curve(curve),
             // The defaults.
-            (der::SEQUENCE, []) => Parameters::Pss(Hash::Sha1),
+            (der::SEQUENCE, []) => Parameters::Pss(HashAlgorithm::Sha1),
             (der::SEQUENCE, content) => Parameters::Pss(hash_of_pss_parameters(content)?),
             _ => return None,
         }
@@ -85,18 +85,18 @@ impl SignatureScheme {
     /// Of the signatures.
     pub(super) const fn signature_identifier(self) -> AlgorithmIdentifier {
         match self {
-            Self::Ecdsa(_, Hash::Sha1) => ECDSA_SHA1,
-            Self::Ecdsa(_, Hash::Sha256) => alg_id::ECDSA_SHA256,
-            Self::Ecdsa(_, Hash::Sha384) => alg_id::ECDSA_SHA384,
-            Self::Ecdsa(_, Hash::Sha512) => alg_id::ECDSA_SHA512,
-            Self::RsaPkcs1(Hash::Sha1) => RSA_PKCS1_SHA1,
-            Self::RsaPkcs1(Hash::Sha256) => alg_id::RSA_PKCS1_SHA256,
-            Self::RsaPkcs1(Hash::Sha384) => alg_id::RSA_PKCS1_SHA384,
-            Self::RsaPkcs1(Hash::Sha512) => alg_id::RSA_PKCS1_SHA512,
-            Self::RsaPss(Hash::Sha1) => RSA_PSS_SHA1,
-            Self::RsaPss(Hash::Sha256) => alg_id::RSA_PSS_SHA256,
-            Self::RsaPss(Hash::Sha384) => alg_id::RSA_PSS_SHA384,
-            Self::RsaPss(Hash::Sha512) => alg_id::RSA_PSS_SHA512,
+            Self::Ecdsa(_, HashAlgorithm::Sha1) => ECDSA_SHA1,
+            Self::Ecdsa(_, HashAlgorithm::Sha256) => alg_id::ECDSA_SHA256,
+            Self::Ecdsa(_, HashAlgorithm::Sha384) => alg_id::ECDSA_SHA384,
+            Self::Ecdsa(_, HashAlgorithm::Sha512) => alg_id::ECDSA_SHA512,
+            Self::RsaPkcs1(HashAlgorithm::Sha1) => RSA_PKCS1_SHA1,
+            Self::RsaPkcs1(HashAlgorithm::Sha256) => alg_id::RSA_PKCS1_SHA256,
+            Self::RsaPkcs1(HashAlgorithm::Sha384) => alg_id::RSA_PKCS1_SHA384,
+            Self::RsaPkcs1(HashAlgorithm::Sha512) => alg_id::RSA_PKCS1_SHA512,
+            Self::RsaPss(HashAlgorithm::Sha1) => RSA_PSS_SHA1,
+            Self::RsaPss(HashAlgorithm::Sha256) => alg_id::RSA_PSS_SHA256,
+            Self::RsaPss(HashAlgorithm::Sha384) => alg_id::RSA_PSS_SHA384,
+            Self::RsaPss(HashAlgorithm::Sha512) => alg_id::RSA_PSS_SHA512,
             Self::Ed25519 => alg_id::ED25519,
             Self::Ed448 => alg_id::ED448,
             Self::MlDsa(set) => ml_dsa(set),

@@ -1,14 +1,16 @@
 //! Signature algorithms as JOSE names them (RFC 7518 §3.1), and their signatures.
 
 use super::fault::SignatureFault;
-use super::scheme::{Curve, Hash, SignatureScheme};
+use super::scheme::{Curve, HashAlgorithm, SignatureScheme};
 use crate::encoding::der;
 
 /// The scheme that `alg` names, and `signature` in the form that X.509 gives it. `Unsupported` where it names another.
 pub(crate) fn from_jose(alg: &str, signature: Vec<u8>) -> Result<(SignatureScheme, Vec<u8>), SignatureFault> {
     match alg {
-        "RS256" => Ok((SignatureScheme::RsaPkcs1(Hash::Sha256), signature)),
-        "ES256" => Ok((SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), ecdsa_in_der(&signature)?)),
+        "RS256" => Ok((SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256), signature)),
+        "ES256" => {
+            Ok((SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256), ecdsa_in_der(&signature)?))
+        }
         _ => Err(SignatureFault::Unsupported),
     }
 }

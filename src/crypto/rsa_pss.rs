@@ -1,16 +1,16 @@
 //! RSASSA-PSS-params (RFC 4055 §3.1), as far as every provider supports them.
 
-use super::scheme::Hash;
+use super::scheme::HashAlgorithm;
 use crate::encoding::der::{self, DerFault, Reader};
 use crate::encoding::oid;
 
 /// The hash of parameters that name one of SHA-256, SHA-384 and SHA-512 for message and MGF1 alike, with a salt as
 /// long as the hash. None for others, the SHA-1 defaults among them.
-pub(crate) fn hash_of_pss_parameters(content: &[u8]) -> Option<Hash> {
+pub(crate) fn hash_of_pss_parameters(content: &[u8]) -> Option<HashAlgorithm> {
     read(content).ok().flatten()
 }
 
-fn read(content: &[u8]) -> Result<Option<Hash>, DerFault> {
+fn read(content: &[u8]) -> Result<Option<HashAlgorithm>, DerFault> {
     let mut fields = Reader::new(content);
     let Some(hash) = fields.optional(der::context(0))? else { return Ok(None) };
     let Some(mask) = fields.optional(der::context(1))? else { return Ok(None) };
@@ -31,15 +31,15 @@ fn read(content: &[u8]) -> Result<Option<Hash>, DerFault> {
 }
 
 /// A hash and the length of its digest.
-fn hash_algorithm(algorithm: &[u8]) -> Result<Option<(Hash, u8)>, DerFault> {
+fn hash_algorithm(algorithm: &[u8]) -> Result<Option<(HashAlgorithm, u8)>, DerFault> {
     let mut fields = Reader::sequence(algorithm)?;
     let identifier = fields.expect(der::OID)?;
     fields.optional(der::NULL)?;
     fields.finish()?;
     Ok(match identifier {
-        oid::SHA256 => Some((Hash::Sha256, 32)),
-        oid::SHA384 => Some((Hash::Sha384, 48)),
-        oid::SHA512 => Some((Hash::Sha512, 64)),
+        oid::SHA256 => Some((HashAlgorithm::Sha256, 32)),
+        oid::SHA384 => Some((HashAlgorithm::Sha384, 48)),
+        oid::SHA512 => Some((HashAlgorithm::Sha512, 64)),
         _ => None,
     })
 }

@@ -47,7 +47,7 @@ impl Curve {
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Hash {
+pub enum HashAlgorithm {
     /// SHA-1: only where a tolerance or a format's rule says so.
     Sha1,
     /// SHA-256.
@@ -58,7 +58,7 @@ pub enum Hash {
     Sha512,
 }
 
-impl Hash {
+impl HashAlgorithm {
     const fn index(self) -> usize {
         match self {
             Self::Sha1 => 0,
@@ -109,17 +109,17 @@ impl MlDsaParameterSet {
     }
 }
 
-/// One way of signing. A [`SignatureProvider`](crate::SignatureProvider) has an implementation for each that it
+/// One way of signing. A [`SignatureProvider`](crate::crypto::SignatureProvider) has an implementation for each that it
 /// supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SignatureScheme {
     /// ECDSA with an ASN.1 DER signature; any hash goes with any curve.
-    Ecdsa(Curve, Hash),
+    Ecdsa(Curve, HashAlgorithm),
     /// RSA PKCS#1 v1.5.
-    RsaPkcs1(Hash),
+    RsaPkcs1(HashAlgorithm),
     /// RSA-PSS: MGF1 with the same hash, salt as long as the hash.
-    RsaPss(Hash),
+    RsaPss(HashAlgorithm),
     /// Ed25519 (RFC 8032).
     Ed25519,
     /// Ed448 (RFC 8032), with an empty context.
@@ -131,30 +131,30 @@ pub enum SignatureScheme {
 impl SignatureScheme {
     /// Every scheme, in the order of a provider's table.
     pub const ALL: &'static [Self] = &[
-        Self::Ecdsa(Curve::P256, Hash::Sha1),
-        Self::Ecdsa(Curve::P256, Hash::Sha256),
-        Self::Ecdsa(Curve::P256, Hash::Sha384),
-        Self::Ecdsa(Curve::P256, Hash::Sha512),
-        Self::Ecdsa(Curve::P384, Hash::Sha1),
-        Self::Ecdsa(Curve::P384, Hash::Sha256),
-        Self::Ecdsa(Curve::P384, Hash::Sha384),
-        Self::Ecdsa(Curve::P384, Hash::Sha512),
-        Self::Ecdsa(Curve::P521, Hash::Sha1),
-        Self::Ecdsa(Curve::P521, Hash::Sha256),
-        Self::Ecdsa(Curve::P521, Hash::Sha384),
-        Self::Ecdsa(Curve::P521, Hash::Sha512),
-        Self::Ecdsa(Curve::Secp256k1, Hash::Sha1),
-        Self::Ecdsa(Curve::Secp256k1, Hash::Sha256),
-        Self::Ecdsa(Curve::Secp256k1, Hash::Sha384),
-        Self::Ecdsa(Curve::Secp256k1, Hash::Sha512),
-        Self::RsaPkcs1(Hash::Sha1),
-        Self::RsaPkcs1(Hash::Sha256),
-        Self::RsaPkcs1(Hash::Sha384),
-        Self::RsaPkcs1(Hash::Sha512),
-        Self::RsaPss(Hash::Sha1),
-        Self::RsaPss(Hash::Sha256),
-        Self::RsaPss(Hash::Sha384),
-        Self::RsaPss(Hash::Sha512),
+        Self::Ecdsa(Curve::P256, HashAlgorithm::Sha1),
+        Self::Ecdsa(Curve::P256, HashAlgorithm::Sha256),
+        Self::Ecdsa(Curve::P256, HashAlgorithm::Sha384),
+        Self::Ecdsa(Curve::P256, HashAlgorithm::Sha512),
+        Self::Ecdsa(Curve::P384, HashAlgorithm::Sha1),
+        Self::Ecdsa(Curve::P384, HashAlgorithm::Sha256),
+        Self::Ecdsa(Curve::P384, HashAlgorithm::Sha384),
+        Self::Ecdsa(Curve::P384, HashAlgorithm::Sha512),
+        Self::Ecdsa(Curve::P521, HashAlgorithm::Sha1),
+        Self::Ecdsa(Curve::P521, HashAlgorithm::Sha256),
+        Self::Ecdsa(Curve::P521, HashAlgorithm::Sha384),
+        Self::Ecdsa(Curve::P521, HashAlgorithm::Sha512),
+        Self::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha1),
+        Self::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256),
+        Self::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha384),
+        Self::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha512),
+        Self::RsaPkcs1(HashAlgorithm::Sha1),
+        Self::RsaPkcs1(HashAlgorithm::Sha256),
+        Self::RsaPkcs1(HashAlgorithm::Sha384),
+        Self::RsaPkcs1(HashAlgorithm::Sha512),
+        Self::RsaPss(HashAlgorithm::Sha1),
+        Self::RsaPss(HashAlgorithm::Sha256),
+        Self::RsaPss(HashAlgorithm::Sha384),
+        Self::RsaPss(HashAlgorithm::Sha512),
         Self::Ed25519,
         Self::Ed448,
         Self::MlDsa(MlDsaParameterSet::MlDsa44),

@@ -1,7 +1,8 @@
-//! The stable name of every refusal, the one error type, and the one macro that defines a stage's errors.
+//! The stable name of every refusal, and the one macro that defines a stage's errors.
 
 use core::fmt;
 
+use super::names::stable_names;
 use super::step::Step;
 
 /// What kind of failure an error is, for choosing an answer to the client.
@@ -25,6 +26,17 @@ pub enum Class {
 }
 
 impl Class {
+    /// All classes.
+    pub const ALL: &'static [Self] = &[
+        Self::Malformed,
+        Self::Mismatch,
+        Self::InvalidProof,
+        Self::Untrusted,
+        Self::Policy,
+        Self::Unsupported,
+        Self::Configuration,
+    ];
+
     /// The stable name, such as `invalid_proof`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,11 +51,7 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(Class);
 
 /// The stable identity of an error: a dotted name that never changes its meaning.
 ///
@@ -77,7 +85,7 @@ impl Code {
     }
 
     /// The section of a specification that the check belongs to in every ceremony, where there is one. An
-    /// [`Error`] knows the step of its ceremony too.
+    /// [`Error`](crate::Error) knows the step of its ceremony too.
     pub const fn section(&self) -> Option<Step> {
         self.section
     }
@@ -125,95 +133,6 @@ impl fmt::Display for Code {
         f.write_str(self.name)
     }
 }
-
-/// Why something was refused.
-///
-/// It is one of the stage errors, such as [`ClientDataError`](crate::errors::ClientDataError); compare it with one, or look
-/// at its [`code`](Self::code). `Display` is one sentence that holds no byte of the input.
-///
-/// ```
-/// # use attestry::{Limits, Registration, errors::RequestError};
-/// let error = Registration::parse("[]", &Limits::DEFAULT).unwrap_err();
-/// assert_eq!(error, RequestError::NotAnObject);
-/// assert_eq!(error.code().as_str(), "request.not_an_object");
-/// ```
-///
-/// Two errors are equal when their codes are, wherever they came from.
-#[derive(Clone, Copy)]
-pub struct Error {
-    code: Code,
-    step: Option<Step>,
-}
-
-impl Error {
-    pub(crate) const fn new(code: Code) -> Self {
-        Self { code, step: code.section() }
-    }
-
-    /// The stable code.
-    pub const fn code(&self) -> Code {
-        self.code
-    }
-
-    /// The step of the ceremony, or the section of a specification, that the check belongs to, where there is one.
-    pub const fn step(&self) -> Option<Step> {
-        self.step
-    }
-}
-
-/// A check that a ceremony runs at one of its steps. Stages know no steps: several ceremonies share them.
-pub(crate) trait At<T> {
-    /// The same, its error met at this step, if the ceremony numbers its steps.
-    fn at(self, step: impl Into<Option<Step>>) -> Result<T, Error>;
-
-    /// The same, but for errors of this code alone.
-    fn at_if(self, code: Code, step: Step) -> Result<T, Error>;
-}
-
-impl<T, E: Into<Error>> At<T> for Result<T, E> {
-    fn at(self, step: impl Into<Option<Step>>) -> Result<T, Error> {
-        self.map_err(|error| {
-            let error = error.into();
-            Error { step: error.step.or(step.into()), ..error }
-        })
-    }
-
-    fn at_if(self, code: Code, step: Step) -> Result<T, Error> {
-        self.map_err(|error| {
-            let error = error.into();
-            let step = Some(step).filter(|_| error.code == code);
-            Error { step: error.step.or(step), ..error }
-        })
-    }
-}
-
-impl PartialEq for Error {
-    fn eq(&self, other: &Self) -> bool {
-        self.code == other.code
-    }
-}
-
-impl Eq for Error {}
-
-impl core::hash::Hash for Error {
-    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        self.code.hash(state);
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({})", self.code)
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code.message())
-    }
-}
-
-impl core::error::Error for Error {}
 
 /// Defines the errors of one stage: an enum, and for each variant its code, class, step and message.
 macro_rules! stage_errors {

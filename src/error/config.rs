@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::code::{Code, Error, stage_errors};
+use super::code::{Code, stage_errors};
+use super::refusal::Error;
 
 stage_errors! {
     /// What can be wrong with a configuration.
@@ -30,6 +31,7 @@ stage_errors! {
         SharedTrust = "shared_trust", Configuration, None,
             "trust is shared with another verifier, and anchors, intermediates or revocations are given beside it";
         Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
+        UnknownName = "unknown_name", Configuration, None, "a name is none of those that its type has";
         Aaguid = "aaguid", Configuration, None, "the text of an AAGUID is not in the form of a UUID";
         Crl = "crl", Configuration, None, "a certificate revocation list cannot be read";
         RevokedSerial = "revoked_serial", Configuration, None,

@@ -2,9 +2,16 @@
 
 mod code;
 mod config;
+mod location;
+mod names;
+mod refusal;
 mod step;
 
-pub(crate) use code::{At, stage_errors};
-pub use code::{Class, Code, Error};
+pub(crate) use code::stage_errors;
+pub use code::{Class, Code};
 pub use config::{ConfigError, ConfigErrorKind};
+pub use location::Location;
+pub(crate) use names::stable_names;
+pub(crate) use refusal::At;
+pub use refusal::Error;
 pub use step::Step;

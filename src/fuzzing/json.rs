@@ -108,9 +108,10 @@ fn body(text: &str) -> Option<Fields> {
 /// Client data is accepted if and only if it is an object within the limits whose known members are of their types.
 pub fn client_data(bytes: &[u8]) {
     let limits = Limits::DEFAULT;
-    let ours = ClientData::text(bytes, &limits).and_then(|text| ClientData::parse(text, &limits));
+    let text = ClientData::text(bytes, &limits).map_err(crate::error::Error::from);
+    let ours = text.and_then(|text| Ok(ClientData::parse(text, &limits)?));
     if let Err(error) = &ours {
-        assert_refusal(&(*error).into());
+        assert_refusal(error);
     }
     let text = core::str::from_utf8(bytes).ok().filter(|_| bytes.len() <= limits.client_data);
     let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));

@@ -4,7 +4,7 @@ use x509_parser::asn1_rs::{Any, FromDer as _};
 
 use super::{assert_exact, with_flipped_bit};
 use crate::attestation::{Attest, PublicArea};
-use crate::crypto::{Digest, Hash};
+use crate::crypto::{Digest, HashAlgorithm};
 use crate::x509::{AuthorizationList, KeyDescription};
 
 /// TPMS_ATTEST and TPMT_PUBLIC: read to the last byte, and named by nothing but their own digest.
@@ -23,10 +23,10 @@ pub fn tpm_structures(bytes: &[u8]) {
     if let Ok(area) = PublicArea::decode(bytes) {
         assert_exact(bytes, |bytes| PublicArea::decode(bytes).is_ok());
         let hash = match bytes[2..4] {
-            [0, 0x04] => Hash::Sha1,
-            [0, 0x0b] => Hash::Sha256,
-            [0, 0x0c] => Hash::Sha384,
-            [0, 0x0d] => Hash::Sha512,
+            [0, 0x04] => HashAlgorithm::Sha1,
+            [0, 0x0b] => HashAlgorithm::Sha256,
+            [0, 0x0c] => HashAlgorithm::Sha384,
+            [0, 0x0d] => HashAlgorithm::Sha512,
             _ => panic!("a name algorithm that there is not"),
         };
         let name = [&bytes[2..4], Digest::of(hash, bytes).as_slice()].concat();

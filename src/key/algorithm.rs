@@ -1,8 +1,7 @@
 //! The registry of credential algorithms.
 
-use core::fmt;
-
-use crate::crypto::{Curve, Hash, KeyType, MlDsaParameterSet, SignatureScheme};
+use crate::crypto::{Curve, HashAlgorithm, KeyType, MlDsaParameterSet, SignatureScheme};
+use crate::error::stable_names;
 
 /// One table: name, COSE number (IANA COSE Algorithms, read 2026-11), what it signs with, JOSE name.
 macro_rules! algorithms {
@@ -46,30 +45,30 @@ macro_rules! algorithms {
 }
 
 algorithms! {
-    Es256 = -7, "ES256", SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), Some("ES256");
+    Es256 = -7, "ES256", SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256), Some("ES256");
     /// Ed25519 only: WebAuthn L3 forbids Ed448 under this number.
     EdDsa = -8, "EdDSA", SignatureScheme::Ed25519, Some("EdDSA");
-    Esp256 = -9, "ESP256", SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), Some("ES256");
+    Esp256 = -9, "ESP256", SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256), Some("ES256");
     Ed25519 = -19, "Ed25519", SignatureScheme::Ed25519, Some("Ed25519");
-    Es384 = -35, "ES384", SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384), Some("ES384");
-    Es512 = -36, "ES512", SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512), Some("ES512");
-    Ps256 = -37, "PS256", SignatureScheme::RsaPss(Hash::Sha256), Some("PS256");
-    Ps384 = -38, "PS384", SignatureScheme::RsaPss(Hash::Sha384), Some("PS384");
-    Ps512 = -39, "PS512", SignatureScheme::RsaPss(Hash::Sha512), Some("PS512");
-    Es256K = -47, "ES256K", SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256), Some("ES256K");
+    Es384 = -35, "ES384", SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha384), Some("ES384");
+    Es512 = -36, "ES512", SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha512), Some("ES512");
+    Ps256 = -37, "PS256", SignatureScheme::RsaPss(HashAlgorithm::Sha256), Some("PS256");
+    Ps384 = -38, "PS384", SignatureScheme::RsaPss(HashAlgorithm::Sha384), Some("PS384");
+    Ps512 = -39, "PS512", SignatureScheme::RsaPss(HashAlgorithm::Sha512), Some("PS512");
+    Es256K = -47, "ES256K", SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256), Some("ES256K");
     MlDsa44 = -48, "ML-DSA-44", SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44), Some("ML-DSA-44");
     MlDsa65 = -49, "ML-DSA-65", SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65), Some("ML-DSA-65");
     MlDsa87 = -50, "ML-DSA-87", SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa87), Some("ML-DSA-87");
-    Esp384 = -51, "ESP384", SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384), Some("ES384");
-    Esp512 = -52, "ESP512", SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512), Some("ES512");
+    Esp384 = -51, "ESP384", SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha384), Some("ES384");
+    Esp512 = -52, "ESP512", SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha512), Some("ES512");
     Ed448 = -53, "Ed448", SignatureScheme::Ed448, Some("Ed448");
-    Rs256 = -257, "RS256", SignatureScheme::RsaPkcs1(Hash::Sha256), Some("RS256");
-    Rs384 = -258, "RS384", SignatureScheme::RsaPkcs1(Hash::Sha384), Some("RS384");
-    Rs512 = -259, "RS512", SignatureScheme::RsaPkcs1(Hash::Sha512), Some("RS512");
+    Rs256 = -257, "RS256", SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256), Some("RS256");
+    Rs384 = -258, "RS384", SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384), Some("RS384");
+    Rs512 = -259, "RS512", SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512), Some("RS512");
     /// SHA-1: only where a relying party lists it, for credentials of old Windows devices. Self attestation by such a
     /// credential is observed as [`Sha1StatementSignature`](crate::Observation::Sha1StatementSignature). It is the last,
     /// and not one of [`DEFAULT`](Self::DEFAULT).
-    Rs1 = -65535, "RS1", SignatureScheme::RsaPkcs1(Hash::Sha1), Some("RS1");
+    Rs1 = -65535, "RS1", SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1), Some("RS1");
 }
 
 impl Algorithm {
@@ -103,11 +102,7 @@ impl Algorithm {
     }
 }
 
-impl fmt::Display for Algorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(Algorithm);
 
 #[cfg(test)]
 mod tests {

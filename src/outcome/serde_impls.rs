@@ -10,6 +10,7 @@ use crate::encoding::hex;
 use crate::error::{Class, Code, Error};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
+use crate::relying_party::UserVerification;
 use crate::request::CredentialKind;
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
@@ -26,13 +27,13 @@ macro_rules! written_by_name {
     )+ };
 }
 
-/// Read by the name that `from_name` knows.
+/// Read by the same name.
 macro_rules! read_by_name {
     ( $( $type:ty ),+ $(,)? ) => { $(
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let name = String::deserialize(deserializer)?;
-                Self::from_name(&name).ok_or_else(|| D::Error::custom("an unknown name"))
+                name.parse().map_err(D::Error::custom)
             }
         }
     )+ };
@@ -48,11 +49,23 @@ written_by_name!(
     CredentialKind,
     Observation,
     Tolerance,
+    UserVerification,
     // The name alone: path and anchor are certificates, which have a form of their own.
     Trust,
 );
 
-read_by_name!(AttestationFormat, CredentialKind, Observation, Tolerance);
+read_by_name!(
+    AaguidStanding,
+    Algorithm,
+    AttestationFormat,
+    AttestationType,
+    Class,
+    Code,
+    CredentialKind,
+    Observation,
+    Tolerance,
+    UserVerification,
+);
 
 /// Written as the name of its code.
 impl Serialize for Error {
@@ -65,6 +78,12 @@ impl Serialize for Error {
 impl Serialize for Observations {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Observations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<Observation>::deserialize(deserializer).map(Self::from_iter)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::origins::OriginEntry;
 use crate::attestation::Statements;
-use crate::error::{ConfigError, Error, stage_errors};
+use crate::error::{ConfigError, Error, stable_names, stage_errors};
 use crate::observation::{Observation, Observations};
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
@@ -38,6 +38,22 @@ pub enum UserVerification {
     Preferred,
     /// Accept either; the evidence says which.
     Discouraged,
+}
+
+stable_names!(UserVerification);
+
+impl UserVerification {
+    /// All three.
+    pub const ALL: &'static [Self] = &[Self::Required, Self::Preferred, Self::Discouraged];
+
+    /// The name that WebAuthn has for it, such as `required`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Preferred => "preferred",
+            Self::Discouraged => "discouraged",
+        }
+    }
 }
 
 /// What a relying party accepts of a registration. It concerns kind `Fido2`, but for observations and cross-origin use.

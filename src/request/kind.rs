@@ -1,6 +1,6 @@
 //! The kinds of credentials, by their names on the wire.
 
-use core::fmt;
+use crate::error::stable_names;
 
 /// The kind of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,15 +36,6 @@ impl CredentialKind {
             Self::Totp => "Totp",
         }
     }
-
-    /// The kind with this name on the wire.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
-    }
 }
 
-impl fmt::Display for CredentialKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(CredentialKind);

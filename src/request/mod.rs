@@ -11,7 +11,7 @@ pub use error::RequestError;
 pub(crate) use issued::Issued;
 pub use issued::{ChallengeError, ChallengeId};
 pub use kind::CredentialKind;
-pub(crate) use registration::Attestation;
 pub use registration::Registration;
+pub(crate) use registration::{Attestation, AttestationMembers};
 pub use seal::ChallengeSeal;
 pub(crate) use seal::SealedFor;

@@ -29,6 +29,14 @@ pub(crate) struct Attestation<'a> {
     pub(crate) credential_id: Cow<'a, str>,
     pub(crate) client_data: Cow<'a, str>,
     pub(crate) attestation_data: Cow<'a, str>,
+    pub(crate) members: &'static AttestationMembers,
+}
+
+/// What the body calls the three, for errors.
+pub(crate) struct AttestationMembers {
+    pub(crate) credential_id: &'static str,
+    pub(crate) client_data: &'static str,
+    pub(crate) attestation_data: &'static str,
 }
 
 impl<'a> Registration<'a> {

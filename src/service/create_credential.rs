@@ -5,8 +5,8 @@ use core::fmt;
 use super::members::Members;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::request::members::{for_each_member_of_body, set, text_of, text_within};
-use crate::request::{CredentialKind, Registration, RequestError};
+use crate::request::members::{for_each_member_of_body, required, set_text, text_within};
+use crate::request::{CredentialKind, Registration};
 
 /// The body of `POST /auth/credentials/code/verify` and of `POST /auth/credentials`, which are the same: six kinds, each
 /// with exactly the members of the service's schema.
@@ -48,24 +48,23 @@ impl<'a> CreateCredentialBody<'a> {
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] that says how the body departs from the schema. `Password` and `Totp` bodies parse; it is
+    /// A [`RequestError`](crate::errors::RequestError) that says how the body departs from the schema. `Password` and `Totp` bodies parse; it is
     /// [`Verifier::verify_registration`](crate::Verifier::verify_registration) that refuses them.
     pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
-        Ok(Self::read(text_within(body.as_ref(), limits)?)?)
+        Self::read(text_within(body.as_ref(), limits)?)
     }
 
-    fn read(text: &'a str) -> Result<Self, RequestError> {
+    fn read(text: &'a str) -> Result<Self, Error> {
         let mut members = Members::default();
         let (mut credential_name, mut challenge_identifier) = (None, None);
         for_each_member_of_body(text, |name, value| match name.as_ref() {
-            "credentialName" => set(&mut credential_name, text_of(value)?),
-            "challengeIdentifier" => set(&mut challenge_identifier, text_of(value)?),
+            "credentialName" => set_text("credentialName", &mut credential_name, value),
+            "challengeIdentifier" => set_text("challengeIdentifier", &mut challenge_identifier, value),
             name => members.take(name, value),
         })?;
         let registration = members.finish()?;
-        if credential_name.is_none() || challenge_identifier.is_none() {
-            return Err(RequestError::MissingMember);
-        }
+        let credential_name = Some(required("credentialName", credential_name)?);
+        let challenge_identifier = Some(required("challengeIdentifier", challenge_identifier)?);
         Ok(Self { registration: Registration { credential_name, challenge_identifier, ..registration } })
     }
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::encoding::json::Reader;
-use crate::request::members::{for_each_member_of, set, text_of};
-use crate::request::{Attestation, CredentialKind, Registration, RequestError};
+use crate::encoding::json::{InMember as _, Reader};
+use crate::request::members::{RequestFault, for_each_member_of, required, set, set_text, text_of, unknown};
+use crate::request::{Attestation, AttestationMembers, CredentialKind, Registration, RequestError};
 
 /// What all calls send of a credential, before it is known which members its kind has: the tag may come last.
 #[derive(Default)]
@@ -16,23 +16,26 @@ pub(super) struct Members<'a> {
 
 impl<'a> Members<'a> {
     /// Takes one member.
-    pub(super) fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
+    pub(super) fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestFault> {
         match name {
             "credentialKind" => {
-                let name = text_of(value)?;
-                set(&mut self.kind, CredentialKind::from_name(&name).ok_or(RequestError::UnknownKind)?)
+                let name = text_of(value).of("credentialKind")?;
+                let kind = CredentialKind::from_name(&name).ok_or(RequestError::UnknownKind);
+                set("credentialKind", &mut self.kind, kind.of("credentialKind")?)
             }
-            "encryptedPrivateKey" => set(&mut self.encrypted_private_key, text_of(value)?),
-            "credentialInfo" => set(&mut self.info, Info::read(value)?),
-            _ => Err(RequestError::UnknownMember),
+            "encryptedPrivateKey" => set_text("encryptedPrivateKey", &mut self.encrypted_private_key, value),
+            "credentialInfo" => {
+                let info = Info::read(value).map_err(|fault| fault.within("credentialInfo"))?;
+                set("credentialInfo", &mut self.info, info)
+            }
+            _ => Err(unknown()),
         }
     }
 
     /// Holds the members to the schema of their kind.
-    pub(super) fn finish(self) -> Result<Registration<'a>, RequestError> {
-        let missing = RequestError::MissingMember;
-        let kind = self.kind.ok_or(missing)?;
-        let info = self.info.ok_or(missing)?;
+    pub(super) fn finish(self) -> Result<Registration<'a>, RequestFault> {
+        let kind = required("credentialKind", self.kind)?;
+        let info = required("credentialInfo", self.info)?;
         let attestation = match kind {
             CredentialKind::Password => info.into_secret(Secret::Password).map(|()| None)?,
             CredentialKind::Totp => info.into_secret(Secret::OtpCode).map(|()| None)?,
@@ -42,9 +45,11 @@ impl<'a> Members<'a> {
             | CredentialKind::RecoveryKey => Some(info.into_attestation()?),
         };
         match (kind, &self.encrypted_private_key) {
-            (CredentialKind::PasswordProtectedKey, None) => return Err(missing),
+            (CredentialKind::PasswordProtectedKey, None) => {
+                return Err(RequestError::MissingMember).of("encryptedPrivateKey");
+            }
             (CredentialKind::PasswordProtectedKey | CredentialKind::RecoveryKey, _) | (_, None) => {}
-            (_, Some(_)) => return Err(RequestError::UnknownMember),
+            (_, Some(_)) => return Err(RequestError::UnknownMember).of("encryptedPrivateKey"),
         }
         Ok(Registration {
             kind,
@@ -73,52 +78,74 @@ enum Secret {
     OtpCode,
 }
 
+impl Secret {
+    const fn member(&self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::OtpCode => "otpCode",
+        }
+    }
+}
+
+/// The names that the service has for what is decoded later.
+const MEMBERS: AttestationMembers = AttestationMembers {
+    credential_id: "credId",
+    client_data: "clientData",
+    attestation_data: "attestationData",
+};
+
 impl<'a> Info<'a> {
-    fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
+    fn read(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
         let mut info = Self::default();
         for_each_member_of(value, |name, value| match name.as_ref() {
-            "credId" => set(&mut info.credential_id, text_of(value)?),
-            "clientData" => set(&mut info.client_data, text_of(value)?),
-            "attestationData" => set(&mut info.attestation_data, text_of(value)?),
-            "password" => check_secret(value).and_then(|()| info.set_secret(Secret::Password)),
-            "otpCode" => check_secret(value).and_then(|()| info.set_secret(Secret::OtpCode)),
-            _ => Err(RequestError::UnknownMember),
+            "credId" => set_text("credId", &mut info.credential_id, value),
+            "clientData" => set_text("clientData", &mut info.client_data, value),
+            "attestationData" => set_text("attestationData", &mut info.attestation_data, value),
+            "password" => info.set_secret(Secret::Password, value),
+            "otpCode" => info.set_secret(Secret::OtpCode, value),
+            _ => Err(unknown()),
         })?;
         Ok(info)
     }
 
-    fn set_secret(&mut self, secret: Secret) -> Result<(), RequestError> {
+    fn set_secret(&mut self, secret: Secret, value: &mut Reader<'_>) -> Result<(), RequestFault> {
+        let member = secret.member();
+        check_secret(value).of(member)?;
         match &self.secret {
             None => {
                 self.secret = Some(secret);
                 Ok(())
             }
-            Some(there) if *there == secret => Err(RequestError::DuplicateMember),
+            Some(there) if *there == secret => Err(RequestError::DuplicateMember).of(member),
             // No kind has both.
-            Some(_) => Err(RequestError::UnknownMember),
+            Some(_) => Err(RequestError::UnknownMember).of(member),
         }
     }
 
-    fn into_attestation(self) -> Result<Attestation<'a>, RequestError> {
-        if self.secret.is_some() {
-            return Err(RequestError::UnknownMember);
+    fn into_attestation(self) -> Result<Attestation<'a>, RequestFault> {
+        if let Some(secret) = self.secret {
+            return Err(RequestError::UnknownMember).of(secret.member());
         }
-        let missing = RequestError::MissingMember;
         Ok(Attestation {
-            credential_id: self.credential_id.ok_or(missing)?,
-            client_data: self.client_data.ok_or(missing)?,
-            attestation_data: self.attestation_data.ok_or(missing)?,
+            credential_id: required("credId", self.credential_id)?,
+            client_data: required("clientData", self.client_data)?,
+            attestation_data: required("attestationData", self.attestation_data)?,
+            members: &MEMBERS,
         })
     }
 
-    fn into_secret(self, secret: Secret) -> Result<(), RequestError> {
-        if self.credential_id.is_some() || self.client_data.is_some() || self.attestation_data.is_some() {
-            return Err(RequestError::UnknownMember);
+    fn into_secret(self, secret: Secret) -> Result<(), RequestFault> {
+        let members = [
+            ("credId", &self.credential_id),
+            ("clientData", &self.client_data),
+            ("attestationData", &self.attestation_data),
+        ];
+        if let Some((member, _)) = members.into_iter().find(|(_, value)| value.is_some()) {
+            return Err(RequestError::UnknownMember).of(member);
         }
-        match self.secret {
-            None => Err(RequestError::MissingMember),
-            Some(there) if there == secret => Ok(()),
-            Some(_) => Err(RequestError::UnknownMember),
+        match required(secret.member(), self.secret)? {
+            there if there == secret => Ok(()),
+            there => Err(RequestError::UnknownMember).of(there.member()),
         }
     }
 }

@@ -16,11 +16,17 @@ pub(super) enum Place {
 impl Place {
     /// The place with this name on the wire.
     pub(super) fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "firstFactorCredential" => Some(Self::FirstFactor),
-            "secondFactorCredential" => Some(Self::SecondFactor),
-            "recoveryCredential" => Some(Self::Recovery),
-            _ => None,
+        [Self::FirstFactor, Self::SecondFactor, Self::Recovery]
+            .into_iter()
+            .find(|place| place.as_str() == name)
+    }
+
+    /// The name on the wire.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstFactor => "firstFactorCredential",
+            Self::SecondFactor => "secondFactorCredential",
+            Self::Recovery => "recoveryCredential",
         }
     }
 

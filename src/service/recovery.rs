@@ -4,10 +4,10 @@ use core::fmt;
 use std::borrow::Cow;
 
 use super::registration::RegistrationBody;
-use crate::encoding::json::Reader;
+use crate::encoding::json::{InMember as _, Reader};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::request::members::{self, set, text_of};
+use crate::request::members::{self, RequestFault, required, set, set_text};
 use crate::request::{CredentialKind, RequestError};
 
 /// The body of `POST /auth/recover/user`.
@@ -34,16 +34,20 @@ impl<'a> RecoveryBody<'a> {
         let text = members::text_within(body.as_ref(), limits)?;
         let (mut assertion, mut new_credentials) = (None, None);
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
-            "recovery" => set(&mut assertion, RecoveryAssertion::read(value)?),
+            "recovery" => {
+                let read = RecoveryAssertion::read(value).map_err(|fault| fault.within("recovery"))?;
+                set("recovery", &mut assertion, read)
+            }
             "newCredentials" => {
                 let json = value.raw()?;
-                set(&mut new_credentials, (RegistrationBody::read(&mut Reader::new(json))?, json))
+                let read = RegistrationBody::read(&mut Reader::new(json));
+                let read = read.map_err(|fault| fault.within("newCredentials"))?;
+                set("newCredentials", &mut new_credentials, (read, json))
             }
-            _ => Err(RequestError::UnknownMember),
+            _ => Err(members::unknown()),
         })?;
-        let missing = RequestError::MissingMember;
-        let (new_credentials, new_credentials_json) = new_credentials.ok_or(missing)?;
-        Ok(Self { assertion: assertion.ok_or(missing)?, new_credentials, new_credentials_json })
+        let (new_credentials, new_credentials_json) = required("newCredentials", new_credentials)?;
+        Ok(Self { assertion: required("recovery", assertion)?, new_credentials, new_credentials_json })
     }
 
     /// The assertion of `recovery`, which nothing has verified.
@@ -78,38 +82,40 @@ pub struct RecoveryAssertion<'a> {
 }
 
 impl<'a> RecoveryAssertion<'a> {
-    fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
+    fn read(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
         let (mut kind, mut assertion) = (None, None);
         members::for_each_member_of(value, |name, value| match name.as_ref() {
-            "kind" => set(&mut kind, text_of(value)?),
-            "credentialAssertion" => set(&mut assertion, Self::read_assertion(value)?),
-            _ => Err(RequestError::UnknownMember),
+            "kind" => set_text("kind", &mut kind, value),
+            "credentialAssertion" => {
+                let read =
+                    Self::read_assertion(value).map_err(|fault| fault.within("credentialAssertion"))?;
+                set("credentialAssertion", &mut assertion, read)
+            }
+            _ => Err(members::unknown()),
         })?;
-        let missing = RequestError::MissingMember;
-        match CredentialKind::from_name(&kind.ok_or(missing)?) {
-            Some(CredentialKind::RecoveryKey) => assertion.ok_or(missing),
-            Some(_) => Err(RequestError::KindMisplaced),
-            None => Err(RequestError::UnknownKind),
+        match CredentialKind::from_name(&required("kind", kind)?) {
+            Some(CredentialKind::RecoveryKey) => required("credentialAssertion", assertion),
+            Some(_) => Err(RequestError::KindMisplaced).of("kind"),
+            None => Err(RequestError::UnknownKind).of("kind"),
         }
     }
 
-    fn read_assertion(value: &mut Reader<'a>) -> Result<Self, RequestError> {
+    fn read_assertion(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
         let (mut credential_id, mut client_data, mut signature, mut algorithm) = (None, None, None, None);
         members::for_each_member_of(value, |name, value| {
-            let slot = match name.as_ref() {
-                "credId" => &mut credential_id,
-                "clientData" => &mut client_data,
-                "signature" => &mut signature,
-                "algorithm" => &mut algorithm,
-                _ => return Err(RequestError::UnknownMember),
+            let (member, slot) = match name.as_ref() {
+                "credId" => ("credId", &mut credential_id),
+                "clientData" => ("clientData", &mut client_data),
+                "signature" => ("signature", &mut signature),
+                "algorithm" => ("algorithm", &mut algorithm),
+                _ => return Err(members::unknown()),
             };
-            set(slot, text_of(value)?)
+            set_text(member, slot, value)
         })?;
-        let missing = RequestError::MissingMember;
         Ok(Self {
-            credential_id: credential_id.ok_or(missing)?,
-            client_data: client_data.ok_or(missing)?,
-            signature: signature.ok_or(missing)?,
+            credential_id: required("credId", credential_id)?,
+            client_data: required("clientData", client_data)?,
+            signature: required("signature", signature)?,
             algorithm,
         })
     }

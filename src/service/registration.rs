@@ -4,35 +4,36 @@ use core::fmt;
 
 use super::members::Members;
 use super::place::Place;
-use crate::encoding::json::Reader;
+use crate::encoding::json::{InMember as _, Reader};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::request::members::{self, set};
+use crate::request::members::{self, RequestFault, required, set};
 use crate::request::{Registration, RequestError};
 
 /// The body of `POST /auth/registration`, and the `newCredentials` of a recovery.
 ///
 /// The schema has certain kinds in each place: as first factor `Fido2`, `Key`, `PasswordProtectedKey` and `Password`; as
 /// second `Totp` instead of `Password`; as recovery credential `RecoveryKey` alone. Which of them may answer a call is
-/// the server's to say, in a [`RegistrationChallenge`](crate::RegistrationChallenge). No two credentials may have the
+/// the server's to say, in a [`CallChallenge`](super::CallChallenge). No two credentials may have the
 /// same id: a rule that the server's storage has to hold, as it does for every other credential.
 ///
 /// ```
 /// use attestry::CredentialKind::{Fido2, Key, RecoveryKey};
-/// use attestry::{Error, RegistrationChallenge, RegistrationBody, UnixTime, VerifiedCredentials, Verifier};
+/// use attestry::service::{CallChallenge, RegistrationBody};
+/// use attestry::{Error, UnixTime, VerifiedRegistrations, Verifier};
 ///
 /// /// `issued` is the text of the challenge that the call's bearer token stands for.
-/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedCredentials, Error> {
-///     let registration = RegistrationBody::parse(body, verifier.limits())?;
+/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedRegistrations, Error> {
+///     let body = RegistrationBody::parse(body, verifier.limits())?;
 ///     // A passkey; beside it perhaps a raw key, and a recovery key. What the body says has no part in this.
 ///     let challenge =
-///         RegistrationChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
-///     verifier.verify_all(&registration, &challenge, "Default Credential", now)
+///         CallChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
+///     verifier.verify_registrations(&body, &challenge, now)
 /// }
 /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
 /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
 /// # let error = register(&verifier, b"{}", "value", now).unwrap_err();
-/// # assert_eq!(error, attestry::RequestError::MissingMember);
+/// # assert_eq!(error, attestry::errors::RequestError::MissingMember);
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]
@@ -56,7 +57,7 @@ impl<'a> RegistrationBody<'a> {
     }
 
     /// Reads the value of a member.
-    pub(super) fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
+    pub(super) fn read(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
         let mut factors = Factors::default();
         members::for_each_member_of(value, |name, value| factors.take(&name, value))?;
         factors.finish()
@@ -115,13 +116,13 @@ impl<'a> EndUserRegistrationBody<'a> {
         let mut wallets = None;
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
             "wallets" => match value.raw()? {
-                array if array.starts_with('[') => set(&mut wallets, array),
-                _ => Err(RequestError::NotAnArray),
+                array if array.starts_with('[') => set("wallets", &mut wallets, array),
+                _ => Err(RequestError::NotAnArray).of("wallets"),
             },
             name => factors.take(name, value),
         })?;
         let registration = factors.finish()?;
-        Ok(Self { registration, wallets: wallets.ok_or(RequestError::MissingMember)? })
+        Ok(Self { registration, wallets: required("wallets", wallets)? })
     }
 
     /// The credentials.
@@ -152,19 +153,20 @@ struct Factors<'a> {
 }
 
 impl<'a> Factors<'a> {
-    fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestError> {
-        let place = Place::from_name(name).ok_or(RequestError::UnknownMember)?;
+    fn take(&mut self, name: &str, value: &mut Reader<'a>) -> Result<(), RequestFault> {
+        let place = Place::from_name(name).ok_or(members::unknown())?;
         let slot = match place {
             Place::FirstFactor => &mut self.first,
             Place::SecondFactor => &mut self.second,
             Place::Recovery => &mut self.recovery,
         };
-        set(slot, read_credential(place, value)?)
+        let credential = read_credential(place, value).map_err(|fault| fault.within(place.as_str()))?;
+        set(place.as_str(), slot, credential)
     }
 
-    fn finish(self) -> Result<RegistrationBody<'a>, RequestError> {
+    fn finish(self) -> Result<RegistrationBody<'a>, RequestFault> {
         Ok(RegistrationBody {
-            first_factor: self.first.ok_or(RequestError::MissingMember)?,
+            first_factor: required(Place::FirstFactor.as_str(), self.first)?,
             second_factor: self.second,
             recovery: self.recovery,
         })
@@ -172,9 +174,10 @@ impl<'a> Factors<'a> {
 }
 
 /// Reads the value of a member, and holds the kind to those that its place has.
-fn read_credential<'a>(place: Place, value: &mut Reader<'a>) -> Result<Registration<'a>, RequestError> {
+fn read_credential<'a>(place: Place, value: &mut Reader<'a>) -> Result<Registration<'a>, RequestFault> {
     let mut members = Members::default();
     members::for_each_member_of(value, |name, value| members.take(&name, value))?;
     let credential = members.finish()?;
-    if place.kinds().contains(&credential.kind()) { Ok(credential) } else { Err(RequestError::KindMisplaced) }
+    let is_lawful = place.kinds().contains(&credential.kind());
+    if is_lawful { Ok(credential) } else { Err(RequestError::KindMisplaced).of("credentialKind") }
 }

@@ -2,6 +2,7 @@
 
 use super::path::Found;
 use super::{Claim, TrustStore};
+use crate::error::stable_names;
 use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat};
 
 /// How much the AAGUID of a credential is worth.
@@ -17,7 +18,12 @@ pub enum AaguidStanding {
     Unauthenticated,
 }
 
+stable_names!(AaguidStanding);
+
 impl AaguidStanding {
+    /// All standings, the best first.
+    pub const ALL: &'static [Self] = &[Self::Attested, Self::Claimed, Self::Unauthenticated];
+
     /// The stable name, such as `claimed`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -102,7 +102,7 @@ pub enum Trust {
     /// The certificates lead to an anchor.
     Trusted(TrustedPath),
     /// Anchors stand for the statement, and no path leads to one. Only a verifier with
-    /// [`danger_accept_untrusted_attestation`](crate::VerifierBuilder::danger_accept_untrusted_attestation) returns
+    /// [`danger_accept_untrusted_attestation`](crate::RegistrationPolicy::danger_accept_untrusted_attestation) returns
     /// this; any other refuses.
     Untrusted(TrustError),
 }

@@ -2,7 +2,16 @@
 //!
 //! Nothing here is trusted unless it is given to
 //! [`VerifierBuilder::trust_anchor`](crate::VerifierBuilder::trust_anchor). Each root stands for the formats of its
-//! vendor alone. A list in code grows stale: look at what the vendor publishes today, and see
+//! vendor alone, in one of two forms:
+//!
+//! - As the functions here make them, anchors refuse: a statement of their formats that leads to none of them is
+//!   refused, whoever made the device. That is right where every device of the format leads to one vendor, as it does for
+//!   apple, android-key and tpm.
+//! - With [`recognise_only`](crate::trust::TrustAnchor::recognise_only) they recognise: what leads to them is trusted, and
+//!   the rest stays [`Unknown`](crate::Trust::Unknown). That is right for the formats packed and fido-u2f, which many
+//!   vendors share.
+//!
+//! A list in code grows stale: look at what the vendor publishes today, and see
 //! [`TrustAnchor::from_certificate`](crate::trust::TrustAnchor::from_certificate) for roots that are not here.
 //!
 //! ```
@@ -15,6 +24,8 @@
 //!     .build()?;
 //! # Ok::<(), attestry::ConfigError>(())
 //! ```
+
+use rustls_pki_types::CertificateDer;
 
 use super::TrustAnchor;
 use crate::error::ConfigError;
@@ -82,8 +93,23 @@ pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, ConfigError> {
 /// | `CN=Yubico FIDO Root CA Serial 450203556` | RSA-2048 | 2024-05-01 to 2060-04-30 | `35f1a54b353bfb711e6d42adbeb76c0e9dead095018e6a94783ba2192fd6faad` |
 /// | `CN=Yubico Attestation Root 1` | RSA-2048 | 2024-12-01 to 9999-12-31 | `62760c6a6ef91679f454c8902b80fd009825b3f25da90f1fbace2ec6586cd5a8` |
 ///
-/// A key may send its attestation certificate alone; give the intermediates that Yubico publishes beside these roots to
-/// [`VerifierBuilder::intermediate`](crate::VerifierBuilder::intermediate).
+/// Newer keys send their attestation certificate alone. Give [`yubico_intermediates`] to
+/// [`VerifierBuilder::intermediates`](crate::VerifierBuilder::intermediates) too, or these keys lead to no anchor.
+///
+/// As they are, these anchors lock out every other vendor of the two formats. Most servers want
+/// [`recognise_only`](TrustAnchor::recognise_only): Yubico's keys are trusted then, and the others stay unknown.
+///
+/// ```
+/// use attestry::trust::TrustAnchor;
+/// use attestry::{Verifier, well_known};
+///
+/// let verifier = Verifier::builder("example.com")
+///     .origin("https://example.com")
+///     .trust_anchors(well_known::yubico()?.into_iter().map(TrustAnchor::recognise_only))
+///     .intermediates(well_known::yubico_intermediates())
+///     .build()?;
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 ///
 /// # Errors
 ///
@@ -99,9 +125,58 @@ pub fn yubico() -> Result<Vec<TrustAnchor>, ConfigError> {
     )
 }
 
+/// The intermediates between `CN=Yubico Attestation Root 1` and the attestation certificates of Yubico's keys, as the same
+/// page lists them. All five are RSA-2048 and valid to 9999-12-31. They are no anchors: nothing is trusted by them alone.
+///
+/// | name | issuer | valid from | SHA-256 |
+/// |---|---|---|---|
+/// | `CN=Yubico Attestation Intermediate A 1` | the root | 2024-12-01 | `4698a1d3389c3ec60016c216250f1d0439922832d65142327436376dc2942b55` |
+/// | `CN=Yubico Attestation Intermediate B 1` | the root | 2024-12-01 | `d4cc3f456fdaf4e7812a21aab1dfe9d8e27d24e2fd2d6f21c9940109f0daa754` |
+/// | `CN=Yubico FIDO Attestation A 1` | Intermediate A 1 | 2024-12-01 | `4ebabc9cbc964f722c985f3784d057e9ef5dcf454dcb4f767fccca58cf16a4e8` |
+/// | `CN=Yubico FIDO Attestation B 1` | Intermediate B 1 | 2024-12-01 | `4eadda86ff62cff987e111a07910d8554de42f71d5d6da7744610e09012dd319` |
+/// | `CN=Yubico FIDO Attestation B2 1` | Intermediate B 1 | 2025-08-01 | `3c6fe819adbd80afe75dc90af7bba34c95b2b7ac64384816e033f63b7c93848b` |
+pub fn yubico_intermediates() -> [CertificateDer<'static>; 5] {
+    [
+        CertificateDer::from_slice(include_bytes!("well_known/yubico_attestation_intermediate_a_1.der")),
+        CertificateDer::from_slice(include_bytes!("well_known/yubico_attestation_intermediate_b_1.der")),
+        CertificateDer::from_slice(include_bytes!("well_known/yubico_fido_attestation_a_1.der")),
+        CertificateDer::from_slice(include_bytes!("well_known/yubico_fido_attestation_b_1.der")),
+        CertificateDer::from_slice(include_bytes!("well_known/yubico_fido_attestation_b2_1.der")),
+    ]
+}
+
 fn anchors(certificates: &[&[u8]], formats: &[AttestationFormat]) -> Result<Vec<TrustAnchor>, ConfigError> {
     let anchor = |der: &&[u8]| {
         TrustAnchor::from_certificate(der).map(|anchor| anchor.for_formats(formats.iter().copied()))
     };
     certificates.iter().map(anchor).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{yubico, yubico_intermediates};
+    use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
+    use crate::trust::rules::SignatureRules;
+    use crate::trust::signed::Signed;
+    use crate::x509::Certificate;
+
+    /// Each is signed by the root or by another of them, and stands for one level more below it.
+    #[test]
+    fn intermediates_lead_to_the_root() {
+        let roots = yubico().unwrap();
+        let roots = roots.iter().map(|anchor| anchor.certificate().unwrap().as_ref());
+        let all: Vec<_> = yubico_intermediates().into_iter().collect();
+        let issuers: Vec<_> = roots.chain(all.iter().map(AsRef::as_ref)).collect();
+        let issuers: Vec<_> = issuers.iter().map(|der| Certificate::parse(der).unwrap()).collect();
+        let rules = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
+        let provider = SignatureProvider::rustcrypto();
+        for der in &all {
+            let certificate = Certificate::parse(der.as_ref()).unwrap();
+            let named: Vec<_> =
+                issuers.iter().filter(|issuer| issuer.subject() == certificate.issuer()).collect();
+            let [issuer] = named[..] else { panic!("{} issuers", named.len()) };
+            let mut checker = SignatureChecker::new(&provider, 1, false);
+            Signed::of(&certificate).check(issuer.spki(), rules, &mut checker).unwrap();
+        }
+    }
 }

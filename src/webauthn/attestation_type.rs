@@ -1,5 +1,7 @@
 //! Attestation types (WebAuthn L3 §6.5.3).
 
+use crate::error::stable_names;
+
 /// What an attestation statement attests by (WebAuthn L3 §6.5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -20,6 +22,10 @@ pub enum AttestationType {
 }
 
 impl AttestationType {
+    /// All attestation types.
+    pub const ALL: &'static [Self] =
+        &[Self::None, Self::SelfAttestation, Self::Basic, Self::AttCa, Self::AnonCa, Self::Compound];
+
     /// The stable name, such as `self`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -32,3 +38,5 @@ impl AttestationType {
         }
     }
 }
+
+stable_names!(AttestationType);

@@ -126,12 +126,15 @@ impl<'a> AuthenticatorData<'a> {
             return Err(AuthenticatorDataError::CredentialIdLength.into());
         }
         let (credential_id, rest) = rest.split_at_checked(id_length).ok_or(truncated)?;
-        let (public_key, after, mut observed) = cbor::decode_prefix(rest, limits)?;
+        let before = |rest: &[u8]| bytes.len().saturating_sub(rest.len());
+        let decoded = cbor::decode_prefix(rest, limits).map_err(|fault| fault.after(before(rest)));
+        let (public_key, after, mut observed) = decoded?;
         let public_key_bytes =
             rest.len().checked_sub(after.len()).and_then(|length| rest.get(..length)).ok_or(truncated)?;
         let mut extensions = None;
         if flags.extensions() {
-            let (value, seen) = cbor::decode(after, limits)?;
+            let decoded = cbor::decode(after, limits).map_err(|fault| fault.after(before(after)));
+            let (value, seen) = decoded?;
             observed.extend(seen);
             let map = value.as_map().filter(Map::has_text_keys);
             extensions = Some(map.ok_or(AuthenticatorDataError::ExtensionsNotAMap)?);

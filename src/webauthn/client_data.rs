@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use sha2::{Digest as _, Sha256};
 
 use crate::encoding::distinct::are_distinct;
-use crate::encoding::json;
+use crate::encoding::json::{self, InMember as _, MemberFault};
 use crate::error::stage_errors;
 use crate::limits::Limits;
 use crate::observation::{Observation, Observations};
@@ -75,24 +75,25 @@ impl<'a> ClientData<'a> {
     }
 
     /// A JSON object in any order, with any further members.
-    pub(crate) fn parse(text: &'a str, limits: &Limits) -> Result<Self, ClientDataError> {
+    pub(crate) fn parse(text: &'a str, limits: &Limits) -> Result<Self, MemberFault<ClientDataError>> {
         if json::deeper_than(text, limits.client_data_depth) {
-            return Err(ClientDataError::TooDeep);
+            return Err(MemberFault::unnamed(ClientDataError::TooDeep));
         }
         let mut data = Self::default();
         let mut others = Vec::new();
         let mut has_token_binding = false;
         let is_object = json::read_object(text, |name, value| match name.as_ref() {
-            "type" => set(&mut data.kind, text_of(value)?),
-            "challenge" => set(&mut data.challenge, text_of(value)?),
-            "origin" => set(&mut data.origin, text_of(value)?),
-            "topOrigin" => set(&mut data.top_origin, text_of(value)?),
+            "type" => set("type", &mut data.kind, text_of(value)),
+            "challenge" => set("challenge", &mut data.challenge, text_of(value)),
+            "origin" => set("origin", &mut data.origin, text_of(value)),
+            "topOrigin" => set("topOrigin", &mut data.top_origin, text_of(value)),
             "crossOrigin" => {
-                set(&mut data.cross_origin, value.boolean()?.ok_or(ClientDataError::MemberType)?)
+                let flag = value.boolean()?.ok_or(ClientDataError::MemberType);
+                set("crossOrigin", &mut data.cross_origin, flag)
             }
             "tokenBinding" => {
                 if core::mem::replace(&mut has_token_binding, true) {
-                    return Err(ClientDataError::DuplicateMember);
+                    return Err(ClientDataError::DuplicateMember).of("tokenBinding");
                 }
                 if !is_token_binding(value)? {
                     data.observed.insert(Observation::TokenBindingMalformed);
@@ -105,13 +106,19 @@ impl<'a> ClientData<'a> {
             }
         })?;
         if !is_object {
-            return Err(ClientDataError::NotAnObject);
+            return Err(MemberFault::unnamed(ClientDataError::NotAnObject));
         }
-        if are_distinct(&mut others) { Ok(data) } else { Err(ClientDataError::DuplicateMember) }
+        let duplicate = MemberFault::unnamed(ClientDataError::DuplicateMember);
+        if are_distinct(&mut others) { Ok(data) } else { Err(duplicate) }
     }
 
     pub(crate) const fn observed(&self) -> Observations {
         self.observed
+    }
+
+    /// The challenge as it stands there.
+    pub(crate) fn challenge(&self) -> Option<&str> {
+        self.challenge.as_deref()
     }
 
     /// The type is exactly the ceremony's.
@@ -160,8 +167,13 @@ impl<'a> ClientData<'a> {
     }
 }
 
-fn set<T>(slot: &mut Option<T>, value: T) -> Result<(), ClientDataError> {
-    if slot.replace(value).is_some() { Err(ClientDataError::DuplicateMember) } else { Ok(()) }
+fn set<T>(
+    member: &'static str,
+    slot: &mut Option<T>,
+    value: Result<T, ClientDataError>,
+) -> Result<(), MemberFault<ClientDataError>> {
+    let is_second = slot.replace(value.of(member)?).is_some();
+    if is_second { Err(ClientDataError::DuplicateMember).of(member) } else { Ok(()) }
 }
 
 fn text_of<'a>(value: &mut json::Reader<'a>) -> Result<Cow<'a, str>, ClientDataError> {
@@ -187,7 +199,8 @@ mod tests {
 
     #[test]
     fn unknown_members_are_told_apart_by_name() {
-        let decode = |text: &str| ClientData::parse(text, &Limits::DEFAULT).map(|_| ());
+        let decode =
+            |text: &str| ClientData::parse(text, &Limits::DEFAULT).map(|_| ()).map_err(|fault| fault.error);
         for text in [r#"{"b":1,"a":1}"#, r#"{"a":1,"b":1}"#, r#"{"a":1,"A":1,"aa":1,"":1}"#] {
             assert_eq!(decode(text), Ok(()), "{text}");
         }

@@ -1,10 +1,9 @@
 //! The registered attestation statement formats (WebAuthn L3 §8), and the table of what each signs, vouches for and
 //! needs.
 
-use core::fmt;
-
 use super::attestation_type::AttestationType;
 use crate::encoding::oid;
+use crate::error::stable_names;
 use crate::tolerance::Tolerance;
 use crate::x509::Usage;
 
@@ -67,18 +66,9 @@ impl AttestationFormat {
     pub(crate) const fn has_certificates(self) -> bool {
         self.rules().with_certificates.is_some()
     }
-
-    /// The format with this identifier, compared exactly.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|format| format.as_str() == name)
-    }
 }
 
-impl fmt::Display for AttestationFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+stable_names!(AttestationFormat);
 
 /// What a format's statements sign, vouch for and need.
 #[derive(Clone, Copy)]

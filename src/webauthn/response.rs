@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use crate::encoding::base64;
 use crate::encoding::distinct::are_distinct;
-use crate::encoding::json::Reader;
+use crate::encoding::json::{InMember as _, MemberFault, Reader};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::request::members::{self, set, text_of};
-use crate::request::{Attestation, CredentialKind, Registration, RequestError};
+use crate::request::members::{self, RequestFault, required, set, set_text};
+use crate::request::{Attestation, AttestationMembers, CredentialKind, Registration, RequestError};
 
 /// Transports of one credential. Six are registered.
 const TRANSPORTS_MAX: usize = 16;
@@ -67,31 +67,43 @@ impl<'a> Registration<'a> {
     }
 }
 
-fn read(text: &str) -> Result<(Attestation<'_>, Vec<Cow<'_, str>>), RequestError> {
+/// The names that WebAuthn has for what is decoded later.
+const MEMBERS: AttestationMembers = AttestationMembers {
+    credential_id: "rawId",
+    client_data: "clientDataJSON",
+    attestation_data: "attestationObject",
+};
+
+fn read(text: &str) -> Result<(Attestation<'_>, Vec<Cow<'_, str>>), Error> {
     let (mut id, mut raw_id, mut kind, mut response) = (None, None, None, None);
     let mut others = Others::default();
     members::for_each_member_of_body(text, |name, value| match name.as_ref() {
-        "id" => set(&mut id, text_of(value)?),
-        "rawId" => set(&mut raw_id, text_of(value)?),
-        "type" => set(&mut kind, text_of(value)?),
-        "response" => set(&mut response, Response::read(value)?),
+        "id" => set_text("id", &mut id, value),
+        "rawId" => set_text("rawId", &mut raw_id, value),
+        "type" => set_text("type", &mut kind, value),
+        "response" => {
+            let read = Response::read(value).map_err(|fault| fault.within("response"))?;
+            set("response", &mut response, read)
+        }
         _ => others.step_over(name),
     })?;
     others.finish()?;
-    let missing = RequestError::MissingMember;
-    if kind.ok_or(missing)? != "public-key" {
-        return Err(RequestError::ResponseType);
+    if required("type", kind)? != "public-key" {
+        return Err(RequestError::ResponseType).of("type")?;
     }
-    let (id, raw_id) = (id.ok_or(missing)?, raw_id.ok_or(missing)?);
-    let response = response.ok_or(missing)?;
-    let decode = |text: &str| base64::decode_url(text).map_err(|_| RequestError::CredentialIdInvalid);
-    if decode(&id)? != decode(&raw_id)? {
-        return Err(RequestError::CredentialIdsDiffer);
+    let (id, raw_id) = (required("id", id)?, required("rawId", raw_id)?);
+    let response = required("response", response)?;
+    let decode = |member, text: &str| {
+        base64::decode_url(text).map_err(|_| RequestError::CredentialIdInvalid).of(member)
+    };
+    if decode("id", &id)? != decode("rawId", &raw_id)? {
+        return Err(RequestError::CredentialIdsDiffer.into());
     }
     let attestation = Attestation {
         credential_id: raw_id,
-        client_data: response.client_data.ok_or(missing)?,
-        attestation_data: response.attestation_object.ok_or(missing)?,
+        client_data: required(MEMBERS.client_data, response.client_data)?,
+        attestation_data: required(MEMBERS.attestation_data, response.attestation_object)?,
+        members: &MEMBERS,
     };
     Ok((attestation, response.transports.unwrap_or_default()))
 }
@@ -105,13 +117,16 @@ struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
-    fn read(value: &mut Reader<'a>) -> Result<Self, RequestError> {
+    fn read(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
         let mut response = Self::default();
         let mut others = Others::default();
         members::for_each_member_of(value, |name, value| match name.as_ref() {
-            "clientDataJSON" => set(&mut response.client_data, text_of(value)?),
-            "attestationObject" => set(&mut response.attestation_object, text_of(value)?),
-            "transports" => set(&mut response.transports, read_transports(value)?),
+            "clientDataJSON" => set_text("clientDataJSON", &mut response.client_data, value),
+            "attestationObject" => set_text("attestationObject", &mut response.attestation_object, value),
+            "transports" => {
+                let read = read_transports(value).of("transports")?;
+                set("transports", &mut response.transports, read)
+            }
             _ => others.step_over(name),
         })?;
         others.finish()?;
@@ -142,12 +157,13 @@ fn read_transports<'a>(value: &mut Reader<'a>) -> Result<Vec<Cow<'a, str>>, Requ
 struct Others<'a>(Vec<Cow<'a, str>>);
 
 impl<'a> Others<'a> {
-    fn step_over(&mut self, name: Cow<'a, str>) -> Result<(), RequestError> {
+    fn step_over(&mut self, name: Cow<'a, str>) -> Result<(), RequestFault> {
         self.0.push(name);
         Ok(())
     }
 
-    fn finish(mut self) -> Result<(), RequestError> {
-        if are_distinct(&mut self.0) { Ok(()) } else { Err(RequestError::DuplicateMember) }
+    fn finish(mut self) -> Result<(), RequestFault> {
+        let duplicate = MemberFault::unnamed(RequestError::DuplicateMember);
+        if are_distinct(&mut self.0) { Ok(()) } else { Err(duplicate) }
     }
 }

@@ -1,6 +1,6 @@
 //! The algorithm by which an issuer signs, a certificate or a revocation list, together with its key.
 
-use crate::crypto::{Hash, KeyRef, KeyType, SignatureScheme, hash_of_pss_parameters};
+use crate::crypto::{HashAlgorithm, KeyRef, KeyType, SignatureScheme, hash_of_pss_parameters};
 use crate::encoding::der::{self, Reader};
 use crate::encoding::oid;
 use crate::key::ml_dsa_of;
@@ -32,7 +32,7 @@ pub(crate) fn signature_scheme(
     if let Some((_, hash)) = RSA.iter().find(|(rsa, _)| *rsa == identifier) {
         // NULL is right; some software leaves it out.
         return match parameters {
-            None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
+            None | Some((der::NULL, [])) if *hash != HashAlgorithm::Sha1 || sha1 => {
                 Ok(SignatureScheme::RsaPkcs1(*hash))
             }
             _ => Err(AlgorithmFault),
@@ -41,7 +41,7 @@ pub(crate) fn signature_scheme(
     if let Some((_, hash)) = ECDSA.iter().find(|(ecdsa, _)| *ecdsa == identifier) {
         let KeyType::Ec(curve) = issuer_key.key_type() else { return Err(AlgorithmFault) };
         return match parameters {
-            None | Some((der::NULL, [])) if *hash != Hash::Sha1 || sha1 => {
+            None | Some((der::NULL, [])) if *hash != HashAlgorithm::Sha1 || sha1 => {
                 Ok(SignatureScheme::Ecdsa(curve, *hash))
             }
             _ => Err(AlgorithmFault),
@@ -58,16 +58,16 @@ pub(crate) fn signature_scheme(
     }
 }
 
-const RSA: [(&[u8], Hash); 4] = [
-    (oid::RSA_SHA1, Hash::Sha1),
-    (oid::RSA_SHA256, Hash::Sha256),
-    (oid::RSA_SHA384, Hash::Sha384),
-    (oid::RSA_SHA512, Hash::Sha512),
+const RSA: [(&[u8], HashAlgorithm); 4] = [
+    (oid::RSA_SHA1, HashAlgorithm::Sha1),
+    (oid::RSA_SHA256, HashAlgorithm::Sha256),
+    (oid::RSA_SHA384, HashAlgorithm::Sha384),
+    (oid::RSA_SHA512, HashAlgorithm::Sha512),
 ];
 
-const ECDSA: [(&[u8], Hash); 4] = [
-    (oid::ECDSA_SHA1, Hash::Sha1),
-    (oid::ECDSA_SHA256, Hash::Sha256),
-    (oid::ECDSA_SHA384, Hash::Sha384),
-    (oid::ECDSA_SHA512, Hash::Sha512),
+const ECDSA: [(&[u8], HashAlgorithm); 4] = [
+    (oid::ECDSA_SHA1, HashAlgorithm::Sha1),
+    (oid::ECDSA_SHA256, HashAlgorithm::Sha256),
+    (oid::ECDSA_SHA384, HashAlgorithm::Sha384),
+    (oid::ECDSA_SHA512, HashAlgorithm::Sha512),
 ];

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use attestry::crypto::{Curve, Hash, SignatureProvider, SignatureScheme};
+use attestry::crypto::{Curve, HashAlgorithm, SignatureProvider, SignatureScheme};
 use attestry::errors::{ClientDataError, KeyAttestationError, PolicyError, TrustError};
 use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
@@ -289,7 +289,7 @@ impl SignatureVerificationAlgorithm for Counting {
 #[test]
 fn another_provider_is_asked_instead() {
     static ASKED: Counting = Counting(AtomicUsize::new(0));
-    let scheme = SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256);
+    let scheme = SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256);
     let own = || builder().signature_provider(SignatureProvider::empty().with(scheme, &ASKED).unwrap());
     let forged = Registration::new("api").packed_self_with(|parts| parts.message = Some(b"other".to_vec()));
     fido2(own(), &forged).unwrap();
@@ -522,6 +522,10 @@ fn well_known_roots_are_what_they_say() {
             assert!(documentation.contains(&fingerprint), "{fingerprint}");
         }
     }
+    for intermediate in well_known::yubico_intermediates() {
+        let fingerprint = support::text::hex(&support::seed::sha256(&[intermediate.as_ref()]));
+        assert!(documentation.contains(&fingerprint), "{fingerprint}");
+    }
 }
 
 #[test]
@@ -554,17 +558,37 @@ fn providers_have_the_identifiers_of_their_algorithms() {
         (algorithm.public_key_alg_id(), algorithm.signature_alg_id())
     };
     let expected = [
-        (SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), alg_id::ECDSA_P256, alg_id::ECDSA_SHA256),
-        (SignatureScheme::Ecdsa(Curve::P384, Hash::Sha256), alg_id::ECDSA_P384, alg_id::ECDSA_SHA256),
-        (SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384), alg_id::ECDSA_P384, alg_id::ECDSA_SHA384),
-        (SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512), alg_id::ECDSA_P521, alg_id::ECDSA_SHA512),
-        (SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256), alg_id::ECDSA_P256K1, alg_id::ECDSA_SHA256),
-        (SignatureScheme::RsaPkcs1(Hash::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA256),
-        (SignatureScheme::RsaPkcs1(Hash::Sha384), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA384),
-        (SignatureScheme::RsaPkcs1(Hash::Sha512), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA512),
-        (SignatureScheme::RsaPss(Hash::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA256),
-        (SignatureScheme::RsaPss(Hash::Sha384), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA384),
-        (SignatureScheme::RsaPss(Hash::Sha512), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA512),
+        (
+            SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256),
+            alg_id::ECDSA_P256,
+            alg_id::ECDSA_SHA256,
+        ),
+        (
+            SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha256),
+            alg_id::ECDSA_P384,
+            alg_id::ECDSA_SHA256,
+        ),
+        (
+            SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha384),
+            alg_id::ECDSA_P384,
+            alg_id::ECDSA_SHA384,
+        ),
+        (
+            SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha512),
+            alg_id::ECDSA_P521,
+            alg_id::ECDSA_SHA512,
+        ),
+        (
+            SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256),
+            alg_id::ECDSA_P256K1,
+            alg_id::ECDSA_SHA256,
+        ),
+        (SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA256),
+        (SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA384),
+        (SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512), alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA512),
+        (SignatureScheme::RsaPss(HashAlgorithm::Sha256), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA256),
+        (SignatureScheme::RsaPss(HashAlgorithm::Sha384), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA384),
+        (SignatureScheme::RsaPss(HashAlgorithm::Sha512), alg_id::RSA_ENCRYPTION, alg_id::RSA_PSS_SHA512),
         (SignatureScheme::Ed25519, alg_id::ED25519, alg_id::ED25519),
     ];
     for (scheme, key, signature) in expected {

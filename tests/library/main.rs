@@ -27,6 +27,7 @@ mod configuration;
 mod layering;
 mod limits;
 mod mutations;
+mod places;
 mod printed;
 mod properties;
 mod registration_response;

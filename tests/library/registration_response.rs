@@ -221,6 +221,13 @@ fn a_response_has_neither_identifier_nor_name() {
     assert_eq!(registration.unverified_credential_id(), response()["id"].as_str());
     assert_eq!((registration.challenge_identifier(), registration.credential_name()), (None, None));
     assert_eq!(registration.encrypted_private_key(), None);
+    assert_eq!(registration.unverified_challenge(&Limits::DEFAULT).unwrap(), CHALLENGE);
+    let broken = with("/response/clientDataJSON", json!(base64url(b"{}"))).to_string();
+    let broken = attestry::Registration::parse(&broken, &Limits::DEFAULT).unwrap();
+    assert_eq!(
+        broken.unverified_challenge(&Limits::DEFAULT).unwrap_err(),
+        attestry::errors::ClientDataError::ChallengeMissing
+    );
     // One that was stored under a name answers too: there is no other name to compare.
     let named = RegistrationChallenge::for_passkey(CHALLENGE).unwrap();
     let named = named.with_identifier(ChallengeId::new("a session")).unwrap();

@@ -189,7 +189,7 @@ fn a_place_takes_the_kinds_that_are_named_for_it() {
 #[test]
 fn a_place_that_is_not_named_is_empty() {
     for (place, schema) in PLACES.into_iter().skip(1) {
-        for kind in schema.iter().map(|name| CredentialKind::from_name(name).unwrap()) {
+        for kind in schema.iter().map(|name| name.parse::<CredentialKind>().unwrap()) {
             let error = verify(passkey(), &body_with(place, credential(kind))).unwrap_err();
             if kind == CredentialKind::Totp {
                 assert_eq!(error, RequestError::TotpUnsupported);
@@ -322,7 +322,7 @@ fn a_challenge_names_kinds_that_can_come() {
     let (no_kind, misplaced) = (ChallengeError::NoKind, ChallengeError::KindMisplaced);
     for (place, schema) in PLACES {
         assert_eq!(only_in(place, &[]).unwrap_err(), no_kind, "{place}");
-        let lawful: Vec<_> = schema.iter().map(|name| CredentialKind::from_name(name).unwrap()).collect();
+        let lawful: Vec<_> = schema.iter().map(|name| name.parse::<CredentialKind>().unwrap()).collect();
         only_in(place, &lawful).unwrap();
         for kind in CredentialKind::ALL.iter().filter(|kind| !lawful.contains(kind)) {
             for kinds in [vec![*kind], vec![lawful[0], *kind], vec![*kind, lawful[0]]] {

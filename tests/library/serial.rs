@@ -1,13 +1,17 @@
 //! What is written with serde, and what of it is read back.
 
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
 use attestry::errors::{ConfigErrorKind, TrustError};
 use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, ChallengeId, Class,
-    CredentialKind, Limits, Observation, RegistrationChallenge, Tolerance, Trust, UnixTime,
-    VerifiedRegistration, Verifier,
+    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, ChallengeId, Class, Code,
+    ConfigError, CredentialKind, Limits, Observation, Observations, RegistrationChallenge, Tolerance, Trust,
+    UnixTime, UserVerification, VerifiedRegistration, Verifier,
 };
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use support::cbor::Cbor;
 use support::registration::{CHALLENGE, Made, Registration};
@@ -62,26 +66,35 @@ fn names_are_what_is_written() {
     assert_eq!(written(error.code()), "request.not_an_object");
 }
 
+/// Every stable name is written by Display and by serde, and read back by FromStr and by serde.
 #[test]
 fn names_are_read_back() {
-    for format in AttestationFormat::ALL {
-        assert_eq!(written(format), format.as_str());
-        assert_eq!(serde_json::from_value::<AttestationFormat>(written(format)).unwrap(), *format);
+    fn name<T>(value: T, name: &str)
+    where
+        T: Copy + Display + FromStr<Err = ConfigError> + Serialize + DeserializeOwned + PartialEq + Debug,
+    {
+        assert_eq!(value.to_string(), name);
+        assert_eq!(name.parse(), Ok(value));
+        assert_eq!(written(value), name);
+        assert_eq!(serde_json::from_value::<T>(json!(name)).unwrap(), value);
+        for other in [name.to_uppercase(), format!("{name} "), String::new()] {
+            if other != name {
+                assert_eq!(other.parse::<T>().unwrap_err(), ConfigErrorKind::UnknownName, "{other}");
+                serde_json::from_value::<T>(json!(other)).unwrap_err();
+            }
+        }
+        serde_json::from_value::<T>(json!(1)).unwrap_err();
     }
-    for kind in CredentialKind::ALL {
-        assert_eq!(written(kind), kind.as_str());
-        assert_eq!(serde_json::from_value::<CredentialKind>(written(kind)).unwrap(), *kind);
-    }
-    for observation in Observation::ALL {
-        assert_eq!(written(observation), observation.as_str());
-        assert_eq!(serde_json::from_value::<Observation>(written(observation)).unwrap(), *observation);
-    }
-    for tolerance in Tolerance::ALL {
-        assert_eq!(written(tolerance), tolerance.as_str());
-        assert_eq!(serde_json::from_value::<Tolerance>(written(tolerance)).unwrap(), *tolerance);
-    }
-    serde_json::from_str::<AttestationFormat>(r#""Packed""#).unwrap_err();
-    serde_json::from_str::<CredentialKind>("1").unwrap_err();
+    AaguidStanding::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    Algorithm::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    AttestationFormat::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    AttestationType::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    Class::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    Code::all().for_each(|one| name(one, one.as_str()));
+    CredentialKind::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    Observation::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    Tolerance::ALL.iter().for_each(|one| name(*one, one.as_str()));
+    UserVerification::ALL.iter().for_each(|one| name(*one, one.as_str()));
 }
 
 #[test]
@@ -116,6 +129,10 @@ fn observations_are_a_list() {
     registration.extensions = Some(unsorted.encode());
     assert_eq!(written(verified(&registration).evidence().observations()), json!(["cbor-key-order"]));
     assert_eq!(written(verified(&Registration::new("serial")).evidence().observations()), json!([]));
+    let some = [Observation::StaleCrl, Observation::RootInX5c];
+    let set: Observations = some.into_iter().collect();
+    assert_eq!(serde_json::from_value::<Observations>(json!(["stale-crl", "root-in-x5c"])).unwrap(), set);
+    assert_eq!(set.into_iter().collect::<Vec<_>>(), [Observation::RootInX5c, Observation::StaleCrl]);
 }
 
 #[test]

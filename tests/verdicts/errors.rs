@@ -98,11 +98,12 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.origin_subdomains", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
         ("config.origin_subdomains", fido2(builder().origin_with_subdomains("http://example.com"), &none)),
         ("config.signature_algorithm", {
-            let (es256, es384) = (attestry::crypto::Hash::Sha256, attestry::crypto::Hash::Sha384);
+            let (es256, es384) = (attestry::crypto::HashAlgorithm::Sha256, attestry::crypto::HashAlgorithm::Sha384);
             let scheme = |hash| SignatureScheme::Ecdsa(attestry::crypto::Curve::P256, hash);
             let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
             configured(SignatureProvider::empty().with(scheme(es256), other))
         }),
+        ("config.unknown_name", configured("Packed".parse::<AttestationFormat>())),
         ("config.aaguid", configured("08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>())),
         ("config.shared_trust", {
             let trust = anchored().build().unwrap().trust();
@@ -162,7 +163,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             fido2(
                 anchored().signature_provider(only(SignatureScheme::Ecdsa(
                     attestry::crypto::Curve::P256,
-                    attestry::crypto::Hash::Sha256,
+                    attestry::crypto::HashAlgorithm::Sha256,
                 ))),
                 &mixed_hashes(),
             ),
@@ -389,5 +390,5 @@ fn errors_compare_print_and_hold_no_input() {
     let password = r#"{"credentialKind":"Password","credentialInfo":{"password":"hunter2"},"credentialName":"n","challengeIdentifier":"c"}"#;
     let request = CreateCredentialBody::parse(password, &Limits::DEFAULT).unwrap();
     assert!(!format!("{request:?}").contains("hunter2"));
-    assert_eq!(AttestationFormat::from_name("packed"), Some(AttestationFormat::Packed));
+    assert_eq!("packed".parse(), Ok(AttestationFormat::Packed));
 }

@@ -8,7 +8,7 @@ mod cases;
 
 use std::path::Path;
 
-use attestry::crypto::{Curve, Hash, SignatureProvider, SignatureScheme};
+use attestry::crypto::{Curve, HashAlgorithm, SignatureProvider, SignatureScheme};
 
 #[test]
 fn every_case_ends_as_it_says() {
@@ -32,14 +32,14 @@ fn what_rustls_has_is_taken() {
     let rustcrypto = SignatureProvider::rustcrypto();
     let name = |provider: &SignatureProvider, scheme| format!("{:?}", provider.get(scheme).unwrap());
     for scheme in [
-        SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256),
-        SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384),
-        SignatureScheme::RsaPkcs1(Hash::Sha256),
-        SignatureScheme::RsaPss(Hash::Sha512),
+        SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256),
+        SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha384),
+        SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256),
+        SignatureScheme::RsaPss(HashAlgorithm::Sha512),
         SignatureScheme::Ed25519,
     ] {
         assert_ne!(name(&provider, scheme), name(&rustcrypto, scheme), "{scheme:?}");
     }
-    let fallback = SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256);
+    let fallback = SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256);
     assert_eq!(name(&provider, fallback), name(&rustcrypto, fallback));
 }

@@ -122,7 +122,7 @@ fn several(kinds: &Map<String, Value>) -> Result<Form, String> {
 
 fn kind(name: &Value) -> Result<CredentialKind, String> {
     let name = name.as_str().ok_or("a kind is not text")?;
-    CredentialKind::from_name(name).ok_or_else(|| format!("unknown kind {name}"))
+    name.parse().map_err(|_| format!("unknown kind {name}"))
 }
 
 fn object<'c>(case: &'c Map<String, Value>, member: &str) -> Result<&'c Map<String, Value>, String> {

@@ -11,7 +11,7 @@ use super::{AttestationType, StatementContext, StatementError, VerifiedStatement
 use crate::crypto::{SignatureChecker, SignatureFault, SignatureScheme, from_jose};
 use crate::encoding::base64;
 use crate::encoding::jws::{Jws, JwsFault};
-use crate::error::{Error, Step, stage_errors};
+use crate::error::{At as _, Error, Step, stage_errors};
 use crate::observation::{Observation, Observations};
 use crate::x509::Certificate;
 
@@ -85,7 +85,11 @@ pub(super) fn verify<'a>(
     let SafetyNet { scheme, signature, signed, payload, x5c } = SafetyNet::decode(fields, context)?;
     let payload = Payload::decode(&payload, context.limits)?;
     *decoded = x5c;
-    let x5c: Vec<_> = decoded.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>()?;
+    let x5c: Vec<_> = decoded
+        .iter()
+        .enumerate()
+        .map(|(index, der)| Certificate::parse(der).in_certificate(index))
+        .collect::<Result<_, _>>()?;
     let certificate = x5c.first().ok_or(StatementError::X5cMalformed)?;
 
     // nonce is the hash of authenticator data and client data hash.

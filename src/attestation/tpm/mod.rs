@@ -13,7 +13,7 @@ pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
 
 use super::fields::{Fields, check_aaguid};
 use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
-use crate::crypto::{Digest, Hash, SignatureChecker, SignatureScheme};
+use crate::crypto::{Digest, HashAlgorithm, SignatureChecker, SignatureScheme};
 use crate::encoding::oid;
 use crate::error::{Error, Step, stage_errors};
 use crate::observation::{Observation, Observations};
@@ -62,7 +62,7 @@ const REQUIREMENTS: Step = Step::section("WebAuthn L3 §8.3.1");
 /// The fields of the statement.
 struct Tpm<'a> {
     scheme: SignatureScheme,
-    hash: Hash,
+    hash: HashAlgorithm,
     sig: &'a [u8],
     x5c: Vec<Certificate<'a>>,
     cert_info: &'a [u8],
@@ -87,7 +87,7 @@ impl<'a> Tpm<'a> {
 }
 
 /// How the statement is signed, and the hash of that. RS1 is lawful here: most Windows devices sign with it.
-fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, Hash), Error> {
+fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, HashAlgorithm), Error> {
     let scheme = fields.alg_or_rs1()?.scheme();
     match scheme {
         SignatureScheme::Ecdsa(_, hash) | SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
@@ -107,7 +107,7 @@ pub(super) fn verify<'a>(
     let tpm = Tpm::decode(fields, context)?;
     let certificate = tpm.x5c.first().ok_or(StatementError::X5cMalformed)?;
     let mut observed = Observations::new();
-    if tpm.hash == Hash::Sha1 {
+    if tpm.hash == HashAlgorithm::Sha1 {
         observed.insert(Observation::Sha1StatementSignature);
     }
 

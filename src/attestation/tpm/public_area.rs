@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, StructureFault};
 use super::{TpmAttributes, TpmError};
-use crate::crypto::{Curve, Digest, Hash, KeyType, SignatureScheme, bit_len, rsa_components};
+use crate::crypto::{Curve, Digest, HashAlgorithm, KeyType, SignatureScheme, bit_len, rsa_components};
 use crate::encoding::der::without_zeros;
 use crate::key::PublicKey;
 
@@ -20,11 +20,11 @@ use crate::key::PublicKey;
 ///
 /// symmetric, scheme and kdf are an algorithm of 2 bytes each, 0010 for none, and what that algorithm has besides.
 pub(crate) struct PublicArea<'a> {
-    name_alg: Hash,
+    name_alg: HashAlgorithm,
     /// The specification does not judge them.
     pub(super) attributes: TpmAttributes,
     /// The one scheme that the key may sign with; none means any.
-    scheme: Option<(u16, Hash)>,
+    scheme: Option<(u16, HashAlgorithm)>,
     key: Key<'a>,
 }
 
@@ -136,7 +136,7 @@ fn symmetric(fields: &mut Reader<'_>) -> Result<(), TpmError> {
 }
 
 /// TPMT_RSA_SCHEME: a hash follows all but RSAES. A key for decryption alone signs nothing.
-fn rsa_scheme(fields: &mut Reader<'_>) -> Result<Option<(u16, Hash)>, TpmError> {
+fn rsa_scheme(fields: &mut Reader<'_>) -> Result<Option<(u16, HashAlgorithm)>, TpmError> {
     match fields.u16()? {
         NULL => Ok(None),
         scheme @ (RSASSA | RSAPSS) => Ok(Some((scheme, hash(fields.u16()?)?))),
@@ -145,7 +145,7 @@ fn rsa_scheme(fields: &mut Reader<'_>) -> Result<Option<(u16, Hash)>, TpmError> 
 }
 
 /// TPMT_ECC_SCHEME: a hash follows. Schemes other than ECDSA make no signature that a credential can have.
-fn ecc_scheme(fields: &mut Reader<'_>) -> Result<Option<(u16, Hash)>, TpmError> {
+fn ecc_scheme(fields: &mut Reader<'_>) -> Result<Option<(u16, HashAlgorithm)>, TpmError> {
     match fields.u16()? {
         NULL => Ok(None),
         ECDSA => Ok(Some((ECDSA, hash(fields.u16()?)?))),
@@ -162,22 +162,22 @@ fn key_derivation(fields: &mut Reader<'_>) -> Result<(), TpmError> {
     }
 }
 
-const fn hash(algorithm: u16) -> Result<Hash, TpmError> {
+const fn hash(algorithm: u16) -> Result<HashAlgorithm, TpmError> {
     match algorithm {
-        SHA1 => Ok(Hash::Sha1),
-        SHA256 => Ok(Hash::Sha256),
-        SHA384 => Ok(Hash::Sha384),
-        SHA512 => Ok(Hash::Sha512),
+        SHA1 => Ok(HashAlgorithm::Sha1),
+        SHA256 => Ok(HashAlgorithm::Sha256),
+        SHA384 => Ok(HashAlgorithm::Sha384),
+        SHA512 => Ok(HashAlgorithm::Sha512),
         _ => Err(TpmError::PubAreaUnsupported),
     }
 }
 
-const fn number_of(hash: Hash) -> u16 {
+const fn number_of(hash: HashAlgorithm) -> u16 {
     match hash {
-        Hash::Sha1 => SHA1,
-        Hash::Sha256 => SHA256,
-        Hash::Sha384 => SHA384,
-        Hash::Sha512 => SHA512,
+        HashAlgorithm::Sha1 => SHA1,
+        HashAlgorithm::Sha256 => SHA256,
+        HashAlgorithm::Sha384 => SHA384,
+        HashAlgorithm::Sha512 => SHA512,
     }
 }
 

@@ -3,7 +3,7 @@
 use aws_lc_rs::signature::{self as aws, VerificationAlgorithm};
 
 use super::adapter::{Adapter, Implementation};
-use crate::crypto::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use crate::crypto::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 
 /// This crate, which has a value for each scheme.
 #[derive(Clone, Copy)]
@@ -11,31 +11,35 @@ pub(super) struct AwsLcRs(&'static dyn VerificationAlgorithm);
 
 /// One for each scheme that it has. secp256k1 is left out: there RustCrypto is several times faster.
 pub(super) static ALL: [Adapter<AwsLcRs>; 22] = [
-    ecdsa(Curve::P256, Hash::Sha1, &aws::ECDSA_P256_SHA1_ASN1),
-    ecdsa(Curve::P256, Hash::Sha256, &aws::ECDSA_P256_SHA256_ASN1),
-    ecdsa(Curve::P256, Hash::Sha384, &aws::ECDSA_P256_SHA384_ASN1),
-    ecdsa(Curve::P256, Hash::Sha512, &aws::ECDSA_P256_SHA512_ASN1),
-    ecdsa(Curve::P384, Hash::Sha256, &aws::ECDSA_P384_SHA256_ASN1),
-    ecdsa(Curve::P384, Hash::Sha384, &aws::ECDSA_P384_SHA384_ASN1),
-    ecdsa(Curve::P384, Hash::Sha512, &aws::ECDSA_P384_SHA512_ASN1),
-    ecdsa(Curve::P521, Hash::Sha1, &aws::ECDSA_P521_SHA1_ASN1),
-    ecdsa(Curve::P521, Hash::Sha256, &aws::ECDSA_P521_SHA256_ASN1),
-    ecdsa(Curve::P521, Hash::Sha384, &aws::ECDSA_P521_SHA384_ASN1),
-    ecdsa(Curve::P521, Hash::Sha512, &aws::ECDSA_P521_SHA512_ASN1),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha1), &aws::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha256), &aws::RSA_PKCS1_2048_8192_SHA256),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha384), &aws::RSA_PKCS1_2048_8192_SHA384),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha512), &aws::RSA_PKCS1_2048_8192_SHA512),
-    by(SignatureScheme::RsaPss(Hash::Sha256), &aws::RSA_PSS_2048_8192_SHA256),
-    by(SignatureScheme::RsaPss(Hash::Sha384), &aws::RSA_PSS_2048_8192_SHA384),
-    by(SignatureScheme::RsaPss(Hash::Sha512), &aws::RSA_PSS_2048_8192_SHA512),
+    ecdsa(Curve::P256, HashAlgorithm::Sha1, &aws::ECDSA_P256_SHA1_ASN1),
+    ecdsa(Curve::P256, HashAlgorithm::Sha256, &aws::ECDSA_P256_SHA256_ASN1),
+    ecdsa(Curve::P256, HashAlgorithm::Sha384, &aws::ECDSA_P256_SHA384_ASN1),
+    ecdsa(Curve::P256, HashAlgorithm::Sha512, &aws::ECDSA_P256_SHA512_ASN1),
+    ecdsa(Curve::P384, HashAlgorithm::Sha256, &aws::ECDSA_P384_SHA256_ASN1),
+    ecdsa(Curve::P384, HashAlgorithm::Sha384, &aws::ECDSA_P384_SHA384_ASN1),
+    ecdsa(Curve::P384, HashAlgorithm::Sha512, &aws::ECDSA_P384_SHA512_ASN1),
+    ecdsa(Curve::P521, HashAlgorithm::Sha1, &aws::ECDSA_P521_SHA1_ASN1),
+    ecdsa(Curve::P521, HashAlgorithm::Sha256, &aws::ECDSA_P521_SHA256_ASN1),
+    ecdsa(Curve::P521, HashAlgorithm::Sha384, &aws::ECDSA_P521_SHA384_ASN1),
+    ecdsa(Curve::P521, HashAlgorithm::Sha512, &aws::ECDSA_P521_SHA512_ASN1),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1), &aws::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256), &aws::RSA_PKCS1_2048_8192_SHA256),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384), &aws::RSA_PKCS1_2048_8192_SHA384),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512), &aws::RSA_PKCS1_2048_8192_SHA512),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha256), &aws::RSA_PSS_2048_8192_SHA256),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha384), &aws::RSA_PSS_2048_8192_SHA384),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha512), &aws::RSA_PSS_2048_8192_SHA512),
     by(SignatureScheme::Ed25519, &aws::ED25519),
     by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44), &aws::ML_DSA_44),
     by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65), &aws::ML_DSA_65),
     by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa87), &aws::ML_DSA_87),
 ];
 
-const fn ecdsa(curve: Curve, hash: Hash, algorithm: &'static dyn VerificationAlgorithm) -> Adapter<AwsLcRs> {
+const fn ecdsa(
+    curve: Curve,
+    hash: HashAlgorithm,
+    algorithm: &'static dyn VerificationAlgorithm,
+) -> Adapter<AwsLcRs> {
     by(SignatureScheme::Ecdsa(curve, hash), algorithm)
 }
 

@@ -6,7 +6,7 @@ use crate::crypto::scheme::SignatureScheme;
 #[cfg(feature = "crrl")]
 use crate::crypto::{
     hash::Digest,
-    scheme::{Curve, Hash},
+    scheme::{Curve, HashAlgorithm},
 };
 #[cfg(feature = "crrl")]
 use crate::encoding::der::Reader;
@@ -20,10 +20,10 @@ pub(super) static ED448: Adapter<Crrl> = by(SignatureScheme::Ed448);
 
 #[cfg(feature = "crrl")]
 pub(super) static P256: [Adapter<Crrl>; 4] = [
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512)),
 ];
 
 const fn by(scheme: SignatureScheme) -> Adapter<Crrl> {

@@ -6,7 +6,7 @@ use graviola::signing::{ecdsa, eddsa, rsa};
 use super::adapter::{Adapter, Implementation};
 use super::rustcrypto::RustCrypto;
 use crate::crypto::key::{bit_len, rsa_components};
-use crate::crypto::scheme::{Curve, Hash, SignatureScheme};
+use crate::crypto::scheme::{Curve, HashAlgorithm, SignatureScheme};
 
 /// This crate.
 #[derive(Clone, Copy)]
@@ -14,18 +14,18 @@ pub(super) struct Graviola;
 
 /// One for each scheme that graviola has.
 pub(super) static ALL: [Adapter<Graviola>; 13] = [
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha512)),
-    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha512)),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha256)),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha384)),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha512)),
-    by(SignatureScheme::RsaPss(Hash::Sha256)),
-    by(SignatureScheme::RsaPss(Hash::Sha384)),
-    by(SignatureScheme::RsaPss(Hash::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha512)),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256)),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384)),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512)),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha256)),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha384)),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha512)),
     by(SignatureScheme::Ed25519),
 ];
 
@@ -54,19 +54,19 @@ impl Implementation for Graviola {
                 }
                 let key = rsa::VerifyingKey::from_pkcs1_der(key).ok()?;
                 match (scheme, hash) {
-                    (SignatureScheme::RsaPkcs1(_), Hash::Sha256) => {
+                    (SignatureScheme::RsaPkcs1(_), HashAlgorithm::Sha256) => {
                         key.verify_pkcs1_sha256(signature, message)
                     }
-                    (SignatureScheme::RsaPkcs1(_), Hash::Sha384) => {
+                    (SignatureScheme::RsaPkcs1(_), HashAlgorithm::Sha384) => {
                         key.verify_pkcs1_sha384(signature, message)
                     }
-                    (SignatureScheme::RsaPkcs1(_), Hash::Sha512) => {
+                    (SignatureScheme::RsaPkcs1(_), HashAlgorithm::Sha512) => {
                         key.verify_pkcs1_sha512(signature, message)
                     }
-                    (_, Hash::Sha256) => key.verify_pss_sha256(signature, message),
-                    (_, Hash::Sha384) => key.verify_pss_sha384(signature, message),
-                    (_, Hash::Sha512) => key.verify_pss_sha512(signature, message),
-                    (_, Hash::Sha1) => return None,
+                    (_, HashAlgorithm::Sha256) => key.verify_pss_sha256(signature, message),
+                    (_, HashAlgorithm::Sha384) => key.verify_pss_sha384(signature, message),
+                    (_, HashAlgorithm::Sha512) => key.verify_pss_sha512(signature, message),
+                    (_, HashAlgorithm::Sha1) => return None,
                 }
                 .ok()
             }
@@ -75,13 +75,13 @@ impl Implementation for Graviola {
     }
 }
 
-fn ecdsa<C: ecdsa::Curve>(key: &[u8], hash: Hash, message: &[u8], signature: &[u8]) -> Option<()> {
+fn ecdsa<C: ecdsa::Curve>(key: &[u8], hash: HashAlgorithm, message: &[u8], signature: &[u8]) -> Option<()> {
     let key = ecdsa::VerifyingKey::<C>::from_x962_uncompressed(key).ok()?;
     match hash {
-        Hash::Sha256 => key.verify_asn1::<Sha256>(&[message], signature).ok(),
-        Hash::Sha384 => key.verify_asn1::<Sha384>(&[message], signature).ok(),
-        Hash::Sha512 => key.verify_asn1::<Sha512>(&[message], signature).ok(),
-        Hash::Sha1 => None,
+        HashAlgorithm::Sha256 => key.verify_asn1::<Sha256>(&[message], signature).ok(),
+        HashAlgorithm::Sha384 => key.verify_asn1::<Sha384>(&[message], signature).ok(),
+        HashAlgorithm::Sha512 => key.verify_asn1::<Sha512>(&[message], signature).ok(),
+        HashAlgorithm::Sha1 => None,
     }
 }
 

@@ -23,10 +23,11 @@ use crate::error::{ConfigError, ConfigErrorKind};
 /// depend on which is asked.
 ///
 /// ```
-/// # use attestry::{Curve, Error, Hash, SignatureProvider, SignatureScheme};
+/// # use attestry::ConfigError;
+/// # use attestry::crypto::{Curve, HashAlgorithm, SignatureProvider, SignatureScheme};
 /// # use rustls_pki_types::SignatureVerificationAlgorithm;
-/// # fn with_own(p256: &'static dyn SignatureVerificationAlgorithm) -> Result<SignatureProvider, Error> {
-/// SignatureProvider::rustcrypto().with(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256), p256)
+/// # fn with_own(p256: &'static dyn SignatureVerificationAlgorithm) -> Result<SignatureProvider, ConfigError> {
+/// SignatureProvider::rustcrypto().with(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256), p256)
 /// # }
 /// ```
 #[derive(Clone)]

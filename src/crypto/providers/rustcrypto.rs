@@ -11,7 +11,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::adapter::{Adapter, Implementation};
 use crate::crypto::hash::Digest;
 use crate::crypto::key::rsa_components;
-use crate::crypto::scheme::{Curve, Hash, MlDsaParameterSet, SignatureScheme};
+use crate::crypto::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 
 /// These crates.
 #[derive(Clone, Copy)]
@@ -19,30 +19,30 @@ pub(super) struct RustCrypto;
 
 /// One implementation for every scheme but Ed448, of which these crates have no release.
 pub(super) static ALL: [Adapter<RustCrypto>; 28] = [
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P256, Hash::Sha512)),
-    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P384, Hash::Sha512)),
-    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P521, Hash::Sha512)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, Hash::Sha512)),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha1)),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha256)),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha384)),
-    by(SignatureScheme::RsaPkcs1(Hash::Sha512)),
-    by(SignatureScheme::RsaPss(Hash::Sha1)),
-    by(SignatureScheme::RsaPss(Hash::Sha256)),
-    by(SignatureScheme::RsaPss(Hash::Sha384)),
-    by(SignatureScheme::RsaPss(Hash::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha512)),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1)),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256)),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384)),
+    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512)),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha1)),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha256)),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha384)),
+    by(SignatureScheme::RsaPss(HashAlgorithm::Sha512)),
     by(SignatureScheme::Ed25519),
     by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44)),
     by(SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65)),
@@ -75,10 +75,10 @@ impl Implementation for RustCrypto {
             }
             SignatureScheme::RsaPkcs1(hash) => {
                 let scheme = match hash {
-                    Hash::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
-                    Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
-                    Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
-                    Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+                    HashAlgorithm::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
+                    HashAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+                    HashAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+                    HashAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
                 };
                 let hashed = Digest::of(hash, message);
                 rsa_key(public_key).and_then(|key| scheme.verify(&key, hashed.as_slice(), signature).ok())
@@ -87,10 +87,10 @@ impl Implementation for RustCrypto {
                 let hashed = Digest::of(hash, message);
                 let hashed = hashed.as_slice();
                 rsa_key(public_key).and_then(|key| match hash {
-                    Hash::Sha1 => Pss::<Sha1>::new().verify(&key, hashed, signature).ok(),
-                    Hash::Sha256 => Pss::<Sha256>::new().verify(&key, hashed, signature).ok(),
-                    Hash::Sha384 => Pss::<Sha384>::new().verify(&key, hashed, signature).ok(),
-                    Hash::Sha512 => Pss::<Sha512>::new().verify(&key, hashed, signature).ok(),
+                    HashAlgorithm::Sha1 => Pss::<Sha1>::new().verify(&key, hashed, signature).ok(),
+                    HashAlgorithm::Sha256 => Pss::<Sha256>::new().verify(&key, hashed, signature).ok(),
+                    HashAlgorithm::Sha384 => Pss::<Sha384>::new().verify(&key, hashed, signature).ok(),
+                    HashAlgorithm::Sha512 => Pss::<Sha512>::new().verify(&key, hashed, signature).ok(),
                 })
             }
             SignatureScheme::Ed25519 => ed25519(public_key, message, signature),

@@ -20,7 +20,7 @@ use value::skip_checked;
 pub(crate) use value::{Array, Map, Value};
 
 use super::distinct::are_distinct;
-use crate::error::{Step, stage_errors};
+use crate::error::{Error, Step, stage_errors};
 use crate::limits::Limits;
 use crate::observation::{Observation, Observations};
 
@@ -44,25 +44,52 @@ stage_errors! {
 
 const CBOR: Step = Step::section("CTAP 2.2 §8");
 
+/// What is wrong with CBOR, and how many bytes of it were read before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CborFault {
+    pub(crate) error: CborError,
+    offset: usize,
+}
+
+impl CborFault {
+    /// The same, counted from so many bytes before.
+    pub(crate) const fn after(self, bytes: usize) -> Self {
+        Self { offset: self.offset.saturating_add(bytes), ..self }
+    }
+}
+
+impl From<CborFault> for Error {
+    fn from(fault: CborFault) -> Self {
+        Self::from(fault.error).at_byte(fault.offset)
+    }
+}
+
 /// Decodes one item that must fill the whole input.
-pub(crate) fn decode<'a>(input: &'a [u8], limits: &Limits) -> Result<(Value<'a>, Observations), CborError> {
+pub(crate) fn decode<'a>(input: &'a [u8], limits: &Limits) -> Result<(Value<'a>, Observations), CborFault> {
     let (value, rest, observed) = decode_prefix(input, limits)?;
-    if rest.is_empty() { Ok((value, observed)) } else { Err(CborError::TrailingBytes) }
+    let offset = input.len().saturating_sub(rest.len());
+    if rest.is_empty() {
+        Ok((value, observed))
+    } else {
+        Err(CborFault { error: CborError::TrailingBytes, offset })
+    }
 }
 
 /// Decodes one item at the start of the input; also returns what follows it.
 pub(crate) fn decode_prefix<'a>(
     input: &'a [u8],
     limits: &Limits,
-) -> Result<(Value<'a>, &'a [u8], Observations), CborError> {
+) -> Result<(Value<'a>, &'a [u8], Observations), CborFault> {
     let mut reader = Reader {
         rest: input,
         items_left: limits.cbor_items,
         depth_left: limits.cbor_depth,
         observed: Observations::default(),
     };
-    let value = reader.value()?;
-    Ok((value, reader.rest, reader.observed))
+    match reader.value() {
+        Ok(value) => Ok((value, reader.rest, reader.observed)),
+        Err(error) => Err(CborFault { error, offset: input.len().saturating_sub(reader.rest.len()) }),
+    }
 }
 
 struct Reader<'a> {

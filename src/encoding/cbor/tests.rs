@@ -2,7 +2,7 @@ use super::{CborError, Value, decode};
 use crate::limits::Limits;
 
 fn read(bytes: &[u8]) -> Result<Value<'_>, CborError> {
-    decode(bytes, &Limits::DEFAULT).map(|(value, _)| value)
+    decode(bytes, &Limits::DEFAULT).map(|(value, _)| value).map_err(|fault| fault.error)
 }
 
 #[test]

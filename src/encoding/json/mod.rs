@@ -1,12 +1,14 @@
 //! A strict, borrowing reader of JSON (RFC 8259). What is read is asked for where it stands, in one pass; what a
 //! duplicate or unknown member means is for the caller to say. Only strings with escapes are handed to `serde_json`.
 
+mod member;
 mod nesting;
 mod plain;
 mod write;
 
 use std::borrow::Cow;
 
+pub(crate) use member::{InMember, MemberFault};
 pub(crate) use nesting::deeper_than;
 use plain::after_plain;
 pub(crate) use write::push_string;
@@ -56,8 +58,13 @@ impl<'a> Reader<'a> {
         Self { text, rest: text.as_bytes() }
     }
 
+    /// How many bytes have been read.
+    pub(crate) const fn offset(&self) -> usize {
+        self.position()
+    }
+
     /// Fails if anything but white space is left.
-    pub(crate) fn finish(mut self) -> Result<(), JsonFault> {
+    pub(crate) fn finish(&mut self) -> Result<(), JsonFault> {
         if self.peek().is_none() { Ok(()) } else { Err(JsonFault) }
     }
 

@@ -1,0 +1,25 @@
+//! What can be read of a registration before it is verified, for looking up the challenge that it answers.
+
+use super::decode::decode_client_data;
+use crate::error::{At as _, Error};
+use crate::limits::Limits;
+use crate::request::Registration;
+use crate::webauthn::{ClientData, ClientDataError};
+
+impl Registration<'_> {
+    /// The challenge in client data, as the client wrote it. Nothing has been verified: it is for looking up the issued
+    /// challenge where the session does not say which it is.
+    ///
+    /// The issued challenge then comes from the server's store, never from here. A browser writes base64url without
+    /// padding; a client of the service may write the issued text itself.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClientDataError`] or [`RequestError`](crate::errors::RequestError) where client data cannot be read.
+    pub fn unverified_challenge(&self, limits: &Limits) -> Result<String, Error> {
+        let sent = self.attestation()?;
+        let bytes = decode_client_data(&sent.client_data).in_member(sent.members.client_data)?;
+        let client_data = ClientData::parse(ClientData::text(&bytes, limits)?, limits)?;
+        Ok(client_data.challenge().ok_or(ClientDataError::ChallengeMissing)?.to_owned())
+    }
+}
