@@ -1,4 +1,4 @@
-//! Writes the table of benchmarks in the README, from what criterion measured last. `benches/table` runs the benches and
+//! Writes the table of benchmarks in `docs/performance.md`, from what criterion measured last. `benches/table` runs the benches and
 //! then this.
 
 use std::collections::BTreeMap;
@@ -21,8 +21,8 @@ const PROVIDERS: [(&str, &str); 4] =
 /// The arguments are the folder of criterion, and a sentence that says what was measured on.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let [criterion, machine] = arguments else { return usage() };
-    let readme = root().join("README.md");
-    match write(Path::new(criterion), machine, &readme) {
+    let page = root().join("docs/performance.md");
+    match write(Path::new(criterion), machine, &page) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
@@ -31,19 +31,19 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     }
 }
 
-fn write(criterion: &Path, machine: &str, readme: &Path) -> Result<(), String> {
+fn write(criterion: &Path, machine: &str, page: &Path) -> Result<(), String> {
     let mut measured = Measured::default();
     measured.read(criterion)?;
-    let text = fs::read_to_string(readme).map_err(|error| format!("{}: {error}", readme.display()))?;
+    let text = fs::read_to_string(page).map_err(|error| format!("{}: {error}", page.display()))?;
     let between = || {
         let (before, rest) = text.split_once(BEGIN)?;
         let (_, after) = rest.split_once(END)?;
         Some((before, after))
     };
-    let (before, after) = between().ok_or("the README has no place for the table")?;
+    let (before, after) = between().ok_or("the page has no place for the table")?;
     let table = measured.tables(machine)?;
-    fs::write(readme, format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
-        .map_err(|error| format!("{}: {error}", readme.display()))
+    fs::write(page, format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
+        .map_err(|error| format!("{}: {error}", page.display()))
 }
 
 /// Nanoseconds of one iteration, in the sample that took the least.
