@@ -1,5 +1,5 @@
-//! Writes the table of benchmarks in `docs/performance.md`, from what criterion measured last. `benches/table` runs the benches and
-//! then this.
+//! Writes the table of benchmarks in `docs/performance.md`, from what criterion measured last. `benches/table` runs the
+//! benches and then this.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
