@@ -106,8 +106,8 @@ impl Measured {
     fn write_registrations(&self, text: &mut String, machine: &str) -> Result<(), Unwritten> {
         writeln!(
             text,
-            "{machine} The least of all samples, in µs, since what else a machine does only adds to it; in brackets, times the default provider's. From the JSON body to the record unless \
-             the column says less.\n"
+            "{machine} Figures are the least of all samples, in µs: other work of the machine only adds to it. In brackets, \
+             times the default provider's. From the JSON body to the record, unless the column says less.\n"
         )?;
         write!(text, "| registration | parse alone | verify, signatures taken for true |")?;
         for (_, title) in PROVIDERS {
@@ -168,8 +168,8 @@ impl Measured {
         let (refused, time) = dearest("worst refused")?;
         writeln!(
             text,
-            "The dearest body that is accepted within the default limits, of those in `benches/worst.rs`, takes {:.1} ms \
-             ({accepted}); the dearest that is refused {:.1} ms ({refused}), {:.2} times as long.",
+            "`benches/worst.rs` has the dearest bodies within the default limits. The dearest accepted body takes {:.1} ms \
+             ({accepted}). The dearest refused body takes {:.1} ms ({refused}), {:.2} times as long.",
             most / 1e6,
             time / 1e6,
             time / most
