@@ -6,11 +6,11 @@ use attestry::{
     Algorithm, ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime,
     VerifiedRegistration, Verifier, VerifierBuilder,
 };
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
+use attestry_authenticator::text::base64url;
 use serde_json::{Value, json};
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
 
 fn verify(
     builder: VerifierBuilder,

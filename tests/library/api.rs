@@ -11,13 +11,13 @@ use attestry::{
     PublicKeyFormat, RegistrationChallenge, RegistrationPolicy, Trust, UnixTime, UserVerification,
     VerifiedRegistration, Verifier, VerifierBuilder,
 };
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate;
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
-use support::cbor::Cbor;
-use support::certificate;
-use support::chain::{Chain, Role};
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Made, Registration};
 
 const NOW: u64 = 1_767_225_600;
 
@@ -378,17 +378,17 @@ fn keys_render_in_every_format() {
     for (key, alg) in keys {
         let [pem, der, cose, jwk, fingerprint] = formats(&key);
         assert_eq!(pem, key.spki_pem());
-        assert_eq!(der, support::text::base64url(&key.spki_der()));
+        assert_eq!(der, attestry_authenticator::text::base64url(&key.spki_der()));
         let mut expected = key.cose(alg.unwrap_or_default());
         if alg.is_none() {
             expected.remove(&Cbor::Int(3));
         }
-        assert_eq!(cose, support::text::base64url(&expected.encode()));
+        assert_eq!(cose, attestry_authenticator::text::base64url(&expected.encode()));
         let jwk: serde_json::Value = serde_json::from_str(&jwk).unwrap();
         assert_eq!(jwk["alg"].as_str(), alg.map(|alg| Algorithm::from_cose(alg).unwrap().as_str()));
-        let hash = support::seed::sha256(&[&key.spki_der()]);
+        let hash = attestry_authenticator::seed::sha256(&[&key.spki_der()]);
         assert_eq!(
-            support::text::base64url(&hash),
+            attestry_authenticator::text::base64url(&hash),
             fingerprint["SHA256:".len()..].replace('+', "-").replace('/', "_")
         );
     }
@@ -403,7 +403,10 @@ fn a_jwk_is_what_the_registries_say() {
     let registration = KeyRegistration::new("api").with_key(Key::p256("api"));
     let verified = super_key(&registration, PublicKeyFormat::Jwk);
     let bits = registration.key.public_bits();
-    let (x, y) = (support::text::base64url(&bits[1..33]), support::text::base64url(&bits[33..]));
+    let (x, y) = (
+        attestry_authenticator::text::base64url(&bits[1..33]),
+        attestry_authenticator::text::base64url(&bits[33..]),
+    );
     assert_eq!(
         verified.public_key().to_jwk(),
         format!(r#"{{"alg":"ES256","crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#)
@@ -502,8 +505,10 @@ fn strict_policies_pass_what_meets_them() {
 fn well_known_roots_are_what_they_say() {
     use attestry::well_known;
     let fingerprints = |anchors: Vec<TrustAnchor>| -> Vec<String> {
-        let digest = |anchor: &TrustAnchor| support::seed::sha256(&[anchor.certificate().unwrap().as_ref()]);
-        anchors.iter().map(|anchor| support::text::hex(&digest(anchor))).collect()
+        let digest = |anchor: &TrustAnchor| {
+            attestry_authenticator::seed::sha256(&[anchor.certificate().unwrap().as_ref()])
+        };
+        anchors.iter().map(|anchor| attestry_authenticator::text::hex(&digest(anchor))).collect()
     };
     let documentation = std::fs::read_to_string(
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/trust/well_known.rs"),
@@ -526,8 +531,8 @@ fn well_known_roots_are_what_they_say() {
 
 #[test]
 fn the_list_of_tpm_manufacturers_is_the_callers() {
-    let chain = support::tpm::chain_with("api", |_| {});
-    let made = support::tpm::attest_with(&Registration::new("api"), &chain, |_| {});
+    let chain = attestry_authenticator::tpm::chain_with("api", |_| {});
+    let made = attestry_authenticator::tpm::attest_with(&Registration::new("api"), &chain, |_| {});
     assert!(fido2(builder(), &made).unwrap().evidence().observations().is_empty());
     let verified = fido2(builder().tpm_vendors([0x414d_4400]), &made).unwrap();
     let observed: Vec<_> =

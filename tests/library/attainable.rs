@@ -6,9 +6,9 @@ use attestry::AttestationType as Type;
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::TrustAnchor;
 use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, Verifier, VerifierBuilder};
-use support::certificate::vector_name;
-use support::chain::Chain;
-use support::key::Key;
+use attestry_authenticator::certificate::vector_name;
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key::Key;
 
 const ONE: Aaguid = Aaguid::new([1; 16]);
 const TWO: Aaguid = Aaguid::new([2; 16]);

@@ -9,14 +9,14 @@ use attestry::{
     RegistrationChallenge, RegistrationPolicy, Tolerance, Trust, UnixTime, VerifiedRegistration, Verifier,
     VerifierBuilder,
 };
-use support::android::{self, Provisioning};
-use support::certificate::{CertificateBuilder, Extension};
-use support::chain::Chain;
-use support::crl::CrlBuilder;
-use support::der;
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::safetynet;
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::certificate::{CertificateBuilder, Extension};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::crl::CrlBuilder;
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::safetynet;
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
@@ -265,7 +265,10 @@ fn lists_count_against_the_budget_unless_their_signer_is_known() {
 #[test]
 fn a_list_that_cannot_be_read_is_a_fault_of_configuration() {
     let key = Key::p256("crl");
-    let name = support::certificate::name(&[(support::certificate::COMMON_NAME, "crl")]);
+    let name = attestry_authenticator::certificate::name(&[(
+        attestry_authenticator::certificate::COMMON_NAME,
+        "crl",
+    )]);
     let build = |der: Vec<u8>| builder().crl(der).build().map(|_| ());
     let refused = |what: &str, der: Vec<u8>| {
         let error = build(der).expect_err(what);
@@ -365,7 +368,7 @@ fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
         assert_eq!(verified.evidence().attestation().unwrap().trust().as_str(), "trusted");
         verified.evidence().observations().iter().map(Observation::as_str).collect::<Vec<_>>()
     };
-    let other_name = support::certificate::vector_name("other", "CA");
+    let other_name = attestry_authenticator::certificate::vector_name("other", "CA");
     let other_key = Key::p256("other");
     assert_eq!(observed(&chain.root_name, &chain.keys.root), ["root-in-x5c"]);
     assert_eq!(observed(&chain.root_name, &other_key), ["superfluous-certificate"]);

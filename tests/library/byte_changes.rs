@@ -9,16 +9,16 @@ use attestry::{
     ChallengeId, CredentialKind, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier,
     VerifierBuilder,
 };
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::apple;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::safetynet;
+use attestry_authenticator::seed::SeededRng;
+use attestry_authenticator::tpm;
 use rsa::rand_core::TryRng as _;
-use support::android::{self, Provisioning};
-use support::apple;
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys, Role};
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::safetynet;
-use support::seed::SeededRng;
-use support::tpm;
 
 /// Changes tried for each object.
 const CHANGES: usize = 2000;

@@ -6,11 +6,11 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Observation, RegistrationChallenge, UnixTime, VerifiedRegistration,
     Verifier,
 };
-use support::certificate::{CertificateBuilder, Extension, firmware, vector_name};
-use support::chain::{Chain, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::certificate::{CertificateBuilder, Extension, firmware, vector_name};
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
 
 fn verify(made: &Made) -> Result<VerifiedRegistration, Error> {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build()?;

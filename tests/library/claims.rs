@@ -11,16 +11,16 @@ use attestry::{
     AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error, RegistrationChallenge,
     RegistrationPolicy, Tolerance, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder,
 };
-use support::android::{
+use attestry_authenticator::android::{
     self, AUTH_TIMEOUT, Description, NO_AUTH_REQUIRED, Provisioning, USER_AUTH_TYPE, number,
 };
-use support::chain::Chain;
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::safetynet;
-use support::tpm::{attest_with, chain_with};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::safetynet;
+use attestry_authenticator::tpm::{attest_with, chain_with};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com").tolerate(Tolerance::AndroidSafetyNet)

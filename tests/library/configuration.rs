@@ -6,10 +6,10 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime,
     VerifiedRegistration, Verifier, VerifierBuilder,
 };
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key_registration::{KeyRegistration, PemStyle};
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
 use suite::harness::origins;
-use support::chain::Chain;
-use support::key_registration::{KeyRegistration, PemStyle};
-use support::registration::{CHALLENGE, Made, Registration};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")

@@ -6,10 +6,10 @@ use attestry::{
     ChallengeId, Class, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
     Verifier,
 };
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::{KeyMade, KeyRegistration};
-use support::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::{KeyMade, KeyRegistration};
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
 
 /// A verifier of everything, trusting these anchors.
 struct Bench(Verifier);
@@ -179,9 +179,11 @@ fn a_statement_speaks_for_its_own_registration_only() {
     let statement = one.packed_self_with(|_| {}).object;
     let swapped = other.packed_self().edited(|object| {
         let members = statement.clone();
-        let support::cbor::Cbor::Map(members) = members else { panic!("not a map") };
-        let attestation =
-            members.into_iter().find(|(key, _)| *key == support::cbor::Cbor::text("attStmt")).unwrap();
+        let attestry_authenticator::cbor::Cbor::Map(members) = members else { panic!("not a map") };
+        let attestation = members
+            .into_iter()
+            .find(|(key, _)| *key == attestry_authenticator::cbor::Cbor::text("attStmt"))
+            .unwrap();
         object.put(attestation.0, attestation.1);
     });
     assert_eq!(bench.fido2(&swapped).unwrap_err(), attestry::errors::StatementError::SignatureInvalid);

@@ -7,9 +7,9 @@ use attestry::{
     Algorithm, AttestationFormat, ChallengeId, CredentialKind, Limits, Observation, RegistrationChallenge,
     Tolerance, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder,
 };
-use support::cbor::Cbor;
-use support::chain::Chain;
-use support::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
@@ -115,9 +115,9 @@ fn debug_of_what_was_verified_has_the_findings() {
 #[test]
 fn debug_of_a_statement_has_its_findings() {
     let chain = Chain::with("printed", 0, |_, issue| {
-        issue.certificate.put_extension(support::certificate::Extension::new(
+        issue.certificate.put_extension(attestry_authenticator::certificate::Extension::new(
             "1.3.6.1.4.1.45724.1.1.2",
-            support::der::octet_string(b"1"),
+            attestry_authenticator::der::octet_string(b"1"),
         ));
     });
     let verified = verified(&registration().packed_x5c(&chain.leaf_key, &chain.x5c));
@@ -179,7 +179,7 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
 #[test]
 fn a_record_has_the_id_and_name_that_it_shows() {
     let verified = verified(&registration().none());
-    let id = support::text::base64url(&registration().credential_id);
+    let id = attestry_authenticator::text::base64url(&registration().credential_id);
     assert_eq!(verified.credential_id(), id);
     let credential = verified.credential("cr-1", now());
     assert!(credential.is_active());
@@ -190,7 +190,7 @@ fn a_record_has_the_id_and_name_that_it_shows() {
 /// Keys are equal if they are the same key of the same algorithm, however long they are.
 #[test]
 fn keys_are_compared_as_keys() {
-    use support::key::Key;
+    use attestry_authenticator::key::Key;
     let of = |key: Key| verified(&Registration::new("printed").with_key(key).none()).public_key().clone();
     assert_eq!(of(Key::p256("a")), of(Key::p256("a")));
     assert_ne!(of(Key::p256("a")), of(Key::p256("b")));

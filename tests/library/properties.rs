@@ -5,10 +5,10 @@ use attestry::service::CreateCredentialBody;
 use attestry::{
     ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier,
 };
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
 use coset::{CborSerializable as _, CoseKey};
 use proptest::prelude::*;
-use support::key::Key;
-use support::registration::{CHALLENGE, Registration};
 
 fn verify_object(object: Vec<u8>) -> Result<VerifiedRegistration, attestry::Error> {
     let mut made = Registration::new("property").none();
@@ -59,7 +59,7 @@ proptest! {
         let mut bytes = Vec::new();
         ciborium::into_writer(&value, &mut bytes).unwrap();
         let made = Registration::new("property").none_with(|parts| {
-            parts.extra_object = vec![(support::cbor::Cbor::text("x"), support::cbor::Cbor::Raw(bytes))];
+            parts.extra_object = vec![(attestry_authenticator::cbor::Cbor::text("x"), attestry_authenticator::cbor::Cbor::Raw(bytes))];
         });
         prop_assert!(verify_object(made.attestation_object).is_ok());
     }

@@ -6,9 +6,9 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
     Verifier,
 };
+use attestry_authenticator::registration::{CHALLENGE, Registration};
+use attestry_authenticator::text::base64url;
 use serde_json::{Value, json};
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
 
 const SESSION: &str = "a session";
 

@@ -12,12 +12,12 @@ use attestry::{
     RegistrationPolicy, UnixTime, UserVerification, VerifiedRegistration, VerifiedRegistrations, Verifier,
     VerifierBuilder,
 };
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
 use serde_json::{Value, json};
 use suite::harness::counting;
 use suite::harness::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
-use support::chain::Chain;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
 
 const NAME: &str = "a name for each";
 

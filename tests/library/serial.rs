@@ -7,11 +7,11 @@ use attestry::{
     CredentialKind, Limits, Observation, RegistrationChallenge, Tolerance, Trust, UnixTime,
     VerifiedRegistration, Verifier,
 };
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::tpm::{attest_with, chain_with};
 use serde::Serialize;
 use serde_json::{Value, json};
-use support::cbor::Cbor;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::tpm::{attest_with, chain_with};
 
 fn now() -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
@@ -196,7 +196,11 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
             parts.attributes = (1_u32 << bit).to_be_bytes();
         });
         let evidence = written(verified_as(&made).evidence());
-        let set = evidence["attestation"]["tpmAttributes"].as_object().unwrap().iter().filter(|(_, value)| **value == true);
+        let set = evidence["attestation"]["tpmAttributes"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(_, value)| **value == true);
         let set: Vec<_> = set.map(|(name, _)| name.as_str()).collect();
         let expected = match bit {
             1 => "fixedTPM",

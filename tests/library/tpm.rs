@@ -6,10 +6,10 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Limits, Observation, RegistrationChallenge, RegistrationPolicy,
     UnixTime, VerifiedRegistration, Verifier,
 };
-use support::chain::Chain;
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::tpm::{TpmParts, alt_name, attest_with, chain_with, device};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::tpm::{TpmParts, alt_name, attest_with, chain_with, device};
 
 fn verify(verifier: &Verifier, made: &Made) -> Result<VerifiedRegistration, Error> {
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();

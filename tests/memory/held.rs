@@ -6,16 +6,16 @@ use allocation_counter::measure;
 use attestry::crypto::SignatureProvider;
 use attestry::service::{CallChallenge, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use attestry::{CredentialKind, Error, Limits, Tolerance};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::Extension;
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
+use attestry_authenticator::{der, safetynet};
 use suite::harness::samples::{self, anchored};
 use suite::harness::{self, IDENTIFIER, NAME, Sample, builder, hostile};
-use support::android::{self, Provisioning};
-use support::cbor::Cbor;
-use support::certificate::Extension;
-use support::chain::{Chain, Role};
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
-use support::{der, safetynet};
 
 /// What is held at most, in bytes: this for each byte of the body, and this besides.
 const FOR_EACH_BYTE: usize = 16;

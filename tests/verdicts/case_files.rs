@@ -1,11 +1,11 @@
 //! The runner of case files: what is not of their form is unusable, never a verdict; what the library refuses is one.
 
 use crate::cases::Case;
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
+use attestry_authenticator::text::base64url;
 use serde_json::{Value, json};
 use suite::harness::several::{FIRST, SECOND, of_kind};
-use support::chain::Chain;
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
 
 /// A case that is accepted, and has every object in which members are looked at.
 fn one() -> Value {

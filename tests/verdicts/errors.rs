@@ -12,12 +12,12 @@ use attestry::{
     Aaguid, AttestationFormat, AttestationType, ChallengeId, Class, Code, ConfigError, CredentialKind, Error,
     Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier, VerifierBuilder,
 };
-use support::android::{Description, ORIGIN, number, purpose};
-use support::chain::Chain;
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
+use attestry_authenticator::android::{Description, ORIGIN, number, purpose};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
@@ -50,7 +50,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
     let parse = |body: &[u8]| CreateCredentialBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let siblings = |body: &[u8]| RegistrationBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let response = |json: &[u8]| attestry::Registration::parse(json, &Limits::DEFAULT).map(|_| ());
-    let body = |made: support::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
+    let body = |made: attestry_authenticator::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
     let none = body(Registration::new("errors").none());
     let chain = Chain::new("errors", 1);
     let packed = body(Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c));
@@ -153,7 +153,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ),
         ("policy.backup_eligible", {
             let mut eligible = Registration::new("errors");
-            eligible.flags |= support::registration::BACKUP_ELIGIBLE;
+            eligible.flags |= attestry_authenticator::registration::BACKUP_ELIGIBLE;
             fido2(builder().registration_policy(RegistrationPolicy::new().require_device_bound()), &body(eligible.none()))
         }),
         ("policy.format_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().accept_formats([AttestationFormat::Packed])), &none)),
@@ -204,7 +204,7 @@ fn android_keys_in_hardware_are_accepted() {
 #[test]
 fn evidence_has_the_key_description() {
     use attestry::android::{SecurityLevel, VerifiedBootState};
-    let evidence = |made: support::registration::Made| {
+    let evidence = |made: attestry_authenticator::registration::Made| {
         let verifier = builder().build().unwrap();
         let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
             .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
@@ -249,8 +249,10 @@ fn evidence_has_the_key_description() {
     ];
     for (number_of_state, state) in states {
         let described = evidence(suite::android_key::described(|made| {
-            let root =
-                support::android::root_of_trust(&der::boolean(false), &der::enumerated(number_of_state));
+            let root = attestry_authenticator::android::root_of_trust(
+                &der::boolean(false),
+                &der::enumerated(number_of_state),
+            );
             made.lists(&[], &[purpose(&[2]), number(ORIGIN, 0), root]);
         }))
         .unwrap();
@@ -259,7 +261,7 @@ fn evidence_has_the_key_description() {
 
     // What is only reported may be unreadable, and is absent then.
     let unreadable = evidence(suite::android_key::described(|made| {
-        let root = support::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));
+        let root = attestry_authenticator::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));
         made.lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0), root, number(705, -1)]);
     }))
     .unwrap();
@@ -276,8 +278,8 @@ fn only(scheme: SignatureScheme) -> SignatureProvider {
 
 /// A path whose leaf is signed with SHA-384.
 fn mixed_hashes() -> serde_json::Value {
-    use support::chain::Role;
-    use support::key::{Hash, Scheme};
+    use attestry_authenticator::chain::Role;
+    use attestry_authenticator::key::{Hash, Scheme};
     let chain = Chain::with("errors", 1, |role, issue| {
         if role == Role::Leaf {
             issue.scheme = Scheme::Ecdsa(Hash::Sha384);

@@ -8,11 +8,11 @@ use std::sync::{Arc, LazyLock};
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use attestry::service::CreateCredentialBody;
 use attestry::{Algorithm, ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, Verifier};
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::seed::SeededRng;
 use proptest::prelude::*;
 use rsa::BoxedUint;
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::seed::SeededRng;
 
 /// Every provider of this build.
 fn providers() -> Vec<(&'static str, SignatureProvider)> {

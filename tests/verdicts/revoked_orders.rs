@@ -2,14 +2,14 @@
 //! certificate beside the path refuses nothing.
 
 use crate::cases::Case;
+use attestry_authenticator::certificate::{CertificateBuilder, Extension, vector_name};
+use attestry_authenticator::crl::CrlBuilder;
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::{base64url, hex};
 use serde_json::{Value, json};
 use suite::CaseBuilder;
-use support::certificate::{CertificateBuilder, Extension, vector_name};
-use support::crl::CrlBuilder;
-use support::der;
-use support::key::Key;
-use support::registration::Registration;
-use support::text::{base64url, hex};
 
 /// Authorities and their certificates, each by a letter.
 struct Authorities(&'static str);

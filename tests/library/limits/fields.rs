@@ -5,13 +5,13 @@ use attestry::service::{EndUserRegistrationBody, RecoveryBody, RegistrationBody}
 use attestry::trust::TrustAnchor;
 
 use super::{ACCEPTED, code, counting, ended, fido2, key, limits, modulus, with_member, with_rsa};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::chain::{Chain, Keys};
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::Registration;
 use suite::harness::samples::{self, anchored};
 use suite::harness::{Sample, builder};
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys};
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
 
 #[test]
 fn body() {

@@ -4,18 +4,18 @@ use attestry::Verifier;
 use serde_json::json;
 
 use super::{ACCEPTED, Limits, code, ended, fido2, key, modulus, with_rsa};
+use attestry_authenticator::android::{self, Provisioning, number};
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::compound::part;
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::safetynet;
+use attestry_authenticator::text::base64url;
 use suite::harness::samples::anchored;
 use suite::harness::{Sample, builder};
-use support::android::{self, Provisioning, number};
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Role};
-use support::compound::part;
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
-use support::safetynet;
-use support::text::base64url;
 
 pub(super) fn rsa_spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     let key = der::sequence(&[&der::integer(modulus), &der::integer(exponent)]);

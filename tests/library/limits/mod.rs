@@ -6,10 +6,10 @@ mod fixed;
 mod stack;
 
 use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::key_registration::KeyMade;
+use attestry_authenticator::registration::{Made, Registration};
 use suite::harness::{IDENTIFIER, NAME, Sample, builder, counting};
-use support::cbor::Cbor;
-use support::key_registration::KeyMade;
-use support::registration::{Made, Registration};
 
 const ACCEPTED: &str = "accepted";
 

@@ -5,13 +5,13 @@ use attestry::Limits;
 use attestry::trust::TrustAnchor;
 
 use super::{ACCEPTED, ended, fido2, limits, with_member};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::chain::{Chain, Keys};
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::Registration;
 use suite::harness::samples::anchored;
 use suite::harness::{Sample, builder};
-use support::cbor::Cbor;
-use support::certificate::CertificateBuilder;
-use support::chain::{Chain, Keys};
-use support::key::{Hash, Key, Scheme};
-use support::registration::Registration;
 
 /// The most certificates of a chain, and the most levels of CBOR.
 const CAP: usize = 64;
@@ -48,7 +48,7 @@ fn longest() -> Chain {
     Chain::with_keys("stack", keys, |_, _| {})
 }
 
-fn packed(chain: &Chain, x5c: &[Vec<u8>]) -> support::registration::Made {
+fn packed(chain: &Chain, x5c: &[Vec<u8>]) -> attestry_authenticator::registration::Made {
     Registration::new("limits").packed_x5c(&chain.leaf_key, x5c)
 }
 

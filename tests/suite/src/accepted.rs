@@ -4,16 +4,16 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, IDENTIFIER, NAME, accepted_apple, accepted_fido_u2f, accepted_packed};
-use support::cbor::Cbor;
-use support::certificate::{self, Extension};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::key_registration::{KeyRegistration, PemStyle};
-use support::registration::{
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, Extension};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::key_registration::{KeyRegistration, PemStyle};
+use attestry_authenticator::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Made, Registration, USER_PRESENT,
 };
-use support::text::{base64url, hex};
+use attestry_authenticator::text::{base64url, hex};
 
 pub(crate) fn cases() -> Vec<Value> {
     [

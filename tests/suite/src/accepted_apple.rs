@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::chain::Role;
-use support::der;
-use support::key::Key;
-use support::registration::{BACKUP_ELIGIBLE, Registration};
-use support::text::base64url;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::chain::Role;
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{BACKUP_ELIGIBLE, Registration};
+use attestry_authenticator::text::base64url;
 
 pub(crate) fn cases() -> Vec<Value> {
     let registration = Registration::new("apple");

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::certificate::{self, Extension};
-use support::chain::{Chain, Keys, Role};
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Registration, USER_VERIFIED};
-use support::text::base64url;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, Extension};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{Registration, USER_VERIFIED};
+use attestry_authenticator::text::base64url;
 
 pub(crate) fn cases() -> Vec<Value> {
     let registration = Registration::u2f("u2f");

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Issue, Keys, Role};
-use support::der;
-use support::ecdsa::{with_high_s, with_low_s};
-use support::key::{Key, Scheme};
-use support::registration::Registration;
-use support::text::base64url;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::ecdsa::{with_high_s, with_low_s};
+use attestry_authenticator::key::{Key, Scheme};
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::base64url;
 
 pub(crate) fn cases() -> Vec<Value> {
     [signatures(), keys_as_received(), attestation_keys(), subjects(), issuers(), caller_intermediates()]

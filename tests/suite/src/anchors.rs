@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::{CertificateBuilder, fido_aaguid};
-use support::chain::{Chain, Role};
-use support::der;
-use support::registration::Registration;
-use support::text::{base64url, uuid};
+use attestry_authenticator::certificate::{CertificateBuilder, fido_aaguid};
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::{base64url, uuid};
 
 pub(crate) fn accepted() -> Vec<Value> {
     [orders(), above(), models()].concat()

@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{
+use attestry_authenticator::android::{
     ALL_APPLICATIONS, Description, NO_AUTH_REQUIRED, OID, ORIGIN, PURPOSE, Provisioning, ROOT_OF_TRUST,
     chain, number, purpose, root_of_trust,
 };
-use support::cbor::Cbor;
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Issue, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Made, Parts, Registration};
-use support::text::base64url;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::{Chain, Issue, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{Made, Parts, Registration};
+use attestry_authenticator::text::base64url;
 
 pub fn accepted() -> Vec<Value> {
     [statements_accepted(), paths_accepted()].concat()

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::certificate::fido_aaguid;
-use support::chain::{Chain, Role};
-use support::compound::part;
-use support::registration::{Made, Registration};
-use support::text::base64url;
-use support::{safetynet, tpm};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::fido_aaguid;
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::compound::part;
+use attestry_authenticator::registration::{Made, Registration};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{safetynet, tpm};
 
 /// Statements of several formats about one registration, each with a root of its own.
 struct Bench {
@@ -256,7 +256,7 @@ fn trust() -> Vec<Value> {
     let u2f_root = (&bench.u2f, "fido-u2f");
     let expired = bench.registration.apple_chain("compound apple", |role, issue| {
         if role == Role::Leaf {
-            issue.certificate.not_after = support::der::utc_time("251231235959Z");
+            issue.certificate.not_after = attestry_authenticator::der::utc_time("251231235959Z");
         }
     });
     let late = bench.registration.apple(&expired.x5c);

@@ -5,13 +5,13 @@ use std::slice;
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::Extension;
-use support::chain::{Chain, Role};
-use support::crl::{CrlBuilder, Entry};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::Registration;
-use support::text::base64url;
+use attestry_authenticator::certificate::Extension;
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::crl::{CrlBuilder, Entry};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::base64url;
 
 /// A path of root, one intermediate and leaf.
 struct Bench {
@@ -98,7 +98,10 @@ pub(crate) fn accepted() -> Vec<Value> {
             issue.signer = Key::p256("crl self leaf");
         }
     });
-    let own_name = support::certificate::vector_name("WebAuthn test vectors", "Authenticator Attestation");
+    let own_name = attestry_authenticator::certificate::vector_name(
+        "WebAuthn test vectors",
+        "Authenticator Attestation",
+    );
     let own_list = CrlBuilder::new(&own_name, &[OTHER]).signed(&self_signed.leaf_key);
     let old = |list: &mut CrlBuilder| list.next_update = Some(der::utc_time("251231235959Z"));
     vec![

@@ -4,12 +4,14 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::{CRL_SIGN, CertificateBuilder, KEY_CERT_SIGN, key_usage, vector_name};
-use support::chain::{Chain, Role};
-use support::crl::CrlBuilder;
-use support::key::Key;
-use support::registration::Registration;
-use support::text::base64url;
+use attestry_authenticator::certificate::{
+    CRL_SIGN, CertificateBuilder, KEY_CERT_SIGN, key_usage, vector_name,
+};
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::crl::CrlBuilder;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::base64url;
 
 /// A path over an authority that has changed its key since.
 struct Bench {

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{self, ORIGIN, Provisioning, number, purpose};
-use support::chain::{Chain, Issue, Role};
-use support::key::Key;
-use support::registration::{Made, Registration};
-use support::text::base64url;
-use support::{safetynet, tpm};
+use attestry_authenticator::android::{self, ORIGIN, Provisioning, number, purpose};
+use attestry_authenticator::chain::{Chain, Issue, Role};
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{Made, Registration};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{safetynet, tpm};
 
 /// The formats whose statements have certificates.
 pub const FORMATS: [&str; 6] = ["packed", "fido-u2f", "tpm", "android-key", "android-safetynet", "apple"];

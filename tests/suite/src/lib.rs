@@ -53,12 +53,12 @@ mod usage;
 
 use serde_json::{Value, json};
 
-use support::cbor::Cbor;
-use support::key::Key;
-use support::key_registration::KeyMade;
-use support::registration::{CHALLENGE, Made, Parts};
-use support::text::base64url;
-use support::w3c;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyMade;
+use attestry_authenticator::registration::{CHALLENGE, Made, Parts};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::w3c;
 
 /// Every file of `tests/vectors/`, by its name there.
 pub fn files() -> Vec<(&'static str, Vec<Value>)> {

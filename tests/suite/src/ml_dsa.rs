@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, changed_cose};
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
-use support::text::pem;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::pem;
 
 fn sets() -> [(&'static str, Key, i64); 3] {
     [

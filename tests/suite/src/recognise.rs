@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::fido_aaguid;
-use support::chain::{Chain, Role};
-use support::der;
-use support::registration::Registration;
-use support::text::{base64url, hex, uuid};
+use attestry_authenticator::certificate::fido_aaguid;
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::{base64url, hex, uuid};
 
 const OTHER: &str = "00112233-4455-6677-8899-aabbccddeeff";
 
@@ -158,7 +158,7 @@ pub(crate) fn refused() -> Vec<Value> {
     let spoilt = bench.registration.packed_x5c_with(&real.leaf_key, &real.x5c, |parts| {
         parts.signature = Some(vec![1; 70]);
     });
-    let other = |name: &str, made: &support::registration::Made, code: &str| {
+    let other = |name: &str, made: &attestry_authenticator::registration::Made, code: &str| {
         CaseBuilder::fido2(&format!("recognise, {name}"), made)
             .set("/verifier/trust", json!({ "anchors": [recognising(strange)] }))
             .refused(code)

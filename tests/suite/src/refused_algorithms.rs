@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use super::accepted_packed::{pss_parameters, pss_spki};
-use support::cbor::Cbor;
-use support::certificate;
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::ecdsa::{order, signature};
-use support::key::{Hash, Key, Scheme};
-use support::registration::Registration;
-use support::text::base64url;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate;
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::ecdsa::{order, signature};
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::base64url;
 
 /// For packed.json.
 pub(crate) fn statements() -> Vec<Value> {

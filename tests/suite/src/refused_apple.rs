@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, no_x5c};
-use support::apple::{NONCE, nonce_extension};
-use support::cbor::Cbor;
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Parts, Registration, certificates};
+use attestry_authenticator::apple::{NONCE, nonce_extension};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{Parts, Registration, certificates};
 
 pub(crate) fn cases() -> Vec<Value> {
     [fields(), nonces(), keys(), paths()].concat()

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
+use attestry_authenticator::text::base64url;
 
 pub(crate) fn cases() -> Vec<Value> {
     let raw = |name: &str, client_data: &[u8], code: &str| {

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::accepted::pad_integers;
 use super::{CaseBuilder, no_x5c};
-use support::cbor::Cbor;
-use support::certificate::{COMMON_NAME, CertificateBuilder};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Parts, Registration, USER_VERIFIED, certificates};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{COMMON_NAME, CertificateBuilder};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{Parts, Registration, USER_VERIFIED, certificates};
 
 pub(crate) fn cases() -> Vec<Value> {
     [fields(), keys(), signatures(), certificate_bytes(), flags(), paths()].concat()

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::key_registration::{KeyParts, KeyRegistration};
-use support::text::{base64url, pem};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::key_registration::{KeyParts, KeyRegistration};
+use attestry_authenticator::text::{base64url, pem};
 
 pub(crate) fn cases() -> Vec<Value> {
     [attestation_data(), signatures(), public_keys(), client_data()].concat()

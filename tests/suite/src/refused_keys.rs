@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, changed_cose};
-use support::cbor::Cbor;
-use support::key::Key;
-use support::registration::Registration;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::Registration;
 
 pub(crate) fn cases() -> Vec<Value> {
     [labels(), curves(), rsa()].concat()

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::registration::{ATTESTED_DATA, BACKED_UP, EXTENSION_DATA, Made, Registration, USER_PRESENT};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::registration::{
+    ATTESTED_DATA, BACKED_UP, EXTENSION_DATA, Made, Registration, USER_PRESENT,
+};
 
 pub(crate) fn cases() -> Vec<Value> {
     [cbor(), objects(), authenticator_data(), extensions()].concat()

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use super::accepted::{pad, pad_integers};
-use support::cbor::Cbor;
-use support::certificate::{self, CertificateBuilder, Extension, name};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Parts, Registration};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension, name};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{Parts, Registration};
 
 pub(crate) fn cases() -> Vec<Value> {
     [fields(), signatures(), certificates(), observed()].concat()

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, IDENTIFIER, NAME};
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::Registration;
 
 pub(crate) fn cases() -> Vec<Value> {
     [schema(), challenges()].concat()

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::tpm_forms::{Setting, attributes, key_with_zero_at, leaf, rsa_parameters};
-use support::cbor::Cbor;
-use support::certificate::{self, Extension};
-use support::der;
-use support::ecdsa::difference;
-use support::key::{Hash, Key, Scheme};
-use support::registration::Registration;
-use support::tpm::{TpmParts, alt_name, chain_of, device};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, Extension};
+use attestry_authenticator::der;
+use attestry_authenticator::ecdsa::difference;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::tpm::{TpmParts, alt_name, chain_of, device};
 
 pub(crate) fn cases() -> Vec<Value> {
     [other_keys(), selectors_unsupported(), statements_refused(), certificates_refused()].concat()

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Issue, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::Registration;
-use support::text::{base64url, uuid};
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::{base64url, uuid};
 
 pub(crate) fn cases() -> Vec<Value> {
     [certificates(), walks(), revocations(), policies()].concat()
@@ -316,7 +316,10 @@ fn walks() -> Vec<Value> {
 fn revocations() -> Vec<Value> {
     let mut serials = Vec::new();
     let chain = Chain::with("trust", 1, |_, issue| {
-        serials.push((issue.certificate.issuer.clone(), support::text::hex(&issue.certificate.serial)));
+        serials.push((
+            issue.certificate.issuer.clone(),
+            attestry_authenticator::text::hex(&issue.certificate.serial),
+        ));
     });
     let case = |name: &str, anchor: &[u8], revoked: Value| {
         packed(name, &chain.leaf_key, &chain.x5c)

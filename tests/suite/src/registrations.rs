@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::CaseBuilder;
 use crate::harness::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
-use support::chain::Chain;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{CHALLENGE, Registration};
+use attestry_authenticator::text::base64url;
 
 /// A registration, and the kinds that may answer in each place.
 fn case(name: &str, kinds: Value, body: Value) -> CaseBuilder {

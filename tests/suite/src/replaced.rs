@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::CertificateBuilder;
-use support::chain::{Chain, Keys};
-use support::der;
-use support::registration::Registration;
-use support::text::{base64url, hex};
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::chain::{Chain, Keys};
+use attestry_authenticator::der;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::{base64url, hex};
 
 const OTHER_ROOT: &str = "replaced, another root";
 
@@ -22,7 +22,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let keys = Keys::p256("replaced", 3);
-        let elsewhere = Keys { root: support::key::Key::p256(OTHER_ROOT), ..keys.clone() };
+        let elsewhere = Keys { root: attestry_authenticator::key::Key::p256(OTHER_ROOT), ..keys.clone() };
         Self {
             chain: Chain::with_keys("replaced", keys, |_, _| {}),
             elsewhere: Chain::with_keys("replaced", elsewhere, |_, _| {}),
@@ -34,7 +34,10 @@ impl Bench {
     fn issue(&self, at: usize, change: impl FnOnce(&mut CertificateBuilder)) -> Vec<u8> {
         let (keys, index) = (&self.chain.keys, 3 - at);
         let name = |index: usize| {
-            support::certificate::vector_name(&format!("replaced CA {index}"), "Authenticator Attestation CA")
+            attestry_authenticator::certificate::vector_name(
+                &format!("replaced CA {index}"),
+                "Authenticator Attestation CA",
+            )
         };
         let (issuer, key) = match index.checked_sub(1) {
             None => (self.chain.root_name.clone(), &keys.root),

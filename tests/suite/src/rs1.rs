@@ -4,12 +4,12 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{self, Provisioning};
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys};
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Made, Parts, Registration};
-use support::tpm::{attest_with, chain_of};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::chain::{Chain, Keys};
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{Made, Parts, Registration};
+use attestry_authenticator::tpm::{attest_with, chain_of};
 
 const SHA1: Scheme = Scheme::RsaPkcs1(Hash::Sha1);
 

@@ -5,14 +5,14 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::certificate::{self, CertificateBuilder, dns_name, san};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Made, Registration};
-use support::safetynet::{Response, TIMESTAMP, chain};
-use support::text::base64url;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, CertificateBuilder, dns_name, san};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::registration::{Made, Registration};
+use attestry_authenticator::safetynet::{Response, TIMESTAMP, chain};
+use attestry_authenticator::text::base64url;
 
 fn registration() -> Registration {
     Registration::new("safetynet")
@@ -328,7 +328,7 @@ fn proof() -> Vec<Value> {
             let mut shown = response.clone();
             shown.set_payload("basicIntegrity", json!(false));
             let members: Vec<_> = shown.payload;
-            response.shown_payload = Some(support::text::json_object(&members).into_bytes());
+            response.shown_payload = Some(attestry_authenticator::text::json_object(&members).into_bytes());
         })
         .refused(invalid),
         with("JWS signed by another key", |response| response.signer = Key::rsa3072()).refused(malformed),

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, IDENTIFIER, NAME};
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
-use support::text::{base64url, uuid};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::{base64url, uuid};
 
 pub(crate) fn cases() -> Vec<Value> {
     let chain = Chain::new("sample", 1);

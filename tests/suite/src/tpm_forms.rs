@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::Chain;
-use support::der;
-use support::key::{Key, Scheme};
-use support::registration::Registration;
-use support::tpm::{TpmParts, alt_name, attest_with, attribute, chain_of, chain_with, device};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Key, Scheme};
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::tpm::{TpmParts, alt_name, attest_with, attribute, chain_of, chain_with, device};
 
 pub(crate) fn accepted() -> Vec<Value> {
     [keys(), algorithms(), selectors_read(), names(), certificates_accepted()].concat()

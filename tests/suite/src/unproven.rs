@@ -4,14 +4,14 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{
+use attestry_authenticator::android::{
     AUTH_TIMEOUT, Description, NO_AUTH_REQUIRED, Provisioning, USER_AUTH_TYPE, chain, number,
 };
-use support::cbor::Cbor;
-use support::chain::Chain;
-use support::der;
-use support::registration::{BACKED_UP, BACKUP_ELIGIBLE, Made, Registration, USER_VERIFIED};
-use support::tpm::{attest_with, chain_with};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::der;
+use attestry_authenticator::registration::{BACKED_UP, BACKUP_ELIGIBLE, Made, Registration, USER_VERIFIED};
+use attestry_authenticator::tpm::{attest_with, chain_with};
 
 /// One statement, under a root that is trusted.
 struct Claim {

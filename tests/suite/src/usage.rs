@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::every_format::{Attested, FORMATS};
-use support::certificate::{Extension, dns_name, eku, name_constraints};
-use support::chain::Role;
+use attestry_authenticator::certificate::{Extension, dns_name, eku, name_constraints};
+use attestry_authenticator::chain::Role;
 
 const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
 const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
@@ -66,7 +66,7 @@ pub(crate) fn accepted() -> Vec<Value> {
             cases.push(
                 attested.case("critical client purpose, no anchor").accepted(json!({ "trust": "unknown" })),
             );
-            let anchor = support::text::base64url(&attested.chain.x5c[0]);
+            let anchor = attestry_authenticator::text::base64url(&attested.chain.x5c[0]);
             cases.push(
                 attested
                     .case("critical client purpose, the leaf is the anchor")

@@ -10,12 +10,12 @@ use serde_json::json;
 
 use super::samples::anchored;
 use super::{IDENTIFIER, Sample, builder};
-use support::cbor::Cbor;
-use support::certificate::{self, Extension, basic_constraints};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::Key;
-use support::registration::{Made, Registration};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, Extension, basic_constraints};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{Made, Registration};
 
 /// What becomes of a hostile body.
 #[derive(Clone)]

@@ -4,12 +4,12 @@ use attestry::trust::TrustAnchor;
 use attestry::{AttestationFormat, CredentialKind, Tolerance, VerifierBuilder};
 
 use super::{IDENTIFIER, NAME, Sample, builder};
-use support::android::{self, Provisioning};
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{Made, Registration};
-use support::{safetynet, tpm};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{Made, Registration};
+use attestry_authenticator::{safetynet, tpm};
 
 /// One of each.
 pub fn all() -> Vec<Sample> {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use support::key_registration::{KeyMade, KeyRegistration, PASSWORD_PROTECTED_KEY};
-use support::registration::{Made, Registration};
+use attestry_authenticator::key_registration::{KeyMade, KeyRegistration, PASSWORD_PROTECTED_KEY};
+use attestry_authenticator::registration::{Made, Registration};
 
 pub const FIRST: &str = "firstFactorCredential";
 pub const SECOND: &str = "secondFactorCredential";

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, anchored, on, trusted};
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Issue, Role};
-use support::der;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::{Chain, Issue, Role};
+use attestry_authenticator::der;
 
 const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 const KEY_USAGE: &str = "2.5.29.15";

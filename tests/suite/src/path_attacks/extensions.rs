@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, on, trusted};
-use support::certificate::{self, Extension};
-use support::chain::Role;
-use support::der;
-use support::key::Key;
+use attestry_authenticator::certificate::{self, Extension};
+use attestry_authenticator::chain::Role;
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
 
 /// Extensions of RFC 5280 that restrict a path in ways that nobody here evaluates.
 const RESTRICTIONS: [(&str, &str); 4] = [

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::super::CaseBuilder;
 use super::{anchored, packed};
-use support::certificate::CertificateBuilder;
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::text::unhex;
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::text::unhex;
 
 pub(super) fn refused() -> Vec<Value> {
     [of_issuers(), of_leaves(), forgeries()].concat()

@@ -15,11 +15,11 @@ mod walks;
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::CertificateBuilder;
-use support::chain::{Chain, Issue, Role};
-use support::key::Key;
-use support::registration::Registration;
-use support::text::base64url;
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::chain::{Chain, Issue, Role};
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::Registration;
+use attestry_authenticator::text::base64url;
 
 pub(crate) fn accepted() -> Vec<Value> {
     [

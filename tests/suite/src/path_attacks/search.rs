@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::super::CaseBuilder;
 use super::{intermediates, packed, trusted};
-use support::certificate::{CertificateBuilder, vector_name};
-use support::chain::{Chain, Keys};
-use support::key::{Hash, Key, Scheme};
-use support::text::base64url;
+use attestry_authenticator::certificate::{CertificateBuilder, vector_name};
+use attestry_authenticator::chain::{Chain, Keys};
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::text::base64url;
 
 const ES256: Scheme = Scheme::Ecdsa(Hash::Sha256);
 const EXHAUSTED: &str = "statement.too_many_signatures";

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, anchored, signed};
-use support::chain::{Chain, Issue, Keys, Role};
-use support::der;
-use support::ecdsa::{order, signature};
-use support::key::{Hash, Key, Scheme};
+use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::ecdsa::{order, signature};
+use attestry_authenticator::key::{Hash, Key, Scheme};
 
 /// The leaf says this algorithm; its issuer's key has signed by its own.
 fn said(name: &str, issuer: &Key, identifier: Vec<u8>, code: &str) -> Value {

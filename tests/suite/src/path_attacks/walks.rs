@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{anchored, intermediates, packed, trusted};
-use support::certificate::{CertificateBuilder, vector_name};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::text::base64url;
+use attestry_authenticator::certificate::{CertificateBuilder, vector_name};
+use attestry_authenticator::chain::{Chain, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::text::base64url;
 
 const ES256: Scheme = Scheme::Ecdsa(Hash::Sha256);
 
@@ -110,7 +110,8 @@ fn not_anchors() -> Vec<Value> {
     *touched.last_mut().unwrap() ^= 1;
     let batch = Chain::with("path", 1, |role, issue| {
         if role == Role::Root {
-            issue.certificate.extensions[0] = support::certificate::basic_constraints(false, None);
+            issue.certificate.extensions[0] =
+                attestry_authenticator::certificate::basic_constraints(false, None);
         }
     });
     vec![
