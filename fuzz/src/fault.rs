@@ -3,12 +3,12 @@
 use arbitrary::Arbitrary;
 
 use crate::plan::{Format, Plan};
-use support::certificate::{
+use attestry_authenticator::certificate::{
     DIGITAL_SIGNATURE, Extension, KEY_CERT_SIGN, basic_constraints, fido_aaguid, key_usage,
 };
-use support::chain::{Issue, Role};
-use support::der;
-use support::key::Key;
+use attestry_authenticator::chain::{Issue, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
@@ -209,7 +209,7 @@ impl Fault {
             (Self::LeafIsCa, Role::Leaf) => certificate.put_extension(basic_constraints(true, None)),
             (Self::TpmPurpose, Role::Leaf) => certificate.remove_extension("2.5.29.37"),
             (Self::SafetyNetHost, Role::Leaf) => certificate.remove_extension("2.5.29.17"),
-            (Self::AndroidNoDescription, Role::Leaf) => certificate.remove_extension(support::android::OID),
+            (Self::AndroidNoDescription, Role::Leaf) => certificate.remove_extension(attestry_authenticator::android::OID),
             _ => {}
         }
     }

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::statements;
-use support::key::Key;
-use support::registration::CHALLENGE;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::CHALLENGE;
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Format {

@@ -4,16 +4,16 @@ use serde_json::json;
 
 use crate::fault::{Fault, other_of};
 use crate::plan::{Built, Format, KeyType, Plan};
-use support::android::{self, Provisioning};
-use support::apple::nonce_extension;
-use support::cbor::Cbor;
-use support::certificate;
-use support::chain::{Chain, Issue, Keys, Role};
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{ATTESTED_DATA, BACKED_UP, Made, Parts, Registration, USER_VERIFIED};
-use support::{safetynet, tpm};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::apple::nonce_extension;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate;
+use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
+use attestry_authenticator::der;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{ATTESTED_DATA, BACKED_UP, Made, Parts, Registration, USER_VERIFIED};
+use attestry_authenticator::{safetynet, tpm};
 
 pub fn build(plan: &Plan) -> Built {
     let mut leaf = (Vec::new(), Vec::new());
@@ -260,9 +260,9 @@ fn raw_key(plan: &Plan) -> serde_json::Value {
             parts.scheme = KeyRegistration::new("plan").with_key(parts.signer.clone()).scheme;
         }
         Some(Fault::SignatureBit(bit)) => {
-            let mut signature = support::text::unhex(&parts.signature());
+            let mut signature = attestry_authenticator::text::unhex(&parts.signature());
             flip(&mut signature, bit);
-            parts.signature = Some(support::text::hex(&signature));
+            parts.signature = Some(attestry_authenticator::text::hex(&signature));
         }
         _ => {}
     });
@@ -290,7 +290,7 @@ fn flip_signature(statement: &mut Cbor, bit: u16) {
     let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let mut signature = base64::Engine::decode(&engine, signature).expect("base64url");
     flip(&mut signature, bit);
-    *response = format!("{signed}.{}", support::text::base64url(&signature)).into_bytes();
+    *response = format!("{signed}.{}", attestry_authenticator::text::base64url(&signature)).into_bytes();
 }
 
 fn flip(bytes: &mut [u8], bit: u16) {

@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use attestry_authenticator::key::{Hash, Key, Scheme};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ciborium::Value as Cbor;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use support::key::{Hash, Key, Scheme};
 use x509_parser::prelude::FromDer as _;
 
 use super::root;

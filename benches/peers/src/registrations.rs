@@ -5,12 +5,12 @@ use attestry::trust::TrustAnchor;
 use serde_json::{Value, json};
 
 use suite::harness::{IDENTIFIER, NAME, Sample, builder};
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{Made, Registration};
-use support::text::base64url;
-use support::tpm;
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::key_registration::KeyRegistration;
+use attestry_authenticator::registration::{Made, Registration};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::tpm;
 
 pub struct Registered {
     pub name: String,

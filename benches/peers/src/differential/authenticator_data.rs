@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::subjects::{Subject, response};
-use support::cbor::Cbor;
-use support::registration::{
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, EXTENSION_DATA, Registration, USER_PRESENT, USER_VERIFIED,
 };
 

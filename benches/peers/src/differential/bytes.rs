@@ -4,8 +4,8 @@ use rsa::rand_core::TryRng as _;
 
 use super::Case;
 use super::subjects::{Subject, response};
-use support::registration::Made;
-use support::seed::SeededRng;
+use attestry_authenticator::registration::Made;
+use attestry_authenticator::seed::SeededRng;
 
 /// How many changes are made of each subject's attestation object, of its client data and of the JSON around them.
 const CHANGES: (usize, usize, usize) = (500, 200, 200);

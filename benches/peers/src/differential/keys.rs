@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::subjects::{Subject, response};
-use support::cbor::Cbor;
-use support::key::Key;
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::key::Key;
 
 type Labels = Vec<(Cbor, Cbor)>;
 

@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use support::cbor::Cbor;
-use support::registration::{Made, Parts};
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::registration::{Made, Parts};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let made = subject.attest(&subject.registration);

@@ -2,11 +2,11 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Role};
-use support::ecdsa::{self, with_high_s, with_low_s};
-use support::key::{Hash, Key, Scheme};
-use support::{der, registration};
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::ecdsa::{self, with_high_s, with_low_s};
+use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::{der, registration};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     [signatures(subject), certificates(subject), paths(subject)].concat()

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use support::android::{self, Provisioning};
-use support::chain::Chain;
-use support::key::Key;
-use support::registration::{Made, Parts, Registration};
-use support::text::base64url;
-use support::tpm;
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::chain::Chain;
+use attestry_authenticator::key::Key;
+use attestry_authenticator::registration::{Made, Parts, Registration};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::tpm;
 
 /// Sixteen bytes, as webauthn_rp wants them, with both characters that base64url has and base64 has not.
 pub const CHALLENGE: &str = "-_-_ZGlmZmVyZW50aWFsQQ";
