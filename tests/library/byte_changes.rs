@@ -16,9 +16,8 @@ use attestry_authenticator::chain::{Chain, Keys, Role};
 use attestry_authenticator::key::Key;
 use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
 use attestry_authenticator::safetynet;
-use attestry_authenticator::seed::SeededRng;
+use attestry_authenticator::seed::Random;
 use attestry_authenticator::tpm;
-use rsa::rand_core::TryRng as _;
 
 /// Changes tried for each object.
 const CHANGES: usize = 2000;
@@ -115,9 +114,9 @@ impl Subject {
     fn check(self) {
         let object = self.made.attestation_object.clone();
         assert!(self.accepts(object.clone()), "{} as it was made", self.name);
-        let mut rng = SeededRng::new(&[b"byte changes", self.name.as_bytes()]);
+        let mut random = Random::new(&[b"byte changes", self.name.as_bytes()]);
         for _ in 0..CHANGES {
-            let draw = rng.try_next_u64().unwrap().to_be_bytes();
+            let draw = random.next_u64().to_be_bytes();
             let at = usize::from(u16::from_be_bytes([draw[0], draw[1]])) % object.len();
             // Never the byte that is there.
             let byte = object[at] ^ (draw[2] % 255 + 1);

@@ -3,16 +3,14 @@
 
 use crate::cases;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use attestry::service::CreateCredentialBody;
 use attestry::{Algorithm, ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, Verifier};
 use attestry_authenticator::key::Key;
 use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
-use attestry_authenticator::seed::SeededRng;
 use proptest::prelude::*;
-use rsa::BoxedUint;
 
 /// Every provider of this build.
 fn providers() -> Vec<(&'static str, SignatureProvider)> {
@@ -163,12 +161,6 @@ proptest! {
     }
 }
 
-/// An RSA key of this size and exponent, the same on every run.
-fn rsa(bits: usize, exponent: u64) -> Key {
-    let mut rng = SeededRng::new(&[b"odd sizes", &bits.to_be_bytes(), &exponent.to_be_bytes()]);
-    Key::Rsa(Arc::new(rsa::PrivateKey::new_with_exp(&mut rng, bits, BoxedUint::from(exponent)).unwrap()))
-}
-
 #[test]
 fn rsa_keys_of_odd_sizes_end_alike() {
     let keys = [
@@ -186,7 +178,7 @@ fn rsa_keys_of_odd_sizes_end_alike() {
         (2048, 0x1_0000_000f),
     ];
     for (bits, exponent) in keys {
-        let key = rsa(bits, exponent);
+        let key = Key::rsa("odd sizes", bits, exponent);
         for alg in [-257, -258, -259, -37, -38, -39] {
             let fingerprint = verdict(&changed(&key, alg, |_| {}, |_| {}));
             assert!(

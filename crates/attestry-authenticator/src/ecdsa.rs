@@ -1,7 +1,7 @@
 //! ECDSA signatures from their integers, and what arithmetic the tests need for that.
 
 use super::der;
-use super::key::Key;
+use super::key::{Key, KeyType};
 use super::text::unhex;
 
 /// `SEQUENCE { r, s }` with the contents of both INTEGERs as they are given.
@@ -11,16 +11,16 @@ pub fn signature(r: &[u8], s: &[u8]) -> Vec<u8> {
 
 /// The order of the key's curve.
 pub fn order(key: &Key) -> Vec<u8> {
-    unhex(match key {
-        Key::P256(_) => "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
-        Key::P384(_) => {
+    unhex(match key.key_type() {
+        KeyType::P256 => "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+        KeyType::P384 => {
             "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973"
         }
-        Key::P521(_) => {
+        KeyType::P521 => {
             "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d0\
              3bb5c9b8899c47aebb6fb71e91386409"
         }
-        Key::Secp256k1(_) => "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141",
+        KeyType::Secp256k1 => "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141",
         _ => panic!("no ECDSA key"),
     })
 }

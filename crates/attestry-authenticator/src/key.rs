@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use super::cbor::Cbor;
 use super::der;
 use super::rsa_keys;
-use super::seed::{Draws, SeededRng, sha256};
+use super::seed::{Draws, Random, sha256};
 use super::text::pem;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,8 +129,29 @@ impl Scheme {
     }
 }
 
+/// What a key is of: a curve, a parameter set, or RSA of any size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyType {
+    P256,
+    P384,
+    P521,
+    Secp256k1,
+    Ed25519,
+    Ed448,
+    MlDsa44,
+    MlDsa65,
+    MlDsa87,
+    Rsa,
+}
+
+/// A key pair. Its keys are public knowledge: they follow from their seeds, and RSA keys are printed in the source.
 #[derive(Clone)]
-pub enum Key {
+pub struct Key(Pair);
+
+/// Apart from the key, so that no package with the arithmetic is in the public API.
+#[derive(Clone)]
+enum Pair {
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
     P521(p521::ecdsa::SigningKey),
@@ -153,6 +174,11 @@ fn scalar<T, E>(seed: &str, len: usize, parse: impl Fn(&[u8]) -> Result<T, E>) -
     }
 }
 
+/// The first drawn value.
+fn draw(seed: &str, len: usize) -> Vec<u8> {
+    Draws::new(&format!("key {seed}")).take(len)
+}
+
 /// ECDSA over a digest, DER encoded. The curve types share no usable trait, hence a macro.
 macro_rules! ecdsa {
     ($curve:ident, $key:expr, $digest:expr) => {{
@@ -164,115 +190,134 @@ macro_rules! ecdsa {
 }
 
 impl Key {
+    /// On P-256, from any seed.
     pub fn p256(seed: &str) -> Self {
-        Self::P256(scalar(seed, 32, p256::ecdsa::SigningKey::from_slice))
+        Self(Pair::P256(scalar(seed, 32, p256::ecdsa::SigningKey::from_slice)))
     }
 
     pub fn p384(seed: &str) -> Self {
-        Self::P384(scalar(seed, 48, p384::ecdsa::SigningKey::from_slice))
+        Self(Pair::P384(scalar(seed, 48, p384::ecdsa::SigningKey::from_slice)))
     }
 
+    /// The scalar has 65 bytes, which always is below the order.
     pub fn p521(seed: &str) -> Self {
-        Self::p521_from_bytes(&Draws::new(&format!("key {seed}")).take(65))
+        Self::from_bytes(KeyType::P521, &draw(seed, 65))
     }
 
     pub fn secp256k1(seed: &str) -> Self {
-        Self::Secp256k1(scalar(seed, 32, k256::ecdsa::SigningKey::from_slice))
+        Self(Pair::Secp256k1(scalar(seed, 32, k256::ecdsa::SigningKey::from_slice)))
     }
 
     pub fn ed25519(seed: &str) -> Self {
-        Self::ed25519_from_bytes(&Draws::new(&format!("key {seed}")).take(32))
+        Self::from_bytes(KeyType::Ed25519, &draw(seed, 32))
     }
 
     pub fn ed448(seed: &str) -> Self {
-        Self::ed448_from_bytes(&Draws::new(&format!("key {seed}")).take(57))
+        Self::from_bytes(KeyType::Ed448, &draw(seed, 57))
     }
 
     pub fn ml_dsa44(seed: &str) -> Self {
-        Self::MlDsa44(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed(seed))))
+        Self::from_bytes(KeyType::MlDsa44, &draw(seed, 32))
     }
 
     pub fn ml_dsa65(seed: &str) -> Self {
-        Self::MlDsa65(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed(seed))))
+        Self::from_bytes(KeyType::MlDsa65, &draw(seed, 32))
     }
 
     pub fn ml_dsa87(seed: &str) -> Self {
-        Self::MlDsa87(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed(seed))))
+        Self::from_bytes(KeyType::MlDsa87, &draw(seed, 32))
     }
 
-    pub fn p256_from_bytes(scalar: &[u8]) -> Self {
-        Self::P256(p256::ecdsa::SigningKey::from_slice(scalar).unwrap())
-    }
-
-    pub fn p384_from_bytes(scalar: &[u8]) -> Self {
-        Self::P384(p384::ecdsa::SigningKey::from_slice(scalar).unwrap())
-    }
-
-    /// Up to 66 bytes; the test vectors use 65, which always is below the order.
-    pub fn p521_from_bytes(scalar: &[u8]) -> Self {
-        let padded = left_pad(scalar, 66);
-        Self::P521(p521::ecdsa::SigningKey::from_slice(&padded).unwrap())
-    }
-
-    pub fn secp256k1_from_bytes(scalar: &[u8]) -> Self {
-        Self::Secp256k1(k256::ecdsa::SigningKey::from_slice(scalar).unwrap())
-    }
-
-    /// The 32-byte seed of RFC 8032.
-    pub fn ed25519_from_bytes(seed: &[u8]) -> Self {
-        Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed.try_into().unwrap()))
-    }
-
-    /// The 57-byte seed of RFC 8032.
-    pub fn ed448_from_bytes(seed: &[u8]) -> Self {
-        Self::Ed448(crrl::ed448::PrivateKey::from_seed(seed))
+    /// From the private key itself: the big-endian scalar of a curve, or the seed of EdDSA (RFC 8032) and of ML-DSA
+    /// (FIPS 204). Scalars of P-521 may be shorter than 66 bytes. Panics where the bytes are no such key, and for RSA.
+    pub fn from_bytes(key_type: KeyType, bytes: &[u8]) -> Self {
+        let ml_dsa_seed = || ml_dsa::Seed::try_from(bytes).unwrap();
+        Self(match key_type {
+            KeyType::P256 => Pair::P256(p256::ecdsa::SigningKey::from_slice(bytes).unwrap()),
+            KeyType::P384 => Pair::P384(p384::ecdsa::SigningKey::from_slice(bytes).unwrap()),
+            KeyType::P521 => Pair::P521(p521::ecdsa::SigningKey::from_slice(&left_pad(bytes, 66)).unwrap()),
+            KeyType::Secp256k1 => Pair::Secp256k1(k256::ecdsa::SigningKey::from_slice(bytes).unwrap()),
+            KeyType::Ed25519 => {
+                Pair::Ed25519(ed25519_dalek::SigningKey::from_bytes(bytes.try_into().unwrap()))
+            }
+            KeyType::Ed448 => Pair::Ed448(crrl::ed448::PrivateKey::from_seed(bytes)),
+            KeyType::MlDsa44 => Pair::MlDsa44(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed()))),
+            KeyType::MlDsa65 => Pair::MlDsa65(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed()))),
+            KeyType::MlDsa87 => Pair::MlDsa87(Arc::new(ExpandedSigningKey::from_seed(&ml_dsa_seed()))),
+            KeyType::Rsa => panic!("RSA keys are made of primes"),
+        })
     }
 
     pub fn rsa1024() -> Self {
-        Self::Rsa(rsa_keys::rsa1024())
+        Self(Pair::Rsa(rsa_keys::rsa1024()))
     }
 
     pub fn rsa2048() -> Self {
-        Self::Rsa(rsa_keys::rsa2048())
+        Self(Pair::Rsa(rsa_keys::rsa2048()))
     }
 
     pub fn rsa3072() -> Self {
-        Self::Rsa(rsa_keys::rsa3072())
+        Self(Pair::Rsa(rsa_keys::rsa3072()))
     }
 
     /// The 3482-bit key of the WebAuthn test vectors.
     pub fn rsa3482() -> Self {
-        Self::Rsa(rsa_keys::rsa3482())
+        Self(Pair::Rsa(rsa_keys::rsa3482()))
+    }
+
+    /// An RSA key of any size and exponent. Its primes are searched for, which may take a second.
+    pub fn rsa(seed: &str, bits: usize, exponent: u64) -> Self {
+        Self(Pair::Rsa(rsa_keys::found(seed, bits, exponent)))
+    }
+
+    /// An RSA key of these primes, big-endian, two of them or more, of whatever sizes.
+    pub fn rsa_from_primes(primes: &[Vec<u8>], exponent: u64) -> Self {
+        Self(Pair::Rsa(rsa_keys::of_primes(primes, exponent)))
+    }
+
+    pub fn key_type(&self) -> KeyType {
+        match &self.0 {
+            Pair::P256(_) => KeyType::P256,
+            Pair::P384(_) => KeyType::P384,
+            Pair::P521(_) => KeyType::P521,
+            Pair::Secp256k1(_) => KeyType::Secp256k1,
+            Pair::Ed25519(_) => KeyType::Ed25519,
+            Pair::Ed448(_) => KeyType::Ed448,
+            Pair::MlDsa44(_) => KeyType::MlDsa44,
+            Pair::MlDsa65(_) => KeyType::MlDsa65,
+            Pair::MlDsa87(_) => KeyType::MlDsa87,
+            Pair::Rsa(_) => KeyType::Rsa,
+        }
     }
 
     /// The content of subjectPublicKey: an uncompressed point, a PKCS#1 RSAPublicKey, or bare bytes.
     pub fn public_bits(&self) -> Vec<u8> {
-        match self {
-            Self::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
-            Self::P384(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
-            Self::P521(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
-            Self::Secp256k1(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
-            Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
-            Self::Ed448(key) => key.public_key.encode().to_vec(),
-            Self::MlDsa44(key) => key.verifying_key().encode().to_vec(),
-            Self::MlDsa65(key) => key.verifying_key().encode().to_vec(),
-            Self::MlDsa87(key) => key.verifying_key().encode().to_vec(),
-            Self::Rsa(key) => der::sequence(&[&der::integer(&key.n_bytes()), &der::integer(&key.e_bytes())]),
+        match &self.0 {
+            Pair::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Pair::P384(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Pair::P521(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Pair::Secp256k1(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Pair::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Pair::Ed448(key) => key.public_key.encode().to_vec(),
+            Pair::MlDsa44(key) => key.verifying_key().encode().to_vec(),
+            Pair::MlDsa65(key) => key.verifying_key().encode().to_vec(),
+            Pair::MlDsa87(key) => key.verifying_key().encode().to_vec(),
+            Pair::Rsa(key) => der::sequence(&[&der::integer(&key.n_bytes()), &der::integer(&key.e_bytes())]),
         }
     }
 
     /// The AlgorithmIdentifier of the SubjectPublicKeyInfo.
     pub fn identifier(&self) -> Vec<u8> {
-        let curve = match self {
-            Self::P256(_) => "1.2.840.10045.3.1.7",
-            Self::P384(_) => "1.3.132.0.34",
-            Self::P521(_) => "1.3.132.0.35",
-            Self::Secp256k1(_) => "1.3.132.0.10",
+        let curve = match &self.0 {
+            Pair::P256(_) => "1.2.840.10045.3.1.7",
+            Pair::P384(_) => "1.3.132.0.34",
+            Pair::P521(_) => "1.3.132.0.35",
+            Pair::Secp256k1(_) => "1.3.132.0.10",
             // These name key and signature alike.
-            Self::Ed25519(_) | Self::Ed448(_) | Self::MlDsa44(_) | Self::MlDsa65(_) | Self::MlDsa87(_) => {
+            Pair::Ed25519(_) | Pair::Ed448(_) | Pair::MlDsa44(_) | Pair::MlDsa65(_) | Pair::MlDsa87(_) => {
                 return self.default_scheme().identifier();
             }
-            Self::Rsa(_) => return der::sequence(&[&der::oid("1.2.840.113549.1.1.1"), &der::null()]),
+            Pair::Rsa(_) => return der::sequence(&[&der::oid("1.2.840.113549.1.1.1"), &der::null()]),
         };
         der::sequence(&[&der::oid("1.2.840.10045.2.1"), &der::oid(curve)])
     }
@@ -288,35 +333,35 @@ impl Key {
 
     /// `BEGIN RSA PUBLIC KEY`, lines of 64 columns, final newline.
     pub fn pkcs1_pem(&self) -> String {
-        assert!(matches!(self, Self::Rsa(_)), "PKCS#1 holds RSA keys only");
+        assert!(self.key_type() == KeyType::Rsa, "PKCS#1 holds RSA keys only");
         pem("RSA PUBLIC KEY", &self.public_bits(), 64, "\n", true)
     }
 
     /// The COSE_Key with labels in canonical order.
     pub fn cose(&self, alg: i64) -> Cbor {
         let bits = self.public_bits();
-        let parameters: Vec<(i64, Cbor)> = match self {
-            Self::Rsa(key) => {
+        let parameters: Vec<(i64, Cbor)> = match &self.0 {
+            Pair::Rsa(key) => {
                 vec![(-1, Cbor::bytes(key.n_bytes())), (-2, Cbor::bytes(key.e_bytes()))]
             }
-            Self::Ed25519(_) => vec![(-1, Cbor::Int(6)), (-2, Cbor::Bytes(bits))],
-            Self::Ed448(_) => vec![(-1, Cbor::Int(7)), (-2, Cbor::Bytes(bits))],
-            Self::MlDsa44(_) | Self::MlDsa65(_) | Self::MlDsa87(_) => vec![(-1, Cbor::Bytes(bits))],
+            Pair::Ed25519(_) => vec![(-1, Cbor::Int(6)), (-2, Cbor::Bytes(bits))],
+            Pair::Ed448(_) => vec![(-1, Cbor::Int(7)), (-2, Cbor::Bytes(bits))],
+            Pair::MlDsa44(_) | Pair::MlDsa65(_) | Pair::MlDsa87(_) => vec![(-1, Cbor::Bytes(bits))],
             _ => {
-                let curve = match self {
-                    Self::P256(_) => 1,
-                    Self::P384(_) => 2,
-                    Self::P521(_) => 3,
+                let curve = match &self.0 {
+                    Pair::P256(_) => 1,
+                    Pair::P384(_) => 2,
+                    Pair::P521(_) => 3,
                     _ => 8,
                 };
                 let (x, y) = bits[1..].split_at(bits.len() / 2);
                 vec![(-1, Cbor::Int(curve)), (-2, Cbor::bytes(x)), (-3, Cbor::bytes(y))]
             }
         };
-        let key_type = match self {
-            Self::Ed25519(_) | Self::Ed448(_) => 1,
-            Self::MlDsa44(_) | Self::MlDsa65(_) | Self::MlDsa87(_) => 7,
-            Self::Rsa(_) => 3,
+        let key_type = match &self.0 {
+            Pair::Ed25519(_) | Pair::Ed448(_) => 1,
+            Pair::MlDsa44(_) | Pair::MlDsa65(_) | Pair::MlDsa87(_) => 7,
+            Pair::Rsa(_) => 3,
             _ => 2,
         };
         let mut members = vec![(1, Cbor::Int(key_type)), (3, Cbor::Int(alg))];
@@ -326,17 +371,17 @@ impl Key {
 
     /// The customary COSE algorithm of the key type.
     pub fn default_alg(&self) -> i64 {
-        match self {
-            Self::P256(_) => -7,
-            Self::P384(_) => -35,
-            Self::P521(_) => -36,
-            Self::Secp256k1(_) => -47,
-            Self::Ed25519(_) => -8,
-            Self::Ed448(_) => -53,
-            Self::MlDsa44(_) => -48,
-            Self::MlDsa65(_) => -49,
-            Self::MlDsa87(_) => -50,
-            Self::Rsa(_) => -257,
+        match &self.0 {
+            Pair::P256(_) => -7,
+            Pair::P384(_) => -35,
+            Pair::P521(_) => -36,
+            Pair::Secp256k1(_) => -47,
+            Pair::Ed25519(_) => -8,
+            Pair::Ed448(_) => -53,
+            Pair::MlDsa44(_) => -48,
+            Pair::MlDsa65(_) => -49,
+            Pair::MlDsa87(_) => -50,
+            Pair::Rsa(_) => -257,
         }
     }
 
@@ -364,23 +409,23 @@ impl Key {
     /// Signs a message. The same key, scheme and message always give the same signature. A scheme of another
     /// key family panics; any hash goes with any key of the family.
     pub fn sign(&self, scheme: Scheme, message: &[u8]) -> Vec<u8> {
-        match (self, scheme) {
-            (Self::P256(key), Scheme::Ecdsa(hash)) => ecdsa!(p256, key, &hash.digest(message)),
-            (Self::P384(key), Scheme::Ecdsa(hash)) => ecdsa!(p384, key, &hash.digest(message)),
-            (Self::P521(key), Scheme::Ecdsa(hash)) => ecdsa!(p521, key, &hash.digest(message)),
-            (Self::Secp256k1(key), Scheme::Ecdsa(hash)) => ecdsa!(k256, key, &hash.digest(message)),
-            (Self::Ed25519(key), Scheme::Ed25519) => key.sign(message).to_bytes().to_vec(),
-            (Self::Ed448(key), Scheme::Ed448) => key.sign_raw(message).to_vec(),
-            (Self::MlDsa44(key), Scheme::MlDsa44) => {
+        match (&self.0, scheme) {
+            (Pair::P256(key), Scheme::Ecdsa(hash)) => ecdsa!(p256, key, &hash.digest(message)),
+            (Pair::P384(key), Scheme::Ecdsa(hash)) => ecdsa!(p384, key, &hash.digest(message)),
+            (Pair::P521(key), Scheme::Ecdsa(hash)) => ecdsa!(p521, key, &hash.digest(message)),
+            (Pair::Secp256k1(key), Scheme::Ecdsa(hash)) => ecdsa!(k256, key, &hash.digest(message)),
+            (Pair::Ed25519(key), Scheme::Ed25519) => key.sign(message).to_bytes().to_vec(),
+            (Pair::Ed448(key), Scheme::Ed448) => key.sign_raw(message).to_vec(),
+            (Pair::MlDsa44(key), Scheme::MlDsa44) => {
                 key.sign_deterministic(message, &[]).unwrap().encode().to_vec()
             }
-            (Self::MlDsa65(key), Scheme::MlDsa65) => {
+            (Pair::MlDsa65(key), Scheme::MlDsa65) => {
                 key.sign_deterministic(message, &[]).unwrap().encode().to_vec()
             }
-            (Self::MlDsa87(key), Scheme::MlDsa87) => {
+            (Pair::MlDsa87(key), Scheme::MlDsa87) => {
                 key.sign_deterministic(message, &[]).unwrap().encode().to_vec()
             }
-            (Self::Rsa(key), Scheme::RsaPkcs1(hash)) => {
+            (Pair::Rsa(key), Scheme::RsaPkcs1(hash)) => {
                 let padding = match hash {
                     Hash::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
                     Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
@@ -389,16 +434,17 @@ impl Key {
                 };
                 key.sign(padding, &hash.digest(message)).unwrap()
             }
-            (Self::Rsa(_), Scheme::RsaPss(hash)) => self.sign_pss(hash, hash.size(), message),
+            (Pair::Rsa(_), Scheme::RsaPss(hash)) => self.sign_pss(hash, hash.size(), message),
             (_, scheme) => panic!("{scheme:?} does not fit the key"),
         }
     }
 
     /// RSASSA-PSS with a salt of any length.
     pub fn sign_pss(&self, hash: Hash, salt_len: usize, message: &[u8]) -> Vec<u8> {
-        let Self::Rsa(key) = self else { panic!("PSS needs an RSA key") };
+        let Pair::Rsa(key) = &self.0 else { panic!("PSS needs an RSA key") };
         let digest = hash.digest(message);
-        let mut rng = SeededRng::new(&[b"pss", &sha256(&[&key.n_bytes()]), &digest]);
+        let mut random = Random::new(&[b"pss", &sha256(&[&key.n_bytes()]), &digest]);
+        let mut rng = random.generator();
         let signature = match hash {
             Hash::Sha1 => key.sign_with_rng(&mut rng, Pss::<Sha1>::new_with_salt(salt_len), &digest),
             Hash::Sha256 => key.sign_with_rng(&mut rng, Pss::<Sha256>::new_with_salt(salt_len), &digest),
@@ -407,10 +453,6 @@ impl Key {
         };
         signature.unwrap()
     }
-}
-
-fn ml_dsa_seed(seed: &str) -> ml_dsa::Seed {
-    Draws::new(&format!("key {seed}")).take(32)[..].try_into().unwrap()
 }
 
 fn left_pad(bytes: &[u8], len: usize) -> Vec<u8> {

@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::key::{Hash, Key, Scheme};
+use super::key::{Hash, Key, KeyType, Scheme};
 use super::registration::CHALLENGE;
 use super::seed::{Draws, sha256};
 use super::text::{base64url, hex, json_object, pem};
@@ -117,8 +117,8 @@ impl KeyRegistration {
 
     /// Takes another key, with the scheme that applies if `algorithm` is absent.
     pub fn with_key(mut self, key: Key) -> Self {
-        self.scheme = match key {
-            Key::P256(_) | Key::P384(_) | Key::P521(_) | Key::Secp256k1(_) => Scheme::Ecdsa(Hash::Sha256),
+        self.scheme = match key.key_type() {
+            KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Secp256k1 => Scheme::Ecdsa(Hash::Sha256),
             _ => key.default_scheme(),
         };
         self.key = key;

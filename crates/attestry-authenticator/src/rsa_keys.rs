@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use p256::elliptic_curve::bigint::ConcatenatingMul as _;
 use rsa::{BoxedUint, PrivateKey};
 
+use super::seed::Random;
 use super::text::unhex;
 
 /// Two primes of equal size, in hex.
@@ -65,20 +66,30 @@ pub fn rsa3072() -> Arc<PrivateKey> {
 /// no multiple of eight, and its primes differ in size.
 pub fn rsa3482() -> Arc<PrivateKey> {
     static KEY: OnceLock<Arc<PrivateKey>> = OnceLock::new();
-    Arc::clone(KEY.get_or_init(|| {
-        let p = mersenne(1279);
-        let q = mersenne(2203);
-        let one = BoxedUint::one();
-        let totient = (&p - &one).concatenating_mul(&(&q - &one));
-        let wide_exponent =
-            BoxedUint::from_be_slice(&PUBLIC_EXPONENT.to_be_bytes(), totient.bits_precision()).unwrap();
-        let private_exponent = wide_exponent.invert_mod(&totient.to_nz().unwrap()).unwrap();
-        let modulus = p.concatenating_mul(&q);
-        let exponent = BoxedUint::from(PUBLIC_EXPONENT);
-        let key =
-            PrivateKey::from_components_with_wide_primes(modulus, exponent, private_exponent, vec![p, q]);
-        Arc::new(key.unwrap())
-    }))
+    Arc::clone(KEY.get_or_init(|| of_primes(&[mersenne(1279), mersenne(2203)], PUBLIC_EXPONENT)))
+}
+
+/// A key whose primes are found by a generator that knows the seed alone.
+pub fn found(seed: &str, bits: usize, exponent: u64) -> Arc<PrivateKey> {
+    let mut random = Random::new(&[b"rsa", seed.as_bytes(), &exponent.to_be_bytes()]);
+    let key = PrivateKey::new_with_exp(&mut random.generator(), bits, BoxedUint::from(exponent));
+    Arc::new(key.expect("an exponent for which there are primes"))
+}
+
+/// The key of these primes, which may be more than two and of any sizes.
+pub fn of_primes(primes: &[Vec<u8>], exponent: u64) -> Arc<PrivateKey> {
+    let primes: Vec<_> = primes.iter().map(|prime| BoxedUint::from_be_slice_vartime(prime)).collect();
+    let product = |factors: &[BoxedUint]| {
+        factors[1..].iter().fold(factors[0].clone(), |product, factor| product.concatenating_mul(factor))
+    };
+    let modulus = product(&primes);
+    let less_one: Vec<_> = primes.iter().map(|prime| prime - &BoxedUint::one()).collect();
+    let totient = product(&less_one);
+    let wide_exponent = BoxedUint::from_be_slice(&exponent.to_be_bytes(), totient.bits_precision()).unwrap();
+    let private_exponent = wide_exponent.invert_mod(&totient.to_nz().unwrap()).unwrap();
+    let exponent = BoxedUint::from(exponent);
+    let key = PrivateKey::from_components_with_wide_primes(modulus, exponent, private_exponent, primes);
+    Arc::new(key.unwrap())
 }
 
 fn cached(cell: &OnceLock<Arc<PrivateKey>>, primes: &Primes) -> Arc<PrivateKey> {
@@ -90,8 +101,8 @@ fn cached(cell: &OnceLock<Arc<PrivateKey>>, primes: &Primes) -> Arc<PrivateKey> 
 }
 
 /// 2^bits - 1.
-fn mersenne(bits: usize) -> BoxedUint {
+fn mersenne(bits: usize) -> Vec<u8> {
     let mut bytes = vec![0xff_u8; bits.div_ceil(8)];
     bytes[0] >>= (8 - bits % 8) % 8;
-    BoxedUint::from_be_slice_vartime(&bytes)
+    bytes
 }

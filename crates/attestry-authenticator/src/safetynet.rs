@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::cbor::Cbor;
 use super::certificate::{dns_name, san};
 use super::chain::{Chain, Issue, Keys, Role};
-use super::key::{Hash, Key, Scheme};
+use super::key::{Hash, Key, KeyType, Scheme};
 use super::registration::{Made, Registration};
 use super::seed::sha256;
 use super::text::{base64url, json_object};
@@ -90,7 +90,7 @@ impl Registration {
 
     pub fn safetynet_with(&self, chain: &Chain, change: impl FnOnce(&mut Response)) -> Made {
         let x5c: Vec<_> = chain.x5c.iter().map(|der| STANDARD.encode(der)).collect();
-        let rsa = matches!(chain.leaf_key, Key::Rsa(_));
+        let rsa = chain.leaf_key.key_type() == KeyType::Rsa;
         let mut response = Response {
             ver: Some(Cbor::text("250000000")),
             header: vec![

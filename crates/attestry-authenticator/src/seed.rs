@@ -71,26 +71,38 @@ impl Draws {
     }
 }
 
-/// A generator for interfaces that insist on one (RSA blinding, the PSS salt). Its output depends on the seed
-/// alone, so that a signature depends only on the key and the message.
+/// Numbers that look random and follow from the seed alone.
 #[derive(Clone, Debug)]
-pub struct SeededRng {
+pub struct Random {
     seed: [u8; HASH_SIZE],
     counter: u64,
 }
 
-impl SeededRng {
+impl Random {
     pub fn new(seed: &[&[u8]]) -> Self {
         Self { seed: sha256(seed), counter: 0 }
+    }
+
+    pub fn next_u64(&mut self) -> u64 {
+        let block = self.block();
+        u64::from_be_bytes(block[..8].try_into().expect("eight bytes"))
     }
 
     fn block(&mut self) -> [u8; HASH_SIZE] {
         self.counter += 1;
         hmac_sha256(&self.seed, &[&self.counter.to_be_bytes()])
     }
+
+    /// For interfaces that insist on a generator: RSA blinding, the PSS salt, the search for primes.
+    pub(crate) fn generator(&mut self) -> Generator<'_> {
+        Generator(self)
+    }
 }
 
-impl TryRng for SeededRng {
+/// A type of its own, so that the traits of another package are not in the public API.
+pub(crate) struct Generator<'a>(&'a mut Random);
+
+impl TryRng for Generator<'_> {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
@@ -98,17 +110,16 @@ impl TryRng for SeededRng {
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let block = self.block();
-        Ok(u64::from_be_bytes(block[..8].try_into().expect("eight bytes")))
+        Ok(self.0.next_u64())
     }
 
     fn try_fill_bytes(&mut self, destination: &mut [u8]) -> Result<(), Infallible> {
         for chunk in destination.chunks_mut(HASH_SIZE) {
-            let block = self.block();
+            let block = self.0.block();
             chunk.copy_from_slice(&block[..chunk.len()]);
         }
         Ok(())
     }
 }
 
-impl TryCryptoRng for SeededRng {}
+impl TryCryptoRng for Generator<'_> {}

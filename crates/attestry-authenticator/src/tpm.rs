@@ -4,7 +4,7 @@ use super::cbor::Cbor;
 use super::certificate::{self, CertificateBuilder, Extension};
 use super::chain::{Chain, Issue, Role};
 use super::der;
-use super::key::{Hash, Key, Scheme};
+use super::key::{Hash, Key, KeyType, Scheme};
 use super::registration::{Made, Registration, certificates};
 
 /// The ingredients of a statement, before encoding and signing. The rest follows what is changed.
@@ -93,8 +93,8 @@ impl TpmParts {
     fn new(registration: &Registration, chain: &Chain) -> Self {
         let signer = chain.leaf_key.clone();
         let point = registration.key.public_bits();
-        let (key_type, parameters, unique) = match &registration.key {
-            Key::Rsa(_) => {
+        let (key_type, parameters, unique) = match registration.key.key_type() {
+            KeyType::Rsa => {
                 let Cbor::Map(members) = registration.key.cose(registration.alg) else { panic!("not a map") };
                 let modulus = members.iter().find_map(|(label, value)| match value {
                     Cbor::Bytes(bytes) if *label == Cbor::Int(-1) => Some(bytes.clone()),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::cbor::Cbor;
 use super::certificate::{self, CertificateBuilder, Extension};
 use super::der;
-use super::key::{Hash, Key, Scheme};
+use super::key::{Hash, Key, KeyType, Scheme};
 use super::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, Made, Parts, Registration, USER_PRESENT, USER_VERIFIED,
     certificates,
@@ -74,12 +74,12 @@ fn case(name: &str, format: &str) -> Value {
 fn registration(name: &str, format: &str, draws: &mut Draws) -> Registration {
     let challenge = base64url(&draws.take(if name == "packed.ES512" { 128 } else { 32 }));
     let key = match name {
-        "packed.ES384" => Key::p384_from_bytes(&draws.take(48)),
-        "packed.ES512" => Key::p521_from_bytes(&[vec![0], draws.take(65)].concat()),
+        "packed.ES384" => Key::from_bytes(KeyType::P384, &draws.take(48)),
+        "packed.ES512" => Key::from_bytes(KeyType::P521, &draws.take(65)),
         "packed.RS256" => Key::rsa3482(),
-        "packed.EdDSA" => Key::ed25519_from_bytes(&draws.take(32)),
-        "packed.Ed448" => Key::ed448_from_bytes(&draws.take(57)),
-        _ => Key::p256_from_bytes(&draws.take(32)),
+        "packed.EdDSA" => Key::from_bytes(KeyType::Ed25519, &draws.take(32)),
+        "packed.Ed448" => Key::from_bytes(KeyType::Ed448, &draws.take(57)),
+        _ => Key::from_bytes(KeyType::P256, &draws.take(32)),
     };
     let mut extra = Vec::new();
     if name.ends_with("topOrigin") {
@@ -120,7 +120,8 @@ fn attest(registration: &Registration, name: &str, format: &str, draws: &mut Dra
         return registration.packed_self();
     }
     let own_key = matches!(format, "packed" | "tpm" | "fido-u2f");
-    let key = if own_key { Key::p256_from_bytes(&draws.take(32)) } else { registration.key.clone() };
+    let key =
+        if own_key { Key::from_bytes(KeyType::P256, &draws.take(32)) } else { registration.key.clone() };
     let serial = draws.take(16);
     let mut parts = registration.parts(format);
     parts.scheme = ES256;
@@ -216,7 +217,7 @@ fn authority_name() -> Vec<u8> {
 /// The key and the certificate of the one authority.
 fn authority() -> (Key, Vec<u8>) {
     let mut draws = Draws::new("Attestation CA");
-    let key = Key::p256_from_bytes(&draws.take(32));
+    let key = Key::from_bytes(KeyType::P256, &draws.take(32));
     let serial = draws.take(16);
     let certificate =
         CertificateBuilder::ca(&serial, authority_name(), authority_name(), &key).sign(&key, ES256);

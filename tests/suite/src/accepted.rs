@@ -8,7 +8,7 @@ use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, Extension};
 use attestry_authenticator::chain::{Chain, Keys, Role};
 use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
 use attestry_authenticator::key_registration::{KeyRegistration, PemStyle};
 use attestry_authenticator::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Made, Registration, USER_PRESENT,
@@ -453,7 +453,7 @@ fn key_kinds() -> Vec<Value> {
         cases.push(
             CaseBuilder::key(&format!("{name}, no algorithm"), &registration.make()).accepted(ok.clone()),
         );
-        if matches!(key, Key::Ed25519(_)) {
+        if key.key_type() == KeyType::Ed25519 {
             continue;
         }
         for (algorithm, hash) in
@@ -461,8 +461,8 @@ fn key_kinds() -> Vec<Value> {
         {
             let mut registration = registration.clone();
             registration.algorithm = Some(algorithm.to_owned());
-            registration.scheme = match &key {
-                Key::Rsa(_) => Scheme::RsaPkcs1(hash),
+            registration.scheme = match key.key_type() {
+                KeyType::Rsa => Scheme::RsaPkcs1(hash),
                 _ => Scheme::Ecdsa(hash),
             };
             cases.push(

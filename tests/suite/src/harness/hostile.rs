@@ -1,11 +1,8 @@
 //! An attacker's best effort within the default limits: bodies that cost as much as they can.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use attestry::trust::TrustAnchor;
-use p256::elliptic_curve::bigint::ConcatenatingMul as _;
-use rsa::{BoxedUint, PrivateKey};
 use serde_json::json;
 
 use super::samples::anchored;
@@ -177,22 +174,9 @@ fn wide_rsa() -> Key {
     let primes = [31, 521, 3217, 4423].map(|bits: usize| {
         let mut bytes = vec![0xff_u8; bits.div_ceil(8)];
         bytes[0] >>= (8 - bits % 8) % 8;
-        BoxedUint::from_be_slice_vartime(&bytes)
+        bytes
     });
-    let product = |factors: &[BoxedUint]| {
-        factors[1..].iter().fold(factors[0].clone(), |product, factor| product.concatenating_mul(factor))
-    };
-    let modulus = product(&primes);
-    let totient = product(&primes.each_ref().map(|prime| prime - BoxedUint::one()));
-    let exponent = BoxedUint::from_be_slice(&EXPONENT.to_be_bytes(), totient.bits_precision()).unwrap();
-    let private_exponent = exponent.invert_mod(&totient.to_nz().unwrap()).unwrap();
-    let key = PrivateKey::from_components_with_wide_primes(
-        modulus,
-        BoxedUint::from(EXPONENT),
-        private_exponent,
-        primes.to_vec(),
-    );
-    Key::Rsa(Arc::new(key.unwrap()))
+    Key::rsa_from_primes(&primes, EXPONENT)
 }
 
 const EXPONENT: u64 = (1 << 33) - 9;

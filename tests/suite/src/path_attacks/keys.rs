@@ -7,7 +7,7 @@ use super::{anchored, packed};
 use attestry_authenticator::certificate::CertificateBuilder;
 use attestry_authenticator::chain::{Chain, Keys, Role};
 use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
 use attestry_authenticator::text::unhex;
 
 pub(super) fn refused() -> Vec<Value> {
@@ -119,7 +119,7 @@ fn forgeries() -> Vec<Value> {
     // P-256 in all but its generator, which is the anchor's public key: whose private key is then 1 (CVE-2020-0601).
     let root = Key::p256("path root");
     let impostor = ec_spki(&curve_of_ones_own(&root.public_bits()), &root.public_bits());
-    let one = Key::p256_from_bytes(&[&[0; 31][..], &[1]].concat());
+    let one = Key::from_bytes(KeyType::P256, &[&[0; 31][..], &[1]].concat());
     let keys = Keys { root: one.clone(), ..Keys::p256("path", 0) };
     let chain = Chain::with_keys("path", keys, |role, issue| {
         if role == Role::Root {
