@@ -8,7 +8,7 @@ use attestry_authenticator::certificate::{
 };
 use attestry_authenticator::chain::{Issue, Role};
 use attestry_authenticator::der;
-use attestry_authenticator::key::Key;
+use attestry_authenticator::key::{Key, KeyType};
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
@@ -217,14 +217,14 @@ impl Fault {
 
 /// Another key of the same type.
 pub fn other_of(key: &Key) -> Key {
-    match key {
-        Key::P256(_) => Key::p256("another"),
-        Key::P384(_) => Key::p384("another"),
-        Key::P521(_) => Key::p521("another"),
-        Key::Secp256k1(_) => Key::secp256k1("another"),
-        Key::Ed25519(_) => Key::ed25519("another"),
-        Key::Ed448(_) => Key::ed448("another"),
-        Key::MlDsa44(_) | Key::MlDsa65(_) | Key::MlDsa87(_) => Key::ml_dsa44("another"),
-        Key::Rsa(_) => Key::rsa3072(),
+    match key.key_type() {
+        KeyType::P256 => Key::p256("another"),
+        KeyType::P384 => Key::p384("another"),
+        KeyType::P521 => Key::p521("another"),
+        KeyType::Secp256k1 => Key::secp256k1("another"),
+        KeyType::Ed25519 => Key::ed25519("another"),
+        KeyType::Ed448 => Key::ed448("another"),
+        KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87 => Key::ml_dsa44("another"),
+        _ => Key::rsa3072(),
     }
 }

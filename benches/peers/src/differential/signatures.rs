@@ -5,7 +5,7 @@ use super::subjects::{Form, Subject, response};
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
 use attestry_authenticator::chain::{Chain, Role};
 use attestry_authenticator::ecdsa::{self, with_high_s, with_low_s};
-use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
 use attestry_authenticator::{der, registration};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
@@ -17,9 +17,9 @@ fn signatures(subject: &Subject) -> Vec<Case> {
     let mut message = Vec::new();
     subject.attest_with(&subject.registration, |parts| message = parts.to_be_signed());
     let signature = signer.sign(signer.default_scheme(), &message);
-    let forms = match signer {
-        Key::P256(_) | Key::P384(_) => ecdsa_forms(signer, &signature, &message),
-        Key::Ed25519(_) => ed25519_forms(&signature),
+    let forms = match signer.key_type() {
+        KeyType::P256 | KeyType::P384 => ecdsa_forms(signer, &signature, &message),
+        KeyType::Ed25519 => ed25519_forms(&signature),
         _ => rsa_forms(signer, &signature, &message),
     };
     forms
