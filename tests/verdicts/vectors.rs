@@ -142,7 +142,7 @@ fn is_test(source: &str, name: &str) -> bool {
 #[test]
 fn specification_vectors_are_observed() {
     let mut odd = Vec::new();
-    for case in attestry_authenticator::w3c::cases() {
+    for case in suite::w3c::cases() {
         let case = Case::new(case);
         let outcome = case.run().unwrap();
         let evidence = outcome.result().as_ref().unwrap().evidence();

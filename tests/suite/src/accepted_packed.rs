@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
+use crate::ecdsa::{with_high_s, with_low_s};
 use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
 use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
 use attestry_authenticator::der;
-use attestry_authenticator::ecdsa::{with_high_s, with_low_s};
 use attestry_authenticator::key::{Key, Scheme};
 use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::base64url;

@@ -24,6 +24,7 @@ pub mod android_key;
 mod compound;
 mod crl;
 mod crl_keys;
+pub mod ecdsa;
 mod ed448;
 pub mod every_format;
 pub mod harness;
@@ -50,6 +51,7 @@ mod tpm;
 mod tpm_forms;
 mod unproven;
 mod usage;
+pub mod w3c;
 
 use serde_json::{Value, json};
 
@@ -58,7 +60,6 @@ use attestry_authenticator::key::Key;
 use attestry_authenticator::key_registration::KeyMade;
 use attestry_authenticator::registration::{CHALLENGE, Made, Parts};
 use attestry_authenticator::text::base64url;
-use attestry_authenticator::w3c;
 
 /// Every file of `tests/vectors/`, by its name there.
 pub fn files() -> Vec<(&'static str, Vec<Value>)> {

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use super::accepted_packed::{pss_parameters, pss_spki};
+use crate::ecdsa::{order, signature};
 use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate;
 use attestry_authenticator::chain::{Chain, Keys, Role};
 use attestry_authenticator::der;
-use attestry_authenticator::ecdsa::{order, signature};
 use attestry_authenticator::key::{Hash, Key, Scheme};
 use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::base64url;

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::tpm_forms::{Setting, attributes, key_with_zero_at, leaf, rsa_parameters};
+use crate::ecdsa::difference;
 use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, Extension};
 use attestry_authenticator::der;
-use attestry_authenticator::ecdsa::difference;
 use attestry_authenticator::key::{Hash, Key, Scheme};
 use attestry_authenticator::registration::Registration;
 use attestry_authenticator::tpm::{TpmParts, alt_name, chain_of, device};

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, anchored, signed};
+use crate::ecdsa::{order, signature};
 use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
 use attestry_authenticator::der;
-use attestry_authenticator::ecdsa::{order, signature};
 use attestry_authenticator::key::{Hash, Key, Scheme};
 
 /// The leaf says this algorithm; its issuer's key has signed by its own.

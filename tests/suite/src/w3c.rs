@@ -3,16 +3,16 @@
 
 use serde_json::{Value, json};
 
-use super::cbor::Cbor;
-use super::certificate::{self, CertificateBuilder, Extension};
-use super::der;
-use super::key::{Hash, Key, KeyType, Scheme};
-use super::registration::{
+use attestry_authenticator::cbor::Cbor;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
+use attestry_authenticator::registration::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, Made, Parts, Registration, USER_PRESENT, USER_VERIFIED,
     certificates,
 };
-use super::seed::{Draws, sha256};
-use super::text::base64url;
+use attestry_authenticator::seed::{Draws, sha256};
+use attestry_authenticator::text::base64url;
 
 const ES256: Scheme = Scheme::Ecdsa(Hash::Sha256);
 

@@ -1,8 +1,8 @@
 //! ECDSA signatures from their integers, and what arithmetic the tests need for that.
 
-use super::der;
-use super::key::{Key, KeyType};
-use super::text::unhex;
+use attestry_authenticator::der;
+use attestry_authenticator::key::{Key, KeyType};
+use attestry_authenticator::text::unhex;
 
 /// `SEQUENCE { r, s }` with the contents of both INTEGERs as they are given.
 pub fn signature(r: &[u8], s: &[u8]) -> Vec<u8> {
