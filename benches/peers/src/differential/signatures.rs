@@ -4,7 +4,7 @@ use super::Case;
 use super::subjects::{Form, Subject, response};
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
 use attestry_authenticator::chain::{Chain, Role};
-use attestry_authenticator::ecdsa::{self, with_high_s, with_low_s};
+use suite::ecdsa::{self, with_high_s, with_low_s};
 use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
 use attestry_authenticator::{der, registration};
 
