@@ -6,10 +6,8 @@ use attestry::{
     Algorithm, ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime,
     VerifiedRegistration, Verifier, VerifierBuilder,
 };
-use attestry_authenticator::key::Key;
-use attestry_authenticator::key_registration::KeyRegistration;
-use attestry_authenticator::registration::{CHALLENGE, Registration};
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{CHALLENGE, Key, MakeCredential, MakeKey};
 use serde_json::{Value, json};
 
 fn verify(
@@ -35,14 +33,14 @@ fn builder() -> VerifierBuilder {
 
 /// A registration with a key of this algorithm that attests itself.
 fn packed_self(builder: VerifierBuilder, key: &Key, alg: i64) -> Result<VerifiedRegistration, Error> {
-    let mut registration = Registration::new("algorithms").with_key(key.clone());
+    let mut registration = MakeCredential::new("algorithms").with_key(key.clone());
     registration.alg = alg;
     let body = registration.packed_self().body(suite::NAME, suite::IDENTIFIER);
     verify(builder, CredentialKind::Fido2, &body)
 }
 
 fn raw_key(builder: VerifierBuilder, key: &Key) -> Result<VerifiedRegistration, Error> {
-    let made = KeyRegistration::new("algorithms").with_key(key.clone()).make();
+    let made = MakeKey::new("algorithms").with_key(key.clone()).make();
     verify(builder, CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER))
 }
 
@@ -51,12 +49,12 @@ fn raw_key(builder: VerifierBuilder, key: &Key) -> Result<VerifiedRegistration, 
 fn keys_render_as_they_were_sent() {
     let ml_dsa = |name: &str, key: &Key| {
         // RFC 9964 §3
-        json!({ "alg": name, "kty": "AKP", "pub": base64url(&key.public_bits()) })
+        json!({ "alg": name, "kty": "AKP", "pub": base64url(&key.subject_public_key()) })
     };
     let ed448 = Key::ed448("render");
     // RFC 8037, with the name of RFC 9864.
     let ed448_jwk =
-        json!({ "alg": "Ed448", "crv": "Ed448", "kty": "OKP", "x": base64url(&ed448.public_bits()) });
+        json!({ "alg": "Ed448", "crv": "Ed448", "kty": "OKP", "x": base64url(&ed448.subject_public_key()) });
     let keys = [Key::ml_dsa44("render"), Key::ml_dsa65("render"), Key::ml_dsa87("render")];
     let jwks = [ml_dsa("ML-DSA-44", &keys[0]), ml_dsa("ML-DSA-65", &keys[1]), ml_dsa("ML-DSA-87", &keys[2])];
     let keys = keys.into_iter().chain([ed448]);
@@ -64,7 +62,7 @@ fn keys_render_as_they_were_sent() {
         for verified in [packed_self(builder(), &key, alg).unwrap(), raw_key(builder(), &key).unwrap()] {
             let rendered = verified.public_key();
             assert_eq!(rendered.algorithm().map(Algorithm::cose), Some(alg));
-            assert_eq!(rendered.subject_public_key(), key.public_bits());
+            assert_eq!(rendered.subject_public_key(), key.subject_public_key());
             assert_eq!(rendered.to_spki_pem(), key.spki_pem());
             assert_eq!(rendered.to_cose(), key.cose(alg).encode());
             let text = rendered.to_jwk();
@@ -78,7 +76,7 @@ fn keys_render_as_they_were_sent() {
 #[test]
 fn a_scheme_that_the_provider_lacks_is_unavailable() {
     let key = Key::ed448("unavailable");
-    let none = Registration::new("algorithms").with_key(key.clone()).none();
+    let none = MakeCredential::new("algorithms").with_key(key.clone()).none();
     let none = none.body(suite::NAME, suite::IDENTIFIER);
     let lacking = || builder().signature_provider(SignatureProvider::empty());
     assert!(verify(lacking(), CredentialKind::Fido2, &none).is_ok());

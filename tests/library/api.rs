@@ -11,12 +11,7 @@ use attestry::{
     PublicKeyFormat, RegistrationChallenge, RegistrationPolicy, Trust, UnixTime, UserVerification,
     VerifiedRegistration, Verifier, VerifierBuilder,
 };
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::certificate;
-use attestry_authenticator::chain::{Chain, Role};
-use attestry_authenticator::key::Key;
-use attestry_authenticator::key_registration::KeyRegistration;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::{CHALLENGE, Cbor, Chain, Key, Made, MakeCredential, MakeKey, Role, certificate};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 
 const NOW: u64 = 1_767_225_600;
@@ -45,14 +40,14 @@ fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<
     )
 }
 
-fn key(builder: VerifierBuilder, registration: &KeyRegistration) -> Result<VerifiedRegistration, Error> {
+fn key(builder: VerifierBuilder, registration: &MakeKey) -> Result<VerifiedRegistration, Error> {
     let body = registration.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
     verify(builder, CredentialKind::Key, &body)
 }
 
 #[test]
 fn the_record_has_the_nine_members_of_the_api() {
-    let verified = fido2(builder(), &Registration::new("api").none()).unwrap();
+    let verified = fido2(builder(), &MakeCredential::new("api").none()).unwrap();
     let credential = verified.credential("cr-1", now());
     assert_eq!(credential.kind(), CredentialKind::Fido2);
     let record = serde_json::to_value(credential).unwrap();
@@ -77,12 +72,12 @@ fn the_record_has_the_nine_members_of_the_api() {
     assert_eq!(record["name"], suite::NAME);
     assert_eq!(record["relyingPartyId"], "example.com");
     assert_eq!(record["origin"], "https://app.example.com");
-    assert_eq!(record["publicKey"], Registration::new("api").key.spki_pem());
+    assert_eq!(record["publicKey"], MakeCredential::new("api").key.spki_pem());
 }
 
 #[test]
 fn the_evidence_has_what_the_authenticator_said() {
-    let mut registration = Registration::new("api");
+    let mut registration = MakeCredential::new("api");
     registration.sign_count = 0x0102_0304;
     registration.extensions = Some(
         Cbor::map([
@@ -97,7 +92,7 @@ fn the_evidence_has_what_the_authenticator_said() {
     let chain = Chain::with("api", 1, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.put_extension(certificate::firmware(0x0005_0701));
-            issue.certificate.put_extension(certificate::fido_aaguid(&Registration::new("api").aaguid));
+            issue.certificate.put_extension(certificate::fido_aaguid(&MakeCredential::new("api").aaguid));
         }
     });
     let anchor = TrustAnchor::from_certificate(&chain.root_der).unwrap();
@@ -128,7 +123,7 @@ fn the_evidence_has_what_the_authenticator_said() {
 
 #[test]
 fn extensions_of_another_type_stay_raw() {
-    let mut registration = Registration::new("api");
+    let mut registration = MakeCredential::new("api");
     registration.extensions = Some(
         Cbor::map([
             ("credProtect", Cbor::Int(4)),
@@ -150,7 +145,7 @@ fn extensions_of_another_type_stay_raw() {
 #[test]
 fn heads_of_cbor_are_observed_where_they_are_longer_than_needed() {
     let observed = |head: &[u8]| {
-        let mut registration = Registration::new("api");
+        let mut registration = MakeCredential::new("api");
         registration.extensions = Some(Cbor::map([("x", Cbor::Raw(head.to_vec()))]).encode());
         let verified = fido2(builder(), &registration.none()).unwrap();
         assert_eq!(
@@ -189,7 +184,7 @@ fn heads_of_cbor_are_observed_where_they_are_longer_than_needed() {
 fn subdomains_are_a_rule_of_their_own() {
     let rule = || Verifier::builder("example.com").origin_with_subdomains("https://example.com");
     let at = |origin: &str| {
-        let mut registration = Registration::new("api");
+        let mut registration = MakeCredential::new("api");
         registration.origin = origin.to_owned();
         fido2(rule(), &registration.none())
     };
@@ -220,7 +215,7 @@ fn subdomains_are_a_rule_of_their_own() {
 #[test]
 fn several_relying_parties_report_which_matched() {
     let builder = || builder().additional_relying_party_id("example.org");
-    let mut registration = Registration::new("api");
+    let mut registration = MakeCredential::new("api");
     assert_eq!(
         fido2(builder(), &registration.none()).unwrap().credential("u", now()).relying_party_id(),
         "example.com"
@@ -236,7 +231,7 @@ fn several_relying_parties_report_which_matched() {
 fn untrusted_becomes_a_value_only_where_that_is_asked_for_by_name() {
     let (chain, stranger) = (Chain::new("api", 0), Chain::new("stranger", 0));
     let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&stranger.root_der).unwrap());
-    let made = Registration::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
     assert_eq!(fido2(anchored(), &made).unwrap_err(), TrustError::NoPath);
     let verified = fido2(
         anchored().registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
@@ -256,7 +251,7 @@ fn untrusted_becomes_a_value_only_where_that_is_asked_for_by_name() {
 fn a_bare_name_and_key_is_an_anchor() {
     let chain = Chain::new("api", 1);
     let anchor = TrustAnchor::from_name_and_key(&chain.root_name, chain.keys.root.spki_der()).unwrap();
-    let made = Registration::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
     let verified = fido2(
         builder()
             .trust_anchor(anchor)
@@ -291,18 +286,18 @@ fn another_provider_is_asked_instead() {
     static ASKED: Counting = Counting(AtomicUsize::new(0));
     let scheme = SignatureScheme::Ecdsa(Curve::P256, Hash::Sha256);
     let own = || builder().signature_provider(SignatureProvider::empty().with(scheme, &ASKED).unwrap());
-    let forged = Registration::new("api").packed_self_with(|parts| parts.message = Some(b"other".to_vec()));
+    let forged = MakeCredential::new("api").packed_self_with(|parts| parts.message = Some(b"other".to_vec()));
     fido2(own(), &forged).unwrap();
     assert_eq!(ASKED.0.load(Ordering::Relaxed), 1);
     // The form of a signature is judged before any provider is asked.
-    let malformed = Registration::new("api").packed_self_with(|parts| parts.signature = Some(vec![0; 64]));
+    let malformed = MakeCredential::new("api").packed_self_with(|parts| parts.signature = Some(vec![0; 64]));
     fido2(own(), &malformed).unwrap_err();
     assert_eq!(ASKED.0.load(Ordering::Relaxed), 1);
 }
 
 #[test]
 fn eddsa_with_an_algorithm_is_passed_over_only_on_request() {
-    let mut registration = KeyRegistration::new("api").with_key(Key::ed25519("api"));
+    let mut registration = MakeKey::new("api").with_key(Key::ed25519("api"));
     registration.algorithm = Some("SHA256".to_owned());
     assert_eq!(key(builder(), &registration).unwrap_err(), KeyAttestationError::AlgorithmForEdDsa);
     key(builder().ignore_eddsa_algorithm(), &registration).unwrap();
@@ -316,7 +311,7 @@ fn eddsa_with_an_algorithm_is_passed_over_only_on_request() {
 
 #[test]
 fn errors_of_key_kinds_name_no_step_of_webauthn() {
-    let mut registration = KeyRegistration::new("api");
+    let mut registration = MakeKey::new("api");
     registration.challenge = "AAAA".to_owned();
     let error = key(builder(), &registration).unwrap_err();
     assert_eq!(error, ClientDataError::ChallengeMismatch);
@@ -340,7 +335,7 @@ fn ids_and_names_of_key_kinds_are_kept_to_the_byte() {
         "\u{10ffff}",
     ];
     for text in texts {
-        let mut registration = KeyRegistration::new("api");
+        let mut registration = MakeKey::new("api");
         registration.credential_id = text.to_owned();
         let body = registration.make().body("Key", text, suite::IDENTIFIER).to_string();
         let verified = verify(builder(), CredentialKind::Key, &body).unwrap();
@@ -353,7 +348,7 @@ fn ids_and_names_of_key_kinds_are_kept_to_the_byte() {
 #[test]
 fn keys_render_in_every_format() {
     let formats = |key: &Key| {
-        let registration = KeyRegistration::new("api").with_key(key.clone());
+        let registration = MakeKey::new("api").with_key(key.clone());
         let render = |format| {
             let verified = super_key(&registration, format);
             verified.credential("u", now()).public_key().to_owned()
@@ -394,15 +389,15 @@ fn keys_render_in_every_format() {
     }
 }
 
-fn super_key(registration: &KeyRegistration, format: PublicKeyFormat) -> VerifiedRegistration {
+fn super_key(registration: &MakeKey, format: PublicKeyFormat) -> VerifiedRegistration {
     key(builder().public_key_format(format), registration).unwrap()
 }
 
 #[test]
 fn a_jwk_is_what_the_registries_say() {
-    let registration = KeyRegistration::new("api").with_key(Key::p256("api"));
+    let registration = MakeKey::new("api").with_key(Key::p256("api"));
     let verified = super_key(&registration, PublicKeyFormat::Jwk);
-    let bits = registration.key.public_bits();
+    let bits = registration.key.subject_public_key();
     let (x, y) = (
         attestry_authenticator::text::base64url(&bits[1..33]),
         attestry_authenticator::text::base64url(&bits[33..]),
@@ -416,8 +411,8 @@ fn a_jwk_is_what_the_registries_say() {
 #[test]
 fn the_same_input_has_the_same_verdict() {
     let verifier = builder().build().unwrap();
-    let good = Registration::new("api").packed_self().body(suite::NAME, suite::IDENTIFIER).to_string();
-    let bad = Registration::new("api")
+    let good = MakeCredential::new("api").packed_self().body(suite::NAME, suite::IDENTIFIER).to_string();
+    let bad = MakeCredential::new("api")
         .packed_self_with(|parts| parts.message = Some(Vec::new()))
         .body(suite::NAME, suite::IDENTIFIER)
         .to_string();
@@ -442,7 +437,7 @@ fn the_same_input_has_the_same_verdict() {
 
 #[test]
 fn debug_shows_nothing_of_the_input() {
-    let body = Registration::new("api").none().body("a name to hide", suite::IDENTIFIER).to_string();
+    let body = MakeCredential::new("api").none().body("a name to hide", suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
     let request = CreateCredentialBody::parse(&body, verifier.limits()).unwrap();
     let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
@@ -459,7 +454,7 @@ fn debug_shows_nothing_of_the_input() {
 #[test]
 fn strict_policies_pass_what_meets_them() {
     let chain = Chain::new("api", 0);
-    let registration = Registration::new("api");
+    let registration = MakeCredential::new("api");
     let aaguid = Aaguid::new(registration.aaguid.clone().try_into().unwrap());
     let strict = || {
         builder()
@@ -532,7 +527,7 @@ fn well_known_roots_are_what_they_say() {
 #[test]
 fn the_list_of_tpm_manufacturers_is_the_callers() {
     let chain = attestry_authenticator::tpm::chain_with("api", |_| {});
-    let made = attestry_authenticator::tpm::attest_with(&Registration::new("api"), &chain, |_| {});
+    let made = MakeCredential::new("api").tpm(&chain);
     assert!(fido2(builder(), &made).unwrap().evidence().observations().is_empty());
     let verified = fido2(builder().tpm_vendors([0x414d_4400]), &made).unwrap();
     let observed: Vec<_> =

@@ -6,9 +6,8 @@ use attestry::AttestationType as Type;
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::TrustAnchor;
 use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, Verifier, VerifierBuilder};
-use attestry_authenticator::certificate::vector_name;
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::key::Key;
+use attestry_authenticator::certificate::attestation_name;
+use attestry_authenticator::{Chain, Key};
 
 const ONE: Aaguid = Aaguid::new([1; 16]);
 const TWO: Aaguid = Aaguid::new([2; 16]);
@@ -61,7 +60,7 @@ fn anchors_have_a_name() {
     for name in [&[0x30, 2, 0x31, 0][..], &[0x30, 2, 5, 0], &[0x04, 0], &[0x30, 0, 0]] {
         assert_eq!(from(name).unwrap_err(), ConfigErrorKind::TrustAnchor, "{name:?}");
     }
-    from(&vector_name("attainable", "Authenticator Attestation CA")).unwrap();
+    from(&attestation_name("attainable", "Authenticator Attestation CA")).unwrap();
 }
 
 #[test]

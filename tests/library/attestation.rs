@@ -11,12 +11,8 @@ use attestry::{
 };
 use attestry_authenticator::android::{self, Provisioning};
 use attestry_authenticator::certificate::{CertificateBuilder, Extension};
-use attestry_authenticator::chain::Chain;
 use attestry_authenticator::crl::CrlBuilder;
-use attestry_authenticator::der;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
-use attestry_authenticator::safetynet;
+use attestry_authenticator::{CHALLENGE, Chain, Key, Made, MakeCredential, der, safetynet};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
@@ -52,7 +48,7 @@ struct Compound {
 
 impl Compound {
     fn new() -> Self {
-        let registration = Registration::new("evidence");
+        let registration = MakeCredential::new("evidence");
         let packed = Chain::new("evidence", 1);
         let android = android::chain(&registration, Provisioning::Remote, 1, |_| {}, |_, _| {});
         let made = registration.compound(&[
@@ -108,7 +104,7 @@ fn evidence_has_every_statement_of_a_compound() {
 
 #[test]
 fn a_statement_by_itself_is_the_one_of_its_evidence() {
-    let registration = Registration::new("evidence");
+    let registration = MakeCredential::new("evidence");
     let verified = verify(builder(), &registration.packed_self()).unwrap();
     let statements: Vec<_> = verified.evidence().attestation().unwrap().statements().collect();
     assert_eq!(statements.len(), 1);
@@ -207,7 +203,7 @@ fn a_policy_asks_for_each_statement_and_for_the_whole() {
 fn evidence_says_by_what_revocation_was_checked() {
     let mut names = Vec::new();
     let chain = Chain::with("revocation", 1, |_, issue| names.push(issue.certificate.issuer.clone()));
-    let made = Registration::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
     let checks = |builder: VerifierBuilder| {
         let verified =
             verify(builder.trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
@@ -242,7 +238,7 @@ fn evidence_says_by_what_revocation_was_checked() {
 fn lists_count_against_the_budget_unless_their_signer_is_known() {
     let mut names = Vec::new();
     let chain = Chain::with("revocation", 1, |_, issue| names.push(issue.certificate.issuer.clone()));
-    let made = Registration::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
     let limited = |signatures: usize| {
         let mut limits = Limits::default();
         limits.signatures = signatures;
@@ -317,7 +313,7 @@ fn a_list_that_cannot_be_read_is_a_fault_of_configuration() {
 
 #[test]
 fn certificates_that_came_as_text_are_in_the_evidence() {
-    let registration = Registration::new("evidence");
+    let registration = MakeCredential::new("evidence");
     let chain = safetynet::chain("evidence", Key::p256("evidence leaf"), |_, _| {});
     let made = registration.safetynet(&chain);
     let builder = builder()
@@ -340,7 +336,7 @@ fn certificates_that_came_as_text_are_in_the_evidence() {
 #[test]
 fn a_certificate_is_on_a_path_once() {
     let (chain, stranger) = (Chain::new("once", 0), Chain::new("stranger", 0));
-    let registration = Registration::new("once");
+    let registration = MakeCredential::new("once");
     let limited = || {
         let mut limits = Limits::default();
         limits.signatures = 2;
@@ -358,7 +354,7 @@ fn a_certificate_is_on_a_path_once() {
 #[test]
 fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
     let chain = Chain::new("above", 0);
-    let registration = Registration::new("above");
+    let registration = MakeCredential::new("above");
     let observed = |name: &[u8], key: &Key| {
         let above = CertificateBuilder::ca(&[1], name.to_vec(), name.to_vec(), key);
         let above = above.sign(key, key.default_scheme());
@@ -368,7 +364,7 @@ fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
         assert_eq!(verified.evidence().attestation().unwrap().trust().as_str(), "trusted");
         verified.evidence().observations().iter().map(Observation::as_str).collect::<Vec<_>>()
     };
-    let other_name = attestry_authenticator::certificate::vector_name("other", "CA");
+    let other_name = attestry_authenticator::certificate::attestation_name("other", "CA");
     let other_key = Key::p256("other");
     assert_eq!(observed(&chain.root_name, &chain.keys.root), ["root-in-x5c"]);
     assert_eq!(observed(&chain.root_name, &other_key), ["superfluous-certificate"]);
@@ -379,7 +375,7 @@ fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
 /// Among trusted statements, one that speaks for all of the authenticator data comes before fido-u2f.
 #[test]
 fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
-    let registration = Registration::new("leading");
+    let registration = MakeCredential::new("leading");
     let (packed, u2f) = (Chain::new("leading packed", 0), Chain::new("leading u2f", 0));
     let of_packed = registration.packed_x5c(&packed.leaf_key, &packed.x5c);
     let of_u2f = registration.fido_u2f(&u2f.leaf_key, &u2f.x5c);
@@ -402,7 +398,7 @@ fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
 
 #[test]
 fn certificates_that_came_as_text_are_counted_to_the_last() {
-    let registration = Registration::new("evidence");
+    let registration = MakeCredential::new("evidence");
     let chain = safetynet::chain("evidence", Key::p256("evidence leaf"), |_, _| {});
     let made = registration.safetynet(&chain);
     let within = |length: usize| {

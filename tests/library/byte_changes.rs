@@ -10,14 +10,10 @@ use attestry::{
     VerifierBuilder,
 };
 use attestry_authenticator::android::{self, Provisioning};
-use attestry_authenticator::apple;
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
-use attestry_authenticator::safetynet;
 use attestry_authenticator::seed::Random;
-use attestry_authenticator::tpm;
+use attestry_authenticator::{
+    CHALLENGE, Cbor, Chain, ChainKeys, Key, Made, MakeCredential, Role, apple, safetynet, tpm,
+};
 
 /// Changes tried for each object.
 const CHANGES: usize = 2000;
@@ -33,12 +29,12 @@ struct Subject {
 
 impl Subject {
     /// Without certificates.
-    fn new(name: &'static str, registration: &Registration, made: Made) -> Self {
+    fn new(name: &'static str, registration: &MakeCredential, made: Made) -> Self {
         Self::with(name, registration, made, builder())
     }
 
     /// Under this anchor, and no other registration will do.
-    fn anchored(name: &'static str, registration: &Registration, made: Made, anchor: TrustAnchor) -> Self {
+    fn anchored(name: &'static str, registration: &MakeCredential, made: Made, anchor: TrustAnchor) -> Self {
         Self::with(
             name,
             registration,
@@ -49,7 +45,7 @@ impl Subject {
         )
     }
 
-    fn with(name: &'static str, registration: &Registration, made: Made, builder: VerifierBuilder) -> Self {
+    fn with(name: &'static str, registration: &MakeCredential, made: Made, builder: VerifierBuilder) -> Self {
         let verifier = builder.build().unwrap();
         Self { name, made, auth_data: registration.auth_data(), verifier, uncovered: Vec::new() }
     }
@@ -165,7 +161,7 @@ const COUNTER: Range<usize> = 33..37;
 const AAGUID: Range<usize> = 37..53;
 
 /// The byte of the algorithm in a COSE_Key of an elliptic curve, which is the fifth.
-fn key_alg(registration: &Registration) -> Range<usize> {
+fn key_alg(registration: &MakeCredential) -> Range<usize> {
     let start = registration.auth_data().len() - registration.cose_bytes().len() + 4;
     start..start + 1
 }
@@ -177,7 +173,7 @@ fn superfluous() -> Vec<u8> {
 
 #[test]
 fn none() {
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     let made = registration.none_with(|parts| {
         parts.extra_object = vec![(Cbor::text(OBJECT_MEMBER), Cbor::bytes(*b"content"))];
     });
@@ -197,7 +193,7 @@ fn packed_self() {
         ("packed self, Ed25519", Key::ed25519("changes")),
         ("packed self, RS256", Key::rsa2048()),
     ] {
-        let registration = Registration::new("changes").with_key(key);
+        let registration = MakeCredential::new("changes").with_key(key);
         let made = with_unknown_members(registration.packed_self());
         Subject::new(name, &registration, made).unknown_members().check();
     }
@@ -206,7 +202,7 @@ fn packed_self() {
 #[test]
 fn packed_x5c() {
     let chain = Chain::new("changes", 1);
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     let x5c = [chain.x5c.clone(), vec![chain.root_der.clone(), superfluous()]].concat();
     let made = with_unknown_members(registration.packed_x5c(&chain.leaf_key, &x5c));
     Subject::anchored("packed x5c", &registration, made, anchor(&chain))
@@ -220,7 +216,7 @@ fn packed_x5c() {
 #[test]
 fn fido_u2f() {
     let chain = Chain::new("changes", 0);
-    let registration = Registration::u2f("changes");
+    let registration = MakeCredential::u2f("changes");
     let made = with_unknown_members(registration.fido_u2f(&chain.leaf_key, &chain.x5c));
     let unused_bits = {
         // 03, length, unused bits, then the signature, which is the last element of the certificate.
@@ -245,8 +241,8 @@ fn fido_u2f() {
 #[test]
 fn tpm_of_both_key_types() {
     let chain = tpm::chain_with("changes", |_| {});
-    let ecc = Registration::new("changes");
-    let made = with_unknown_members(tpm::attest_with(&ecc, &chain, |parts| parts.x5c.push(superfluous())));
+    let ecc = MakeCredential::new("changes");
+    let made = with_unknown_members(ecc.tpm_with(&chain, |parts| parts.x5c.push(superfluous())));
     Subject::anchored("tpm, ECC", &ecc, made, anchor(&chain))
         .unknown_members()
         .statement_alg()
@@ -254,14 +250,14 @@ fn tpm_of_both_key_types() {
         .check();
 
     let chain = tpm::chain_of("changes rsa", Key::rsa2048(), |_| {});
-    let rsa = Registration::new("changes").with_key(Key::rsa2048());
-    let made = with_unknown_members(tpm::attest_with(&rsa, &chain, |_| {}));
+    let rsa = MakeCredential::new("changes").with_key(Key::rsa2048());
+    let made = with_unknown_members(rsa.tpm(&chain));
     Subject::anchored("tpm, RSA", &rsa, made, anchor(&chain)).unknown_members().check();
 }
 
 #[test]
 fn android_key() {
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     for (name, provisioning) in
         [("android-key, factory", Provisioning::Factory), ("android-key, remote", Provisioning::Remote)]
     {
@@ -279,8 +275,8 @@ fn android_key() {
 #[test]
 fn apple() {
     // On P-256 throughout, for P-384 takes ten times as long without showing more.
-    let registration = Registration::new("changes");
-    let keys = Keys { leaf: registration.key.clone(), ..Keys::p256("changes apple", 1) };
+    let registration = MakeCredential::new("changes");
+    let keys = ChainKeys { leaf: registration.key.clone(), ..ChainKeys::p256("changes apple", 1) };
     let chain = Chain::with_keys("changes apple", keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.put_extension(apple::nonce_extension(&registration.apple_nonce()));
@@ -295,7 +291,7 @@ fn apple() {
 
 #[test]
 fn android_safetynet() {
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     let chain = safetynet::chain("changes", Key::p256("changes leaf"), |_, _| {});
     let made = with_unknown_members(registration.safetynet(&chain));
     let anchor = anchor(&chain).for_formats([attestry::AttestationFormat::AndroidSafetyNet]);
@@ -312,16 +308,15 @@ fn android_safetynet() {
 /// Each statement covers authenticator data, and both must hold.
 #[test]
 fn compound() {
-    let registration = Registration::new("changes");
-    let keys = Keys { leaf: registration.key.clone(), ..Keys::p256("changes apple", 1) };
+    let registration = MakeCredential::new("changes");
+    let keys = ChainKeys { leaf: registration.key.clone(), ..ChainKeys::p256("changes apple", 1) };
     let apple = Chain::with_keys("changes apple", keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.put_extension(apple::nonce_extension(&registration.apple_nonce()));
         }
     });
     let attestation = tpm::chain_with("changes", |_| {});
-    let made = registration
-        .compound(&[registration.apple(&apple.x5c), tpm::attest_with(&registration, &attestation, |_| {})]);
+    let made = registration.compound(&[registration.apple(&apple.x5c), registration.tpm(&attestation)]);
     let builder = builder()
         .trust_anchor(anchor(&apple))
         .trust_anchor(anchor(&attestation))

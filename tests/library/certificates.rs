@@ -6,11 +6,8 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Observation, RegistrationChallenge, UnixTime, VerifiedRegistration,
     Verifier,
 };
-use attestry_authenticator::certificate::{CertificateBuilder, Extension, firmware, vector_name};
-use attestry_authenticator::chain::{Chain, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::certificate::{CertificateBuilder, Extension, attestation_name, firmware};
+use attestry_authenticator::{CHALLENGE, Chain, Hash, Key, Made, MakeCredential, Role, Scheme, der};
 
 fn verify(made: &Made) -> Result<VerifiedRegistration, Error> {
     let verifier = Verifier::builder("example.com").origin("https://app.example.com").build()?;
@@ -32,12 +29,12 @@ fn code(result: &Result<VerifiedRegistration, Error>) -> &'static str {
 /// Sends `der` above a sound leaf.
 fn read(der: Vec<u8>) -> Result<VerifiedRegistration, Error> {
     let chain = Chain::new("certificates", 0);
-    verify(&Registration::new("certificates").packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), der]))
+    verify(&MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), der]))
 }
 
 fn built(change: impl FnOnce(&mut CertificateBuilder)) -> Vec<u8> {
     let key = Key::p256("certificates");
-    let name = vector_name("certificates", "CA");
+    let name = attestation_name("certificates", "CA");
     let mut certificate = CertificateBuilder::ca(&[1], name.clone(), name, &key);
     change(&mut certificate);
     certificate.sign(&key, Scheme::Ecdsa(Hash::Sha256))
@@ -55,7 +52,8 @@ fn sound_certificates_are_read() {
 #[test]
 fn both_parts_and_the_algorithm_are_sequences() {
     let key = Key::p256("certificates");
-    let builder = CertificateBuilder::ca(&[1], vector_name("a", "CA"), vector_name("a", "CA"), &key);
+    let builder =
+        CertificateBuilder::ca(&[1], attestation_name("a", "CA"), attestation_name("a", "CA"), &key);
     let scheme = Scheme::Ecdsa(Hash::Sha256);
     let certificate = |tag: u8, algorithm_tag: u8| {
         let mut builder = builder.clone();
@@ -150,7 +148,7 @@ fn firmware_versions_have_up_to_eight_bytes() {
     };
     let of = |extension: Extension| {
         let chain = chain(&|leaf| leaf.put_extension(extension.clone()));
-        verify(&Registration::new("certificates").packed_x5c(&chain.leaf_key, &chain.x5c))
+        verify(&MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &chain.x5c))
     };
     let raw = |content: &[u8]| Extension::new(&firmware(0).oid, der::tlv(2, content));
     for (extension, version) in [

@@ -14,13 +14,8 @@ use attestry::{
 use attestry_authenticator::android::{
     self, AUTH_TIMEOUT, Description, NO_AUTH_REQUIRED, Provisioning, USER_AUTH_TYPE, number,
 };
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::der;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::key_registration::KeyRegistration;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
-use attestry_authenticator::safetynet;
-use attestry_authenticator::tpm::{attest_with, chain_with};
+use attestry_authenticator::tpm::chain_with;
+use attestry_authenticator::{CHALLENGE, Chain, Key, Made, MakeCredential, MakeKey, der, safetynet};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com").tolerate(Tolerance::AndroidSafetyNet)
@@ -45,7 +40,7 @@ fn now() -> UnixTime {
 /// A registration of every format, with the root of its certificates, if it has any.
 fn of_every_format() -> Vec<(AttestationFormat, Made, Vec<Vec<u8>>)> {
     use AttestationFormat as Format;
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let packed = Chain::new("claims", 1);
     let u2f = Chain::new("claims u2f", 0);
     let tpm = chain_with("claims tpm", |_| {});
@@ -53,14 +48,18 @@ fn of_every_format() -> Vec<(AttestationFormat, Made, Vec<Vec<u8>>)> {
     let apple = registration.apple_chain("claims apple", |_, _| {});
     let safetynet = safetynet::chain("claims safetynet", Key::rsa2048(), |_, _| {});
     let by_certificate = registration.packed_x5c(&packed.leaf_key, &packed.x5c);
-    let by_tpm = attest_with(&registration, &tpm, |_| {});
+    let by_tpm = registration.tpm(&tpm);
     let own = registration.packed_self();
     let (packed, tpm) = (packed.root_der, tpm.root_der);
     vec![
         (Format::None, registration.none(), vec![]),
         (Format::Packed, own.clone(), vec![]),
         (Format::Packed, by_certificate.clone(), vec![packed.clone()]),
-        (Format::FidoU2f, Registration::u2f("claims").fido_u2f(&u2f.leaf_key, &u2f.x5c), vec![u2f.root_der]),
+        (
+            Format::FidoU2f,
+            MakeCredential::u2f("claims").fido_u2f(&u2f.leaf_key, &u2f.x5c),
+            vec![u2f.root_der],
+        ),
         (Format::Tpm, by_tpm.clone(), vec![tpm.clone()]),
         (Format::AndroidKey, registration.android_key(&android.x5c), vec![android.root_der]),
         (Format::Apple, registration.apple(&apple.x5c), vec![apple.root_der]),
@@ -142,7 +141,7 @@ fn a_type_is_declared_and_perhaps_proven() {
         assert!(is_compound || of_statement == of_whole);
         (evidence.trust().as_str(), of_whole.0, of_whole.1)
     };
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let chain = Chain::new("claims", 1);
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     let anchor = |der: &[u8]| TrustAnchor::from_certificate(der).unwrap();
@@ -161,7 +160,7 @@ fn a_type_is_declared_and_perhaps_proven() {
     assert_eq!(types(trusting, &both), ("trusted", Type::Compound, Type::Compound));
     assert_eq!(types(elsewhere, &both), ("untrusted", Type::Compound, Type::None));
 
-    let key = KeyRegistration::new("claims").make();
+    let key = MakeKey::new("claims").make();
     let verifier = builder().build().unwrap();
     let body = key.body("Key", suite::NAME, suite::IDENTIFIER).to_string();
     let challenge = RegistrationChallenge::new(CredentialKind::Key, CHALLENGE)
@@ -179,11 +178,10 @@ fn a_type_is_declared_and_perhaps_proven() {
 
 #[test]
 fn evidence_has_the_attributes_of_a_tpm_key() {
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let chain = chain_with("claims tpm", |_| {});
-    let tpm = |attributes: u32| {
-        attest_with(&registration, &chain, |parts| parts.attributes = attributes.to_be_bytes())
-    };
+    let tpm =
+        |attributes: u32| registration.tpm_with(&chain, |parts| parts.attributes = attributes.to_be_bytes());
     let of =
         |made: &Made| verify(builder(), made).unwrap().evidence().attestation().unwrap().tpm_attributes();
     for attributes in [0, 0x0006_0472, 0x0004_0072, 0x0004_0000, 0x8000_0001, u32::MAX] {
@@ -218,7 +216,7 @@ fn evidence_has_the_attributes_of_a_tpm_key() {
 }
 
 fn described(change: impl FnOnce(&mut Description)) -> KeyDescription {
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let chain = android::chain(&registration, Provisioning::Remote, 1, change, |_, _| {});
     let verified = verify(builder(), &registration.android_key(&chain.x5c)).unwrap();
     verified.evidence().attestation().unwrap().key_description().unwrap().clone()

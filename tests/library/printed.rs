@@ -7,9 +7,7 @@ use attestry::{
     Algorithm, AttestationFormat, ChallengeId, CredentialKind, Limits, Observation, RegistrationChallenge,
     Tolerance, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder,
 };
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::{CHALLENGE, Cbor, Chain, Key, Made, MakeCredential};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
@@ -34,8 +32,8 @@ fn verified(made: &Made) -> VerifiedRegistration {
         .unwrap()
 }
 
-fn registration() -> Registration {
-    let mut registration = Registration::new("printed");
+fn registration() -> MakeCredential {
+    let mut registration = MakeCredential::new("printed");
     registration.aaguid = (0..16).collect();
     let unsorted = Cbor::Map(vec![
         (Cbor::text("minPinLength"), Cbor::Int(6)),
@@ -66,7 +64,7 @@ fn names_are_displayed() {
 
 #[test]
 fn errors_name_their_code_their_step_and_what_is_wrong() {
-    let mut other = Registration::new("printed");
+    let mut other = MakeCredential::new("printed");
     other.challenge = "AAAA".to_owned();
     let body = other.none().body(suite::NAME, suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
@@ -153,7 +151,7 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
     let registration = serde_json::json!({
         "firstFactorCredential": credential("Fido2"), "secondFactorCredential": credential("Key"),
     });
-    let kinds = "[Registration { kind: Fido2, .. }, Registration { kind: Key, .. }]";
+    let kinds = "[MakeCredential { kind: Fido2, .. }, MakeCredential { kind: Key, .. }]";
     let text = registration.to_string();
     assert_eq!(format!("{:?}", RegistrationBody::parse(&text, &Limits::DEFAULT).unwrap()), kinds);
     let mut with_wallets = registration.clone();
@@ -190,8 +188,7 @@ fn a_record_has_the_id_and_name_that_it_shows() {
 /// Keys are equal if they are the same key of the same algorithm, however long they are.
 #[test]
 fn keys_are_compared_as_keys() {
-    use attestry_authenticator::key::Key;
-    let of = |key: Key| verified(&Registration::new("printed").with_key(key).none()).public_key().clone();
+    let of = |key: Key| verified(&MakeCredential::new("printed").with_key(key).none()).public_key().clone();
     assert_eq!(of(Key::p256("a")), of(Key::p256("a")));
     assert_ne!(of(Key::p256("a")), of(Key::p256("b")));
     assert_eq!(of(Key::rsa2048()), of(Key::rsa2048()));

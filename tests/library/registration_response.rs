@@ -6,8 +6,8 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
     Verifier,
 };
-use attestry_authenticator::registration::{CHALLENGE, Registration};
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{CHALLENGE, MakeCredential};
 use serde_json::{Value, json};
 
 const SESSION: &str = "a session";
@@ -22,7 +22,7 @@ fn verifier() -> Verifier {
 
 /// As browsers make it.
 fn response() -> Value {
-    let registration = Registration::new("response");
+    let registration = MakeCredential::new("response");
     let made = registration.packed_self();
     json!({
         "authenticatorAttachment": "platform",
@@ -69,7 +69,7 @@ fn refused(text: &str) -> Error {
 #[test]
 fn the_record_is_that_of_the_api() {
     let verified = verify(&response()).unwrap();
-    let body = Registration::new("response").packed_self().body(suite::NAME, SESSION).to_string();
+    let body = MakeCredential::new("response").packed_self().body(suite::NAME, SESSION).to_string();
     let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
         .and_then(|challenge| challenge.with_identifier(ChallengeId::new(SESSION)))
         .unwrap();
@@ -104,7 +104,7 @@ fn optional_and_unknown_members() {
     for member in ["authenticatorData", "publicKey", "publicKeyAlgorithm"] {
         for value in [json!("AAAA"), json!(null), json!(-257)] {
             let verified = verify(&with(&format!("/response/{member}"), value)).unwrap();
-            assert_eq!(verified.public_key().to_spki_der(), Registration::new("response").key.spki_der());
+            assert_eq!(verified.public_key().to_spki_der(), MakeCredential::new("response").key.spki_der());
         }
     }
 }

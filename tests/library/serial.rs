@@ -7,9 +7,8 @@ use attestry::{
     CredentialKind, Limits, Observation, RegistrationChallenge, Tolerance, Trust, UnixTime,
     VerifiedRegistration, Verifier,
 };
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
-use attestry_authenticator::tpm::{attest_with, chain_with};
+use attestry_authenticator::tpm::chain_with;
+use attestry_authenticator::{CHALLENGE, Cbor, Made, MakeCredential};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -17,7 +16,7 @@ fn now() -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
 }
 
-fn verified(registration: &Registration) -> VerifiedRegistration {
+fn verified(registration: &MakeCredential) -> VerifiedRegistration {
     verified_as(&registration.packed_self())
 }
 
@@ -108,19 +107,19 @@ fn aaguids_are_uuids() {
 
 #[test]
 fn observations_are_a_list() {
-    let mut registration = Registration::new("serial");
+    let mut registration = MakeCredential::new("serial");
     let unsorted = Cbor::Map(vec![
         (Cbor::text("minPinLength"), Cbor::Int(6)),
         (Cbor::text("credProtect"), Cbor::Int(2)),
     ]);
     registration.extensions = Some(unsorted.encode());
     assert_eq!(written(verified(&registration).evidence().observations()), json!(["cbor-key-order"]));
-    assert_eq!(written(verified(&Registration::new("serial")).evidence().observations()), json!([]));
+    assert_eq!(written(verified(&MakeCredential::new("serial")).evidence().observations()), json!([]));
 }
 
 #[test]
 fn evidence_is_written_for_audit_logs() {
-    let mut registration = Registration::new("serial");
+    let mut registration = MakeCredential::new("serial");
     registration.aaguid = (0..16).map(|index| index * 0x11).collect();
     let extensions = Cbor::Map(vec![
         (Cbor::text("credProtect"), Cbor::Int(2)),
@@ -167,8 +166,8 @@ fn evidence_is_written_for_audit_logs() {
 /// A type that is declared is written beside the one that is proven, and a TPM's attributes by their names.
 #[test]
 fn evidence_of_a_tpm_is_written_with_its_attributes() {
-    let registration = Registration::new("serial");
-    let made = attest_with(&registration, &chain_with("serial", |_| {}), |_| {});
+    let registration = MakeCredential::new("serial");
+    let made = registration.tpm(&chain_with("serial", |_| {}));
     let evidence = written(verified_as(&made).evidence());
     let attributes = json!({
         "fixedTPM": true,
@@ -192,7 +191,7 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
     }
     // Each name has a bit of its own.
     for bit in [1, 2, 4, 5, 6, 7, 10, 11, 16, 17, 18, 19] {
-        let made = attest_with(&registration, &chain_with("serial", |_| {}), |parts| {
+        let made = registration.tpm_with(&chain_with("serial", |_| {}), |parts| {
             parts.attributes = (1_u32 << bit).to_be_bytes();
         });
         let evidence = written(verified_as(&made).evidence());
@@ -222,7 +221,7 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
 
 #[test]
 fn records_are_read_back() {
-    let credential = verified(&Registration::new("serial")).credential("cr-1", now());
+    let credential = verified(&MakeCredential::new("serial")).credential("cr-1", now());
     let mut stored = written(&credential);
     assert_eq!(serde_json::from_value::<Credential>(stored.clone()).unwrap(), credential);
     // What a server stores beside it is the server's; what changed since is what was stored.

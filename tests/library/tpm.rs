@@ -6,10 +6,8 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Limits, Observation, RegistrationChallenge, RegistrationPolicy,
     UnixTime, VerifiedRegistration, Verifier,
 };
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
-use attestry_authenticator::tpm::{TpmParts, alt_name, attest_with, chain_with, device};
+use attestry_authenticator::tpm::{TpmParts, alt_name, chain_with, device};
+use attestry_authenticator::{CHALLENGE, Chain, Key, Made, MakeCredential};
 
 fn verify(verifier: &Verifier, made: &Made) -> Result<VerifiedRegistration, Error> {
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
@@ -27,7 +25,7 @@ fn verifier() -> Verifier {
 type Change = fn(&mut TpmParts);
 
 /// Statements whose structures have every kind of field in them.
-fn settings() -> Vec<(Registration, Chain, Change)> {
+fn settings() -> Vec<(MakeCredential, Chain, Change)> {
     let chain = chain_with("tpm", |_| {});
     let spelt_out = |parts: &mut TpmParts| {
         parts.auth_policy = vec![7; 32];
@@ -40,7 +38,7 @@ fn settings() -> Vec<(Registration, Chain, Change)> {
         parts.signing_scheme = vec![0x00, 0x14, 0x00, 0x0b];
         parts.parameters = vec![0x08, 0x00, 0x00, 0x01, 0x00, 0x01];
     };
-    let ecc = || Registration::new("tpm");
+    let ecc = || MakeCredential::new("tpm");
     let rsa = || ecc().with_key(Key::rsa2048());
     vec![
         (ecc(), chain.clone(), |_| {}),
@@ -56,14 +54,14 @@ fn pub_area_is_read_to_its_last_byte() {
     let verifier = verifier();
     for (registration, chain, form) in settings() {
         let mut whole = Vec::new();
-        let made = attest_with(&registration, &chain, |parts| {
+        let made = registration.tpm_with(&chain, |parts| {
             form(parts);
             whole = parts.pub_area();
         });
         verify(&verifier, &made).unwrap();
         let refused = |area: Vec<u8>| {
             let length = area.len();
-            let made = attest_with(&registration, &chain, |parts| parts.pub_area = Some(area));
+            let made = registration.tpm_with(&chain, |parts| parts.pub_area = Some(area));
             assert_eq!(verify(&verifier, &made).unwrap_err(), TpmError::PubAreaMalformed, "{length} bytes");
         };
         for length in 0..whole.len() {
@@ -81,12 +79,12 @@ fn cert_info_is_read_to_its_last_byte() {
     let (registration, chain, _) = settings().remove(0);
     let mut whole = Vec::new();
     let attested = registration.parts("tpm").to_be_signed();
-    let made = attest_with(&registration, &chain, |parts| whole = parts.cert_info(&attested));
+    let made = registration.tpm_with(&chain, |parts| whole = parts.cert_info(&attested));
     verify(&verifier, &made).unwrap();
     // Signed as it is, cut off or lengthened.
     let refused = |cert_info: Vec<u8>| {
         let length = cert_info.len();
-        let made = attest_with(&registration, &chain, |parts| parts.cert_info = Some(cert_info));
+        let made = registration.tpm_with(&chain, |parts| parts.cert_info = Some(cert_info));
         assert_eq!(verify(&verifier, &made).unwrap_err(), TpmError::CertInfoMalformed, "{length} bytes");
     };
     for length in 0..whole.len() {
@@ -109,7 +107,7 @@ fn of_manufacturer(digits: &str) -> Made {
     let chain = chain_with("tpm", |leaf| {
         leaf.put_extension(alt_name(&device(&format!("id:{digits}"), "model", "id:13")));
     });
-    attest_with(&Registration::new("tpm"), &chain, |_| {})
+    MakeCredential::new("tpm").tpm(&chain)
 }
 
 #[test]

@@ -13,11 +13,7 @@ use attestry::{
     Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier, VerifierBuilder,
 };
 use attestry_authenticator::android::{Description, ORIGIN, number, purpose};
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::der;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::key_registration::KeyRegistration;
-use attestry_authenticator::registration::{CHALLENGE, Registration};
+use attestry_authenticator::{CHALLENGE, Chain, Hash, Key, MakeCredential, MakeKey, Role, Scheme, der};
 
 fn builder() -> VerifierBuilder {
     Verifier::builder("example.com").origin("https://app.example.com")
@@ -50,11 +46,11 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
     let parse = |body: &[u8]| CreateCredentialBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let siblings = |body: &[u8]| RegistrationBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let response = |json: &[u8]| attestry::Registration::parse(json, &Limits::DEFAULT).map(|_| ());
-    let body = |made: attestry_authenticator::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
-    let none = body(Registration::new("errors").none());
+    let body = |made: attestry_authenticator::Made| made.body(suite::NAME, suite::IDENTIFIER);
+    let none = body(MakeCredential::new("errors").none());
     let chain = Chain::new("errors", 1);
-    let packed = body(Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c));
-    let key = KeyRegistration::new("errors").make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+    let packed = body(MakeCredential::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c));
+    let key = MakeKey::new("errors").make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
     let limited = |change: fn(&mut Limits)| {
         let mut limits = Limits::default();
         change(&mut limits);
@@ -65,7 +61,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
     let anchored = || builder().trust_anchor(anchor());
     let anchored_elsewhere =
         || builder().trust_anchor(anchor().for_formats([AttestationFormat::Tpm, AttestationFormat::FidoU2f]));
-    let aaguid = Aaguid::new(Registration::new("errors").aaguid.try_into().unwrap());
+    let aaguid = Aaguid::new(MakeCredential::new("errors").aaguid.try_into().unwrap());
     let with_one_signature = |mut limits: Limits| {
         limits.signatures = 1;
         anchored().limits(limits)
@@ -152,8 +148,8 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             verify(builder().signature_provider(SignatureProvider::empty()), CredentialKind::Key, &key),
         ),
         ("policy.backup_eligible", {
-            let mut eligible = Registration::new("errors");
-            eligible.flags |= attestry_authenticator::registration::BACKUP_ELIGIBLE;
+            let mut eligible = MakeCredential::new("errors");
+            eligible.flags |= attestry_authenticator::flags::BACKUP_ELIGIBLE;
             fido2(builder().registration_policy(RegistrationPolicy::new().require_device_bound()), &body(eligible.none()))
         }),
         ("policy.format_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().accept_formats([AttestationFormat::Packed])), &none)),
@@ -173,12 +169,12 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("policy.aaguid_not_accepted", fido2(anchored().registration_policy(RegistrationPolicy::new().accept_aaguids([Aaguid::new([1; 16])])), &packed)),
         ("android_key.not_hardware", android(&|made| made.level = der::enumerated(0))),
         ("android_key.not_hardware", android(&|made| made.mint_level = der::enumerated(0))),
-        ("android_key.not_hardware", android(&|made| made.lists(&made.hardware.clone(), &[]))),
-        ("android_key.not_hardware", android(&|made| made.lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
-        ("android_key.not_hardware", android(&|made| made.lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
+        ("android_key.not_hardware", android(&|made| made.set_lists(&made.hardware.clone(), &[]))),
+        ("android_key.not_hardware", android(&|made| made.set_lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
+        ("android_key.not_hardware", android(&|made| made.set_lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
         ("android_key.origin_not_generated", android(&|made| made.software.push(number(ORIGIN, 2)))),
         ("client_data.origin_missing", {
-            let mut bare = KeyRegistration::new("errors");
+            let mut bare = MakeKey::new("errors");
             bare.origin = None;
             let body = bare.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
             verify(builder().require_key_origin(), CredentialKind::Key, &body)
@@ -204,7 +200,7 @@ fn android_keys_in_hardware_are_accepted() {
 #[test]
 fn evidence_has_the_key_description() {
     use attestry::android::{SecurityLevel, VerifiedBootState};
-    let evidence = |made: attestry_authenticator::registration::Made| {
+    let evidence = |made: attestry_authenticator::Made| {
         let verifier = builder().build().unwrap();
         let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
             .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
@@ -253,7 +249,7 @@ fn evidence_has_the_key_description() {
                 &der::boolean(false),
                 &der::enumerated(number_of_state),
             );
-            made.lists(&[], &[purpose(&[2]), number(ORIGIN, 0), root]);
+            made.set_lists(&[], &[purpose(&[2]), number(ORIGIN, 0), root]);
         }))
         .unwrap();
         assert_eq!(described.hardware_enforced().verified_boot_state(), state);
@@ -262,13 +258,13 @@ fn evidence_has_the_key_description() {
     // What is only reported may be unreadable, and is absent then.
     let unreadable = evidence(suite::android_key::described(|made| {
         let root = attestry_authenticator::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));
-        made.lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0), root, number(705, -1)]);
+        made.set_lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0), root, number(705, -1)]);
     }))
     .unwrap();
     let hardware = unreadable.hardware_enforced();
     assert_eq!(hardware.purposes(), Some(&[2, 3][..]));
     assert_eq!((hardware.verified_boot_state(), hardware.os_version()), (None, None));
-    assert_eq!(evidence(Registration::new("errors").packed_self()), None);
+    assert_eq!(evidence(MakeCredential::new("errors").packed_self()), None);
 }
 
 /// A provider that has one scheme only.
@@ -278,14 +274,12 @@ fn only(scheme: SignatureScheme) -> SignatureProvider {
 
 /// A path whose leaf is signed with SHA-384.
 fn mixed_hashes() -> serde_json::Value {
-    use attestry_authenticator::chain::Role;
-    use attestry_authenticator::key::{Hash, Scheme};
     let chain = Chain::with("errors", 1, |role, issue| {
         if role == Role::Leaf {
             issue.scheme = Scheme::Ecdsa(Hash::Sha384);
         }
     });
-    Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c).body(suite::NAME, suite::IDENTIFIER)
+    MakeCredential::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c).body(suite::NAME, suite::IDENTIFIER)
 }
 
 #[test]

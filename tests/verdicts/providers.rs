@@ -8,8 +8,7 @@ use std::sync::LazyLock;
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use attestry::service::CreateCredentialBody;
 use attestry::{Algorithm, ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, Verifier};
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::{CHALLENGE, Made, Registration};
+use attestry_authenticator::{CHALLENGE, Key, Made, MakeCredential};
 use proptest::prelude::*;
 
 /// Every provider of this build.
@@ -115,7 +114,7 @@ fn changed(
     key_bytes: impl FnOnce(&mut Vec<u8>),
     signature_bytes: impl FnOnce(&mut Vec<u8>),
 ) -> Made {
-    let mut registration = Registration::new("providers").with_key(key.clone());
+    let mut registration = MakeCredential::new("providers").with_key(key.clone());
     registration.alg = alg;
     let mut cose = registration.cose_bytes();
     key_bytes(&mut cose);
@@ -208,7 +207,7 @@ fn ed25519_keys_of_mixed_order_end_alike() {
     for nonce in 1..40_u64 {
         let nonce = curve25519_dalek::Scalar::from(nonce);
         let r = (base * nonce).compress();
-        let mut registration = Registration::new("providers").with_key(Key::ed25519("providers"));
+        let mut registration = MakeCredential::new("providers").with_key(Key::ed25519("providers"));
         let mut cose = registration.cose_bytes();
         let at = cose.len() - 32;
         cose[at..].copy_from_slice(key.as_bytes());

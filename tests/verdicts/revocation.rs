@@ -5,7 +5,7 @@ use crate::cases::Case;
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::{RevokedCertificate, SerialNumber};
 use attestry::{AttestationFormat, RegistrationPolicy, Verifier};
-use attestry_authenticator::chain::Chain;
+use attestry_authenticator::Chain;
 use attestry_authenticator::crl::CrlBuilder;
 use attestry_authenticator::text::{base64url, hex};
 use serde_json::{Value, json};
@@ -116,8 +116,8 @@ fn whatever_is_revoked_refuses() {
 #[test]
 fn a_revoked_issue_of_the_anchor_refuses() {
     let chain = Chain::new("revoked anchor", 1);
-    let made = attestry_authenticator::registration::Registration::new("revoked anchor")
-        .packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made =
+        attestry_authenticator::MakeCredential::new("revoked anchor").packed_x5c(&chain.leaf_key, &chain.x5c);
     let (name, key) = (chain.root_name.clone(), &chain.keys.root);
     let reissued =
         attestry_authenticator::certificate::CertificateBuilder::ca(&[0x55], name.clone(), name.clone(), key)

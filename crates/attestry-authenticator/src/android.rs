@@ -1,10 +1,8 @@
 //! Android: key descriptions, the statement android-key, and paths in the two shapes that devices have.
 
-use super::certificate::{COMMON_NAME, Extension, ORGANIZATION, name};
-use super::chain::{Chain, Issue, Keys, Role};
-use super::der;
-use super::key::Key;
-use super::registration::{Made, Parts, Registration, certificates};
+use crate::certificate::{COMMON_NAME, Extension, ORGANIZATION, name};
+use crate::der;
+use crate::{AttestationParts, Cbor, Chain, ChainKeys, Issuance, Key, Made, MakeCredential, Role};
 
 pub const OID: &str = "1.3.6.1.4.1.11129.2.1.17";
 pub const SERIAL_NUMBER: &str = "2.5.4.5";
@@ -67,7 +65,7 @@ impl Description {
     }
 
     /// With nothing but these fields in the lists.
-    pub fn lists(&mut self, software: &[Vec<u8>], hardware: &[Vec<u8>]) {
+    pub fn set_lists(&mut self, software: &[Vec<u8>], hardware: &[Vec<u8>]) {
         self.software = software.to_vec();
         self.hardware = hardware.to_vec();
     }
@@ -135,16 +133,16 @@ fn root_name() -> Vec<u8> {
 /// The path of a registration's key, described by `describe`. Issuers have their names already when the hook sees
 /// them.
 pub fn chain(
-    registration: &Registration,
+    registration: &MakeCredential,
     provisioning: Provisioning,
     intermediates: usize,
     describe: impl FnOnce(&mut Description),
-    mut hook: impl FnMut(Role, &mut Issue),
+    mut hook: impl FnMut(Role, &mut Issuance),
 ) -> Chain {
     let mut description = Description::new(&registration.client_data_hash());
     describe(&mut description);
     let seed = format!("android {provisioning:?}");
-    let keys = Keys { leaf: registration.key.clone(), ..Keys::p256(&seed, intermediates) };
+    let keys = ChainKeys { leaf: registration.key.clone(), ..ChainKeys::p256(&seed, intermediates) };
     Chain::with_keys(&seed, keys, |role, issue| {
         let certificate = &mut issue.certificate;
         let issued_by = match role {
@@ -168,19 +166,19 @@ pub fn chain(
     })
 }
 
-impl Registration {
+impl MakeCredential {
     pub fn android_key(&self, x5c: &[Vec<u8>]) -> Made {
         self.android_key_with(x5c, |_| {})
     }
 
     /// Signs with the credential key, as the format has it.
-    pub fn android_key_with(&self, x5c: &[Vec<u8>], change: impl FnOnce(&mut Parts)) -> Made {
+    pub fn android_key_with(&self, x5c: &[Vec<u8>], change: impl FnOnce(&mut AttestationParts)) -> Made {
         let mut parts = self.parts("android-key");
         let key: &Key = &self.key;
         parts.signer = Some(key.clone());
         parts.scheme = key.scheme_for(self.alg);
-        parts.alg = Some(super::cbor::Cbor::Int(self.alg));
-        parts.x5c = Some(certificates(x5c));
+        parts.alg = Some(Cbor::Int(self.alg));
+        parts.x5c = Some(Cbor::byte_strings(x5c));
         change(&mut parts);
         self.finish(&parts)
     }

@@ -1,11 +1,9 @@
 //! Registrations of Apple's anonymous attestation: format `apple`.
 
-use super::certificate::{self, Extension};
-use super::chain::{Chain, Issue, Keys, Role};
-use super::der;
-use super::key::Key;
-use super::registration::{Made, Parts, Registration, certificates};
-use super::seed::sha256;
+use crate::certificate::{self, Extension};
+use crate::der;
+use crate::seed::sha256;
+use crate::{AttestationParts, Cbor, Chain, ChainKeys, Issuance, Key, Made, MakeCredential, Role};
 
 pub const NONCE: &str = "1.2.840.113635.100.8.2";
 
@@ -14,7 +12,7 @@ pub fn nonce_extension(nonce: &[u8]) -> Extension {
     Extension::new(NONCE, der::sequence(&[&der::explicit(1, &der::octet_string(nonce))]))
 }
 
-impl Registration {
+impl MakeCredential {
     /// What the certificate is issued for.
     pub fn apple_nonce(&self) -> [u8; 32] {
         sha256(&[&self.auth_data(), &self.client_data_hash()])
@@ -22,8 +20,8 @@ impl Registration {
 
     /// A path as Apple's: root and one intermediate on P-384, a leaf for this registration and its key. The hook is
     /// called with every certificate before it is signed.
-    pub fn apple_chain(&self, seed: &str, mut hook: impl FnMut(Role, &mut Issue)) -> Chain {
-        let keys = Keys {
+    pub fn apple_chain(&self, seed: &str, mut hook: impl FnMut(Role, &mut Issuance)) -> Chain {
+        let keys = ChainKeys {
             root: Key::p384(&format!("{seed} root")),
             intermediates: vec![Key::p384(&format!("{seed} intermediate"))],
             leaf: self.key.clone(),
@@ -44,9 +42,9 @@ impl Registration {
         self.apple_with(x5c, |_| {})
     }
 
-    pub fn apple_with(&self, x5c: &[Vec<u8>], change: impl FnOnce(&mut Parts)) -> Made {
+    pub fn apple_with(&self, x5c: &[Vec<u8>], change: impl FnOnce(&mut AttestationParts)) -> Made {
         let mut parts = self.parts("apple");
-        parts.x5c = Some(certificates(x5c));
+        parts.x5c = Some(Cbor::byte_strings(x5c));
         change(&mut parts);
         self.finish(&parts)
     }

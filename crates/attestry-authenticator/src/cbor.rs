@@ -26,6 +26,11 @@ impl Cbor {
         Self::Bytes(value.into())
     }
 
+    /// An array of byte strings, as `x5c` is one of certificates.
+    pub fn byte_strings(items: &[Vec<u8>]) -> Self {
+        Self::Array(items.iter().cloned().map(Self::Bytes).collect())
+    }
+
     /// A map with text keys.
     pub fn map<const N: usize>(members: [(&str, Self); N]) -> Self {
         Self::Map(members.into_iter().map(|(key, value)| (Self::text(key), value)).collect())

@@ -5,8 +5,8 @@
 
 use sha1::{Digest, Sha1};
 
-use super::der;
-use super::key::{Key, Scheme};
+use crate::der;
+use crate::{Key, Scheme};
 
 pub const COMMON_NAME: &str = "2.5.4.3";
 pub const COUNTRY: &str = "2.5.4.6";
@@ -55,12 +55,12 @@ pub fn name(attributes: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// The name of the recipe with the given organizational unit and common name.
-pub fn vector_name(common_name: &str, unit: &str) -> Vec<u8> {
+pub fn attestation_name(common_name: &str, unit: &str) -> Vec<u8> {
     name(&[(COMMON_NAME, common_name), (ORGANIZATION, "W3C"), (ORGANIZATIONAL_UNIT, unit), (COUNTRY, "AA")])
 }
 
 pub fn key_identifier(key: &Key) -> Vec<u8> {
-    Sha1::digest(key.public_bits()).to_vec()
+    Sha1::digest(key.subject_public_key()).to_vec()
 }
 
 /// Critical. `cA` is written only if true.
@@ -178,7 +178,7 @@ impl CertificateBuilder {
 
     /// An attestation certificate for packed in the shape of the recipe, which has no AAGUID extension.
     pub fn packed_leaf(serial: &[u8], issuer: Vec<u8>, issuer_key: &Key, key: &Key) -> Self {
-        let subject = vector_name("WebAuthn test vectors", "Authenticator Attestation");
+        let subject = attestation_name("WebAuthn test vectors", "Authenticator Attestation");
         let extensions =
             vec![basic_constraints(false, None), key_usage(&[DIGITAL_SIGNATURE]), ski(key), aki(issuer_key)];
         Self { extensions, ..Self::new(serial, issuer, subject, key) }

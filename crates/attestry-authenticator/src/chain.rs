@@ -1,8 +1,8 @@
 //! Certification paths: a root, any number of intermediates, and an attestation leaf.
 
-use super::certificate::{CertificateBuilder, vector_name};
-use super::key::{Key, Scheme};
-use super::seed::Draws;
+use crate::certificate::{CertificateBuilder, attestation_name};
+use crate::seed::Draws;
+use crate::{Key, Scheme};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -13,7 +13,7 @@ pub enum Role {
 }
 
 /// One certificate about to be signed; a hook may change all of it.
-pub struct Issue {
+pub struct Issuance {
     pub certificate: CertificateBuilder,
     pub signer: Key,
     pub scheme: Scheme,
@@ -21,14 +21,14 @@ pub struct Issue {
 
 /// The keys of a path.
 #[derive(Clone)]
-pub struct Keys {
+pub struct ChainKeys {
     pub root: Key,
     /// From the root downwards.
     pub intermediates: Vec<Key>,
     pub leaf: Key,
 }
 
-impl Keys {
+impl ChainKeys {
     /// P-256 throughout.
     pub fn p256(seed: &str, intermediates: usize) -> Self {
         Self {
@@ -49,7 +49,7 @@ pub struct Chain {
     pub root_der: Vec<u8>,
     /// The subject of the root.
     pub root_name: Vec<u8>,
-    pub keys: Keys,
+    pub keys: ChainKeys,
 }
 
 impl Chain {
@@ -59,19 +59,19 @@ impl Chain {
 
     /// Calls the hook with every certificate before it is signed, from the root downwards. What the hook
     /// changes in an issuer is not copied into the certificates below it.
-    pub fn with(seed: &str, intermediates: usize, hook: impl FnMut(Role, &mut Issue)) -> Self {
-        Self::with_keys(seed, Keys::p256(seed, intermediates), hook)
+    pub fn with(seed: &str, intermediates: usize, hook: impl FnMut(Role, &mut Issuance)) -> Self {
+        Self::with_keys(seed, ChainKeys::p256(seed, intermediates), hook)
     }
 
-    pub fn with_keys(seed: &str, keys: Keys, mut hook: impl FnMut(Role, &mut Issue)) -> Self {
+    pub fn with_keys(seed: &str, keys: ChainKeys, mut hook: impl FnMut(Role, &mut Issuance)) -> Self {
         let mut draws = Draws::new(&format!("chain {seed}"));
         let mut issue = |role, certificate, signer: &Key| {
-            let mut issue = Issue { certificate, signer: signer.clone(), scheme: signer.default_scheme() };
+            let mut issue = Issuance { certificate, signer: signer.clone(), scheme: signer.default_scheme() };
             hook(role, &mut issue);
             issue.certificate.sign(&issue.signer, issue.scheme)
         };
 
-        let root_name = vector_name(&format!("{seed} root"), "Authenticator Attestation CA");
+        let root_name = attestation_name(&format!("{seed} root"), "Authenticator Attestation CA");
         let root =
             CertificateBuilder::ca(&serial(&mut draws), root_name.clone(), root_name.clone(), &keys.root);
         let root_der = issue(Role::Root, root, &keys.root);
@@ -79,7 +79,7 @@ impl Chain {
         let mut x5c = Vec::new();
         let mut issuer = (root_name.clone(), &keys.root);
         for (index, key) in keys.intermediates.iter().enumerate() {
-            let subject = vector_name(&format!("{seed} CA {index}"), "Authenticator Attestation CA");
+            let subject = attestation_name(&format!("{seed} CA {index}"), "Authenticator Attestation CA");
             let certificate = CertificateBuilder::ca(&serial(&mut draws), issuer.0, subject.clone(), key);
             x5c.push(issue(Role::Intermediate(index), certificate, issuer.1));
             issuer = (subject, key);

@@ -1,8 +1,8 @@
 //! Certificate revocation lists, with every ingredient open to change.
 
-use super::certificate::Extension;
-use super::der;
-use super::key::{Key, Scheme};
+use crate::certificate::Extension;
+use crate::der;
+use crate::{Key, Scheme};
 
 #[derive(Clone, Debug)]
 pub struct Entry {

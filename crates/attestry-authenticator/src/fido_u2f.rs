@@ -1,10 +1,10 @@
 //! Registrations of U2F security keys: format `fido-u2f`.
 
-use super::key::Key;
-use super::registration::{ATTESTED_DATA, Made, Parts, Registration, USER_PRESENT, certificates};
-use super::seed::sha256;
+use crate::flags::{ATTESTED_DATA, USER_PRESENT};
+use crate::seed::sha256;
+use crate::{AttestationParts, Cbor, Key, Made, MakeCredential};
 
-impl Registration {
+impl MakeCredential {
     /// What a client makes of a U2F key's answer: no AAGUID, and only the user's presence.
     pub fn u2f(seed: &str) -> Self {
         Self { aaguid: vec![0; 16], flags: USER_PRESENT | ATTESTED_DATA, ..Self::new(seed) }
@@ -17,7 +17,7 @@ impl Registration {
             &sha256(&[self.rp_id.as_bytes()]),
             &self.client_data_hash(),
             &self.credential_id,
-            &self.key.public_bits(),
+            &self.key.subject_public_key(),
         ]
         .concat()
     }
@@ -26,12 +26,17 @@ impl Registration {
         self.fido_u2f_with(leaf_key, x5c, |_| {})
     }
 
-    pub fn fido_u2f_with(&self, leaf_key: &Key, x5c: &[Vec<u8>], change: impl FnOnce(&mut Parts)) -> Made {
+    pub fn fido_u2f_with(
+        &self,
+        leaf_key: &Key,
+        x5c: &[Vec<u8>],
+        change: impl FnOnce(&mut AttestationParts),
+    ) -> Made {
         let mut parts = self.parts("fido-u2f");
         parts.message = Some(self.u2f_message());
         parts.signer = Some(leaf_key.clone());
         parts.scheme = leaf_key.default_scheme();
-        parts.x5c = Some(certificates(x5c));
+        parts.x5c = Some(Cbor::byte_strings(x5c));
         change(&mut parts);
         self.finish(&parts)
     }

@@ -12,11 +12,11 @@ use rsa::{Pkcs1v15Sign, Pss};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::cbor::Cbor;
-use super::der;
-use super::rsa_keys;
-use super::seed::{Draws, Random, sha256};
-use super::text::pem;
+use crate::Cbor;
+use crate::der;
+use crate::rsa_keys;
+use crate::seed::{Draws, Random, sha256};
+use crate::text::pem;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
@@ -291,7 +291,7 @@ impl Key {
     }
 
     /// The content of subjectPublicKey: an uncompressed point, a PKCS#1 RSAPublicKey, or bare bytes.
-    pub fn public_bits(&self) -> Vec<u8> {
+    pub fn subject_public_key(&self) -> Vec<u8> {
         match &self.0 {
             Pair::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
             Pair::P384(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
@@ -323,7 +323,7 @@ impl Key {
     }
 
     pub fn spki_der(&self) -> Vec<u8> {
-        der::sequence(&[&self.identifier(), &der::bit_string(&self.public_bits())])
+        der::sequence(&[&self.identifier(), &der::bit_string(&self.subject_public_key())])
     }
 
     /// `BEGIN PUBLIC KEY`, lines of 64 columns, final newline.
@@ -334,12 +334,12 @@ impl Key {
     /// `BEGIN RSA PUBLIC KEY`, lines of 64 columns, final newline.
     pub fn pkcs1_pem(&self) -> String {
         assert!(self.key_type() == KeyType::Rsa, "PKCS#1 holds RSA keys only");
-        pem("RSA PUBLIC KEY", &self.public_bits(), 64, "\n", true)
+        pem("RSA PUBLIC KEY", &self.subject_public_key(), 64, "\n", true)
     }
 
     /// The COSE_Key with labels in canonical order.
     pub fn cose(&self, alg: i64) -> Cbor {
-        let bits = self.public_bits();
+        let bits = self.subject_public_key();
         let parameters: Vec<(i64, Cbor)> = match &self.0 {
             Pair::Rsa(key) => {
                 vec![(-1, Cbor::bytes(key.n_bytes())), (-2, Cbor::bytes(key.e_bytes()))]

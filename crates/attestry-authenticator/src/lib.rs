@@ -21,20 +21,28 @@
     reason = "tests"
 )]
 
+mod cbor;
+mod chain;
+mod compound;
+mod credential;
+mod fido_u2f;
+mod key;
+mod raw_key;
+mod rsa_keys;
+
 pub mod android;
 pub mod apple;
-pub mod cbor;
 pub mod certificate;
-pub mod chain;
-pub mod compound;
 pub mod crl;
 pub mod der;
-pub mod fido_u2f;
-pub mod key;
-pub mod key_registration;
-pub mod registration;
-pub mod rsa_keys;
+pub mod flags;
 pub mod safetynet;
 pub mod seed;
 pub mod text;
 pub mod tpm;
+
+pub use cbor::Cbor;
+pub use chain::{Chain, ChainKeys, Issuance, Role};
+pub use credential::{AttestationParts, CHALLENGE, Made, MakeCredential};
+pub use key::{Hash, Key, KeyType, Scheme};
+pub use raw_key::{KeyParts, MadeKey, MakeKey, PemStyle};

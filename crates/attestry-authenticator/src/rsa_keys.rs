@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use p256::elliptic_curve::bigint::ConcatenatingMul as _;
 use rsa::{BoxedUint, PrivateKey};
 
-use super::seed::Random;
-use super::text::unhex;
+use crate::seed::Random;
+use crate::text::unhex;
 
 /// Two primes of equal size, in hex.
 struct Primes {
@@ -47,37 +47,37 @@ const PRIMES_3072: Primes = Primes {
 const PUBLIC_EXPONENT: u64 = 65537;
 
 /// A key below every accepted size.
-pub fn rsa1024() -> Arc<PrivateKey> {
+pub(crate) fn rsa1024() -> Arc<PrivateKey> {
     static KEY: OnceLock<Arc<PrivateKey>> = OnceLock::new();
     cached(&KEY, &PRIMES_1024)
 }
 
-pub fn rsa2048() -> Arc<PrivateKey> {
+pub(crate) fn rsa2048() -> Arc<PrivateKey> {
     static KEY: OnceLock<Arc<PrivateKey>> = OnceLock::new();
     cached(&KEY, &PRIMES_2048)
 }
 
-pub fn rsa3072() -> Arc<PrivateKey> {
+pub(crate) fn rsa3072() -> Arc<PrivateKey> {
     static KEY: OnceLock<Arc<PrivateKey>> = OnceLock::new();
     cached(&KEY, &PRIMES_3072)
 }
 
 /// The key of the WebAuthn test vectors: p = 2^1279 - 1, q = 2^2203 - 1. Its modulus has 3482 bits, which is
 /// no multiple of eight, and its primes differ in size.
-pub fn rsa3482() -> Arc<PrivateKey> {
+pub(crate) fn rsa3482() -> Arc<PrivateKey> {
     static KEY: OnceLock<Arc<PrivateKey>> = OnceLock::new();
     Arc::clone(KEY.get_or_init(|| of_primes(&[mersenne(1279), mersenne(2203)], PUBLIC_EXPONENT)))
 }
 
 /// A key whose primes are found by a generator that knows the seed alone.
-pub fn found(seed: &str, bits: usize, exponent: u64) -> Arc<PrivateKey> {
+pub(crate) fn found(seed: &str, bits: usize, exponent: u64) -> Arc<PrivateKey> {
     let mut random = Random::new(&[b"rsa", seed.as_bytes(), &exponent.to_be_bytes()]);
     let key = PrivateKey::new_with_exp(&mut random.generator(), bits, BoxedUint::from(exponent));
     Arc::new(key.expect("an exponent for which there are primes"))
 }
 
 /// The key of these primes, which may be more than two and of any sizes.
-pub fn of_primes(primes: &[Vec<u8>], exponent: u64) -> Arc<PrivateKey> {
+pub(crate) fn of_primes(primes: &[Vec<u8>], exponent: u64) -> Arc<PrivateKey> {
     let primes: Vec<_> = primes.iter().map(|prime| BoxedUint::from_be_slice_vartime(prime)).collect();
     let product = |factors: &[BoxedUint]| {
         factors[1..].iter().fold(factors[0].clone(), |product, factor| product.concatenating_mul(factor))

@@ -4,13 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::cbor::Cbor;
-use super::certificate::{dns_name, san};
-use super::chain::{Chain, Issue, Keys, Role};
-use super::key::{Hash, Key, KeyType, Scheme};
-use super::registration::{Made, Registration};
-use super::seed::sha256;
-use super::text::{base64url, json_object};
+use crate::certificate::{dns_name, san};
+use crate::seed::sha256;
+use crate::text::{base64url, json_object};
+use crate::{Cbor, Chain, ChainKeys, Hash, Issuance, Key, KeyType, Made, MakeCredential, Role, Scheme};
 
 /// Half a minute before the time at which the cases are judged.
 pub const TIMESTAMP: u64 = 1_767_225_570_000;
@@ -69,8 +66,8 @@ impl Response {
 }
 
 /// A path as the service's: RSA throughout below the root, the leaf for the service's host.
-pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issue)) -> Chain {
-    let keys = Keys { leaf, ..Keys::p256(seed, 1) };
+pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issuance)) -> Chain {
+    let keys = ChainKeys { leaf, ..ChainKeys::p256(seed, 1) };
     Chain::with_keys(seed, keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.put_extension(san(&[dns_name("attest.android.com")]));
@@ -79,7 +76,7 @@ pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issue)) -> C
     })
 }
 
-impl Registration {
+impl MakeCredential {
     pub fn safetynet_nonce(&self) -> String {
         STANDARD.encode(sha256(&[&self.auth_data(), &self.client_data_hash()]))
     }

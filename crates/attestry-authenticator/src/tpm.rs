@@ -1,11 +1,8 @@
 //! Attestations of format tpm: a TPM that certifies the credential key.
 
-use super::cbor::Cbor;
-use super::certificate::{self, CertificateBuilder, Extension};
-use super::chain::{Chain, Issue, Role};
-use super::der;
-use super::key::{Hash, Key, KeyType, Scheme};
-use super::registration::{Made, Registration, certificates};
+use crate::certificate::{self, CertificateBuilder, Extension};
+use crate::der;
+use crate::{Cbor, Chain, Hash, Issuance, Key, KeyType, Made, MakeCredential, Role, Scheme};
 
 /// The ingredients of a statement, before encoding and signing. The rest follows what is changed.
 #[derive(Clone)]
@@ -42,7 +39,7 @@ pub struct TpmParts {
     pub extra: Vec<(Cbor, Cbor)>,
 }
 
-pub const NULL: [u8; 2] = [0x00, 0x10];
+pub const ALG_NULL: [u8; 2] = [0x00, 0x10];
 
 /// A chain whose leaf meets the requirements of the format, with a hook for the leaf.
 pub fn chain_with(seed: &str, change: impl Fn(&mut CertificateBuilder)) -> Chain {
@@ -51,7 +48,7 @@ pub fn chain_with(seed: &str, change: impl Fn(&mut CertificateBuilder)) -> Chain
 
 /// The same, for this attestation key.
 pub fn chain_of(seed: &str, leaf: Key, change: impl Fn(&mut CertificateBuilder)) -> Chain {
-    chain_hooked(seed, leaf, |role, issue| {
+    chain(seed, leaf, |role, issue| {
         if role == Role::Leaf {
             change(&mut issue.certificate);
         }
@@ -59,8 +56,8 @@ pub fn chain_of(seed: &str, leaf: Key, change: impl Fn(&mut CertificateBuilder))
 }
 
 /// The same, with a hook for every certificate.
-pub fn chain_hooked(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issue)) -> Chain {
-    let keys = super::chain::Keys { leaf, ..super::chain::Keys::p256(seed, 1) };
+pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issuance)) -> Chain {
+    let keys = crate::chain::ChainKeys { leaf, ..crate::chain::ChainKeys::p256(seed, 1) };
     Chain::with_keys(seed, keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.subject = der::sequence(&[]);
@@ -90,9 +87,9 @@ pub fn alt_name(name: &[u8]) -> Extension {
 }
 
 impl TpmParts {
-    fn new(registration: &Registration, chain: &Chain) -> Self {
+    fn new(registration: &MakeCredential, chain: &Chain) -> Self {
         let signer = chain.leaf_key.clone();
-        let point = registration.key.public_bits();
+        let point = registration.key.subject_public_key();
         let (key_type, parameters, unique) = match registration.key.key_type() {
             KeyType::Rsa => {
                 let Cbor::Map(members) = registration.key.cose(registration.alg) else { panic!("not a map") };
@@ -127,8 +124,8 @@ impl TpmParts {
             name_alg: 0x000b,
             attributes: [0, 6, 4, 0x72],
             auth_policy: Vec::new(),
-            symmetric: NULL.to_vec(),
-            signing_scheme: NULL.to_vec(),
+            symmetric: ALG_NULL.to_vec(),
+            signing_scheme: ALG_NULL.to_vec(),
             parameters,
             unique,
             pub_area: None,
@@ -199,22 +196,28 @@ fn sized(content: &[u8]) -> Vec<u8> {
     [&u16::try_from(content.len()).unwrap().to_be_bytes()[..], content].concat()
 }
 
-/// Attests a registration, with one change.
-pub fn attest_with(registration: &Registration, chain: &Chain, change: impl FnOnce(&mut TpmParts)) -> Made {
-    let mut tpm = TpmParts::new(registration, chain);
-    change(&mut tpm);
-    let mut parts = registration.parts("tpm");
-    let cert_info = tpm.cert_info(&parts.to_be_signed());
-    parts.message = Some(cert_info.clone());
-    parts.signer = Some(tpm.signer.clone());
-    parts.scheme = tpm.scheme;
-    parts.alg = Some(tpm.alg.clone());
-    parts.x5c = Some(certificates(&tpm.x5c));
-    parts.extra = vec![
-        (Cbor::text("ver"), tpm.ver.clone()),
-        (Cbor::text("certInfo"), Cbor::Bytes(cert_info)),
-        (Cbor::text("pubArea"), Cbor::Bytes(tpm.pub_area())),
-    ];
-    parts.extra.extend(tpm.extra.iter().cloned());
-    registration.finish(&parts)
+impl MakeCredential {
+    pub fn tpm(&self, chain: &Chain) -> Made {
+        self.tpm_with(chain, |_| {})
+    }
+
+    /// Signs with the leaf's key.
+    pub fn tpm_with(&self, chain: &Chain, change: impl FnOnce(&mut TpmParts)) -> Made {
+        let mut tpm = TpmParts::new(self, chain);
+        change(&mut tpm);
+        let mut parts = self.parts("tpm");
+        let cert_info = tpm.cert_info(&parts.to_be_signed());
+        parts.message = Some(cert_info.clone());
+        parts.signer = Some(tpm.signer.clone());
+        parts.scheme = tpm.scheme;
+        parts.alg = Some(tpm.alg.clone());
+        parts.x5c = Some(Cbor::byte_strings(&tpm.x5c));
+        parts.extra = vec![
+            (Cbor::text("ver"), tpm.ver.clone()),
+            (Cbor::text("certInfo"), Cbor::Bytes(cert_info)),
+            (Cbor::text("pubArea"), Cbor::Bytes(tpm.pub_area())),
+        ];
+        parts.extra.extend(tpm.extra.iter().cloned());
+        self.finish(&parts)
+    }
 }

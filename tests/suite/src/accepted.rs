@@ -4,16 +4,13 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, IDENTIFIER, NAME, accepted_apple, accepted_fido_u2f, accepted_packed};
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, Extension};
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
-use attestry_authenticator::key_registration::{KeyRegistration, PemStyle};
-use attestry_authenticator::registration::{
-    ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, CHALLENGE, Made, Registration, USER_PRESENT,
-};
+use attestry_authenticator::flags::{ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, USER_PRESENT};
 use attestry_authenticator::text::{base64url, hex};
+use attestry_authenticator::{
+    CHALLENGE, Cbor, Chain, ChainKeys, Hash, Key, KeyType, Made, MakeCredential, MakeKey, PemStyle, Role,
+    Scheme, der,
+};
 
 pub(crate) fn cases() -> Vec<Value> {
     [
@@ -30,7 +27,7 @@ pub(crate) fn cases() -> Vec<Value> {
     .concat()
 }
 
-/// Keys of every algorithm, attested by none and by themselves.
+/// ChainKeys of every algorithm, attested by none and by themselves.
 fn algorithms() -> Vec<Value> {
     let keys = [
         (Key::p256("alg"), vec![-7, -9]),
@@ -43,9 +40,9 @@ fn algorithms() -> Vec<Value> {
     ];
     let mut cases = Vec::new();
     for (key, algs) in keys {
-        let bits = key.public_bits().len();
+        let bits = key.subject_public_key().len();
         for alg in algs {
-            let mut registration = Registration::new("alg").with_key(key.clone());
+            let mut registration = MakeCredential::new("alg").with_key(key.clone());
             registration.alg = alg;
             let name = |what: &str| format!("{what}, algorithm {alg}, {bits} key bytes");
             cases.push(
@@ -71,12 +68,12 @@ fn short_integer() -> Made {
         let statement = made.attestation_object.windows(4).position(|window| window == b"\x63sig").unwrap();
         made.attestation_object[statement + 5] < 70
     };
-    (0..).map(|index| Registration::new(&format!("short {index}")).packed_self()).find(is_short).unwrap()
+    (0..).map(|index| MakeCredential::new(&format!("short {index}")).packed_self()).find(is_short).unwrap()
 }
 
 fn client_data() -> Vec<Value> {
     let none = |client_data: String| {
-        let mut registration = Registration::new("client data");
+        let mut registration = MakeCredential::new("client data");
         registration.client_data = Some(client_data.into_bytes());
         registration.packed_self()
     };
@@ -92,16 +89,16 @@ fn client_data() -> Vec<Value> {
         CaseBuilder::fido2(name, &none(text(extra)))
             .accepted(json!({ "observations": ["token-binding-malformed"] }))
     };
-    let mut encoded = Registration::new("client data");
+    let mut encoded = MakeCredential::new("client data");
     encoded.challenge = base64url(CHALLENGE.as_bytes());
-    let mut long = Registration::new("client data");
+    let mut long = MakeCredential::new("client data");
     long.challenge = base64url("long-challenge-".repeat(8).as_bytes());
     let deep = format!(r#","x":{}{}"#, "[".repeat(15), "]".repeat(15));
     let cross_origin = none(text(r#","crossOrigin":true"#));
     let top_origin = none(text(r#","crossOrigin":true,"topOrigin":"https://top.example""#));
-    let mut android = Registration::new("client data");
+    let mut android = MakeCredential::new("client data");
     android.origin = "android:apk-key-hash:mTEZGMy6VTpxGpuIbXn3bPUYgkS4dpYWTKq2cVYwm5w".to_owned();
-    let mut underscore = Registration::new("client data");
+    let mut underscore = MakeCredential::new("client data");
     underscore.rp_id = "my_app.example".to_owned();
     underscore.origin = "https://my_app.example".to_owned();
     vec![
@@ -143,7 +140,7 @@ fn client_data() -> Vec<Value> {
 }
 
 fn objects() -> Vec<Value> {
-    let registration = Registration::new("object");
+    let registration = MakeCredential::new("object");
     let order = json!({ "observations": ["cbor-key-order"] });
     let non_minimal = json!({ "observations": ["cbor-non-minimal"] });
     let unsorted = registration.packed_self_with(|parts| {
@@ -212,7 +209,7 @@ fn objects() -> Vec<Value> {
 }
 
 fn certificates() -> Vec<Value> {
-    let registration = Registration::new("certificate");
+    let registration = MakeCredential::new("certificate");
     let packed = |name: &str, chain: &Chain, attestation: Value| {
         CaseBuilder::fido2(name, &registration.packed_x5c(&chain.leaf_key, &chain.x5c))
             .anchors(&[&chain.root_der])
@@ -302,7 +299,7 @@ pub(crate) fn pad(signature: &[u8], which: [bool; 2]) -> Vec<u8> {
 }
 
 fn paths() -> Vec<Value> {
-    let registration = Registration::new("path");
+    let registration = MakeCredential::new("path");
     let case = |name: &str, chain: &Chain, x5c: &[Vec<u8>]| {
         CaseBuilder::fido2(name, &registration.packed_x5c(&chain.leaf_key, x5c))
     };
@@ -319,7 +316,7 @@ fn paths() -> Vec<Value> {
                 .accepted(trusted(json!([])))
         })
         .collect();
-    let mixed_keys = Keys {
+    let mixed_keys = ChainKeys {
         root: Key::p384("mixed root"),
         intermediates: vec![Key::rsa2048(), Key::ed25519("mixed"), Key::p521("mixed")],
         leaf: Key::p256("mixed leaf"),
@@ -397,7 +394,7 @@ fn paths() -> Vec<Value> {
             .accepted(trusted(json!(["superfluous-certificate"]))),
         case("two anchors of one name, the second right", &one, &one.x5c)
             .anchors(&[
-                &Chain::with_keys("one", Keys::p256("stranger", 1), |_, _| {}).root_der,
+                &Chain::with_keys("one", ChainKeys::p256("stranger", 1), |_, _| {}).root_der,
                 &one.root_der,
             ])
             .accepted(trusted(json!([]))),
@@ -449,7 +446,7 @@ fn key_kinds() -> Vec<Value> {
         ("RSA-2048", Key::rsa2048()),
     ];
     for (name, key) in keys {
-        let registration = KeyRegistration::new("kinds").with_key(key.clone());
+        let registration = MakeKey::new("kinds").with_key(key.clone());
         cases.push(
             CaseBuilder::key(&format!("{name}, no algorithm"), &registration.make()).accepted(ok.clone()),
         );
@@ -474,11 +471,11 @@ fn key_kinds() -> Vec<Value> {
         [PemStyle::Lines, PemStyle::OneLine, PemStyle::Crlf, PemStyle::NoFinalNewline, PemStyle::Pkcs1]
     {
         let key = if style == PemStyle::Pkcs1 { Key::rsa2048() } else { Key::p256("pem") };
-        let mut registration = KeyRegistration::new("pem").with_key(key);
+        let mut registration = MakeKey::new("pem").with_key(key);
         registration.pem_style = style;
         cases.push(CaseBuilder::key(&format!("PEM, {style:?}"), &registration.make()).accepted(ok.clone()));
     }
-    let plain = KeyRegistration::new("plain");
+    let plain = MakeKey::new("plain");
     let mut bare = plain.clone();
     bare.origin = None;
     bare.cross_origin = None;

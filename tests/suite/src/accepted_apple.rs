@@ -3,15 +3,12 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::chain::Role;
-use attestry_authenticator::der;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::{BACKUP_ELIGIBLE, Registration};
+use attestry_authenticator::flags::BACKUP_ELIGIBLE;
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Cbor, Key, MakeCredential, Role, der};
 
 pub(crate) fn cases() -> Vec<Value> {
-    let registration = Registration::new("apple");
+    let registration = MakeCredential::new("apple");
     let chain = registration.apple_chain("apple", |_, _| {});
     let made = registration.apple(&chain.x5c);
     let case = |name: &str| CaseBuilder::fido2(name, &made);
@@ -123,7 +120,7 @@ pub(crate) fn cases() -> Vec<Value> {
     for (name, key) in
         [("ES384", Key::p384("apple")), ("EdDSA", Key::ed25519("apple")), ("RS256", Key::rsa2048())]
     {
-        let registration = Registration::new("apple").with_key(key);
+        let registration = MakeCredential::new("apple").with_key(key);
         let chain = registration.apple_chain("apple", |_, _| {});
         cases.push(
             CaseBuilder::fido2(&format!("apple, {name} credential key"), &registration.apple(&chain.x5c))

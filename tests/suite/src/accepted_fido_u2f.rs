@@ -3,15 +3,13 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, Extension};
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::{Registration, USER_VERIFIED};
+use attestry_authenticator::flags::USER_VERIFIED;
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Role, Scheme};
 
 pub(crate) fn cases() -> Vec<Value> {
-    let registration = Registration::u2f("u2f");
+    let registration = MakeCredential::u2f("u2f");
     let chain = Chain::new("u2f", 0);
     let case =
         |name: &str, of: &Chain| CaseBuilder::fido2(name, &registration.fido_u2f(&of.leaf_key, &of.x5c));
@@ -45,12 +43,16 @@ pub(crate) fn cases() -> Vec<Value> {
     let nameless = on_leaf(&|leaf| leaf.subject = certificate::name(&[]));
     // As old batches have it: signed with RSA, and with a wrong count of unused bits.
     let batch = |unused: u8| {
-        Chain::with_keys("u2f", Keys { root: Key::rsa2048(), ..Keys::p256("u2f", 0) }, move |role, issue| {
-            if role == Role::Leaf {
-                issue.scheme = Scheme::RsaPkcs1(Hash::Sha256);
-                issue.certificate.signature_unused_bits = unused;
-            }
-        })
+        Chain::with_keys(
+            "u2f",
+            ChainKeys { root: Key::rsa2048(), ..ChainKeys::p256("u2f", 0) },
+            move |role, issue| {
+                if role == Role::Leaf {
+                    issue.scheme = Scheme::RsaPkcs1(Hash::Sha256);
+                    issue.certificate.signature_unused_bits = unused;
+                }
+            },
+        )
     };
     let unused_7 = on_leaf(&|leaf| leaf.signature_unused_bits = 7);
     let sha1 = Chain::with("u2f", 0, |role, issue| {

@@ -4,13 +4,9 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use crate::ecdsa::{with_high_s, with_low_s};
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
-use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Key, Scheme};
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Issuance, Key, MakeCredential, Role, Scheme, der};
 
 pub(crate) fn cases() -> Vec<Value> {
     [signatures(), keys_as_received(), attestation_keys(), subjects(), issuers(), caller_intermediates()]
@@ -32,7 +28,7 @@ fn signatures() -> Vec<Value> {
     ];
     for (name, key) in keys {
         for (half, change) in [("high", with_high_s as fn(&Key, &[u8]) -> Vec<u8>), ("low", with_low_s)] {
-            let registration = Registration::new("packed").with_key(key.clone());
+            let registration = MakeCredential::new("packed").with_key(key.clone());
             let made = registration.packed_self_with(|parts| {
                 let signature = key.sign(parts.scheme, &parts.to_be_signed());
                 parts.signature = Some(change(&key, &signature));
@@ -49,14 +45,14 @@ fn signatures() -> Vec<Value> {
 /// The signature covers the key as it was sent, not as it would be written anew.
 fn keys_as_received() -> Vec<Value> {
     let with_cose = |name: &str, cose: Vec<u8>, observation: &str| {
-        let mut registration = Registration::new("packed");
+        let mut registration = MakeCredential::new("packed");
         registration.cose = Some(cose);
         CaseBuilder::fido2(name, &registration.packed_self())
             .accepted(json!({ "type": "self", "observations": [observation] }))
     };
-    let mut reversed = Registration::new("packed").key.cose(-7);
+    let mut reversed = MakeCredential::new("packed").key.cose(-7);
     reversed.members_mut().reverse();
-    let short = Registration::new("packed").cose_bytes();
+    let short = MakeCredential::new("packed").cose_bytes();
     // The key type, 2, in a head of two bytes.
     let long = [&short[..2], &[0x18], &short[2..]].concat();
     vec![
@@ -67,7 +63,7 @@ fn keys_as_received() -> Vec<Value> {
 
 /// A path of the root and this leaf key.
 fn chain_of(leaf: Key, change: impl Fn(&mut CertificateBuilder)) -> Chain {
-    let keys = Keys { leaf, ..Keys::p256("packed", 0) };
+    let keys = ChainKeys { leaf, ..ChainKeys::p256("packed", 0) };
     Chain::with_keys("packed", keys, |role, issue| {
         if role == Role::Leaf {
             change(&mut issue.certificate);
@@ -76,7 +72,7 @@ fn chain_of(leaf: Key, change: impl Fn(&mut CertificateBuilder)) -> Chain {
 }
 
 fn signed_with(name: &str, chain: &Chain, alg: i64) -> CaseBuilder {
-    let made = Registration::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
+    let made = MakeCredential::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
         parts.alg = Some(Cbor::Int(alg));
         parts.scheme = Scheme::for_cose(alg);
     });
@@ -104,7 +100,7 @@ fn attestation_keys() -> Vec<Value> {
     }
     // With x5c, what would otherwise name a key of ECDAA is a member like any unknown one.
     let chain = chain_of(Key::p256("packed leaf"), |_| {});
-    let made = Registration::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
+    let made = MakeCredential::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
         parts.extra = vec![(Cbor::text("ecdaaKeyId"), Cbor::bytes([1, 2, 3]))];
     });
     cases.push(
@@ -127,7 +123,7 @@ fn attestation_keys() -> Vec<Value> {
 /// A SubjectPublicKeyInfo of RSASSA-PSS.
 pub(crate) fn pss_spki(key: &Key, parameters: Option<Vec<u8>>) -> Vec<u8> {
     let algorithm = der::sequence(&[&der::oid("1.2.840.113549.1.1.10"), &parameters.unwrap_or_default()]);
-    der::sequence(&[&algorithm, &der::bit_string(&key.public_bits())])
+    der::sequence(&[&algorithm, &der::bit_string(&key.subject_public_key())])
 }
 
 /// The parameters of a scheme's AlgorithmIdentifier.
@@ -165,27 +161,27 @@ fn subjects() -> Vec<Value> {
 }
 
 fn issuers() -> Vec<Value> {
-    let case = |name: &str, hook: &dyn Fn(Role, &mut Issue)| {
+    let case = |name: &str, hook: &dyn Fn(Role, &mut Issuance)| {
         let chain = Chain::with("packed issuers", 2, hook);
         signed_with(name, &chain, -7).accepted(trusted())
     };
     let upper = |change: fn(&mut CertificateBuilder)| {
-        move |role: Role, issue: &mut Issue| {
+        move |role: Role, issue: &mut Issuance| {
             if role == Role::Intermediate(0) {
                 change(&mut issue.certificate);
             }
         }
     };
     let root = |change: fn(&mut CertificateBuilder)| {
-        move |role: Role, issue: &mut Issue| {
+        move |role: Role, issue: &mut Issuance| {
             if role == Role::Root {
                 change(&mut issue.certificate);
             }
         }
     };
     // The lower one bears the name of the upper: self-issued, and not counted.
-    let self_issued = |role: Role, issue: &mut Issue| {
-        let upper = certificate::vector_name("packed issuers CA 0", "Authenticator Attestation CA");
+    let self_issued = |role: Role, issue: &mut Issuance| {
+        let upper = certificate::attestation_name("packed issuers CA 0", "Authenticator Attestation CA");
         match role {
             Role::Intermediate(0) => {
                 issue.certificate.put_extension(certificate::basic_constraints(true, Some(0)));
@@ -236,7 +232,7 @@ fn caller_intermediates() -> Vec<Value> {
     let mut stranger_keys = chain.keys.clone();
     stranger_keys.intermediates = vec![Key::p256("stranger")];
     let stranger = Chain::with_keys("packed known", stranger_keys, |_, _| {});
-    let made = Registration::new("packed").packed_x5c(&chain.leaf_key, &chain.x5c[..1]);
+    let made = MakeCredential::new("packed").packed_x5c(&chain.leaf_key, &chain.x5c[..1]);
     vec![
         CaseBuilder::fido2("two intermediates of one name from the caller, the second right", &made)
             .anchors(&[&chain.root_der])

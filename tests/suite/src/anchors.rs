@@ -4,10 +4,8 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use attestry_authenticator::certificate::{CertificateBuilder, fido_aaguid};
-use attestry_authenticator::chain::{Chain, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::{base64url, uuid};
+use attestry_authenticator::{Chain, MakeCredential, Role, der};
 
 pub(crate) fn accepted() -> Vec<Value> {
     [orders(), above(), models()].concat()
@@ -52,7 +50,7 @@ impl Issues {
     }
 
     fn case(&self, name: &str, anchors: &[&[u8]]) -> CaseBuilder {
-        let made = Registration::new("issues").packed_x5c(&self.chain.leaf_key, &self.chain.x5c);
+        let made = MakeCredential::new("issues").packed_x5c(&self.chain.leaf_key, &self.chain.x5c);
         CaseBuilder::fido2(name, &made).anchors(anchors)
     }
 }
@@ -86,7 +84,7 @@ fn above() -> Vec<Value> {
     let stranger = Chain::new("above, a stranger", 0);
     let bare = json!({ "certificate": base64url(intermediate), "formats": ["packed"] });
     let case = |name: &str, x5c: &[Vec<u8>], anchors: &[&[u8]], observations: &[&str]| {
-        let made = Registration::new("above").packed_x5c(&chain.leaf_key, x5c);
+        let made = MakeCredential::new("above").packed_x5c(&chain.leaf_key, x5c);
         CaseBuilder::fido2(name, &made)
             .anchors(anchors)
             .accepted(json!({ "trust": "trusted", "observations": observations }))
@@ -94,7 +92,7 @@ fn above() -> Vec<Value> {
     let with_root = &chain.x5c_with_root();
     let elsewhere = CaseBuilder::fido2(
         "an intermediate as the anchor, its root one for another format",
-        &Registration::new("above").packed_x5c(&chain.leaf_key, with_root),
+        &MakeCredential::new("above").packed_x5c(&chain.leaf_key, with_root),
     )
     .set(
         "/verifier/trust",
@@ -126,7 +124,7 @@ fn above() -> Vec<Value> {
 fn models() -> Vec<Value> {
     const OTHER: &str = "00112233-4455-6677-8899-aabbccddeeff";
 
-    let registration = Registration::new("models");
+    let registration = MakeCredential::new("models");
     let own = uuid(&registration.aaguid);
     let certifying = |aaguid: &[u8]| {
         let aaguid = aaguid.to_vec();
@@ -142,11 +140,11 @@ fn models() -> Vec<Value> {
     let reissued = CertificateBuilder::ca(&[9], name.clone(), name, key).sign(key, key.default_scheme());
     let stranger = Chain::new("models, a stranger", 1).root_der;
     let (certified, zero) = (certifying(&registration.aaguid), certifying(&[0; 16]));
-    let of_zero = || Registration { aaguid: vec![0; 16], ..registration.clone() };
+    let of_zero = || MakeCredential { aaguid: vec![0; 16], ..registration.clone() };
 
     let one = |der: &[u8], aaguid: &str| json!({ "certificate": base64url(der), "aaguids": [aaguid] });
     let all = |der: &[u8], formats: &[&str]| json!({ "certificate": base64url(der), "formats": formats });
-    let case = |name: &str, of: &Registration, chain: &Chain, anchors: &[Value], standing: &str| {
+    let case = |name: &str, of: &MakeCredential, chain: &Chain, anchors: &[Value], standing: &str| {
         CaseBuilder::fido2(name, &of.packed_x5c(&chain.leaf_key, &chain.x5c))
             .set("/verifier/trust", json!({ "anchors": anchors }))
             .accepted(json!({ "trust": "trusted", "aaguidStanding": standing }))

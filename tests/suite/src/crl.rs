@@ -6,12 +6,9 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use attestry_authenticator::certificate::Extension;
-use attestry_authenticator::chain::{Chain, Role};
 use attestry_authenticator::crl::{CrlBuilder, Entry};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Chain, Hash, Key, MakeCredential, Role, Scheme, der};
 
 /// A path of root, one intermediate and leaf.
 struct Bench {
@@ -55,7 +52,7 @@ impl Bench {
     }
 
     fn case_with(&self, name: &str, x5c: &[Vec<u8>], anchor: &[u8], lists: &[Vec<u8>]) -> CaseBuilder {
-        let made = Registration::new("crl").packed_x5c(&self.chain.leaf_key, x5c);
+        let made = MakeCredential::new("crl").packed_x5c(&self.chain.leaf_key, x5c);
         let lists: Vec<_> = lists.iter().map(|list| base64url(list)).collect();
         CaseBuilder::fido2(&format!("CRL, {name}"), &made)
             .anchors(&[anchor])
@@ -98,7 +95,7 @@ pub(crate) fn accepted() -> Vec<Value> {
             issue.signer = Key::p256("crl self leaf");
         }
     });
-    let own_name = attestry_authenticator::certificate::vector_name(
+    let own_name = attestry_authenticator::certificate::attestation_name(
         "WebAuthn test vectors",
         "Authenticator Attestation",
     );
@@ -175,7 +172,7 @@ pub(crate) fn accepted() -> Vec<Value> {
             .accepted(fresh()),
         CaseBuilder::fido2(
             "CRL, the leaf is the anchor and its own issuer",
-            &Registration::new("crl").packed_x5c(&self_signed.leaf_key, &self_signed.x5c),
+            &MakeCredential::new("crl").packed_x5c(&self_signed.leaf_key, &self_signed.x5c),
         )
         .anchors(&[&self_signed.x5c[0]])
         .set("/verifier/trust/crls", json!([base64url(&own_list)]))

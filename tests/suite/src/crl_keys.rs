@@ -5,13 +5,11 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use attestry_authenticator::certificate::{
-    CRL_SIGN, CertificateBuilder, KEY_CERT_SIGN, key_usage, vector_name,
+    CRL_SIGN, CertificateBuilder, KEY_CERT_SIGN, attestation_name, key_usage,
 };
-use attestry_authenticator::chain::{Chain, Role};
 use attestry_authenticator::crl::CrlBuilder;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Chain, Key, MakeCredential, Role};
 
 /// A path over an authority that has changed its key since.
 struct Bench {
@@ -22,7 +20,7 @@ struct Bench {
 }
 
 fn name() -> Vec<u8> {
-    vector_name("CRL keys CA 0", "Authenticator Attestation CA")
+    attestation_name("CRL keys CA 0", "Authenticator Attestation CA")
 }
 
 fn new_key() -> Key {
@@ -55,7 +53,7 @@ impl Bench {
     }
 
     fn case(&self, case: &str, anchor: &[u8], known: &[&[u8]], lists: &[&[u8]]) -> CaseBuilder {
-        let made = Registration::new("CRL keys").packed_x5c(&self.chain.leaf_key, &self.chain.x5c);
+        let made = MakeCredential::new("CRL keys").packed_x5c(&self.chain.leaf_key, &self.chain.x5c);
         let texts = |list: &[&[u8]]| json!(list.iter().map(|der| base64url(der)).collect::<Vec<_>>());
         CaseBuilder::fido2(&format!("CRL keys, {case}"), &made)
             .anchors(&[anchor])

@@ -1,8 +1,7 @@
 //! ECDSA signatures from their integers, and what arithmetic the tests need for that.
 
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Key, KeyType};
 use attestry_authenticator::text::unhex;
+use attestry_authenticator::{Key, KeyType, der};
 
 /// `SEQUENCE { r, s }` with the contents of both INTEGERs as they are given.
 pub fn signature(r: &[u8], s: &[u8]) -> Vec<u8> {

@@ -55,11 +55,8 @@ pub mod w3c;
 
 use serde_json::{Value, json};
 
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::key_registration::KeyMade;
-use attestry_authenticator::registration::{CHALLENGE, Made, Parts};
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{AttestationParts, CHALLENGE, Cbor, Key, Made, MadeKey};
 
 /// Every file of `tests/vectors/`, by its name there.
 pub fn files() -> Vec<(&'static str, Vec<Value>)> {
@@ -140,7 +137,7 @@ impl CaseBuilder {
         Self::new(name, made.body(NAME, IDENTIFIER))
     }
 
-    pub fn key(name: &str, made: &KeyMade) -> Self {
+    pub fn key(name: &str, made: &MadeKey) -> Self {
         let kind = if made.encrypted_private_key.is_some() { "PasswordProtectedKey" } else { "Key" };
         Self::new(name, made.body(kind, NAME, IDENTIFIER))
     }
@@ -191,7 +188,10 @@ fn changed_cose(key: &Key, alg: i64, change: impl FnOnce(&mut Cbor)) -> Vec<u8> 
 
 /// Statements without an x5c of certificates, for a format that has nothing without one; `with` makes a good one, changes
 /// it, and names the code.
-fn no_x5c(with: impl Fn(&str, &dyn Fn(&mut Parts), &str) -> Value, certificate: &[u8]) -> Vec<Value> {
+fn no_x5c(
+    with: impl Fn(&str, &dyn Fn(&mut AttestationParts), &str) -> Value,
+    certificate: &[u8],
+) -> Vec<Value> {
     let malformed = |name: &str, x5c: Option<Cbor>| {
         with(name, &|parts| parts.x5c = x5c.clone(), "statement.x5c_malformed")
     };

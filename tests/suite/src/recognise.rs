@@ -4,15 +4,13 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use attestry_authenticator::certificate::fido_aaguid;
-use attestry_authenticator::chain::{Chain, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::{base64url, hex, uuid};
+use attestry_authenticator::{Chain, MakeCredential, Role, der};
 
 const OTHER: &str = "00112233-4455-6677-8899-aabbccddeeff";
 
 struct Bench {
-    registration: Registration,
+    registration: MakeCredential,
     chain: Chain,
     serials: Vec<Vec<u8>>,
     stranger: Chain,
@@ -20,7 +18,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let registration = Registration::new("recognise");
+        let registration = MakeCredential::new("recognise");
         let mut serials = Vec::new();
         let chain = Chain::with("recognise", 1, |role, issue| {
             if role == Role::Leaf {
@@ -158,7 +156,7 @@ pub(crate) fn refused() -> Vec<Value> {
     let spoilt = bench.registration.packed_x5c_with(&real.leaf_key, &real.x5c, |parts| {
         parts.signature = Some(vec![1; 70]);
     });
-    let other = |name: &str, made: &attestry_authenticator::registration::Made, code: &str| {
+    let other = |name: &str, made: &attestry_authenticator::Made, code: &str| {
         CaseBuilder::fido2(&format!("recognise, {name}"), made)
             .set("/verifier/trust", json!({ "anchors": [recognising(strange)] }))
             .refused(code)

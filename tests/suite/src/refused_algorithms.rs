@@ -5,13 +5,10 @@ use serde_json::{Value, json};
 use super::CaseBuilder;
 use super::accepted_packed::{pss_parameters, pss_spki};
 use crate::ecdsa::{order, signature};
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::certificate;
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{
+    Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Role, Scheme, certificate, der,
+};
 
 /// For packed.json.
 pub(crate) fn statements() -> Vec<Value> {
@@ -30,7 +27,7 @@ fn integers() -> Vec<Value> {
     for (curve, key) in keys {
         // With the sign octet, where one is needed.
         let n = der::integer(&order(&key))[2..].to_vec();
-        let registration = Registration::new("packed").with_key(key);
+        let registration = MakeCredential::new("packed").with_key(key);
         let mut case = |name: &str, r: &[u8], s: &[u8], code: &str| {
             let made = registration.packed_self_with(|parts| parts.signature = Some(signature(r, s)));
             cases.push(CaseBuilder::fido2(&format!("{name}, {curve}"), &made).refused(code));
@@ -50,13 +47,13 @@ fn integers() -> Vec<Value> {
 fn attestation_keys() -> Vec<Value> {
     let key = Key::rsa2048();
     let case = |name: &str, spki: Vec<u8>, alg: i64, code: &str| {
-        let keys = Keys { leaf: key.clone(), ..Keys::p256("packed", 0) };
+        let keys = ChainKeys { leaf: key.clone(), ..ChainKeys::p256("packed", 0) };
         let chain = Chain::with_keys("packed", keys, |role, issue| {
             if role == Role::Leaf {
                 issue.certificate.spki.clone_from(&spki);
             }
         });
-        let made = Registration::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
+        let made = MakeCredential::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
             parts.alg = Some(Cbor::Int(alg));
             parts.scheme = Scheme::for_cose(alg);
         });
@@ -80,7 +77,7 @@ fn attestation_keys() -> Vec<Value> {
 fn path_algorithms() -> Vec<Value> {
     // The leaf says this algorithm; the issuer's key has signed with the scheme.
     let said = |name: &str, issuer: &Key, scheme: Scheme, identifier: Vec<u8>| {
-        let keys = Keys { root: issuer.clone(), ..Keys::p256("trust", 0) };
+        let keys = ChainKeys { root: issuer.clone(), ..ChainKeys::p256("trust", 0) };
         let chain = Chain::with_keys("trust", keys, |role, issue| {
             if role == Role::Leaf {
                 issue.scheme = scheme;
@@ -88,7 +85,7 @@ fn path_algorithms() -> Vec<Value> {
                 issue.certificate.outer_signature = Some(identifier.clone());
             }
         });
-        CaseBuilder::fido2(name, &Registration::new("trust").packed_x5c(&chain.leaf_key, &chain.x5c))
+        CaseBuilder::fido2(name, &MakeCredential::new("trust").packed_x5c(&chain.leaf_key, &chain.x5c))
             .anchors(&[&chain.root_der])
     };
     let refused = |name: &str, issuer: &Key, scheme: Scheme, identifier: Vec<u8>| {
@@ -167,7 +164,7 @@ fn path_algorithms() -> Vec<Value> {
 }
 
 fn names() -> Vec<Value> {
-    let elsewhere = certificate::vector_name("elsewhere", "Authenticator Attestation CA");
+    let elsewhere = certificate::attestation_name("elsewhere", "Authenticator Attestation CA");
     let renamed = Chain::with("trust", 0, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.issuer.clone_from(&elsewhere);
@@ -181,14 +178,14 @@ fn names() -> Vec<Value> {
     });
     let sound = Chain::new("trust", 2);
     let furthest = |name: &str, intermediates: [&[u8]; 2]| {
-        let made = Registration::new("trust").packed_x5c(&sound.leaf_key, &sound.x5c[..1]);
+        let made = MakeCredential::new("trust").packed_x5c(&sound.leaf_key, &sound.x5c[..1]);
         CaseBuilder::fido2(name, &made)
             .anchors(&[&sound.root_der])
             .set("/verifier/trust/intermediates", json!(intermediates.map(base64url)))
             .refused("trust.no_path")
     };
     let long = Chain::new("long", 9);
-    let registration = Registration::new("trust");
+    let registration = MakeCredential::new("trust");
     vec![
         CaseBuilder::fido2(
             "signed by the anchor's key, under another name",

@@ -4,19 +4,17 @@ use serde_json::{Value, json};
 
 use super::{CaseBuilder, no_x5c};
 use attestry_authenticator::apple::{NONCE, nonce_extension};
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::{Parts, Registration, certificates};
+use attestry_authenticator::{
+    AttestationParts, Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Role, Scheme, der,
+};
 
 pub(crate) fn cases() -> Vec<Value> {
     [fields(), nonces(), keys(), paths()].concat()
 }
 
-fn registration() -> Registration {
-    Registration::new("apple")
+fn registration() -> MakeCredential {
+    MakeCredential::new("apple")
 }
 
 /// The certificates of a good registration.
@@ -24,7 +22,7 @@ fn good() -> Chain {
     registration().apple_chain("apple", |_, _| {})
 }
 
-fn with(name: &str, change: impl FnOnce(&mut Parts), code: &str) -> Value {
+fn with(name: &str, change: impl FnOnce(&mut AttestationParts), code: &str) -> Value {
     let chain = good();
     CaseBuilder::fido2(name, &registration().apple_with(&chain.x5c, change))
         .anchors(&[&chain.root_der])
@@ -42,7 +40,7 @@ fn on_leaf(name: &str, change: impl Fn(&mut CertificateBuilder), code: &str) -> 
 }
 
 fn fields() -> Vec<Value> {
-    let x5c = |value: Option<Cbor>| move |parts: &mut Parts| parts.x5c = value;
+    let x5c = |value: Option<Cbor>| move |parts: &mut AttestationParts| parts.x5c = value;
     let certificate = good().x5c[0].clone();
     let malformed = "statement.x5c_malformed";
     let relabelled =
@@ -51,18 +49,22 @@ fn fields() -> Vec<Value> {
         registration().apple(&good().x5c).edited(|object| object.put(Cbor::text("fmt"), Cbor::text("none")));
     let mut cases = no_x5c(|name, change, code| with(name, change, code), &certificate);
     cases.extend([
-        with("x5c of nine", x5c(Some(certificates(&vec![certificate.clone(); 9]))), "statement.x5c_too_long"),
-        with("not a certificate", x5c(Some(certificates(&[vec![1, 2, 3]]))), "certificate.malformed"),
+        with(
+            "x5c of nine",
+            x5c(Some(Cbor::byte_strings(&vec![certificate.clone(); 9]))),
+            "statement.x5c_too_long",
+        ),
+        with("not a certificate", x5c(Some(Cbor::byte_strings(&[vec![1, 2, 3]]))), "certificate.malformed"),
         with(
             "garbage behind a good certificate",
-            x5c(Some(certificates(&[certificate, vec![0x30, 0]]))),
+            x5c(Some(Cbor::byte_strings(&[certificate, vec![0x30, 0]]))),
             "certificate.malformed",
         ),
         with(
             "x5c in the wrong order",
             |parts| {
                 let chain = good();
-                parts.x5c = Some(certificates(&[chain.x5c[1].clone(), chain.x5c[0].clone()]));
+                parts.x5c = Some(Cbor::byte_strings(&[chain.x5c[1].clone(), chain.x5c[0].clone()]));
             },
             "apple.nonce_missing",
         ),
@@ -97,7 +99,7 @@ fn nonces() -> Vec<Value> {
         nonce[31] ^= 1;
         nonce
     };
-    let for_other = |name: &str, of: &Registration| {
+    let for_other = |name: &str, of: &MakeCredential| {
         let chain = of.apple_chain("apple", |_, _| {});
         CaseBuilder::fido2(name, &registration().apple(&chain.x5c))
             .anchors(&[&chain.root_der])
@@ -193,7 +195,7 @@ fn keys() -> Vec<Value> {
             "compressed key",
             |leaf| {
                 let key = registration().key;
-                let point = key.public_bits();
+                let point = key.subject_public_key();
                 let point = [&[2 | (point[64] & 1)][..], &point[1..33]].concat();
                 leaf.spki = der::sequence(&[&key.identifier(), &der::bit_string(&point)]);
             },
@@ -215,7 +217,7 @@ fn paths() -> Vec<Value> {
     let stranger = registration().apple_chain("stranger", |_, _| {});
     // All of another's making, under the names of the real authorities.
     let namesake = {
-        let keys = Keys {
+        let keys = ChainKeys {
             root: Key::p384("forged root"),
             intermediates: vec![Key::p384("forged intermediate")],
             leaf: registration().key,

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::registration::{CHALLENGE, Registration};
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{CHALLENGE, MakeCredential};
 
 pub(crate) fn cases() -> Vec<Value> {
     let raw = |name: &str, client_data: &[u8], code: &str| {
-        let mut registration = Registration::new("client data");
+        let mut registration = MakeCredential::new("client data");
         registration.client_data = Some(client_data.to_vec());
         CaseBuilder::fido2(name, &registration.packed_self()).refused(code)
     };
@@ -133,7 +133,7 @@ pub(crate) fn cases() -> Vec<Value> {
         ("long challenge encoded, with another beginning", long.replacen('l', "L", 1)),
         ("long challenge encoded, with another end", format!("{}_", &long[..long.len() - 1])),
     ] {
-        let mut registration = Registration::new("client data");
+        let mut registration = MakeCredential::new("client data");
         registration.challenge = base64url(value.as_bytes());
         cases.push(
             CaseBuilder::fido2(name, &registration.packed_self())
@@ -180,7 +180,7 @@ pub(crate) fn cases() -> Vec<Value> {
         format!(r#"{{"__proto__":{{"type":{kind}}},"challenge":{challenge},"origin":{origin}}}"#).as_bytes(),
         "client_data.type_missing",
     ));
-    let mut framed = Registration::new("client data");
+    let mut framed = MakeCredential::new("client data");
     framed.cross_origin = Some(true);
     framed.extra_client_data = vec![("topOrigin".to_owned(), json!("https://evil.test"))];
     cases.push(

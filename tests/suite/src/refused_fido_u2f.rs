@@ -4,28 +4,27 @@ use serde_json::{Value, json};
 
 use super::accepted::pad_integers;
 use super::{CaseBuilder, no_x5c};
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{COMMON_NAME, CertificateBuilder};
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::{Parts, Registration, USER_VERIFIED, certificates};
+use attestry_authenticator::flags::USER_VERIFIED;
+use attestry_authenticator::{
+    AttestationParts, Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Role, Scheme, der,
+};
 
 pub(crate) fn cases() -> Vec<Value> {
     [fields(), keys(), signatures(), certificate_bytes(), flags(), paths()].concat()
 }
 
-fn with(name: &str, change: impl FnOnce(&mut Parts), code: &str) -> Value {
+fn with(name: &str, change: impl FnOnce(&mut AttestationParts), code: &str) -> Value {
     let chain = Chain::new("u2f", 0);
-    let made = Registration::u2f("u2f").fido_u2f_with(&chain.leaf_key, &chain.x5c, change);
+    let made = MakeCredential::u2f("u2f").fido_u2f_with(&chain.leaf_key, &chain.x5c, change);
     CaseBuilder::fido2(name, &made).refused(code)
 }
 
 fn fields() -> Vec<Value> {
-    let x5c = |value: Option<Cbor>| move |parts: &mut Parts| parts.x5c = value;
+    let x5c = |value: Option<Cbor>| move |parts: &mut AttestationParts| parts.x5c = value;
     let chain = Chain::new("u2f", 1);
     let certificate = Chain::new("u2f", 0).x5c[0].clone();
-    let registration = Registration::u2f("u2f");
+    let registration = MakeCredential::u2f("u2f");
     let relabelled =
         registration.packed_self().edited(|object| object.put(Cbor::text("fmt"), Cbor::text("fido-u2f")));
     let malformed = "statement.x5c_malformed";
@@ -36,15 +35,15 @@ fn fields() -> Vec<Value> {
             .refused("fido_u2f.certificate_count"),
         with(
             "the same certificate twice",
-            x5c(Some(certificates(&[certificate.clone(), certificate.clone()]))),
+            x5c(Some(Cbor::byte_strings(&[certificate.clone(), certificate.clone()]))),
             "fido_u2f.certificate_count",
         ),
         with(
             "garbage behind a good certificate",
-            x5c(Some(certificates(&[certificate.clone(), vec![0x30, 0]]))),
+            x5c(Some(Cbor::byte_strings(&[certificate.clone(), vec![0x30, 0]]))),
             "certificate.malformed",
         ),
-        with("x5c of nine", x5c(Some(certificates(&vec![certificate; 9]))), "statement.x5c_too_long"),
+        with("x5c of nine", x5c(Some(Cbor::byte_strings(&vec![certificate; 9]))), "statement.x5c_too_long"),
         with("no sig", |parts| parts.signer = None, "statement.sig_missing"),
         with("sig empty", |parts| parts.signature = Some(Vec::new()), "statement.sig_missing"),
         with(
@@ -72,8 +71,8 @@ fn keys() -> Vec<Value> {
         ("RSA", Key::rsa2048()),
         ("Ed25519", Key::ed25519("u2f")),
     ] {
-        let chain = Chain::with_keys("u2f", Keys { leaf: key, ..Keys::p256("u2f", 0) }, |_, _| {});
-        let made = Registration::u2f("u2f").fido_u2f(&chain.leaf_key, &chain.x5c);
+        let chain = Chain::with_keys("u2f", ChainKeys { leaf: key, ..ChainKeys::p256("u2f", 0) }, |_, _| {});
+        let made = MakeCredential::u2f("u2f").fido_u2f(&chain.leaf_key, &chain.x5c);
         cases.push(
             CaseBuilder::fido2(&format!("{name} certificate"), &made).refused("fido_u2f.certificate_key"),
         );
@@ -86,7 +85,7 @@ fn keys() -> Vec<Value> {
         ("EdDSA", Key::ed25519("u2f"), -8),
         ("RS256", Key::rsa2048(), -257),
     ] {
-        let mut registration = Registration::u2f("u2f").with_key(key);
+        let mut registration = MakeCredential::u2f("u2f").with_key(key);
         registration.alg = alg;
         let made = registration.fido_u2f(&chain.leaf_key, &chain.x5c);
         cases.push(
@@ -97,7 +96,7 @@ fn keys() -> Vec<Value> {
 }
 
 fn signatures() -> Vec<Value> {
-    let registration = Registration::u2f("u2f");
+    let registration = MakeCredential::u2f("u2f");
     let message = |name: &str, change: &dyn Fn(&mut Vec<u8>)| {
         let mut message = registration.u2f_message();
         change(&mut message);
@@ -113,8 +112,8 @@ fn signatures() -> Vec<Value> {
             code,
         )
     };
-    let other_of = |change: fn(&mut Registration)| {
-        let mut other = Registration::u2f("u2f");
+    let other_of = |change: fn(&mut MakeCredential)| {
+        let mut other = MakeCredential::u2f("u2f");
         change(&mut other);
         other.u2f_message()
     };
@@ -143,7 +142,7 @@ fn signatures() -> Vec<Value> {
         ),
         with(
             "signed by the credential key",
-            |parts| parts.signer = Some(Registration::u2f("u2f").key),
+            |parts| parts.signer = Some(MakeCredential::u2f("u2f").key),
             "statement.signature_invalid",
         ),
         with(
@@ -168,17 +167,17 @@ fn on_leaf(change: impl Fn(&mut CertificateBuilder)) -> Chain {
 
 fn certificate_bytes() -> Vec<Value> {
     let case = |name: &str, chain: &Chain, code: &str| {
-        let made = Registration::u2f("u2f").fido_u2f(&chain.leaf_key, &chain.x5c);
+        let made = MakeCredential::u2f("u2f").fido_u2f(&chain.leaf_key, &chain.x5c);
         CaseBuilder::fido2(name, &made).anchors(&[&chain.root_der]).refused(code)
     };
     let good = Chain::new("u2f", 0);
     let x5c = |name: &str, der: Vec<u8>, code: &str| {
-        let made = Registration::u2f("u2f").fido_u2f(&good.leaf_key, &[der]);
+        let made = MakeCredential::u2f("u2f").fido_u2f(&good.leaf_key, &[der]);
         CaseBuilder::fido2(name, &made).refused(code)
     };
     let compressed = on_leaf(|leaf| {
         let key = Key::p256("u2f leaf");
-        let point = key.public_bits();
+        let point = key.subject_public_key();
         let sign = 2 | (point[64] & 1);
         let point = [&[sign][..], &point[1..33]].concat();
         leaf.spki = der::sequence(&[&key.identifier(), &der::bit_string(&point)]);
@@ -189,7 +188,7 @@ fn certificate_bytes() -> Vec<Value> {
     });
     let unused_bits_of_the_key = on_leaf(|leaf| {
         let key = Key::p256("u2f leaf");
-        let bits = der::bit_string_with_unused(1, &key.public_bits());
+        let bits = der::bit_string_with_unused(1, &key.subject_public_key());
         leaf.spki = der::sequence(&[&key.identifier(), &bits]);
     });
     // A certificate that ends in an empty bit string, with not even the count of unused bits.
@@ -250,19 +249,19 @@ fn certificate_bytes() -> Vec<Value> {
 
 fn flags() -> Vec<Value> {
     let chain = Chain::new("u2f", 0);
-    let mut verified = Registration::u2f("u2f");
+    let mut verified = MakeCredential::u2f("u2f");
     verified.flags |= USER_VERIFIED;
-    let mut with_aaguid = Registration::u2f("u2f");
+    let mut with_aaguid = MakeCredential::u2f("u2f");
     with_aaguid.aaguid = vec![9; 16];
-    let mut unpresent = Registration::u2f("u2f");
+    let mut unpresent = MakeCredential::u2f("u2f");
     unpresent.flags &= !1;
     let odd = on_leaf(|leaf| leaf.signature_unused_bits = 7);
-    let case = |name: &str, registration: &Registration, chain: &Chain| {
+    let case = |name: &str, registration: &MakeCredential, chain: &Chain| {
         CaseBuilder::fido2(name, &registration.fido_u2f(&chain.leaf_key, &chain.x5c))
             .anchors(&[&chain.root_der])
     };
     vec![
-        case("user verification required", &Registration::u2f("u2f"), &chain)
+        case("user verification required", &MakeCredential::u2f("u2f"), &chain)
             .verifier("userVerification", json!("required"))
             .refused("authenticator_data.user_not_verified"),
         case("user verification required, and said", &verified, &chain)
@@ -275,7 +274,7 @@ fn flags() -> Vec<Value> {
         case("user verified, refused", &verified, &chain)
             .verifier("refuse", json!(["u2f-user-verified"]))
             .refused("observation.u2f_user_verified"),
-        case("unused bits, refused", &Registration::u2f("u2f"), &odd)
+        case("unused bits, refused", &MakeCredential::u2f("u2f"), &odd)
             .verifier("refuse", json!(["certificate-unused-bits"]))
             .refused("observation.certificate_unused_bits"),
     ]
@@ -285,7 +284,7 @@ fn paths() -> Vec<Value> {
     let chain = Chain::new("u2f", 0);
     let stranger = Chain::new("stranger", 0);
     // The stranger's own root under the name of the real one.
-    let namesake = Chain::with_keys("u2f", Keys::p256("stranger", 0), |_, _| {});
+    let namesake = Chain::with_keys("u2f", ChainKeys::p256("stranger", 0), |_, _| {});
     let odd = on_leaf(|leaf| leaf.signature_unused_bits = 7);
     let forged = Chain::with("u2f", 0, |role, issue| {
         if role == Role::Leaf {
@@ -304,7 +303,7 @@ fn paths() -> Vec<Value> {
         CertificateBuilder::packed_leaf(&[6], chain.root_name.clone(), &Key::p256("x"), &chain.leaf_key)
             .sign(&Key::p256("x"), Scheme::Ecdsa(Hash::Sha256));
     let case = |name: &str, leaf_key: &Key, x5c: &[Vec<u8>], anchor: &[u8], code: &str| {
-        CaseBuilder::fido2(name, &Registration::u2f("u2f").fido_u2f(leaf_key, x5c))
+        CaseBuilder::fido2(name, &MakeCredential::u2f("u2f").fido_u2f(leaf_key, x5c))
             .anchors(&[anchor])
             .refused(code)
     };
@@ -338,7 +337,7 @@ fn paths() -> Vec<Value> {
         case("the anchor has unused bits", &chain.leaf_key, &chain.x5c, &odd.x5c[0], "trust.no_path"),
         CaseBuilder::fido2(
             "trust required, no anchor",
-            &Registration::u2f("u2f").fido_u2f(&chain.leaf_key, &chain.x5c),
+            &MakeCredential::u2f("u2f").fido_u2f(&chain.leaf_key, &chain.x5c),
         )
         .trust_required(&chain.root_der, "packed")
         .refused("policy.attestation_not_trusted"),

@@ -3,17 +3,15 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::key_registration::{KeyParts, KeyRegistration};
 use attestry_authenticator::text::{base64url, pem};
+use attestry_authenticator::{Hash, Key, KeyParts, MakeKey, Scheme, der};
 
 pub(crate) fn cases() -> Vec<Value> {
     [attestation_data(), signatures(), public_keys(), client_data()].concat()
 }
 
 fn changed(name: &str, change: impl FnOnce(&mut KeyParts), code: &str) -> Value {
-    CaseBuilder::key(name, &KeyRegistration::new("key").make_with(change)).refused(code)
+    CaseBuilder::key(name, &MakeKey::new("key").make_with(change)).refused(code)
 }
 
 fn attestation_data() -> Vec<Value> {
@@ -48,12 +46,12 @@ fn signatures() -> Vec<Value> {
     let text = |name: &str, change: fn(String) -> String, code: &str| {
         changed(name, |parts| parts.signature = Some(change(parts.signature())), code)
     };
-    let mut eddsa = KeyRegistration::new("key").with_key(Key::ed25519("key"));
+    let mut eddsa = MakeKey::new("key").with_key(Key::ed25519("key"));
     eddsa.algorithm = Some("SHA256".to_owned());
-    let pss = KeyRegistration::new("key").with_key(Key::rsa2048()).make_with(|parts| {
+    let pss = MakeKey::new("key").with_key(Key::rsa2048()).make_with(|parts| {
         parts.scheme = Scheme::RsaPss(Hash::Sha256);
     });
-    let raw = KeyRegistration::new("key").make_with(|parts| parts.signature = Some("01".repeat(64)));
+    let raw = MakeKey::new("key").make_with(|parts| parts.signature = Some("01".repeat(64)));
     vec![
         text("odd number of digits", |text| text[1..].to_owned(), "key_attestation.signature_not_hex"),
         text("with a prefix", |text| format!("0x{text}"), "key_attestation.signature_not_hex"),
@@ -118,7 +116,7 @@ fn public_keys() -> Vec<Value> {
     };
     let malformed = "public_key.pem_malformed";
     let spki = Key::p256("key").spki_der();
-    let point = Key::p256("key").public_bits();
+    let point = Key::p256("key").subject_public_key();
     let compressed = [&[2][..], &point[1..33]].concat();
     let ec = |bits: &[u8]| {
         let algorithm = der::sequence(&[&der::oid("1.2.840.10045.2.1"), &der::oid("1.2.840.10045.3.1.7")]);
@@ -131,9 +129,9 @@ fn public_keys() -> Vec<Value> {
     };
     let pss_only = {
         let algorithm = der::sequence(&[&der::oid("1.2.840.113549.1.1.10")]);
-        der::sequence(&[&algorithm, &der::bit_string(&Key::rsa2048().public_bits())])
+        der::sequence(&[&algorithm, &der::bit_string(&Key::rsa2048().subject_public_key())])
     };
-    let small = KeyRegistration::new("key").with_key(Key::rsa1024());
+    let small = MakeKey::new("key").with_key(Key::rsa1024());
     vec![
         text("empty text", &|_| String::new(), malformed),
         text("base64 without a block", &|text| text.lines().nth(1).unwrap().to_owned(), malformed),
@@ -179,8 +177,8 @@ fn public_keys() -> Vec<Value> {
 }
 
 fn client_data() -> Vec<Value> {
-    let change = |name: &str, change: fn(&mut KeyRegistration), code: &str| {
-        let mut registration = KeyRegistration::new("key");
+    let change = |name: &str, change: fn(&mut MakeKey), code: &str| {
+        let mut registration = MakeKey::new("key");
         change(&mut registration);
         CaseBuilder::key(name, &registration.make()).refused(code)
     };

@@ -3,9 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, changed_cose};
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::Registration;
+use attestry_authenticator::{Cbor, Key, MakeCredential};
 
 pub(crate) fn cases() -> Vec<Value> {
     [labels(), curves(), rsa()].concat()
@@ -13,7 +11,7 @@ pub(crate) fn cases() -> Vec<Value> {
 
 /// A none attestation of this COSE key.
 fn raw(name: &str, cose: Vec<u8>, code: &str) -> Value {
-    let mut registration = Registration::new("key");
+    let mut registration = MakeCredential::new("key");
     registration.cose = Some(cose);
     CaseBuilder::fido2(name, &registration.none()).refused(code)
 }
@@ -32,7 +30,7 @@ fn labels() -> Vec<Value> {
         changed(name, &p256, -7, |cose| cose.remove(&Cbor::Int(label)), code)
     };
     let not_listed = |name: &str, algorithms: Value| {
-        let made = Registration::new("key").none();
+        let made = MakeCredential::new("key").none();
         CaseBuilder::fido2(name, &made)
             .verifier("algorithms", algorithms)
             .refused("public_key.algorithm_not_allowed")
@@ -121,7 +119,7 @@ fn curves() -> Vec<Value> {
             code,
         )
     };
-    let bits = p256.public_bits();
+    let bits = p256.subject_public_key();
     let (x, y) = (bits[1..33].to_vec(), bits[33..].to_vec());
     let mut off = y.clone();
     off[31] ^= 1;
@@ -180,7 +178,7 @@ fn curves() -> Vec<Value> {
         ("P-521", Key::p521("key"), -36),
         ("secp256k1", Key::secp256k1("key"), -47),
     ] {
-        let length = key.public_bits().len() / 2;
+        let length = key.subject_public_key().len() / 2;
         cases.push(changed(
             &format!("{name}, off the curve"),
             &key,

@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::registration::{
-    ATTESTED_DATA, BACKED_UP, EXTENSION_DATA, Made, Registration, USER_PRESENT,
-};
+use attestry_authenticator::flags::{ATTESTED_DATA, BACKED_UP, EXTENSION_DATA, USER_PRESENT};
+use attestry_authenticator::{Cbor, Made, MakeCredential};
 
 pub(crate) fn cases() -> Vec<Value> {
     [cbor(), objects(), authenticator_data(), extensions()].concat()
@@ -18,13 +16,13 @@ fn refused(name: &str, made: &Made, code: &str) -> Value {
 
 /// The object of a none attestation with other bytes.
 fn raw(name: &str, bytes: Vec<u8>, code: &str) -> Value {
-    let mut made = Registration::new("object").none();
+    let mut made = MakeCredential::new("object").none();
     made.attestation_object = bytes;
     refused(name, &made, code)
 }
 
 fn cbor() -> Vec<Value> {
-    let good = Registration::new("object").none().attestation_object;
+    let good = MakeCredential::new("object").none().attestation_object;
     let members = &good[1..];
     let ahead = |head: &[u8], extra: &[u8]| [head, members, extra].concat();
     vec![
@@ -77,7 +75,7 @@ fn cbor() -> Vec<Value> {
 }
 
 fn objects() -> Vec<Value> {
-    let registration = Registration::new("object");
+    let registration = MakeCredential::new("object");
     let edit = |name: &str, change: &dyn Fn(&mut Cbor), code: &str| {
         refused(name, &registration.none().edited(change), code)
     };
@@ -153,8 +151,8 @@ fn objects() -> Vec<Value> {
 }
 
 fn authenticator_data() -> Vec<Value> {
-    let registration = Registration::new("object");
-    let change = |name: &str, change: &dyn Fn(&mut Registration), code: &str| {
+    let registration = MakeCredential::new("object");
+    let change = |name: &str, change: &dyn Fn(&mut MakeCredential), code: &str| {
         let mut registration = registration.clone();
         change(&mut registration);
         refused(name, &registration.packed_self(), code)
@@ -263,7 +261,7 @@ fn authenticator_data() -> Vec<Value> {
 
 fn extensions() -> Vec<Value> {
     let with = |extensions: Option<Vec<u8>>, flags: u8| {
-        let mut registration = Registration::new("object");
+        let mut registration = MakeCredential::new("object");
         registration.extensions = extensions;
         registration.flags |= flags;
         registration.packed_self()

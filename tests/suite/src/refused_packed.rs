@@ -4,29 +4,27 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use super::accepted::{pad, pad_integers};
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension, name};
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::{Parts, Registration};
+use attestry_authenticator::{
+    AttestationParts, Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Role, Scheme, der,
+};
 
 pub(crate) fn cases() -> Vec<Value> {
     [fields(), signatures(), certificates(), observed()].concat()
 }
 
-fn on_self(name: &str, change: impl FnOnce(&mut Parts), code: &str) -> Value {
-    CaseBuilder::fido2(name, &Registration::new("packed").packed_self_with(change)).refused(code)
+fn on_self(name: &str, change: impl FnOnce(&mut AttestationParts), code: &str) -> Value {
+    CaseBuilder::fido2(name, &MakeCredential::new("packed").packed_self_with(change)).refused(code)
 }
 
-fn on_x5c(name: &str, change: impl FnOnce(&mut Parts), code: &str) -> Value {
+fn on_x5c(name: &str, change: impl FnOnce(&mut AttestationParts), code: &str) -> Value {
     let chain = Chain::new("packed", 0);
-    let made = Registration::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, change);
+    let made = MakeCredential::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, change);
     CaseBuilder::fido2(name, &made).refused(code)
 }
 
 fn fields() -> Vec<Value> {
-    let x5c = |value: Cbor| move |parts: &mut Parts| parts.x5c = Some(value);
+    let x5c = |value: Cbor| move |parts: &mut AttestationParts| parts.x5c = Some(value);
     let certificate = Chain::new("packed", 0).x5c[0].clone();
     vec![
         on_self(
@@ -160,7 +158,7 @@ fn signatures() -> Vec<Value> {
         on_x5c(
             "signed by the credential key",
             |parts| {
-                parts.signer = Some(Registration::new("packed").key);
+                parts.signer = Some(MakeCredential::new("packed").key);
             },
             "statement.signature_invalid",
         ),
@@ -169,9 +167,9 @@ fn signatures() -> Vec<Value> {
         on_x5c("alg EdDSA, EC leaf", |parts| parts.alg = Some(Cbor::Int(-8)), "statement.key_mismatch"),
     ];
     for (name, key) in [("secp256k1", Key::secp256k1("leaf")), ("RSA", Key::rsa2048())] {
-        let keys = Keys { leaf: key, ..Keys::p256("packed", 0) };
+        let keys = ChainKeys { leaf: key, ..ChainKeys::p256("packed", 0) };
         let chain = Chain::with_keys("packed", keys, |_, _| {});
-        let made = Registration::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
+        let made = MakeCredential::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
             parts.alg = Some(Cbor::Int(-7));
         });
         cases.push(
@@ -179,7 +177,7 @@ fn signatures() -> Vec<Value> {
         );
     }
     let ed25519 = |name: &str, change: fn(&mut Vec<u8>)| {
-        let registration = Registration::new("packed").with_key(Key::ed25519("packed"));
+        let registration = MakeCredential::new("packed").with_key(Key::ed25519("packed"));
         let made = registration.packed_self_with(|parts| {
             let mut signature = parts.signer.as_ref().unwrap().sign(parts.scheme, &parts.to_be_signed());
             change(&mut signature);
@@ -188,7 +186,7 @@ fn signatures() -> Vec<Value> {
         CaseBuilder::fido2(name, &made).refused("statement.signature_malformed")
     };
     let rsa = |name: &str, change: fn(&mut Vec<u8>), code: &str| {
-        let registration = Registration::new("packed").with_key(Key::rsa2048());
+        let registration = MakeCredential::new("packed").with_key(Key::rsa2048());
         let made = registration.packed_self_with(|parts| {
             let mut signature = parts.signer.as_ref().unwrap().sign(parts.scheme, &parts.to_be_signed());
             change(&mut signature);
@@ -227,7 +225,7 @@ fn on_leaf(name: &str, change: impl Fn(&mut CertificateBuilder), code: &str) -> 
             change(&mut issue.certificate);
         }
     });
-    let made = Registration::new("packed").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("packed").packed_x5c(&chain.leaf_key, &chain.x5c);
     CaseBuilder::fido2(name, &made).anchors(&[&chain.root_der]).refused(code)
 }
 
@@ -241,7 +239,7 @@ fn certificates() -> Vec<Value> {
     let extension = |title: &str, extension: Extension, code: &str| {
         on_leaf(title, move |leaf| leaf.put_extension(extension.clone()), code)
     };
-    let aaguid = Registration::new("packed").aaguid;
+    let aaguid = MakeCredential::new("packed").aaguid;
     let aaguid_oid = "1.3.6.1.4.1.45724.1.1.4";
     let malformed = "certificate.extension_malformed";
     let x5c = |title: &str, der: Vec<u8>, code: &str| {

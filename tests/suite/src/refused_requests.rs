@@ -3,16 +3,15 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, IDENTIFIER, NAME};
-use attestry_authenticator::key_registration::KeyRegistration;
-use attestry_authenticator::registration::Registration;
+use attestry_authenticator::{MakeCredential, MakeKey};
 
 pub(crate) fn cases() -> Vec<Value> {
     [schema(), challenges()].concat()
 }
 
 fn schema() -> Vec<Value> {
-    let fido2 = CaseBuilder::fido2("", &Registration::new("request").none());
-    let key = KeyRegistration::new("request").make();
+    let fido2 = CaseBuilder::fido2("", &MakeCredential::new("request").none());
+    let key = MakeKey::new("request").make();
     let key = |kind: &str| CaseBuilder::new("", key.body(kind, NAME, IDENTIFIER));
     let secret = |kind: &str, info: Value| {
         CaseBuilder::new(
@@ -156,7 +155,7 @@ fn schema() -> Vec<Value> {
 }
 
 fn challenges() -> Vec<Value> {
-    let fido2 = |name: &str| CaseBuilder::fido2(name, &Registration::new("challenge").none());
+    let fido2 = |name: &str| CaseBuilder::fido2(name, &MakeCredential::new("challenge").none());
     vec![
         fido2("another identifier")
             .set("/challenge/identifier", json!("challenge-2"))
@@ -164,7 +163,7 @@ fn challenges() -> Vec<Value> {
         fido2("issued for another kind")
             .set("/challenge/kind", json!("Key"))
             .refused("challenge.kind_mismatch"),
-        CaseBuilder::key("a bare key answers a Fido2 challenge", &KeyRegistration::new("challenge").make())
+        CaseBuilder::key("a bare key answers a Fido2 challenge", &MakeKey::new("challenge").make())
             .set("/challenge/kind", json!("Fido2"))
             .refused("challenge.kind_mismatch"),
         fido2("expired in this second")

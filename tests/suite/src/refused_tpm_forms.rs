@@ -4,12 +4,9 @@ use serde_json::{Value, json};
 
 use super::tpm_forms::{Setting, attributes, key_with_zero_at, leaf, rsa_parameters};
 use crate::ecdsa::difference;
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, Extension};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::tpm::{TpmParts, alt_name, chain_of, device};
+use attestry_authenticator::{Cbor, Hash, Key, MakeCredential, Scheme, der};
 
 pub(crate) fn cases() -> Vec<Value> {
     [other_keys(), selectors_unsupported(), statements_refused(), certificates_refused()].concat()
@@ -53,7 +50,7 @@ fn other_keys() -> Vec<Value> {
         rsa.refused(
             "ECC for an RSA key",
             |parts| {
-                let point = Key::p256("tpm").public_bits();
+                let point = Key::p256("tpm").subject_public_key();
                 parts.key_type = 0x0023;
                 parts.parameters = vec![0, 3, 0, 0x10];
                 parts.unique = vec![point[1..33].to_vec(), point[33..].to_vec()];
@@ -161,12 +158,12 @@ fn statements_refused() -> Vec<Value> {
         ecc.refused(title, |parts| parts.extra_data = Some(made), "tpm.extra_data_mismatch")
     };
     let eddsa = Setting {
-        registration: Registration::new("tpm"),
+        registration: MakeCredential::new("tpm"),
         chain: chain_of("tpm EdDSA", Key::ed25519("tpm signer"), |_| {}),
     };
     let signed = |title: &str, alg: i64, scheme: i64, code: &str| {
         let setting = Setting {
-            registration: Registration::new("tpm"),
+            registration: MakeCredential::new("tpm"),
             chain: chain_of("tpm rsa", Key::rsa2048(), |_| {}),
         };
         let change = |parts: &mut TpmParts| {
@@ -226,7 +223,7 @@ fn statements_refused() -> Vec<Value> {
 }
 
 fn certificates_refused() -> Vec<Value> {
-    let aaguid = Registration::new("tpm").aaguid;
+    let aaguid = MakeCredential::new("tpm").aaguid;
     let extension = |name: &str, extension: Extension, code: &str| {
         leaf(name, &|leaf| leaf.put_extension(extension.clone())).refused(code)
     };

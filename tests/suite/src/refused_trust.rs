@@ -4,22 +4,19 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
-use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::{base64url, uuid};
+use attestry_authenticator::{Chain, ChainKeys, Hash, Issuance, Key, MakeCredential, Role, Scheme, der};
 
 pub(crate) fn cases() -> Vec<Value> {
     [certificates(), walks(), revocations(), policies()].concat()
 }
 
 fn packed(name: &str, leaf_key: &Key, x5c: &[Vec<u8>]) -> CaseBuilder {
-    CaseBuilder::fido2(name, &Registration::new("trust").packed_x5c(leaf_key, x5c))
+    CaseBuilder::fido2(name, &MakeCredential::new("trust").packed_x5c(leaf_key, x5c))
 }
 
 /// A path of root, two intermediates and leaf, with one change.
-fn changed(name: &str, change: impl Fn(Role, &mut Issue), code: &str) -> Value {
+fn changed(name: &str, change: impl Fn(Role, &mut Issuance), code: &str) -> Value {
     let chain = Chain::with("trust", 2, change);
     packed(name, &chain.leaf_key, &chain.x5c).anchors(&[&chain.root_der]).refused(code)
 }
@@ -41,7 +38,7 @@ const LOWER: Role = Role::Intermediate(1);
 
 /// A leaf that an RSA root signed with this hash.
 fn by_rsa(name: &str, hash: Hash) -> Value {
-    let keys = Keys { root: Key::rsa2048(), ..Keys::p256("trust", 0) };
+    let keys = ChainKeys { root: Key::rsa2048(), ..ChainKeys::p256("trust", 0) };
     let chain = Chain::with_keys("trust", keys, |role, issue| {
         if role == Role::Leaf {
             issue.scheme = Scheme::RsaPkcs1(hash);
@@ -199,10 +196,10 @@ fn walks() -> Vec<Value> {
         packed(name, &chain.leaf_key, x5c).anchors(&[anchor]).refused(code)
     };
     // The stranger's own root under the name of the real one.
-    let namesake = Chain::with_keys("trust", Keys::p256("stranger", 2), |_, _| {});
+    let namesake = Chain::with_keys("trust", ChainKeys::p256("stranger", 2), |_, _| {});
     // A leaf that issues another leaf.
     let issuing = Chain::new("trust", 0);
-    let issuing_subject = certificate::vector_name("WebAuthn test vectors", "Authenticator Attestation");
+    let issuing_subject = certificate::attestation_name("WebAuthn test vectors", "Authenticator Attestation");
     let below_key = Key::p256("below a leaf");
     let below = CertificateBuilder::packed_leaf(&[5], issuing_subject.clone(), &issuing.leaf_key, &below_key)
         .sign(&issuing.leaf_key, Scheme::Ecdsa(Hash::Sha256));
@@ -213,8 +210,9 @@ fn walks() -> Vec<Value> {
     let self_signed = CertificateBuilder::packed_leaf(&[7], issuing_subject.clone(), &below_key, &below_key)
         .sign(&below_key, Scheme::Ecdsa(Hash::Sha256));
     let looped = {
-        let name =
-            |index: usize| certificate::vector_name(&format!("loop {index}"), "Authenticator Attestation CA");
+        let name = |index: usize| {
+            certificate::attestation_name(&format!("loop {index}"), "Authenticator Attestation CA")
+        };
         let key = |index: usize| Key::p256(&format!("loop {index}"));
         let scheme = Scheme::Ecdsa(Hash::Sha256);
         let ca = |of: usize, by: usize| {
@@ -227,7 +225,7 @@ fn walks() -> Vec<Value> {
     // Many intermediates of one name and key, cross-signed: all combinations would take very long.
     let crossed = {
         let name = |level: usize| {
-            certificate::vector_name(&format!("level {level}"), "Authenticator Attestation CA")
+            certificate::attestation_name(&format!("level {level}"), "Authenticator Attestation CA")
         };
         let key = |level: usize| Key::p256(&format!("level {level}"));
         let scheme = Scheme::Ecdsa(Hash::Sha256);
@@ -244,7 +242,7 @@ fn walks() -> Vec<Value> {
     };
     let namesakes: Vec<_> = (0..20)
         .map(|index| {
-            Chain::with_keys("trust", Keys::p256(&format!("namesake {index}"), 2), |_, _| {}).root_der
+            Chain::with_keys("trust", ChainKeys::p256(&format!("namesake {index}"), 2), |_, _| {}).root_der
         })
         .collect();
     let namesakes: Vec<_> = namesakes.iter().map(Vec::as_slice).collect();
@@ -305,7 +303,7 @@ fn walks() -> Vec<Value> {
                 base64url(&chain.root_der),
                 {
                     "certificate": base64url(&stranger.root_der),
-                    "aaguids": [uuid(&Registration::new("trust").aaguid)]
+                    "aaguids": [uuid(&MakeCredential::new("trust").aaguid)]
                 }
             ] }),
             )
@@ -346,7 +344,7 @@ fn revocations() -> Vec<Value> {
 }
 
 fn policies() -> Vec<Value> {
-    let registration = Registration::new("trust");
+    let registration = MakeCredential::new("trust");
     let chain = Chain::new("trust", 0);
     let require = |case: CaseBuilder| {
         case.set("/verifier/trust", json!({ "anchors": [base64url(&chain.root_der)], "require": true }))

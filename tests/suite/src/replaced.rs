@@ -4,10 +4,8 @@ use serde_json::{Value, json};
 
 use super::CaseBuilder;
 use attestry_authenticator::certificate::CertificateBuilder;
-use attestry_authenticator::chain::{Chain, Keys};
-use attestry_authenticator::der;
-use attestry_authenticator::registration::Registration;
 use attestry_authenticator::text::{base64url, hex};
+use attestry_authenticator::{Chain, ChainKeys, MakeCredential, der};
 
 const OTHER_ROOT: &str = "replaced, another root";
 
@@ -21,8 +19,8 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let keys = Keys::p256("replaced", 3);
-        let elsewhere = Keys { root: attestry_authenticator::key::Key::p256(OTHER_ROOT), ..keys.clone() };
+        let keys = ChainKeys::p256("replaced", 3);
+        let elsewhere = ChainKeys { root: attestry_authenticator::Key::p256(OTHER_ROOT), ..keys.clone() };
         Self {
             chain: Chain::with_keys("replaced", keys, |_, _| {}),
             elsewhere: Chain::with_keys("replaced", elsewhere, |_, _| {}),
@@ -34,7 +32,7 @@ impl Bench {
     fn issue(&self, at: usize, change: impl FnOnce(&mut CertificateBuilder)) -> Vec<u8> {
         let (keys, index) = (&self.chain.keys, 3 - at);
         let name = |index: usize| {
-            attestry_authenticator::certificate::vector_name(
+            attestry_authenticator::certificate::attestation_name(
                 &format!("replaced CA {index}"),
                 "Authenticator Attestation CA",
             )
@@ -63,7 +61,7 @@ impl Bench {
     }
 
     fn case(&self, name: &str, x5c: &[Vec<u8>], known: &[&[u8]]) -> CaseBuilder {
-        let made = Registration::new("replaced").packed_x5c(&self.chain.leaf_key, x5c);
+        let made = MakeCredential::new("replaced").packed_x5c(&self.chain.leaf_key, x5c);
         let known: Vec<_> = known.iter().map(|der| base64url(der)).collect();
         CaseBuilder::fido2(&format!("replaced, {name}"), &made)
             .anchors(&[&self.chain.root_der])

@@ -5,17 +5,13 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, dns_name, san};
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::{Made, Registration};
 use attestry_authenticator::safetynet::{Response, TIMESTAMP, chain};
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Hash, Key, Made, MakeCredential, Role, Scheme, der};
 
-fn registration() -> Registration {
-    Registration::new("safetynet")
+fn registration() -> MakeCredential {
+    MakeCredential::new("safetynet")
 }
 
 fn rsa_chain() -> Chain {
@@ -380,7 +376,7 @@ fn certificates() -> Vec<Value> {
     let p384 = chain("safetynet", Key::p384("safetynet leaf"), |_, _| {});
     let impostor = Chain::with_keys(
         "impostor",
-        Keys { leaf: Key::rsa2048(), ..Keys::p256("impostor", 1) },
+        ChainKeys { leaf: Key::rsa2048(), ..ChainKeys::p256("impostor", 1) },
         |role, issue| {
             if role == Role::Leaf {
                 issue.certificate.put_extension(san(&[dns_name("attest.android.com")]));

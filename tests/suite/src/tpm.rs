@@ -3,24 +3,18 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, Scheme};
-use attestry_authenticator::registration::Registration;
-use attestry_authenticator::tpm::{
-    NULL, TpmParts, alt_name, attest_with, attribute, chain_of, chain_with, device,
-};
+use attestry_authenticator::tpm::{ALG_NULL, TpmParts, alt_name, attribute, chain_of, chain_with, device};
+use attestry_authenticator::{Cbor, Chain, Hash, Key, MakeCredential, Scheme, der};
 
 pub(crate) fn accepted() -> Vec<Value> {
-    let ecc = Registration::new("tpm");
-    let rsa = Registration::new("tpm").with_key(Key::rsa2048());
+    let ecc = MakeCredential::new("tpm");
+    let rsa = MakeCredential::new("tpm").with_key(Key::rsa2048());
     let chain = chain_with("tpm", |_| {});
     let rsa_chain = chain_of("tpm rsa", Key::rsa2048(), |_| {});
     let ok = |observations: Value| json!({ "format": "tpm", "type": "attca", "trust": "trusted", "aaguidStanding": "claimed", "observations": observations });
-    let case = |name: &str, registration: &Registration, chain: &Chain, change: &dyn Fn(&mut TpmParts)| {
-        CaseBuilder::fido2(name, &attest_with(registration, chain, change)).anchors(&[&chain.root_der])
+    let case = |name: &str, registration: &MakeCredential, chain: &Chain, change: &dyn Fn(&mut TpmParts)| {
+        CaseBuilder::fido2(name, &registration.tpm_with(chain, change)).anchors(&[&chain.root_der])
     };
     let leaf = |name: &str, change: &dyn Fn(&mut CertificateBuilder)| {
         let chain = chain_with("tpm", change);
@@ -32,7 +26,7 @@ pub(crate) fn accepted() -> Vec<Value> {
         &attribute("2.23.133.2.2", "model"),
         &attribute("2.23.133.2.3", "id:13"),
     ])]);
-    let mut p384 = Registration::new("tpm").with_key(Key::p384("tpm"));
+    let mut p384 = MakeCredential::new("tpm").with_key(Key::p384("tpm"));
     p384.alg = -35;
     vec![
         case("tpm, ECC", &ecc, &chain, &|_| {}).accepted(ok(json!([]))),
@@ -66,7 +60,7 @@ pub(crate) fn accepted() -> Vec<Value> {
         })
         .accepted(ok(json!(["unknown-tpm-vendor"]))),
         leaf("tpm, certificate with the AAGUID", &|leaf| {
-            leaf.put_extension(certificate::fido_aaguid(&Registration::new("tpm").aaguid));
+            leaf.put_extension(certificate::fido_aaguid(&MakeCredential::new("tpm").aaguid));
         })
         .accepted(json!({ "aaguidStanding": "attested", "trust": "trusted" })),
         leaf("tpm, critical malformed policies", &|leaf| {
@@ -81,16 +75,16 @@ pub(crate) fn refused() -> Vec<Value> {
 }
 
 fn changed(name: &str, change: impl FnOnce(&mut TpmParts), code: &str) -> Value {
-    let made = attest_with(&Registration::new("tpm"), &chain_with("tpm", |_| {}), change);
+    let made = MakeCredential::new("tpm").tpm_with(&chain_with("tpm", |_| {}), change);
     CaseBuilder::fido2(name, &made).refused(code)
 }
 
 fn statements() -> Vec<Value> {
-    let rsa = Registration::new("tpm").with_key(Key::rsa2048());
+    let rsa = MakeCredential::new("tpm").with_key(Key::rsa2048());
     let chain = chain_with("tpm", |_| {});
     let sha1 = |name: &str, case: fn(CaseBuilder) -> CaseBuilder, code: &str| {
         let chain = chain_of("tpm rsa", Key::rsa2048(), |_| {});
-        let made = attest_with(&rsa, &chain, |parts| {
+        let made = rsa.tpm_with(&chain, |parts| {
             parts.alg = Cbor::Int(-65535);
             parts.scheme = Scheme::RsaPkcs1(Hash::Sha1);
         });
@@ -147,33 +141,33 @@ fn statements() -> Vec<Value> {
         changed(
             "another key in pubArea",
             |parts| {
-                let point = Key::p256("stranger").public_bits();
+                let point = Key::p256("stranger").subject_public_key();
                 parts.unique = vec![point[1..33].to_vec(), point[33..].to_vec()];
             },
             "tpm.key_mismatch",
         ),
         CaseBuilder::fido2(
             "RSA exponent of another key",
-            &attest_with(&rsa, &chain, |parts| {
+            &rsa.tpm_with(&chain, |parts| {
                 parts.parameters = vec![0x08, 0x00, 0x01, 0x00, 0x01, 0x00];
             }),
         )
         .refused("tpm.key_mismatch"),
         CaseBuilder::fido2(
             "RSA exponent in the other byte order",
-            &attest_with(&rsa, &chain, |parts| {
+            &rsa.tpm_with(&chain, |parts| {
                 parts.parameters = vec![0x08, 0x00, 0x01, 0x00, 0x00, 0x02];
             }),
         )
         .refused("tpm.key_mismatch"),
         CaseBuilder::fido2(
             "RSA key bits of another size",
-            &attest_with(&rsa, &chain, |parts| parts.parameters[0] = 4),
+            &rsa.tpm_with(&chain, |parts| parts.parameters[0] = 4),
         )
         .refused("tpm.key_mismatch"),
         CaseBuilder::fido2(
             "RSA scheme PSS for RS256",
-            &attest_with(&rsa, &chain, |parts| {
+            &rsa.tpm_with(&chain, |parts| {
                 parts.signing_scheme = vec![0x00, 0x16, 0x00, 0x0b];
             }),
         )
@@ -192,11 +186,9 @@ fn statements() -> Vec<Value> {
         ),
         CaseBuilder::fido2(
             "unknown manufacturer, refused",
-            &attest_with(
-                &Registration::new("tpm"),
-                &chain_with("tpm", |leaf| leaf.put_extension(alt_name(&device("id:FFFFF1D0", "m", "v")))),
-                |_| {},
-            ),
+            &MakeCredential::new("tpm").tpm(&chain_with("tpm", |leaf| {
+                leaf.put_extension(alt_name(&device("id:FFFFF1D0", "m", "v")))
+            })),
         )
         .verifier("refuse", json!(["unknown-tpm-vendor"]))
         .refused("observation.unknown_tpm_vendor"),
@@ -257,7 +249,7 @@ fn structures() -> Vec<Value> {
             |parts| {
                 parts.key_type = 1;
                 parts.signing_scheme = vec![0x00, 0x15];
-                parts.symmetric = NULL.to_vec();
+                parts.symmetric = ALG_NULL.to_vec();
             },
             unsupported,
         ),
@@ -266,7 +258,7 @@ fn structures() -> Vec<Value> {
 
 fn certificates() -> Vec<Value> {
     let leaf = |name: &str, change: &dyn Fn(&mut CertificateBuilder), code: &str| {
-        let made = attest_with(&Registration::new("tpm"), &chain_with("tpm", change), |_| {});
+        let made = MakeCredential::new("tpm").tpm(&chain_with("tpm", change));
         CaseBuilder::fido2(name, &made).refused(code)
     };
     let named = |title: &str, name: Vec<u8>| {

@@ -3,13 +3,9 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Key, Scheme};
-use attestry_authenticator::registration::Registration;
-use attestry_authenticator::tpm::{TpmParts, alt_name, attest_with, attribute, chain_of, chain_with, device};
+use attestry_authenticator::tpm::{TpmParts, alt_name, attribute, chain_of, chain_with, device};
+use attestry_authenticator::{Cbor, Chain, Key, MakeCredential, Scheme, der};
 
 pub(crate) fn accepted() -> Vec<Value> {
     [keys(), algorithms(), selectors_read(), names(), certificates_accepted()].concat()
@@ -17,18 +13,18 @@ pub(crate) fn accepted() -> Vec<Value> {
 
 /// What a case is of: the registration, and the path of the attestation key.
 pub(crate) struct Setting {
-    pub registration: Registration,
+    pub registration: MakeCredential,
     pub chain: Chain,
 }
 
 impl Setting {
     /// An attestation key on P-256.
     pub(crate) fn new(key: Key) -> Self {
-        Self { registration: Registration::new("tpm").with_key(key), chain: chain_with("tpm", |_| {}) }
+        Self { registration: MakeCredential::new("tpm").with_key(key), chain: chain_with("tpm", |_| {}) }
     }
 
     pub(crate) fn ecc() -> Self {
-        Self::new(Registration::new("tpm").key)
+        Self::new(MakeCredential::new("tpm").key)
     }
 
     /// A credential key with another exponent; it signs nothing here.
@@ -41,7 +37,7 @@ impl Setting {
     }
 
     pub(crate) fn case(&self, name: &str, change: impl FnOnce(&mut TpmParts)) -> CaseBuilder {
-        CaseBuilder::fido2(name, &attest_with(&self.registration, &self.chain, change))
+        CaseBuilder::fido2(name, &self.registration.tpm_with(&self.chain, change))
             .anchors(&[&self.chain.root_der])
     }
 
@@ -68,7 +64,7 @@ pub(crate) fn key_with_zero_at(at: usize) -> Key {
         _ => SEED_OF_SHORT_Y,
     };
     let key = Key::p256(seed);
-    let bits = key.public_bits();
+    let bits = key.subject_public_key();
     assert!(bits[at] == 0 && bits[at + 1] != 0);
     key
 }
@@ -128,7 +124,7 @@ fn algorithms() -> Vec<Value> {
     let sha1 = ["sha1-statement-signature"];
     let signed = |name: &str, leaf: Key, alg: i64, observations: &[&str]| {
         let chain = chain_of(&format!("tpm {name}"), leaf, |_| {});
-        let made = attest_with(&Registration::new("tpm"), &chain, |parts| {
+        let made = MakeCredential::new("tpm").tpm_with(&chain, |parts| {
             parts.alg = Cbor::Int(alg);
             parts.scheme = Scheme::for_cose(alg);
         });
@@ -209,7 +205,7 @@ pub(crate) fn attributes(order: [usize; 3]) -> [Vec<u8>; 3] {
 
 /// A leaf with one change.
 pub(crate) fn leaf(name: &str, change: &dyn Fn(&mut CertificateBuilder)) -> CaseBuilder {
-    Setting { registration: Registration::new("tpm"), chain: chain_with("tpm", change) }.case(name, |_| {})
+    Setting { registration: MakeCredential::new("tpm"), chain: chain_with("tpm", change) }.case(name, |_| {})
 }
 
 fn certificates_accepted() -> Vec<Value> {

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::every_format::{Attested, FORMATS};
+use attestry_authenticator::Role;
 use attestry_authenticator::certificate::{Extension, dns_name, eku, name_constraints};
-use attestry_authenticator::chain::Role;
 
 const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
 const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";

@@ -3,16 +3,11 @@
 
 use serde_json::{Value, json};
 
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
-use attestry_authenticator::registration::{
-    ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, Made, Parts, Registration, USER_PRESENT, USER_VERIFIED,
-    certificates,
-};
+use attestry_authenticator::flags::{ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, USER_PRESENT, USER_VERIFIED};
 use attestry_authenticator::seed::{Draws, sha256};
 use attestry_authenticator::text::base64url;
+use attestry_authenticator::{AttestationParts, Cbor, Hash, Key, KeyType, Made, MakeCredential, Scheme, der};
 
 const ES256: Scheme = Scheme::Ecdsa(Hash::Sha256);
 
@@ -71,7 +66,7 @@ fn case(name: &str, format: &str) -> Value {
 }
 
 /// The first seven draws: what client data and authenticator data are made of.
-fn registration(name: &str, format: &str, draws: &mut Draws) -> Registration {
+fn registration(name: &str, format: &str, draws: &mut Draws) -> MakeCredential {
     let challenge = base64url(&draws.take(if name == "packed.ES512" { 128 } else { 32 }));
     let key = match name {
         "packed.ES384" => Key::from_bytes(KeyType::P384, &draws.take(48)),
@@ -98,7 +93,7 @@ fn registration(name: &str, format: &str, draws: &mut Draws) -> Registration {
             flags &= !BACKED_UP;
         }
     }
-    Registration {
+    MakeCredential {
         rp_id: "example.org".to_owned(),
         challenge,
         origin: "https://example.org".to_owned(),
@@ -107,12 +102,12 @@ fn registration(name: &str, format: &str, draws: &mut Draws) -> Registration {
         flags,
         aaguid,
         credential_id,
-        ..Registration::new(name).with_key(key)
+        ..MakeCredential::new(name).with_key(key)
     }
 }
 
 /// The remaining draws: attestation key and serial number, where the format has them.
-fn attest(registration: &Registration, name: &str, format: &str, draws: &mut Draws) -> Made {
+fn attest(registration: &MakeCredential, name: &str, format: &str, draws: &mut Draws) -> Made {
     if format == "none" {
         return registration.none();
     }
@@ -141,7 +136,7 @@ fn attest(registration: &Registration, name: &str, format: &str, draws: &mut Dra
                 &sha256(&[registration.rp_id.as_bytes()]),
                 &registration.client_data_hash(),
                 &registration.credential_id,
-                &registration.key.public_bits(),
+                &registration.key.subject_public_key(),
             ];
             parts.message = Some(message.concat());
             parts.signer = Some(key);
@@ -151,12 +146,17 @@ fn attest(registration: &Registration, name: &str, format: &str, draws: &mut Dra
             parts.alg = Some(Cbor::Int(-7));
         }
     }
-    parts.x5c = Some(certificates(&[leaf.sign(&authority_key, ES256)]));
+    parts.x5c = Some(Cbor::byte_strings(&[leaf.sign(&authority_key, ES256)]));
     registration.finish(&parts)
 }
 
-fn tpm(registration: &Registration, parts: &mut Parts, leaf: &mut CertificateBuilder, key: &Key) {
-    let point = registration.key.public_bits();
+fn tpm(
+    registration: &MakeCredential,
+    parts: &mut AttestationParts,
+    leaf: &mut CertificateBuilder,
+    key: &Key,
+) {
+    let point = registration.key.subject_public_key();
     let unique = [&[0, 32][..], &point[1..33], &[0, 32], &point[33..]].concat();
     let parameters = [0x00, 0x10, 0x00, 0x10, 0x00, 0x03, 0x00, 0x10];
     let public_area = [&[0x00, 0x23, 0x00, 0x0b, 0x00, 0x04, 0, 0, 0, 0][..], &parameters, &unique].concat();
@@ -192,7 +192,7 @@ fn tpm(registration: &Registration, parts: &mut Parts, leaf: &mut CertificateBui
     ];
 }
 
-fn android_key(registration: &Registration, parts: &mut Parts, leaf: &mut CertificateBuilder) {
+fn android_key(registration: &MakeCredential, parts: &mut AttestationParts, leaf: &mut CertificateBuilder) {
     let purpose = der::explicit(1, &der::set(&[&der::small_integer(2)]));
     let origin = der::explicit(702, &der::small_integer(0));
     let description = der::sequence(&[
@@ -211,7 +211,7 @@ fn android_key(registration: &Registration, parts: &mut Parts, leaf: &mut Certif
 }
 
 fn authority_name() -> Vec<u8> {
-    certificate::vector_name("WebAuthn test vectors", "Authenticator Attestation CA")
+    certificate::attestation_name("WebAuthn test vectors", "Authenticator Attestation CA")
 }
 
 /// The key and the certificate of the one authority.

@@ -7,12 +7,8 @@ use serde_json::json;
 
 use super::samples::anchored;
 use super::{IDENTIFIER, Sample, builder};
-use attestry_authenticator::cbor::Cbor;
 use attestry_authenticator::certificate::{self, Extension, basic_constraints};
-use attestry_authenticator::chain::{Chain, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::{Made, Registration};
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Key, Made, MakeCredential, Role, der};
 
 /// What becomes of a hostile body.
 #[derive(Clone)]
@@ -54,7 +50,7 @@ pub fn rsa_signatures() -> Vec<Hostile> {
 
 /// One of them, for where seconds are too long.
 pub fn rsa_signature() -> Hostile {
-    let made = Registration::new("hostile").with_key(wide_rsa()).packed_self();
+    let made = MakeCredential::new("hostile").with_key(wide_rsa()).packed_self();
     accepted(Sample::fido2("one signature, RSA-8192", &made, builder()))
 }
 
@@ -79,7 +75,7 @@ pub fn ec_signatures() -> Vec<Hostile> {
 
 /// A compound statement of several paths.
 struct Paths {
-    registration: Registration,
+    registration: MakeCredential,
     statements: Vec<Made>,
     chains: Vec<Chain>,
 }
@@ -88,7 +84,7 @@ struct Paths {
 fn paths(paths: &[(usize, &Key)]) -> Paths {
     let chain = |(index, (length, key)): (usize, &(usize, &Key))| path(&index.to_string(), *length, key);
     let chains: Vec<_> = paths.iter().enumerate().map(chain).collect();
-    let mut registration = Registration::new("hostile").with_key(Key::p521("hostile"));
+    let mut registration = MakeCredential::new("hostile").with_key(Key::p521("hostile"));
     registration.credential_id.truncate(1);
     let statement = |chain: &Chain| registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     Paths { statements: chains.iter().map(statement).collect(), registration, chains }
@@ -136,7 +132,7 @@ fn anchors() -> Vec<Hostile> {
     let builder = others.fold(builder(), |builder, key| {
         builder.trust_anchor(TrustAnchor::from_name_and_key(&chain.root_name, key.spki_der()).unwrap())
     });
-    let made = Registration::new("hostile").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("hostile").packed_x5c(&chain.leaf_key, &chain.x5c);
     vec![refused(
         Sample::fido2("signatures, twenty anchors of one name", &made, builder),
         "statement.too_many_signatures",
@@ -146,7 +142,8 @@ fn anchors() -> Vec<Hostile> {
 /// One key throughout, and certificates as small as they can be.
 fn path(seed: &str, certificates: usize, key: &Key) -> Chain {
     let intermediates = certificates - 1;
-    let keys = Keys { root: key.clone(), intermediates: vec![key.clone(); intermediates], leaf: key.clone() };
+    let keys =
+        ChainKeys { root: key.clone(), intermediates: vec![key.clone(); intermediates], leaf: key.clone() };
     let short_name =
         |level: usize| certificate::name(&[(certificate::COMMON_NAME, &format!("{seed}{level}"))]);
     let mut chain = Chain::with_keys(&format!("hostile {seed}"), keys, |role, issue| {
@@ -183,7 +180,7 @@ const EXPONENT: u64 = (1 << 33) - 9;
 
 /// As many parts as may be, in an order that lets no duplicate be seen early.
 pub fn structures() -> Vec<Hostile> {
-    let registration = Registration::new("hostile");
+    let registration = MakeCredential::new("hostile");
     let unordered = |count: i64| Cbor::Map((0..count).rev().map(|n| (Cbor::Int(n), Cbor::Null)).collect());
     // The object itself has seven items.
     let items = |count| {
@@ -222,7 +219,7 @@ pub fn structures() -> Vec<Hostile> {
 /// Long and deep texts.
 pub fn texts() -> Vec<Hostile> {
     let client_data = |name: &str, extra: Vec<(String, serde_json::Value)>| {
-        let mut registration = Registration::new("hostile");
+        let mut registration = MakeCredential::new("hostile");
         registration.extra_client_data = extra;
         Sample::fido2(name, &registration.none(), builder())
     };

@@ -17,7 +17,7 @@ use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
     ChallengeId, CredentialKind, Error, RegistrationChallenge, UnixTime, Verifier, VerifierBuilder,
 };
-use attestry_authenticator::registration::{CHALLENGE, Made};
+use attestry_authenticator::{CHALLENGE, Made};
 
 pub const NAME: &str = "My credential";
 pub const IDENTIFIER: &str = "challenge-1";

@@ -4,9 +4,7 @@ use serde_json::Value;
 
 use super::{LOWER, anchored, on, signed, trusted};
 use attestry_authenticator::certificate::{CertificateBuilder, Extension};
-use attestry_authenticator::chain::{Chain, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Hash, Scheme};
+use attestry_authenticator::{Chain, Hash, Role, Scheme, der};
 
 /// The path with the bytes of the lower intermediate, once it is signed, changed.
 fn sent(name: &str, change: impl Fn(&mut Vec<u8>)) -> super::CaseBuilder {

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::{LOWER, UPPER, changed, on, trusted};
 use attestry_authenticator::certificate::CertificateBuilder;
-use attestry_authenticator::chain::Role;
-use attestry_authenticator::der;
+use attestry_authenticator::{Role, der};
 
 const NOW: &str = "260101000000Z";
 const A_SECOND_AGO: &str = "251231235959Z";

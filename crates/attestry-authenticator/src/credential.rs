@@ -1,28 +1,21 @@
 //! WebAuthn registrations (credential kind Fido2).
 //!
-//! [`Registration`] holds what goes into client data and authenticator data. A method per attestation format
-//! then makes the attestation; its `_with` variant first hands the [`Parts`] of the statement to a closure, so
+//! [`MakeCredential`] holds what goes into client data and authenticator data. A method per attestation format
+//! then makes the attestation; its `_with` variant first hands the [`AttestationParts`] of the statement to a closure, so
 //! that a wrong value can still be signed correctly.
 
 use serde_json::{Value, json};
 
-use super::cbor::Cbor;
-use super::key::{Key, Scheme};
-use super::seed::{Draws, sha256};
-use super::text::{base64url, json_object};
-
-pub const USER_PRESENT: u8 = 0x01;
-pub const USER_VERIFIED: u8 = 0x04;
-pub const BACKUP_ELIGIBLE: u8 = 0x08;
-pub const BACKED_UP: u8 = 0x10;
-pub const ATTESTED_DATA: u8 = 0x40;
-pub const EXTENSION_DATA: u8 = 0x80;
+use crate::flags::{ATTESTED_DATA, EXTENSION_DATA, USER_PRESENT, USER_VERIFIED};
+use crate::seed::{Draws, sha256};
+use crate::text::{base64url, json_object};
+use crate::{Cbor, Key, Scheme};
 
 /// The challenge that registrations answer unless told otherwise.
 pub const CHALLENGE: &str = "Y2hhbGxlbmdlLWlzc3VlZC1mb3ItdGVzdHM";
 
 #[derive(Clone)]
-pub struct Registration {
+pub struct MakeCredential {
     pub rp_id: String,
     /// The member `type` of the client data.
     pub client_data_type: String,
@@ -55,7 +48,7 @@ pub struct Registration {
 
 /// The ingredients of an attestation object, before signing and encoding.
 #[derive(Clone)]
-pub struct Parts {
+pub struct AttestationParts {
     pub format: Cbor,
     /// The authenticator data that is signed.
     pub auth_data: Vec<u8>,
@@ -94,7 +87,7 @@ pub struct Made {
     pub object: Cbor,
 }
 
-impl Registration {
+impl MakeCredential {
     /// A sane registration: ES256, user present and verified, not backed up.
     pub fn new(seed: &str) -> Self {
         let mut draws = Draws::new(&format!("registration {seed}"));
@@ -168,9 +161,9 @@ impl Registration {
         .concat()
     }
 
-    /// Parts of a format without signature and with an empty statement.
-    pub fn parts(&self, format: &str) -> Parts {
-        Parts {
+    /// AttestationParts of a format without signature and with an empty statement.
+    pub fn parts(&self, format: &str) -> AttestationParts {
+        AttestationParts {
             format: Cbor::text(format),
             auth_data: self.auth_data(),
             shown_auth_data: None,
@@ -190,7 +183,7 @@ impl Registration {
     }
 
     /// Signs and encodes parts.
-    pub fn finish(&self, parts: &Parts) -> Made {
+    pub fn finish(&self, parts: &AttestationParts) -> Made {
         let object = parts.object();
         Made {
             client_data: self.client_data_bytes(),
@@ -204,7 +197,7 @@ impl Registration {
         self.none_with(|_| {})
     }
 
-    pub fn none_with(&self, change: impl FnOnce(&mut Parts)) -> Made {
+    pub fn none_with(&self, change: impl FnOnce(&mut AttestationParts)) -> Made {
         let mut parts = self.parts("none");
         change(&mut parts);
         self.finish(&parts)
@@ -215,7 +208,7 @@ impl Registration {
     }
 
     /// Signs as the algorithm of the COSE key says, if that is known, else as is customary for the key.
-    pub fn packed_self_with(&self, change: impl FnOnce(&mut Parts)) -> Made {
+    pub fn packed_self_with(&self, change: impl FnOnce(&mut AttestationParts)) -> Made {
         let mut parts = self.parts("packed");
         parts.signer = Some(self.key.clone());
         parts.scheme = self.key.scheme_for(self.alg);
@@ -228,23 +221,23 @@ impl Registration {
         self.packed_x5c_with(leaf_key, x5c, |_| {})
     }
 
-    pub fn packed_x5c_with(&self, leaf_key: &Key, x5c: &[Vec<u8>], change: impl FnOnce(&mut Parts)) -> Made {
+    pub fn packed_x5c_with(
+        &self,
+        leaf_key: &Key,
+        x5c: &[Vec<u8>],
+        change: impl FnOnce(&mut AttestationParts),
+    ) -> Made {
         let mut parts = self.parts("packed");
         parts.signer = Some(leaf_key.clone());
         parts.scheme = leaf_key.default_scheme();
         parts.alg = Some(Cbor::Int(leaf_key.default_alg()));
-        parts.x5c = Some(certificates(x5c));
+        parts.x5c = Some(Cbor::byte_strings(x5c));
         change(&mut parts);
         self.finish(&parts)
     }
 }
 
-/// The value of `x5c`.
-pub fn certificates(x5c: &[Vec<u8>]) -> Cbor {
-    Cbor::Array(x5c.iter().cloned().map(Cbor::Bytes).collect())
-}
-
-impl Parts {
+impl AttestationParts {
     /// What is signed unless replaced: authenticator data, then client data hash.
     pub fn to_be_signed(&self) -> Vec<u8> {
         self.message.clone().unwrap_or_else(|| [&self.auth_data[..], &self.client_data_hash].concat())
@@ -295,6 +288,15 @@ impl Made {
         change(&mut self.object);
         self.attestation_object = self.object.encode();
         self
+    }
+
+    /// A map of `fmt` and `attStmt`: a statement as a compound attestation has it.
+    pub fn statement(&self) -> Cbor {
+        let member = |name: &str| {
+            let Cbor::Map(members) = &self.object else { panic!("an attestation object is a map") };
+            members.iter().find(|(key, _)| *key == Cbor::text(name)).expect("it has both").1.clone()
+        };
+        Cbor::map([("fmt", member("fmt")), ("attStmt", member("attStmt"))])
     }
 
     /// The request body.

@@ -6,14 +6,9 @@
 
 use serde_json::{Value, json};
 
-use super::key::{Hash, Key, KeyType, Scheme};
-use super::registration::CHALLENGE;
-use super::seed::{Draws, sha256};
-use super::text::{base64url, hex, json_object, pem};
-
-pub const KEY: &str = "Key";
-pub const PASSWORD_PROTECTED_KEY: &str = "PasswordProtectedKey";
-pub const RECOVERY_KEY: &str = "RecoveryKey";
+use crate::seed::{Draws, sha256};
+use crate::text::{base64url, hex, json_object, pem};
+use crate::{CHALLENGE, Hash, Key, KeyType, Scheme};
 
 /// How the public key is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +39,7 @@ impl PemStyle {
 }
 
 #[derive(Clone)]
-pub struct KeyRegistration {
+pub struct MakeKey {
     pub key: Key,
     pub pem_style: PemStyle,
     /// The member `type` of the client data.
@@ -88,7 +83,7 @@ pub struct KeyParts {
 
 /// A finished raw-key attestation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyMade {
+pub struct MadeKey {
     pub client_data: Vec<u8>,
     /// JSON text.
     pub attestation_data: Vec<u8>,
@@ -96,7 +91,7 @@ pub struct KeyMade {
     pub encrypted_private_key: Option<String>,
 }
 
-impl KeyRegistration {
+impl MakeKey {
     /// All four client data members, no `algorithm`, SHA-256 with any ECDSA or RSA key.
     pub fn new(seed: &str) -> Self {
         Self {
@@ -138,11 +133,11 @@ impl KeyRegistration {
         json_object(&members).into_bytes()
     }
 
-    pub fn make(&self) -> KeyMade {
+    pub fn make(&self) -> MadeKey {
         self.make_with(|_| {})
     }
 
-    pub fn make_with(&self, change: impl FnOnce(&mut KeyParts)) -> KeyMade {
+    pub fn make_with(&self, change: impl FnOnce(&mut KeyParts)) -> MadeKey {
         let mut parts = KeyParts {
             client_data: self.client_data_bytes(),
             public_key: self.pem_style.write(&self.key),
@@ -155,7 +150,7 @@ impl KeyRegistration {
             attestation_data: None,
         };
         change(&mut parts);
-        KeyMade {
+        MadeKey {
             attestation_data: parts.attestation_data(),
             client_data: parts.client_data,
             credential_id: self.credential_id.clone(),
@@ -195,7 +190,7 @@ impl KeyParts {
     }
 }
 
-impl KeyMade {
+impl MadeKey {
     /// The request body of one of the three kinds. The kind decides nothing here: whether an encrypted
     /// private key goes along is up to `encrypted_private_key` alone.
     pub fn body(&self, kind: &str, credential_name: &str, challenge_identifier: &str) -> Value {
