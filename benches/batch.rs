@@ -7,7 +7,7 @@ mod common;
 use std::thread;
 
 use attestry::crypto::SignatureProvider;
-use attestry_authenticator::registration::Registration;
+use attestry_authenticator::MakeCredential as Registration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use suite::harness::{self, Sample};
 

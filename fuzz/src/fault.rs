@@ -6,9 +6,7 @@ use crate::plan::{Format, Plan};
 use attestry_authenticator::certificate::{
     DIGITAL_SIGNATURE, Extension, KEY_CERT_SIGN, basic_constraints, fido_aaguid, key_usage,
 };
-use attestry_authenticator::chain::{Issue, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::{Key, KeyType};
+use attestry_authenticator::{Issuance as Issue, Key, KeyType, Role, der};
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Fault {

@@ -12,8 +12,7 @@ use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::statements;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::CHALLENGE;
+use attestry_authenticator::{CHALLENGE, Key};
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Format {

@@ -6,14 +6,11 @@ use crate::fault::{Fault, other_of};
 use crate::plan::{Built, Format, KeyType, Plan};
 use attestry_authenticator::android::{self, Provisioning};
 use attestry_authenticator::apple::nonce_extension;
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::certificate;
-use attestry_authenticator::chain::{Chain, Issue, Keys, Role};
-use attestry_authenticator::der;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::key_registration::KeyRegistration;
-use attestry_authenticator::registration::{ATTESTED_DATA, BACKED_UP, Made, Parts, Registration, USER_VERIFIED};
-use attestry_authenticator::{safetynet, tpm};
+use attestry_authenticator::flags::{ATTESTED_DATA, BACKED_UP, USER_VERIFIED};
+use attestry_authenticator::{
+    AttestationParts as Parts, Cbor, Chain, ChainKeys as Keys, Issuance as Issue, Key, Made,
+    MakeCredential as Registration, MakeKey as KeyRegistration, Role, certificate, der, safetynet, tpm,
+};
 
 pub fn build(plan: &Plan) -> Built {
     let mut leaf = (Vec::new(), Vec::new());
@@ -192,8 +189,8 @@ fn chain(plan: &Plan, registration: &Registration, hook: &mut dyn FnMut(Role, &m
                     Some(Fault::AndroidAllApplications) => {
                         description.software.push(der::explicit(android::ALL_APPLICATIONS, &der::null()));
                     }
-                    Some(Fault::AndroidOrigin) => description.lists(&[], &fields(&[2], 2)),
-                    Some(Fault::AndroidPurpose) => description.lists(&[], &fields(&[2, 0], 0)),
+                    Some(Fault::AndroidOrigin) => description.set_lists(&[], &fields(&[2], 2)),
+                    Some(Fault::AndroidPurpose) => description.set_lists(&[], &fields(&[2, 0], 0)),
                     _ => {}
                 }
             };
@@ -217,7 +214,7 @@ fn chain(plan: &Plan, registration: &Registration, hook: &mut dyn FnMut(Role, &m
 }
 
 fn tpm_statement(plan: &Plan, registration: &Registration, chain: &Chain) -> Made {
-    tpm::attest_with(registration, chain, |tpm| match plan.fault {
+    registration.tpm_with(chain, |tpm| match plan.fault {
         Some(Fault::TpmMagic) => tpm.magic = 0xff54_4346,
         Some(Fault::TpmType) => tpm.attest_type = 0x8018,
         Some(Fault::TpmExtraData) => tpm.extra_data = Some(vec![0; 32]),

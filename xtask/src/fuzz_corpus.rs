@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use attestry_authenticator::key::{Hash, Key, Scheme};
+use attestry_authenticator::{Hash, Key, Scheme};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ciborium::Value as Cbor;
@@ -78,7 +78,8 @@ impl Corpus {
             .chain(others.map(|key| (key.clone(), key.default_scheme())));
         for (number, (key, scheme)) in (0_u8..).zip(schemes) {
             let signature = key.sign(scheme, b"message");
-            let input = [&[number], &*sized(&key.public_bits()), &*sized(&signature), b"message"].concat();
+            let input =
+                [&[number], &*sized(&key.subject_public_key()), &*sized(&signature), b"message"].concat();
             self.add("providers_agree", &input);
         }
     }

@@ -4,13 +4,11 @@ use attestry::CredentialKind;
 use attestry::trust::TrustAnchor;
 use serde_json::{Value, json};
 
-use suite::harness::{IDENTIFIER, NAME, Sample, builder};
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::key_registration::KeyRegistration;
-use attestry_authenticator::registration::{Made, Registration};
 use attestry_authenticator::text::base64url;
-use attestry_authenticator::tpm;
+use attestry_authenticator::{
+    Chain, Key, Made, MakeCredential as Registration, MakeKey as KeyRegistration, tpm,
+};
+use suite::harness::{IDENTIFIER, NAME, Sample, builder};
 
 pub struct Registered {
     pub name: String,
@@ -62,7 +60,7 @@ pub fn all(challenge: &str) -> Vec<Registered> {
             &es256.packed_x5c(&longer.leaf_key, &longer.x5c),
             Some(&longer),
         ),
-        fido2("tpm, RS256", &rs256, &tpm::attest_with(&rs256, &tpm_chain, |_| {}), Some(&tpm_chain)),
+        fido2("tpm, RS256", &rs256, &rs256.tpm(&tpm_chain), Some(&tpm_chain)),
         Registered {
             name: "Key, P-256".to_owned(),
             challenge: challenge.to_owned(),

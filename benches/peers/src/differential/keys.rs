@@ -2,8 +2,7 @@
 
 use super::Case;
 use super::subjects::{Subject, response};
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::key::{Key, KeyType};
+use attestry_authenticator::{Cbor, Key, KeyType};
 
 type Labels = Vec<(Cbor, Cbor)>;
 

@@ -2,8 +2,7 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use attestry_authenticator::cbor::Cbor;
-use attestry_authenticator::registration::{Made, Parts};
+use attestry_authenticator::{AttestationParts as Parts, Cbor, Made};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let made = subject.attest(&subject.registration);

@@ -3,10 +3,8 @@
 use super::Case;
 use super::subjects::{Form, Subject, response};
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
-use attestry_authenticator::chain::{Chain, Role};
+use attestry_authenticator::{Cbor, Chain, Hash, Key, KeyType, Role, Scheme, der};
 use suite::ecdsa::{self, with_high_s, with_low_s};
-use attestry_authenticator::key::{Hash, Key, KeyType, Scheme};
-use attestry_authenticator::{der, registration};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     [signatures(subject), certificates(subject), paths(subject)].concat()
@@ -281,7 +279,7 @@ fn paths(subject: &Subject) -> Vec<Case> {
         cases.push(attest(format!("authority: {name}"), &changed.leaf_key, &changed.x5c));
     }
     let foreign = subject.registration.packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
-        parts.x5c = Some(registration::certificates(&other.x5c));
+        parts.x5c = Some(Cbor::byte_strings(&other.x5c));
     });
     cases.push(Case::new("x5c: not of the key that signed", response(&foreign)));
     cases

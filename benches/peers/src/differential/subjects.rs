@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 
 use attestry_authenticator::android::{self, Provisioning};
-use attestry_authenticator::chain::Chain;
-use attestry_authenticator::key::Key;
-use attestry_authenticator::registration::{Made, Parts, Registration};
 use attestry_authenticator::text::base64url;
-use attestry_authenticator::tpm;
+use attestry_authenticator::{
+    AttestationParts as Parts, Chain, Key, Made, MakeCredential as Registration, tpm,
+};
 
 /// Sixteen bytes, as webauthn_rp wants them, with both characters that base64url has and base64 has not.
 pub const CHALLENGE: &str = "-_-_ZGlmZmVyZW50aWFsQQ";
@@ -71,7 +70,7 @@ impl Subject {
     /// Attests a registration as this subject does.
     pub fn attest(&self, registration: &Registration) -> Made {
         match &self.form {
-            Form::Tpm(chain) => tpm::attest_with(registration, chain, |_| {}),
+            Form::Tpm(chain) => registration.tpm(chain),
             Form::AndroidKey => {
                 let chain = android::chain(registration, Provisioning::Factory, 2, |_| {}, |_, _| {});
                 registration.android_key(&chain.x5c)
