@@ -90,7 +90,8 @@ impl Subject {
     }
 
     fn accepts(&self, object: Vec<u8>) -> bool {
-        let made = Made { attestation_object: object, ..self.made.clone() };
+        let mut made = self.made.clone();
+        made.attestation_object = object;
         let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
         let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT).unwrap();
         let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)

@@ -6,7 +6,7 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime,
     VerifiedRegistration, Verifier, VerifierBuilder,
 };
-use attestry_authenticator::{CHALLENGE, Chain, Made, MakeCredential, MakeKey, PemStyle};
+use attestry_authenticator::{CHALLENGE, Chain, Made, MakeCredential, MakeKey};
 use suite::harness::origins;
 
 fn builder() -> VerifierBuilder {
@@ -225,7 +225,7 @@ fn sizes_are_limited_to_the_byte() {
     let error = with(&|limits| limits.attestation_data = size - 1).unwrap_err();
     assert_eq!(error, attestry::errors::AttestationObjectError::TooLarge);
 
-    let registration = MakeKey { pem_style: PemStyle::Lines, ..MakeKey::new("configuration") };
+    let registration = MakeKey::new("configuration");
     let made = registration.make();
     let body = made.body("Key", suite::NAME, suite::IDENTIFIER).to_string();
     let size = made.attestation_data.len();

@@ -151,7 +151,7 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
     let registration = serde_json::json!({
         "firstFactorCredential": credential("Fido2"), "secondFactorCredential": credential("Key"),
     });
-    let kinds = "[MakeCredential { kind: Fido2, .. }, MakeCredential { kind: Key, .. }]";
+    let kinds = "[Registration { kind: Fido2, .. }, Registration { kind: Key, .. }]";
     let text = registration.to_string();
     assert_eq!(format!("{:?}", RegistrationBody::parse(&text, &Limits::DEFAULT).unwrap()), kinds);
     let mut with_wallets = registration.clone();

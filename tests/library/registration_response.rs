@@ -6,7 +6,6 @@ use attestry::{
     ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
     Verifier,
 };
-use attestry_authenticator::text::base64url;
 use attestry_authenticator::{CHALLENGE, MakeCredential};
 use serde_json::{Value, json};
 
@@ -22,23 +21,9 @@ fn verifier() -> Verifier {
 
 /// As browsers make it.
 fn response() -> Value {
-    let registration = MakeCredential::new("response");
-    let made = registration.packed_self();
-    json!({
-        "authenticatorAttachment": "platform",
-        "clientExtensionResults": { "credProps": { "rk": true } },
-        "id": base64url(&made.credential_id),
-        "rawId": base64url(&made.credential_id),
-        "response": {
-            "attestationObject": base64url(&made.attestation_object),
-            "authenticatorData": base64url(&registration.auth_data()),
-            "clientDataJSON": base64url(&made.client_data),
-            "publicKey": base64url(&registration.key.spki_der()),
-            "publicKeyAlgorithm": -7,
-            "transports": ["hybrid", "internal"],
-        },
-        "type": "public-key",
-    })
+    let mut response = MakeCredential::new("response").packed_self().registration_response();
+    response["clientExtensionResults"] = json!({ "credProps": { "rk": true } });
+    response
 }
 
 fn with(pointer: &str, value: Value) -> Value {

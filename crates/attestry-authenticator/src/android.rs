@@ -1,40 +1,60 @@
-//! Android: key descriptions, the statement android-key, and paths in the two shapes that devices have.
+//! The format `android-key`: descriptions of keys, and paths in the two shapes that devices have.
+//!
+//! [`chain()`] makes a path for a recipe, and [`MakeCredential::android_key`] attests the recipe with it.
 
 use crate::certificate::{COMMON_NAME, Extension, ORGANIZATION, name};
 use crate::der;
 use crate::{AttestationParts, Cbor, Chain, ChainKeys, Issuance, Key, Made, MakeCredential, Role};
 
+/// The extension of a certificate that describes its key.
 pub const OID: &str = "1.3.6.1.4.1.11129.2.1.17";
-pub const SERIAL_NUMBER: &str = "2.5.4.5";
+const SERIAL_NUMBER: &str = "2.5.4.5";
 
+/// The field purpose of an authorization list.
 pub const PURPOSE: u64 = 1;
+/// The field noAuthRequired.
 pub const NO_AUTH_REQUIRED: u64 = 503;
+/// The field userAuthType.
 pub const USER_AUTH_TYPE: u64 = 504;
+/// The field authTimeout.
 pub const AUTH_TIMEOUT: u64 = 505;
+/// The field allApplications.
 pub const ALL_APPLICATIONS: u64 = 600;
+/// The field origin.
 pub const ORIGIN: u64 = 702;
+/// The field rootOfTrust.
 pub const ROOT_OF_TRUST: u64 = 704;
-pub const OS_VERSION: u64 = 705;
-pub const OS_PATCH_LEVEL: u64 = 706;
+const OS_VERSION: u64 = 705;
+const OS_PATCH_LEVEL: u64 = 706;
 
-/// One KeyDescription; what has another form in some test is an encoded element.
-#[derive(Clone)]
+/// A KeyDescription before it is encoded.
+///
+/// Numbers and fields are encoded elements, as [`der`] writes them, so that they can have any form.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Description {
+    /// attestationVersion.
     pub version: Vec<u8>,
+    /// attestationSecurityLevel: 0 software, 1 trusted environment, 2 `StrongBox`.
     pub level: Vec<u8>,
+    /// keyMintVersion.
     pub mint_version: Vec<u8>,
+    /// keyMintSecurityLevel.
     pub mint_level: Vec<u8>,
+    /// attestationChallenge, which is the hash of the client data.
     pub challenge: Vec<u8>,
+    /// uniqueId.
     pub unique_id: Vec<u8>,
-    /// Encoded fields, in the order given.
+    /// The fields of softwareEnforced, in their order.
     pub software: Vec<Vec<u8>>,
+    /// The fields of hardwareEnforced, in their order.
     pub hardware: Vec<Vec<u8>>,
-    /// Elements after the lists.
+    /// Elements after the two lists.
     pub suffix: Vec<u8>,
 }
 
 impl Description {
-    /// A key of today: generated in the trusted environment, for signing once the user is authenticated.
+    /// A key that the trusted environment has generated, to sign once the user is authenticated.
     pub fn new(challenge: &[u8]) -> Self {
         Self {
             version: der::small_integer(300),
@@ -64,12 +84,13 @@ impl Description {
         }
     }
 
-    /// With nothing but these fields in the lists.
+    /// Puts these fields in the place of all that the lists have.
     pub fn set_lists(&mut self, software: &[Vec<u8>], hardware: &[Vec<u8>]) {
         self.software = software.to_vec();
         self.hardware = hardware.to_vec();
     }
 
+    /// The description in DER.
     pub fn encode(&self) -> Vec<u8> {
         der::sequence(&[
             &self.version,
@@ -84,22 +105,25 @@ impl Description {
         ])
     }
 
+    /// The extension with the description.
     pub fn extension(&self) -> Extension {
         Extension::new(OID, self.encode())
     }
 }
 
+/// The field purpose: 2 signing, 3 verifying.
 pub fn purpose(purposes: &[i64]) -> Vec<u8> {
     let purposes: Vec<_> = purposes.iter().map(|purpose| der::small_integer(*purpose)).collect();
     let purposes: Vec<_> = purposes.iter().map(Vec::as_slice).collect();
     der::explicit(PURPOSE, &der::set(&purposes))
 }
 
-/// A field whose content is an INTEGER.
+/// A field that holds a number.
 pub fn number(field: u64, value: i64) -> Vec<u8> {
     der::explicit(field, &der::small_integer(value))
 }
 
+/// The field rootOfTrust, from the elements deviceLocked and verifiedBootState.
 pub fn root_of_trust(locked: &[u8], state: &[u8]) -> Vec<u8> {
     let parts = [&der::octet_string(&[1; 32])[..], locked, state, &der::octet_string(&[2; 32])];
     der::explicit(ROOT_OF_TRUST, &der::sequence(&parts))
@@ -107,14 +131,16 @@ pub fn root_of_trust(locked: &[u8], state: &[u8]) -> Vec<u8> {
 
 /// How a device came by the certificates of its keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Provisioning {
-    /// In the factory: issuers are named by serial numbers.
+    /// In the factory. Issuers are named by serial numbers.
     Factory,
     /// Over the network, for some weeks.
     Remote,
 }
 
 impl Provisioning {
+    /// The name of the intermediate with this number, encoded.
     pub fn issuer_name(self, index: usize) -> Vec<u8> {
         match self {
             Self::Factory => name(&[(SERIAL_NUMBER, &format!("{index:016x}")), ("2.5.4.12", "TEE")]),
@@ -130,8 +156,10 @@ fn root_name() -> Vec<u8> {
     name(&[(SERIAL_NUMBER, "f92009e853b6b045")])
 }
 
-/// The path of a registration's key, described by `describe`. Issuers have their names already when the hook sees
-/// them.
+/// A path for the key of this recipe, with an extension that describes the key.
+///
+/// `describe` changes the description. The hook sees every certificate before it is signed, named as on a device. The
+/// description holds the hash of the client data, so the recipe must not change afterwards.
 pub fn chain(
     registration: &MakeCredential,
     provisioning: Provisioning,
@@ -167,11 +195,12 @@ pub fn chain(
 }
 
 impl MakeCredential {
+    /// Format `android-key`, signed by the credential's own key with the certificates of [`android::chain`](chain()).
     pub fn android_key(&self, x5c: &[Vec<u8>]) -> Made {
         self.android_key_with(x5c, |_| {})
     }
 
-    /// Signs with the credential key, as the format has it.
+    /// The same with changed parts.
     pub fn android_key_with(&self, x5c: &[Vec<u8>], change: impl FnOnce(&mut AttestationParts)) -> Made {
         let mut parts = self.parts("android-key");
         let key: &Key = &self.key;

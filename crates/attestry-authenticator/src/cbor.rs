@@ -1,27 +1,37 @@
 //! A CBOR writer that keeps the order it is given.
-//!
-//! It neither sorts nor rejects: duplicate keys, a wrong order and foreign encodings (through
-//! [`Cbor::Raw`]) are what half of the tests are about. Lengths and integers are always written in their
-//! shortest form.
 
+/// A CBOR value.
+///
+/// The writer keeps the order of members, and duplicates among them: most tests need such maps. It writes lengths and
+/// integers in their shortest form.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::exhaustive_enums, reason = "Raw has what else there is")]
 pub enum Cbor {
+    /// An integer of either sign.
     Int(i64),
+    /// A byte string.
     Bytes(Vec<u8>),
+    /// A text string.
     Text(String),
+    /// An array.
     Array(Vec<Self>),
+    /// A map, its members in their order.
     Map(Vec<(Self, Self)>),
+    /// A truth value.
     Bool(bool),
+    /// The value null.
     Null,
-    /// Bytes copied to the output as they are: non-minimal heads, tags, floats, indefinite lengths.
+    /// Bytes that are written as they are: heads that are not minimal, tags, floats, indefinite lengths.
     Raw(Vec<u8>),
 }
 
 impl Cbor {
+    /// A text string.
     pub fn text(value: &str) -> Self {
         Self::Text(value.to_owned())
     }
 
+    /// A byte string.
     pub fn bytes(value: impl Into<Vec<u8>>) -> Self {
         Self::Bytes(value.into())
     }
@@ -36,6 +46,7 @@ impl Cbor {
         Self::Map(members.into_iter().map(|(key, value)| (Self::text(key), value)).collect())
     }
 
+    /// The value in CBOR.
     pub fn encode(&self) -> Vec<u8> {
         let mut output = Vec::new();
         self.write(&mut output);
@@ -71,7 +82,7 @@ impl Cbor {
         }
     }
 
-    /// The members of a map; panics for anything else.
+    /// The members of a map. Panics for any other value.
     pub fn members_mut(&mut self) -> &mut Vec<(Self, Self)> {
         match self {
             Self::Map(members) => members,
@@ -79,7 +90,7 @@ impl Cbor {
         }
     }
 
-    /// Replaces the value of `key` where it stands, or appends the member at the end.
+    /// Replaces the value of `key` where it stands, else appends the member. Panics where this is no map.
     pub fn put(&mut self, key: Self, value: Self) {
         let members = self.members_mut();
         match members.iter_mut().find(|(existing, _)| *existing == key) {
@@ -88,13 +99,14 @@ impl Cbor {
         }
     }
 
-    /// Removes every member with this key.
+    /// Removes every member with this key. Panics where this is no map.
     pub fn remove(&mut self, key: &Self) {
         self.members_mut().retain(|(existing, _)| existing != key);
     }
 
-    /// Sorts the members of this map (not of nested ones) in CTAP2 canonical order: shorter encoded keys
-    /// first, then bytewise.
+    /// Sorts the members of this map in CTAP2's canonical order: shorter encoded keys first, then bytewise.
+    ///
+    /// Nested maps keep their order. Panics where this is no map.
     pub fn sort(&mut self) {
         self.members_mut().sort_by_cached_key(|(key, _)| {
             let encoded = key.encode();

@@ -1,8 +1,4 @@
-//! WebAuthn registrations (credential kind Fido2).
-//!
-//! [`MakeCredential`] holds what goes into client data and authenticator data. A method per attestation format
-//! then makes the attestation; its `_with` variant first hands the [`AttestationParts`] of the statement to a closure, so
-//! that a wrong value can still be signed correctly.
+//! WebAuthn registrations: the recipe, the parts of an attestation before it is signed, and what is made.
 
 use serde_json::{Value, json};
 
@@ -11,34 +7,62 @@ use crate::seed::{Draws, sha256};
 use crate::text::{base64url, json_object};
 use crate::{Cbor, Key, Scheme};
 
-/// The challenge that registrations answer unless told otherwise.
+/// The challenge that every recipe answers unless it is given another: base64url of `challenge-issued-for-tests`.
 pub const CHALLENGE: &str = "Y2hhbGxlbmdlLWlzc3VlZC1mb3ItdGVzdHM";
 
-#[derive(Clone)]
+/// The recipe of one WebAuthn registration, after CTAP2's command `authenticatorMakeCredential`.
+///
+/// The fields hold what goes into client data and authenticator data. A method for each attestation format makes the
+/// registration: [`none`](Self::none), [`packed_self`](Self::packed_self), [`packed_x5c`](Self::packed_x5c),
+/// [`fido_u2f`](Self::fido_u2f), [`tpm`](Self::tpm), [`android_key`](Self::android_key), [`apple`](Self::apple),
+/// [`safetynet`](Self::safetynet) and [`compound`](Self::compound).
+///
+/// A field with another value is a fault that the authenticator signs. For a fault in the statement, each method has a
+/// variant `_with`: it hands the parts to a closure before it signs them.
+///
+/// ```
+/// use attestry_authenticator::MakeCredential;
+///
+/// let mut recipe = MakeCredential::new("user not verified");
+/// recipe.flags &= !attestry_authenticator::flags::USER_VERIFIED;
+/// let response = recipe.packed_self().registration_response();
+/// assert_eq!(response["type"], "public-key");
+///
+/// let forged = recipe.packed_self_with(|parts| parts.signature = Some(vec![0; 70]));
+/// assert_ne!(forged.registration_response(), response);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct MakeCredential {
+    /// The relying party, whose hash opens the authenticator data.
     pub rp_id: String,
     /// The member `type` of the client data.
     pub client_data_type: String,
-    /// The challenge as it stands in the client data.
+    /// The challenge as it stands in the client data: base64url without padding.
     pub challenge: String,
+    /// The member `origin` of the client data.
     pub origin: String,
-    /// `None` leaves the member out.
+    /// The member `crossOrigin` of the client data. `None` leaves it out.
     pub cross_origin: Option<bool>,
-    /// Members appended to the client data.
+    /// Members appended to the client data, `topOrigin` for one.
     pub extra_client_data: Vec<(String, Value)>,
     /// Replaces the client data.
     pub client_data: Option<Vec<u8>>,
-    /// The extension bit is added if `extensions` is set; nothing else is.
+    /// The flags of [`flags`](crate::flags). The extension bit is added where `extensions` is set; no other bit is.
     pub flags: u8,
+    /// The signature counter.
     pub sign_count: u32,
+    /// The model of the authenticator: 16 bytes, unless their number is the fault.
     pub aaguid: Vec<u8>,
+    /// The id of the credential.
     pub credential_id: Vec<u8>,
+    /// The key pair of the credential. [`with_key`](Self::with_key) sets `alg` with it.
     pub key: Key,
     /// The algorithm in the COSE key.
     pub alg: i64,
     /// Replaces the encoded COSE key.
     pub cose: Option<Vec<u8>>,
-    /// Replaces the attested credential data; empty leaves it out.
+    /// Replaces the attested credential data. Empty, it leaves them out.
     pub attested_data: Option<Vec<u8>>,
     /// The encoded extension outputs.
     pub extensions: Option<Vec<u8>>,
@@ -46,49 +70,65 @@ pub struct MakeCredential {
     pub auth_data_suffix: Vec<u8>,
 }
 
-/// The ingredients of an attestation object, before signing and encoding.
-#[derive(Clone)]
+/// The parts of an attestation object, before they are signed and encoded.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AttestationParts {
+    /// The member `fmt`.
     pub format: Cbor,
     /// The authenticator data that is signed.
     pub auth_data: Vec<u8>,
-    /// The authenticator data that is shown, if it differs.
+    /// The authenticator data that is sent, where it differs from what is signed.
     pub shown_auth_data: Option<Vec<u8>>,
-    /// The client data hash that is signed.
+    /// The hash of the client data that is signed.
     pub client_data_hash: Vec<u8>,
-    /// Replaces the signed message.
+    /// Replaces the message that is signed.
     pub message: Option<Vec<u8>>,
-    /// Absent where the format has no signature.
+    /// The key that signs. `None` in a format without a signature.
     pub signer: Option<Key>,
+    /// How it signs, whatever `alg` says.
     pub scheme: Scheme,
     /// Replaces the signature.
     pub signature: Option<Vec<u8>>,
+    /// The member `alg`. `None` leaves it out.
     pub alg: Option<Cbor>,
+    /// The member `x5c`. `None` leaves it out.
     pub x5c: Option<Cbor>,
-    /// Further members of the statement; one that is there already is replaced.
+    /// Further members of the statement. They replace members of the same name.
     pub extra: Vec<(Cbor, Cbor)>,
     /// Replaces the statement.
     pub statement: Option<Cbor>,
-    /// Further members of the attestation object; one that is there already is replaced.
+    /// Further members of the attestation object. They replace members of the same name.
     pub extra_object: Vec<(Cbor, Cbor)>,
-    /// Whether members are sorted before encoding; otherwise they stand in the order of insertion.
+    /// Whether maps are sorted as CTAP2 asks for. Otherwise members stand in the order of insertion.
     pub sorted: bool,
-    /// Bytes after the end of the attestation object.
-    pub object_suffix: Vec<u8>,
 }
 
 /// A finished registration.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Made {
+    /// The client data, which is JSON text.
     pub client_data: Vec<u8>,
+    /// The attestation object, which is CBOR.
     pub attestation_object: Vec<u8>,
+    /// The id of the credential.
     pub credential_id: Vec<u8>,
-    /// What `attestation_object` encodes, without a suffix.
+    /// What `attestation_object` encodes.
     pub object: Cbor,
+    /// The authenticator data, which a response has as a copy.
+    pub authenticator_data: Vec<u8>,
+    /// The credential's key as SubjectPublicKeyInfo, which a response has as a copy.
+    pub public_key: Vec<u8>,
+    /// The algorithm of that key, which a response has as a copy.
+    pub public_key_algorithm: i64,
 }
 
 impl MakeCredential {
-    /// A sane registration: ES256, user present and verified, not backed up.
+    /// A registration without fault, at `https://app.example.com` for `example.com`.
+    ///
+    /// Its key is one for ES256, its user is present and verified, and its credential is bound to the device. AAGUID,
+    /// credential id and key follow from the seed.
     pub fn new(seed: &str) -> Self {
         let mut draws = Draws::new(&format!("registration {seed}"));
         Self {
@@ -112,13 +152,36 @@ impl MakeCredential {
         }
     }
 
-    /// Takes another key, with its customary algorithm.
+    /// The registration answers this challenge, which is base64url without padding.
+    #[must_use]
+    pub fn with_challenge(mut self, challenge: &str) -> Self {
+        challenge.clone_into(&mut self.challenge);
+        self
+    }
+
+    /// The registration is made at this origin.
+    #[must_use]
+    pub fn with_origin(mut self, origin: &str) -> Self {
+        origin.clone_into(&mut self.origin);
+        self
+    }
+
+    /// The registration is for this relying party.
+    #[must_use]
+    pub fn with_rp_id(mut self, rp_id: &str) -> Self {
+        rp_id.clone_into(&mut self.rp_id);
+        self
+    }
+
+    /// Takes another key and the algorithm that is customary for it.
+    #[must_use]
     pub fn with_key(mut self, key: Key) -> Self {
         self.alg = key.default_alg();
         self.key = key;
         self
     }
 
+    /// The client data as JSON text.
     pub fn client_data_bytes(&self) -> Vec<u8> {
         if let Some(bytes) = &self.client_data {
             return bytes.clone();
@@ -133,14 +196,17 @@ impl MakeCredential {
         json_object(&members).into_bytes()
     }
 
+    /// The hash of the client data.
     pub fn client_data_hash(&self) -> [u8; 32] {
         sha256(&[&self.client_data_bytes()])
     }
 
+    /// The credential's key as an encoded COSE_Key.
     pub fn cose_bytes(&self) -> Vec<u8> {
         self.cose.clone().unwrap_or_else(|| self.key.cose(self.alg).encode())
     }
 
+    /// AAGUID, credential id and key.
     pub fn attested_data_bytes(&self) -> Vec<u8> {
         self.attested_data.clone().unwrap_or_else(|| {
             let len = u16::try_from(self.credential_id.len()).expect("the length field has two bytes");
@@ -148,6 +214,7 @@ impl MakeCredential {
         })
     }
 
+    /// The authenticator data.
     pub fn auth_data(&self) -> Vec<u8> {
         let extension_bit = if self.extensions.is_some() { EXTENSION_DATA } else { 0 };
         [
@@ -161,7 +228,7 @@ impl MakeCredential {
         .concat()
     }
 
-    /// AttestationParts of a format without signature and with an empty statement.
+    /// The parts for a format of any name, with an empty statement and no signature.
     pub fn parts(&self, format: &str) -> AttestationParts {
         AttestationParts {
             format: Cbor::text(format),
@@ -178,36 +245,43 @@ impl MakeCredential {
             statement: None,
             extra_object: Vec::new(),
             sorted: true,
-            object_suffix: Vec::new(),
         }
     }
 
-    /// Signs and encodes parts.
+    /// Signs the parts and encodes them.
     pub fn finish(&self, parts: &AttestationParts) -> Made {
         let object = parts.object();
         Made {
             client_data: self.client_data_bytes(),
-            attestation_object: [object.encode(), parts.object_suffix.clone()].concat(),
+            attestation_object: object.encode(),
             credential_id: self.credential_id.clone(),
             object,
+            authenticator_data: parts.shown_auth_data.as_ref().unwrap_or(&parts.auth_data).clone(),
+            public_key: self.key.spki_der(),
+            public_key_algorithm: self.alg,
         }
     }
 
+    /// Format `none`: nobody vouches for the authenticator.
     pub fn none(&self) -> Made {
         self.none_with(|_| {})
     }
 
+    /// The same with changed parts.
     pub fn none_with(&self, change: impl FnOnce(&mut AttestationParts)) -> Made {
         let mut parts = self.parts("none");
         change(&mut parts);
         self.finish(&parts)
     }
 
+    /// Format `packed`, signed by the credential's own key.
+    ///
+    /// The key signs as `alg` says if it can, else as is customary for it.
     pub fn packed_self(&self) -> Made {
         self.packed_self_with(|_| {})
     }
 
-    /// Signs as the algorithm of the COSE key says, if that is known, else as is customary for the key.
+    /// The same with changed parts.
     pub fn packed_self_with(&self, change: impl FnOnce(&mut AttestationParts)) -> Made {
         let mut parts = self.parts("packed");
         parts.signer = Some(self.key.clone());
@@ -217,10 +291,14 @@ impl MakeCredential {
         self.finish(&parts)
     }
 
+    /// Format `packed`, signed by the key of an attestation certificate.
+    ///
+    /// [`Chain::new`](crate::Chain::new) makes key and certificates.
     pub fn packed_x5c(&self, leaf_key: &Key, x5c: &[Vec<u8>]) -> Made {
         self.packed_x5c_with(leaf_key, x5c, |_| {})
     }
 
+    /// The same with changed parts.
     pub fn packed_x5c_with(
         &self,
         leaf_key: &Key,
@@ -238,12 +316,13 @@ impl MakeCredential {
 }
 
 impl AttestationParts {
-    /// What is signed unless replaced: authenticator data, then client data hash.
+    /// The message that is signed: `message`, or authenticator data and then the hash of the client data.
     pub fn to_be_signed(&self) -> Vec<u8> {
         self.message.clone().unwrap_or_else(|| [&self.auth_data[..], &self.client_data_hash].concat())
     }
 
-    pub fn statement(&self) -> Cbor {
+    /// The statement, signed.
+    fn statement(&self) -> Cbor {
         if let Some(statement) = &self.statement {
             return statement.clone();
         }
@@ -261,7 +340,8 @@ impl AttestationParts {
         self.complete(statement, &self.extra)
     }
 
-    pub fn object(&self) -> Cbor {
+    /// The attestation object.
+    fn object(&self) -> Cbor {
         let auth_data = self.shown_auth_data.as_ref().unwrap_or(&self.auth_data);
         let object = Cbor::map([
             ("fmt", self.format.clone()),
@@ -283,7 +363,8 @@ impl AttestationParts {
 }
 
 impl Made {
-    /// Changes the finished object, signature and all, and encodes it anew.
+    /// Changes the finished object and encodes it anew. No signature is made anew.
+    #[must_use]
     pub fn edited(mut self, change: impl FnOnce(&mut Cbor)) -> Self {
         change(&mut self.object);
         self.attestation_object = self.object.encode();
@@ -299,7 +380,29 @@ impl Made {
         Cbor::map([("fmt", member("fmt")), ("attStmt", member("attStmt"))])
     }
 
-    /// The request body.
+    /// WebAuthn's `RegistrationResponseJSON`: what `credential.toJSON()` gives after `navigator.credentials.create()`.
+    ///
+    /// The response is that of a passkey on the device itself, with the transports `hybrid` and `internal`. Members of
+    /// the value can be changed, added and removed.
+    pub fn registration_response(&self) -> Value {
+        json!({
+            "authenticatorAttachment": "platform",
+            "clientExtensionResults": {},
+            "id": base64url(&self.credential_id),
+            "rawId": base64url(&self.credential_id),
+            "response": {
+                "attestationObject": base64url(&self.attestation_object),
+                "authenticatorData": base64url(&self.authenticator_data),
+                "clientDataJSON": base64url(&self.client_data),
+                "publicKey": base64url(&self.public_key),
+                "publicKeyAlgorithm": self.public_key_algorithm,
+                "transports": ["hybrid", "internal"],
+            },
+            "type": "public-key",
+        })
+    }
+
+    /// The body of the service [Dfns](https://docs.dfns.co) for a credential of the kind `Fido2`.
     pub fn body(&self, credential_name: &str, challenge_identifier: &str) -> Value {
         json!({
             "credentialKind": "Fido2",

@@ -1,34 +1,57 @@
-//! Certificate revocation lists, with every ingredient open to change.
+//! Certificate revocation lists. Every field can be changed before a list is signed.
 
 use crate::certificate::Extension;
 use crate::der;
 use crate::{Key, Scheme};
 
+/// A revoked certificate.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "an entry has one field more, its date, on which nothing depends"
+)]
 pub struct Entry {
-    /// Big-endian magnitude.
+    /// The serial number, big-endian.
     pub serial: Vec<u8>,
+    /// The extensions of the entry.
     pub extensions: Vec<Extension>,
 }
 
+/// A revocation list before it is signed.
+///
+/// ```
+/// use attestry_authenticator::{Chain, crl::CrlBuilder};
+///
+/// // The root revokes the certificate with this serial number.
+/// let chain = Chain::new("revoked", 0);
+/// let list = CrlBuilder::new(&chain.root_name, &[&[0x12, 0x34]]).signed(&chain.keys.root);
+/// assert_eq!(list[0], 0x30);
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CrlBuilder {
-    /// `None` leaves it out, which means version 1.
+    /// The number of the version, which is one less than its name. `None` leaves it out and means version 1.
     pub version: Option<i64>,
-    /// AlgorithmIdentifier inside the signed part; `None` follows the signing scheme.
+    /// The AlgorithmIdentifier inside the signed part. `None` follows the scheme that signs.
     pub inner_signature: Option<Vec<u8>>,
+    /// The issuer, an encoded [`name`](crate::certificate::name).
     pub issuer: Vec<u8>,
+    /// The encoded time of the list, such as [`der::utc_time`] gives.
     pub this_update: Vec<u8>,
+    /// The encoded time of the next list. `None` leaves it out.
     pub next_update: Option<Vec<u8>>,
+    /// What is revoked.
     pub entries: Vec<Entry>,
-    /// Whether an empty list is written out.
+    /// Whether an empty list of entries is written. DER leaves it out.
     pub write_empty: bool,
+    /// The extensions of the list.
     pub extensions: Vec<Extension>,
+    /// The count of unused bits in the signature, which is zero in a proper list.
     pub unused_bits: u8,
 }
 
 impl CrlBuilder {
-    /// Of December 2025, due to be replaced in February 2026, listing these serial numbers.
+    /// A list of these serial numbers, from the first of December 2025 to the first of February 2026.
     pub fn new(issuer: &[u8], serials: &[&[u8]]) -> Self {
         let entry = |serial: &&[u8]| Entry { serial: serial.to_vec(), extensions: Vec::new() };
         Self {
@@ -44,6 +67,7 @@ impl CrlBuilder {
         }
     }
 
+    /// The list in DER, signed by this scheme.
     pub fn sign(&self, issuer_key: &Key, scheme: Scheme) -> Vec<u8> {
         let version = self.version.map(der::small_integer).unwrap_or_default();
         let entries: Vec<_> = self
@@ -80,6 +104,7 @@ impl CrlBuilder {
         ])
     }
 
+    /// The list in DER, signed as is customary for the key.
     pub fn signed(&self, issuer_key: &Key) -> Vec<u8> {
         self.sign(issuer_key, issuer_key.default_scheme())
     }

@@ -1,7 +1,6 @@
-//! A DER writer: each function returns one complete element.
+//! A DER writer. Each function returns one complete element.
 //!
-//! Like the CBOR writer it does not judge. Contents are concatenated as given, so an element of the wrong
-//! type or in the wrong place is made by simply putting it there.
+//! The writer judges nothing. It joins contents as they are given, so a test puts a wrong element where it wants one.
 
 /// An element with any identifier octet.
 pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
@@ -26,18 +25,19 @@ fn length(len: usize) -> Vec<u8> {
     output
 }
 
+/// A SEQUENCE of elements.
 pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     tlv(0x30, &parts.concat())
 }
 
-/// A SET OF: the elements are sorted, which is what DER asks for.
+/// A SET OF elements, sorted as DER asks for.
 pub fn set(parts: &[&[u8]]) -> Vec<u8> {
     let mut sorted = parts.to_vec();
     sorted.sort_unstable();
     tlv(0x31, &sorted.concat())
 }
 
-/// A non-negative INTEGER from big-endian bytes: leading zeros are dropped, a sign octet is added if needed.
+/// A non-negative INTEGER from big-endian bytes, in its shortest form.
 pub fn integer(big_endian: &[u8]) -> Vec<u8> {
     let zeros = big_endian.iter().take_while(|byte| **byte == 0).count();
     let magnitude = &big_endian[zeros..];
@@ -54,6 +54,7 @@ pub fn small_integer(value: i64) -> Vec<u8> {
     tlv(0x02, &twos_complement(value))
 }
 
+/// An ENUMERATED of either sign.
 pub fn enumerated(value: i64) -> Vec<u8> {
     tlv(0x0a, &twos_complement(value))
 }
@@ -65,14 +66,17 @@ fn twos_complement(value: i64) -> Vec<u8> {
     bytes[start..].to_vec()
 }
 
+/// A BOOLEAN.
 pub fn boolean(value: bool) -> Vec<u8> {
     tlv(0x01, &[if value { 0xff } else { 0 }])
 }
 
+/// A NULL.
 pub fn null() -> Vec<u8> {
     tlv(0x05, &[])
 }
 
+/// An OCTET STRING.
 pub fn octet_string(content: &[u8]) -> Vec<u8> {
     tlv(0x04, content)
 }
@@ -82,11 +86,12 @@ pub fn bit_string(content: &[u8]) -> Vec<u8> {
     bit_string_with_unused(0, content)
 }
 
+/// A BIT STRING with this count of unused bits.
 pub fn bit_string_with_unused(unused: u8, content: &[u8]) -> Vec<u8> {
     tlv(0x03, &[&[unused], content].concat())
 }
 
-/// A BIT STRING of named bits: the numbers of the bits that are set. Trailing zero bits are left out.
+/// A BIT STRING of named bits, from the numbers of those that are set. Trailing zero bits are left out.
 pub fn named_bits(bits: &[u8]) -> Vec<u8> {
     let Some(highest) = bits.iter().copied().max() else {
         return bit_string(&[]);
@@ -98,7 +103,7 @@ pub fn named_bits(bits: &[u8]) -> Vec<u8> {
     bit_string_with_unused(7 - highest % 8, &content)
 }
 
-/// An OBJECT IDENTIFIER from its dotted text.
+/// An OBJECT IDENTIFIER from its dotted form.
 pub fn oid(dotted: &str) -> Vec<u8> {
     let arcs: Vec<u64> = dotted.split('.').map(|arc| arc.parse().expect("an arc is a number")).collect();
     let mut content = base128(arcs[0] * 40 + arcs[1]);
@@ -118,16 +123,14 @@ fn base128(mut value: u64) -> Vec<u8> {
     output
 }
 
+/// A UTF8String.
 pub fn utf8(text: &str) -> Vec<u8> {
     tlv(0x0c, text.as_bytes())
 }
 
+/// A PrintableString.
 pub fn printable(text: &str) -> Vec<u8> {
     tlv(0x13, text.as_bytes())
-}
-
-pub fn ia5(text: &str) -> Vec<u8> {
-    tlv(0x16, text.as_bytes())
 }
 
 /// A UTCTime from text such as `240101000000Z`.
@@ -140,13 +143,14 @@ pub fn generalized_time(text: &str) -> Vec<u8> {
     tlv(0x18, text.as_bytes())
 }
 
-/// A context-specific constructed element: the EXPLICIT tag of its content, or an IMPLICIT one over a
-/// sequence or set. Numbers from 31 on take the long form.
+/// A constructed element with a context-specific tag: EXPLICIT, or IMPLICIT over a sequence or set.
+///
+/// Numbers from 31 on take the long form.
 pub fn explicit(number: u64, content: &[u8]) -> Vec<u8> {
     context(0xa0, number, content)
 }
 
-/// A context-specific primitive element: an IMPLICIT tag over a primitive type.
+/// A primitive element with a context-specific tag: IMPLICIT over a primitive type.
 pub fn implicit(number: u64, content: &[u8]) -> Vec<u8> {
     context(0x80, number, content)
 }

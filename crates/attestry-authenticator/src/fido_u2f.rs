@@ -1,16 +1,16 @@
-//! Registrations of U2F security keys: format `fido-u2f`.
+//! The format `fido-u2f`: security keys of the generation before CTAP2.
 
 use crate::flags::{ATTESTED_DATA, USER_PRESENT};
 use crate::seed::sha256;
 use crate::{AttestationParts, Cbor, Key, Made, MakeCredential};
 
 impl MakeCredential {
-    /// What a client makes of a U2F key's answer: no AAGUID, and only the user's presence.
+    /// A registration like [`new`](Self::new), of a U2F key: with no AAGUID and an unverified user.
     pub fn u2f(seed: &str) -> Self {
         Self { aaguid: vec![0; 16], flags: USER_PRESENT | ATTESTED_DATA, ..Self::new(seed) }
     }
 
-    /// What a U2F key signs, for a credential key of whatever kind.
+    /// The message that a U2F key signs.
     pub fn u2f_message(&self) -> Vec<u8> {
         [
             &[0][..],
@@ -22,10 +22,14 @@ impl MakeCredential {
         .concat()
     }
 
+    /// Format `fido-u2f`, signed by the key of an attestation certificate. It sends one certificate.
+    ///
+    /// [`u2f`](Self::u2f) makes the recipe, and [`Chain::new`](crate::Chain::new) key and certificate.
     pub fn fido_u2f(&self, leaf_key: &Key, x5c: &[Vec<u8>]) -> Made {
         self.fido_u2f_with(leaf_key, x5c, |_| {})
     }
 
+    /// The same with changed parts.
     pub fn fido_u2f_with(
         &self,
         leaf_key: &Key,

@@ -1,7 +1,6 @@
 //! Key pairs: for credentials, for attestation and for certification authorities.
-//!
-//! One type serves all three roles, since the interesting mistakes are keys in a role they do not fit.
 
+use std::fmt;
 use std::sync::Arc;
 
 use ed25519_dalek::Signer as _;
@@ -18,15 +17,22 @@ use crate::rsa_keys;
 use crate::seed::{Draws, Random, sha256};
 use crate::text::pem;
 
+/// A hash algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Hash {
+    /// SHA-1.
     Sha1,
+    /// SHA-256.
     Sha256,
+    /// SHA-384.
     Sha384,
+    /// SHA-512.
     Sha512,
 }
 
 impl Hash {
+    /// The hash of a message.
     pub fn digest(self, message: &[u8]) -> Vec<u8> {
         match self {
             Self::Sha1 => Sha1::digest(message).to_vec(),
@@ -36,6 +42,7 @@ impl Hash {
         }
     }
 
+    /// How many bytes a hash has.
     pub fn size(self) -> usize {
         match self {
             Self::Sha1 => 20,
@@ -45,8 +52,8 @@ impl Hash {
         }
     }
 
-    /// An AlgorithmIdentifier, parameters NULL as PSS parameters carry them.
-    fn identifier(self) -> Vec<u8> {
+    /// The AlgorithmIdentifier with the parameters NULL, as parameters of PSS have it.
+    pub fn identifier(self) -> Vec<u8> {
         let oid = match self {
             Self::Sha1 => "1.3.14.3.2.26",
             Self::Sha256 => "2.16.840.1.101.3.4.2.1",
@@ -57,22 +64,30 @@ impl Hash {
     }
 }
 
+/// How a key signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Scheme {
+    /// ECDSA on the curve of the key, its signature in DER.
     Ecdsa(Hash),
+    /// RSASSA-PKCS1-v1_5.
     RsaPkcs1(Hash),
-    /// MGF1 with the same hash, salt as long as the hash.
+    /// RSASSA-PSS with MGF1 over the same hash, and a salt as long as the hash.
     RsaPss(Hash),
+    /// Ed25519.
     Ed25519,
+    /// Ed448 with an empty context.
     Ed448,
-    /// Pure, with an empty context.
+    /// ML-DSA-44 with an empty context, deterministic.
     MlDsa44,
+    /// ML-DSA-65 likewise.
     MlDsa65,
+    /// ML-DSA-87 likewise.
     MlDsa87,
 }
 
 impl Scheme {
-    /// What a COSE algorithm identifier prescribes.
+    /// The scheme of a COSE algorithm. Panics where no scheme is known for it.
     pub fn for_cose(alg: i64) -> Self {
         Self::find(alg).unwrap_or_else(|| panic!("no scheme for COSE algorithm {alg}"))
     }
@@ -133,21 +148,48 @@ impl Scheme {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyType {
+    /// NIST P-256.
     P256,
+    /// NIST P-384.
     P384,
+    /// NIST P-521.
     P521,
+    /// The curve secp256k1.
     Secp256k1,
+    /// Ed25519.
     Ed25519,
+    /// Ed448.
     Ed448,
+    /// ML-DSA-44.
     MlDsa44,
+    /// ML-DSA-65.
     MlDsa65,
+    /// ML-DSA-87.
     MlDsa87,
+    /// RSA of any size.
     Rsa,
 }
 
-/// A key pair. Its keys are public knowledge: they follow from their seeds, and RSA keys are printed in the source.
+/// A key pair: of a credential, of an attestation, or of an authority.
+///
+/// **It protects nothing.** A key follows from its seed, and the RSA keys are printed in this crate's source. One type
+/// serves all roles, so a test can put a key where it does not fit.
+///
+/// ```
+/// use attestry_authenticator::{Key, MakeCredential};
+///
+/// for key in [Key::p384("any text"), Key::ed25519("any text"), Key::rsa2048()] {
+///     MakeCredential::new("key types").with_key(key).packed_self();
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Key(Pair);
+
+impl fmt::Debug for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Key").field(&self.key_type()).finish()
+    }
+}
 
 /// Apart from the key, so that no package with the arithmetic is in the public API.
 #[derive(Clone)]
@@ -190,46 +232,54 @@ macro_rules! ecdsa {
 }
 
 impl Key {
-    /// On P-256, from any seed.
+    /// A key on P-256.
     pub fn p256(seed: &str) -> Self {
         Self(Pair::P256(scalar(seed, 32, p256::ecdsa::SigningKey::from_slice)))
     }
 
+    /// A key on P-384.
     pub fn p384(seed: &str) -> Self {
         Self(Pair::P384(scalar(seed, 48, p384::ecdsa::SigningKey::from_slice)))
     }
 
-    /// The scalar has 65 bytes, which always is below the order.
+    /// A key on P-521. Its scalar has 65 bytes and is below the order of the curve.
     pub fn p521(seed: &str) -> Self {
         Self::from_bytes(KeyType::P521, &draw(seed, 65))
     }
 
+    /// A key on secp256k1.
     pub fn secp256k1(seed: &str) -> Self {
         Self(Pair::Secp256k1(scalar(seed, 32, k256::ecdsa::SigningKey::from_slice)))
     }
 
+    /// A key for Ed25519.
     pub fn ed25519(seed: &str) -> Self {
         Self::from_bytes(KeyType::Ed25519, &draw(seed, 32))
     }
 
+    /// A key for Ed448.
     pub fn ed448(seed: &str) -> Self {
         Self::from_bytes(KeyType::Ed448, &draw(seed, 57))
     }
 
+    /// A key for ML-DSA-44.
     pub fn ml_dsa44(seed: &str) -> Self {
         Self::from_bytes(KeyType::MlDsa44, &draw(seed, 32))
     }
 
+    /// A key for ML-DSA-65.
     pub fn ml_dsa65(seed: &str) -> Self {
         Self::from_bytes(KeyType::MlDsa65, &draw(seed, 32))
     }
 
+    /// A key for ML-DSA-87.
     pub fn ml_dsa87(seed: &str) -> Self {
         Self::from_bytes(KeyType::MlDsa87, &draw(seed, 32))
     }
 
-    /// From the private key itself: the big-endian scalar of a curve, or the seed of EdDSA (RFC 8032) and of ML-DSA
-    /// (FIPS 204). Scalars of P-521 may be shorter than 66 bytes. Panics where the bytes are no such key, and for RSA.
+    /// A key from its private bytes: the big-endian scalar of a curve, else the seed of RFC 8032 or FIPS 204.
+    ///
+    /// A scalar of P-521 may have fewer than 66 bytes. Panics where the bytes are no such key, and for RSA.
     pub fn from_bytes(key_type: KeyType, bytes: &[u8]) -> Self {
         let ml_dsa_seed = || ml_dsa::Seed::try_from(bytes).unwrap();
         Self(match key_type {
@@ -248,33 +298,37 @@ impl Key {
         })
     }
 
+    /// An RSA key of 1024 bits, which no server should accept.
     pub fn rsa1024() -> Self {
         Self(Pair::Rsa(rsa_keys::rsa1024()))
     }
 
+    /// An RSA key of 2048 bits.
     pub fn rsa2048() -> Self {
         Self(Pair::Rsa(rsa_keys::rsa2048()))
     }
 
+    /// An RSA key of 3072 bits.
     pub fn rsa3072() -> Self {
         Self(Pair::Rsa(rsa_keys::rsa3072()))
     }
 
-    /// The 3482-bit key of the WebAuthn test vectors.
+    /// The RSA key of WebAuthn's test vectors, of 3482 bits.
     pub fn rsa3482() -> Self {
         Self(Pair::Rsa(rsa_keys::rsa3482()))
     }
 
-    /// An RSA key of any size and exponent. Its primes are searched for, which may take a second.
+    /// An RSA key of any size and exponent. To find its primes may take seconds.
     pub fn rsa(seed: &str, bits: usize, exponent: u64) -> Self {
         Self(Pair::Rsa(rsa_keys::found(seed, bits, exponent)))
     }
 
-    /// An RSA key of these primes, big-endian, two of them or more, of whatever sizes.
+    /// An RSA key of two primes or more, big-endian. Panics where the exponent does not fit them.
     pub fn rsa_from_primes(primes: &[Vec<u8>], exponent: u64) -> Self {
         Self(Pair::Rsa(rsa_keys::of_primes(primes, exponent)))
     }
 
+    /// What the key is of.
     pub fn key_type(&self) -> KeyType {
         match &self.0 {
             Pair::P256(_) => KeyType::P256,
@@ -290,7 +344,7 @@ impl Key {
         }
     }
 
-    /// The content of subjectPublicKey: an uncompressed point, a PKCS#1 RSAPublicKey, or bare bytes.
+    /// The content of subjectPublicKey: an uncompressed point, an RSAPublicKey, or bare bytes.
     pub fn subject_public_key(&self) -> Vec<u8> {
         match &self.0 {
             Pair::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
@@ -322,22 +376,23 @@ impl Key {
         der::sequence(&[&der::oid("1.2.840.10045.2.1"), &der::oid(curve)])
     }
 
+    /// The SubjectPublicKeyInfo in DER.
     pub fn spki_der(&self) -> Vec<u8> {
         der::sequence(&[&self.identifier(), &der::bit_string(&self.subject_public_key())])
     }
 
-    /// `BEGIN PUBLIC KEY`, lines of 64 columns, final newline.
+    /// The SubjectPublicKeyInfo in PEM, with lines of 64 columns and a final newline.
     pub fn spki_pem(&self) -> String {
         pem("PUBLIC KEY", &self.spki_der(), 64, "\n", true)
     }
 
     /// `BEGIN RSA PUBLIC KEY`, lines of 64 columns, final newline.
-    pub fn pkcs1_pem(&self) -> String {
+    pub(crate) fn pkcs1_pem(&self) -> String {
         assert!(self.key_type() == KeyType::Rsa, "PKCS#1 holds RSA keys only");
         pem("RSA PUBLIC KEY", &self.subject_public_key(), 64, "\n", true)
     }
 
-    /// The COSE_Key with labels in canonical order.
+    /// The COSE_Key, its labels in canonical order.
     pub fn cose(&self, alg: i64) -> Cbor {
         let bits = self.subject_public_key();
         let parameters: Vec<(i64, Cbor)> = match &self.0 {
@@ -370,7 +425,7 @@ impl Key {
     }
 
     /// The customary COSE algorithm of the key type.
-    pub fn default_alg(&self) -> i64 {
+    pub(crate) fn default_alg(&self) -> i64 {
         match &self.0 {
             Pair::P256(_) => -7,
             Pair::P384(_) => -35,
@@ -385,13 +440,14 @@ impl Key {
         }
     }
 
+    /// The scheme that is customary for the key: ES256 for P-256, RS256 for RSA.
     pub fn default_scheme(&self) -> Scheme {
         Scheme::for_cose(self.default_alg())
     }
 
     /// The scheme of a COSE algorithm if it is one of this key's family, else the customary one: a lie about
     /// the algorithm must not keep a test from producing a signature.
-    pub fn scheme_for(&self, alg: i64) -> Scheme {
+    pub(crate) fn scheme_for(&self, alg: i64) -> Scheme {
         let family = |scheme| match scheme {
             Scheme::Ecdsa(_) => 0,
             Scheme::RsaPkcs1(_) | Scheme::RsaPss(_) => 1,
@@ -406,8 +462,9 @@ impl Key {
             .unwrap_or_else(|| self.default_scheme())
     }
 
-    /// Signs a message. The same key, scheme and message always give the same signature. A scheme of another
-    /// key family panics; any hash goes with any key of the family.
+    /// Signs a message. The same key, scheme and message give the same signature.
+    ///
+    /// Any hash goes with any key. Panics where the scheme is not of the key's family.
     pub fn sign(&self, scheme: Scheme, message: &[u8]) -> Vec<u8> {
         match (&self.0, scheme) {
             (Pair::P256(key), Scheme::Ecdsa(hash)) => ecdsa!(p256, key, &hash.digest(message)),
@@ -434,22 +491,21 @@ impl Key {
                 };
                 key.sign(padding, &hash.digest(message)).unwrap()
             }
-            (Pair::Rsa(_), Scheme::RsaPss(hash)) => self.sign_pss(hash, hash.size(), message),
+            (Pair::Rsa(_), Scheme::RsaPss(hash)) => self.sign_pss(hash, message),
             (_, scheme) => panic!("{scheme:?} does not fit the key"),
         }
     }
 
-    /// RSASSA-PSS with a salt of any length.
-    pub fn sign_pss(&self, hash: Hash, salt_len: usize, message: &[u8]) -> Vec<u8> {
+    fn sign_pss(&self, hash: Hash, message: &[u8]) -> Vec<u8> {
         let Pair::Rsa(key) = &self.0 else { panic!("PSS needs an RSA key") };
         let digest = hash.digest(message);
         let mut random = Random::new(&[b"pss", &sha256(&[&key.n_bytes()]), &digest]);
         let mut rng = random.generator();
         let signature = match hash {
-            Hash::Sha1 => key.sign_with_rng(&mut rng, Pss::<Sha1>::new_with_salt(salt_len), &digest),
-            Hash::Sha256 => key.sign_with_rng(&mut rng, Pss::<Sha256>::new_with_salt(salt_len), &digest),
-            Hash::Sha384 => key.sign_with_rng(&mut rng, Pss::<Sha384>::new_with_salt(salt_len), &digest),
-            Hash::Sha512 => key.sign_with_rng(&mut rng, Pss::<Sha512>::new_with_salt(salt_len), &digest),
+            Hash::Sha1 => key.sign_with_rng(&mut rng, Pss::<Sha1>::new(), &digest),
+            Hash::Sha256 => key.sign_with_rng(&mut rng, Pss::<Sha256>::new(), &digest),
+            Hash::Sha384 => key.sign_with_rng(&mut rng, Pss::<Sha384>::new(), &digest),
+            Hash::Sha512 => key.sign_with_rng(&mut rng, Pss::<Sha512>::new(), &digest),
         };
         signature.unwrap()
     }

@@ -1,8 +1,4 @@
-//! Raw-key attestations (credential kinds Key, PasswordProtectedKey and RecoveryKey).
-//!
-//! The signature is over the fingerprint, a JSON text of the client data hash and the public key text. The
-//! fingerprint itself is never sent; whoever verifies rebuilds it from the public key text, character for
-//! character. Hence the care for the many ways to write one PEM.
+//! Raw keys of the service Dfns: the recipe, the parts of an attestation before it is signed, and what is made.
 
 use serde_json::{Value, json};
 
@@ -10,23 +6,24 @@ use crate::seed::{Draws, sha256};
 use crate::text::{base64url, hex, json_object, pem};
 use crate::{CHALLENGE, Hash, Key, KeyType, Scheme};
 
-/// How the public key is written down.
+/// How the public key is written down as PEM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PemStyle {
-    /// Lines of 64 columns, final newline.
+    /// Lines of 64 columns and a final newline.
     Lines,
-    /// The body on one line, no final newline.
+    /// The body on one line and no final newline.
     OneLine,
     /// As `Lines`, with CRLF.
     Crlf,
     /// As `Lines`, without the final newline.
     NoFinalNewline,
-    /// As `Lines`, but `BEGIN RSA PUBLIC KEY`. RSA only.
+    /// As `Lines`, but with the label `RSA PUBLIC KEY`. RSA keys only.
     Pkcs1,
 }
 
 impl PemStyle {
-    pub fn write(self, key: &Key) -> String {
+    fn write(self, key: &Key) -> String {
         let spki = |width, newline, last| pem("PUBLIC KEY", &key.spki_der(), width, newline, last);
         match self {
             Self::Lines => spki(64, "\n", true),
@@ -38,42 +35,57 @@ impl PemStyle {
     }
 }
 
-#[derive(Clone)]
+/// The recipe of one raw key of the service [Dfns](https://docs.dfns.co).
+///
+/// Its kinds are `Key`, `PasswordProtectedKey` and `RecoveryKey`. The key signs a fingerprint: a JSON text of the client
+/// data's hash and the public key's text. Nobody sends the fingerprint. The server rebuilds it from the text of the
+/// public key, so each way to write a PEM gives another one.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct MakeKey {
+    /// The key pair of the credential. [`with_key`](Self::with_key) sets `scheme` with it.
     pub key: Key,
+    /// How the public key is written down.
     pub pem_style: PemStyle,
     /// The member `type` of the client data.
     pub client_data_type: String,
-    /// The challenge as it stands in the client data.
+    /// The challenge as it stands in the client data: base64url without padding.
     pub challenge: String,
-    /// `None` leaves the member out, as some creators do.
+    /// The member `origin` of the client data. `None` leaves it out, as some clients do.
     pub origin: Option<String>,
-    /// `None` leaves the member out.
+    /// The member `crossOrigin` of the client data. `None` leaves it out.
     pub cross_origin: Option<bool>,
     /// Members appended to the client data.
     pub extra_client_data: Vec<(String, Value)>,
     /// Replaces the client data.
     pub client_data: Option<Vec<u8>>,
-    /// The member `algorithm` of the attestation data; the signing scheme is chosen separately.
+    /// The member `algorithm` of the attestation data. `None` leaves it out.
     pub algorithm: Option<String>,
+    /// How the key signs, whatever `algorithm` says.
     pub scheme: Scheme,
-    /// Opaque text for these kinds.
+    /// The id of the credential, which is opaque text for these kinds.
     pub credential_id: String,
+    /// The private key as a client would have sealed it, which is opaque text.
     pub encrypted_private_key: Option<String>,
 }
 
-/// The ingredients of the attestation data, before signing and encoding.
-#[derive(Clone)]
+/// The parts of the attestation data, before they are signed and encoded.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct KeyParts {
+    /// The client data, sent and (as a hash) signed.
     pub client_data: Vec<u8>,
-    /// The text of the public key, shown and (through the fingerprint) signed.
+    /// The text of the public key, sent and signed.
     pub public_key: String,
-    /// Replaces the signed message.
+    /// Replaces the text that is signed.
     pub fingerprint: Option<String>,
+    /// The key that signs.
     pub signer: Key,
+    /// How it signs.
     pub scheme: Scheme,
     /// Replaces the text of the signature.
     pub signature: Option<String>,
+    /// The member `algorithm`. `None` leaves it out.
     pub algorithm: Option<Value>,
     /// Members appended to the attestation data.
     pub extra: Vec<(String, Value)>,
@@ -81,18 +93,24 @@ pub struct KeyParts {
     pub attestation_data: Option<Vec<u8>>,
 }
 
-/// A finished raw-key attestation.
+/// A finished raw key with its attestation.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MadeKey {
+    /// The client data, which is JSON text.
     pub client_data: Vec<u8>,
-    /// JSON text.
+    /// The attestation data, which is JSON text.
     pub attestation_data: Vec<u8>,
+    /// The id of the credential.
     pub credential_id: String,
+    /// The sealed private key.
     pub encrypted_private_key: Option<String>,
 }
 
 impl MakeKey {
-    /// All four client data members, no `algorithm`, SHA-256 with any ECDSA or RSA key.
+    /// A P-256 key without fault, at `https://app.example.com`.
+    ///
+    /// The client data have all four members. The attestation data have no `algorithm`, which stands for SHA-256.
     pub fn new(seed: &str) -> Self {
         Self {
             key: Key::p256(&format!("{seed} credential")),
@@ -110,7 +128,8 @@ impl MakeKey {
         }
     }
 
-    /// Takes another key, with the scheme that applies if `algorithm` is absent.
+    /// Takes another key and the scheme that holds where `algorithm` is absent.
+    #[must_use]
     pub fn with_key(mut self, key: Key) -> Self {
         self.scheme = match key.key_type() {
             KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Secp256k1 => Scheme::Ecdsa(Hash::Sha256),
@@ -120,7 +139,7 @@ impl MakeKey {
         self
     }
 
-    /// In alphabetical order, as the documentation of the service asks for.
+    /// The client data as JSON text, its members in alphabetical order as the service asks for.
     pub fn client_data_bytes(&self) -> Vec<u8> {
         if let Some(bytes) = &self.client_data {
             return bytes.clone();
@@ -133,10 +152,12 @@ impl MakeKey {
         json_object(&members).into_bytes()
     }
 
+    /// Signs and encodes the key.
     pub fn make(&self) -> MadeKey {
         self.make_with(|_| {})
     }
 
+    /// The same with changed parts.
     pub fn make_with(&self, change: impl FnOnce(&mut KeyParts)) -> MadeKey {
         let mut parts = KeyParts {
             client_data: self.client_data_bytes(),
@@ -160,7 +181,7 @@ impl MakeKey {
 }
 
 impl KeyParts {
-    /// The signed message, unless replaced.
+    /// The text that is signed.
     pub fn fingerprint(&self) -> String {
         self.fingerprint.clone().unwrap_or_else(|| {
             json_object(&[
@@ -191,8 +212,9 @@ impl KeyParts {
 }
 
 impl MadeKey {
-    /// The request body of one of the three kinds. The kind decides nothing here: whether an encrypted
-    /// private key goes along is up to `encrypted_private_key` alone.
+    /// The body of the service for a credential of this kind.
+    ///
+    /// The sealed private key goes along where there is one, whatever the kind.
     pub fn body(&self, kind: &str, credential_name: &str, challenge_identifier: &str) -> Value {
         let mut body = json!({
             "credentialKind": kind,

@@ -1,4 +1,6 @@
-//! Registrations of format `android-safetynet`: a JWS signed as Google's service did.
+//! The format `android-safetynet`: a JWS like that of Google's service, which was switched off in 2025.
+//!
+//! [`chain`] makes a path, and [`MakeCredential::safetynet`] attests a recipe with it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,42 +11,49 @@ use crate::seed::sha256;
 use crate::text::{base64url, json_object};
 use crate::{Cbor, Chain, ChainKeys, Hash, Issuance, Key, KeyType, Made, MakeCredential, Role, Scheme};
 
-/// Half a minute before the time at which the cases are judged.
+/// The time of every response unless it is changed: half a minute before 2026, in milliseconds.
 pub const TIMESTAMP: u64 = 1_767_225_570_000;
 
-/// The ingredients of a response, before encoding and signing.
-#[derive(Clone)]
+/// The parts of a response, before they are encoded and signed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Response {
+    /// The member `ver` of the statement. `None` leaves it out.
     pub ver: Option<Cbor>,
-    /// Members in their order; a name may be there twice.
+    /// The members of the header, in their order. A name may be there twice.
     pub header: Vec<(String, Value)>,
+    /// The members of the payload, in their order.
     pub payload: Vec<(String, Value)>,
     /// Replaces the text of the header.
     pub raw_header: Option<Vec<u8>>,
     /// Replaces the text of the payload.
     pub raw_payload: Option<Vec<u8>>,
+    /// The key that signs.
     pub signer: Key,
+    /// How it signs.
     pub scheme: Scheme,
     /// Replaces the signature.
     pub signature: Option<Vec<u8>>,
     /// Replaces the payload after signing.
     pub shown_payload: Option<Vec<u8>>,
-    /// Further members of the statement; one that is there already is replaced.
+    /// Further members of the statement. They replace members of the same name.
     pub extra: Vec<(Cbor, Cbor)>,
 }
 
 impl Response {
-    pub fn member(members: &mut Vec<(String, Value)>, name: &str, value: Value) {
+    fn member(members: &mut Vec<(String, Value)>, name: &str, value: Value) {
         match members.iter_mut().find(|(existing, _)| existing == name) {
             Some(member) => member.1 = value,
             None => members.push((name.to_owned(), value)),
         }
     }
 
+    /// Replaces a member of the header, or adds it.
     pub fn set_header(&mut self, name: &str, value: Value) {
         Self::member(&mut self.header, name, value);
     }
 
+    /// Replaces a member of the payload, or adds it.
     pub fn set_payload(&mut self, name: &str, value: Value) {
         Self::member(&mut self.payload, name, value);
     }
@@ -65,7 +74,9 @@ impl Response {
     }
 }
 
-/// A path as the service's: RSA throughout below the root, the leaf for the service's host.
+/// A path with one intermediate and a leaf for the host of the service. The service's own leaves have RSA keys.
+///
+/// The hook sees every certificate before it is signed.
 pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issuance)) -> Chain {
     let keys = ChainKeys { leaf, ..ChainKeys::p256(seed, 1) };
     Chain::with_keys(seed, keys, |role, issue| {
@@ -77,14 +88,17 @@ pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issuance)) -
 }
 
 impl MakeCredential {
+    /// The nonce of the payload: the hash of authenticator data and client data.
     pub fn safetynet_nonce(&self) -> String {
         STANDARD.encode(sha256(&[&self.auth_data(), &self.client_data_hash()]))
     }
 
+    /// Format `android-safetynet`, signed by the key of the leaf that [`safetynet::chain`](chain) makes.
     pub fn safetynet(&self, chain: &Chain) -> Made {
         self.safetynet_with(chain, |_| {})
     }
 
+    /// The same with a changed response.
     pub fn safetynet_with(&self, chain: &Chain, change: impl FnOnce(&mut Response)) -> Made {
         let x5c: Vec<_> = chain.x5c.iter().map(|der| STANDARD.encode(der)).collect();
         let rsa = chain.leaf_key.key_type() == KeyType::Rsa;

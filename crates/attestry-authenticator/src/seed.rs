@@ -1,7 +1,4 @@
-//! Deterministic bytes: HMAC, HKDF, and the two generators built on them.
-//!
-//! The draws follow the recipe of the WebAuthn Level 3 test vectors, so the same type serves for rebuilding
-//! those vectors and for inventing new registrations.
+//! Bytes that follow from a text: the values of the recipes, and numbers for tests that need many.
 
 use std::convert::Infallible;
 
@@ -14,6 +11,7 @@ const HASH_SIZE: usize = 32;
 /// The input keying material of every draw.
 const INPUT_KEY: &[u8] = b"WebAuthn test vectors";
 
+/// The SHA-256 of all parts in a row.
 pub fn sha256(parts: &[&[u8]]) -> [u8; HASH_SIZE] {
     let mut hash = Sha256::new();
     for part in parts {
@@ -23,7 +21,7 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; HASH_SIZE] {
 }
 
 /// HMAC-SHA-256 (RFC 2104). A key longer than one block is hashed first.
-pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; HASH_SIZE] {
+fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; HASH_SIZE] {
     let mut block = [0_u8; BLOCK_SIZE];
     if key.len() > BLOCK_SIZE {
         block[..HASH_SIZE].copy_from_slice(&sha256(&[key]));
@@ -38,7 +36,7 @@ pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; HASH_SIZE] {
 }
 
 /// HKDF-SHA-256 (RFC 5869), extract then expand.
-pub fn hkdf_sha256(input_key: &[u8], salt: &[u8], info: &[u8], len: usize) -> Vec<u8> {
+fn hkdf_sha256(input_key: &[u8], salt: &[u8], info: &[u8], len: usize) -> Vec<u8> {
     let extracted = hmac_sha256(salt, &[input_key]);
     let mut output: Vec<u8> = Vec::with_capacity(len + HASH_SIZE);
     let mut previous: Vec<u8> = Vec::new();
@@ -52,7 +50,9 @@ pub fn hkdf_sha256(input_key: &[u8], salt: &[u8], info: &[u8], len: usize) -> Ve
     output
 }
 
-/// The sequence of values drawn for one name: the salt is a counter that starts at zero.
+/// The values that are drawn for one name, 256 of them at most.
+///
+/// They are drawn by HKDF as in the test vectors of WebAuthn Level 3, the salt counting from zero.
 #[derive(Clone, Debug)]
 pub struct Draws {
     info: String,
@@ -60,10 +60,12 @@ pub struct Draws {
 }
 
 impl Draws {
+    /// Draws for this name.
     pub fn new(info: &str) -> Self {
         Self { info: info.to_owned(), next: 0 }
     }
 
+    /// The next value, of this many bytes.
     pub fn take(&mut self, len: usize) -> Vec<u8> {
         let value = hkdf_sha256(INPUT_KEY, &[self.next], self.info.as_bytes(), len);
         self.next = self.next.checked_add(1).expect("one name gives at most 256 values");
@@ -79,10 +81,12 @@ pub struct Random {
 }
 
 impl Random {
+    /// Numbers that follow from all parts in a row.
     pub fn new(seed: &[&[u8]]) -> Self {
         Self { seed: sha256(seed), counter: 0 }
     }
 
+    /// The next number.
     pub fn next_u64(&mut self) -> u64 {
         let block = self.block();
         u64::from_be_bytes(block[..8].try_into().expect("eight bytes"))

@@ -1,25 +1,26 @@
-//! Text forms: base64url, hex, PEM, and JSON objects with a chosen member order.
+//! Text forms: base64url, hex, PEM, UUIDs, and JSON objects with members in any order.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-/// Without padding.
+/// base64url without padding.
 pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Lower case.
+/// Hex in lower case.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The bytes of a text in hex. Panics where it is none.
 pub fn unhex(text: &str) -> Vec<u8> {
     let digits = text.as_bytes().chunks(2);
     digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-/// PEM text. A width of zero puts the whole body on one line.
+/// A PEM text with lines of this width. A width of zero puts the whole body on one line.
 pub fn pem(label: &str, der: &[u8], width: usize, newline: &str, final_newline: bool) -> String {
     let body = STANDARD.encode(der);
     let width = if width == 0 { body.len().max(1) } else { width };
@@ -35,15 +36,14 @@ pub fn pem(label: &str, der: &[u8], width: usize, newline: &str, final_newline: 
     text
 }
 
-/// A compact JSON object whose members stand in the order given. Duplicates are written as often as they
-/// occur, which a JSON library would not do.
+/// A compact JSON object with its members in this order, duplicates included.
 pub fn json_object(members: &[(String, Value)]) -> String {
     let members: Vec<String> =
         members.iter().map(|(name, value)| format!("{}:{value}", Value::from(name.as_str()))).collect();
     format!("{{{}}}", members.join(","))
 }
 
-/// An AAGUID in the form of a UUID.
+/// An AAGUID as a UUID.
 pub fn uuid(aaguid: &[u8]) -> String {
     let hex = hex(aaguid);
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])

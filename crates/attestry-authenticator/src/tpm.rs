@@ -1,52 +1,72 @@
-//! Attestations of format tpm: a TPM that certifies the credential key.
+//! The format `tpm`: a TPM certifies the key of the credential.
+//!
+//! [`chain_with`] makes a path, and [`MakeCredential::tpm`] attests a recipe with it.
 
 use crate::certificate::{self, CertificateBuilder, Extension};
 use crate::der;
-use crate::{Cbor, Chain, Hash, Issuance, Key, KeyType, Made, MakeCredential, Role, Scheme};
+use crate::{Cbor, Chain, ChainKeys, Hash, Issuance, Key, KeyType, Made, MakeCredential, Role, Scheme};
 
-/// The ingredients of a statement, before encoding and signing. The rest follows what is changed.
-#[derive(Clone)]
+/// The parts of a statement, before they are encoded and signed.
+///
+/// A change carries through: where the key's area changes, the name of it that is certified does too.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TpmParts {
+    /// The member `ver`.
     pub ver: Cbor,
+    /// The member `alg`.
     pub alg: Cbor,
-    /// What certInfo is signed with; its hash is that of `extra_data`, too.
+    /// How certInfo is signed, whatever `alg` says. Its hash makes `extra_data`, too.
     pub scheme: Scheme,
+    /// The key that signs certInfo.
     pub signer: Key,
+    /// The certificates, the signer's first.
     pub x5c: Vec<Vec<u8>>,
+    /// The field type of pubArea: 1 for RSA, 0x23 for curves.
     pub key_type: u16,
+    /// The field nameAlg of pubArea: 0x0b for SHA-256.
     pub name_alg: u16,
+    /// The field objectAttributes of pubArea.
     pub attributes: [u8; 4],
+    /// The field authPolicy of pubArea, without its length.
     pub auth_policy: Vec<u8>,
+    /// The algorithm symmetric in the parameters of pubArea.
     pub symmetric: Vec<u8>,
+    /// The algorithm scheme in the parameters of pubArea.
     pub signing_scheme: Vec<u8>,
-    /// Key bits and exponent, or curve and key derivation.
+    /// The rest of the parameters: size and exponent, or curve and key derivation.
     pub parameters: Vec<u8>,
-    /// Modulus, or x and y.
+    /// The field unique of pubArea: modulus, or x and y, without lengths.
     pub unique: Vec<Vec<u8>>,
     /// Replaces pubArea.
     pub pub_area: Option<Vec<u8>>,
+    /// Bytes after the end of pubArea.
     pub pub_area_suffix: Vec<u8>,
     /// Replaces certInfo.
     pub cert_info: Option<Vec<u8>>,
+    /// The field magic of certInfo.
     pub magic: u32,
+    /// The field type of certInfo.
     pub attest_type: u16,
-    /// Replaces the hash of what is attested.
+    /// Replaces the field extraData of certInfo: the hash of what is attested.
     pub extra_data: Option<Vec<u8>>,
-    /// Replaces the name of pubArea.
+    /// Replaces the field name of certInfo: nameAlg and the hash of pubArea.
     pub name: Option<Vec<u8>>,
+    /// Bytes after the end of certInfo.
     pub cert_info_suffix: Vec<u8>,
-    /// Further members of the statement; one that is there already is replaced.
+    /// Further members of the statement. They replace members of the same name.
     pub extra: Vec<(Cbor, Cbor)>,
 }
 
+/// `TPM_ALG_NULL`: no algorithm.
 pub const ALG_NULL: [u8; 2] = [0x00, 0x10];
 
-/// A chain whose leaf meets the requirements of the format, with a hook for the leaf.
+/// A path on P-256 whose leaf meets the requirements of the format. The hook changes the leaf.
 pub fn chain_with(seed: &str, change: impl Fn(&mut CertificateBuilder)) -> Chain {
     chain_of(seed, Key::p256(&format!("{seed} leaf")), change)
 }
 
-/// The same, for this attestation key.
+/// The same for an attestation key of any type.
 pub fn chain_of(seed: &str, leaf: Key, change: impl Fn(&mut CertificateBuilder)) -> Chain {
     chain(seed, leaf, |role, issue| {
         if role == Role::Leaf {
@@ -55,9 +75,9 @@ pub fn chain_of(seed: &str, leaf: Key, change: impl Fn(&mut CertificateBuilder))
     })
 }
 
-/// The same, with a hook for every certificate.
+/// The same with a hook that sees every certificate before it is signed.
 pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issuance)) -> Chain {
-    let keys = crate::chain::ChainKeys { leaf, ..crate::chain::ChainKeys::p256(seed, 1) };
+    let keys = ChainKeys { leaf, ..ChainKeys::p256(seed, 1) };
     Chain::with_keys(seed, keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.subject = der::sequence(&[]);
@@ -68,7 +88,7 @@ pub fn chain(seed: &str, leaf: Key, mut hook: impl FnMut(Role, &mut Issuance)) -
     })
 }
 
-/// The name of a device, each attribute in a set of its own.
+/// The name of a TPM, each attribute in a set of its own.
 pub fn device(manufacturer: &str, model: &str, version: &str) -> Vec<u8> {
     let set = |oid: &str, text: &str| der::set(&[&attribute(oid, text)]);
     der::sequence(&[
@@ -78,10 +98,12 @@ pub fn device(manufacturer: &str, model: &str, version: &str) -> Vec<u8> {
     ])
 }
 
+/// An attribute of a name: its identifier and its text.
 pub fn attribute(oid: &str, text: &str) -> Vec<u8> {
     der::sequence(&[&der::oid(oid), &der::utf8(text)])
 }
 
+/// subjectAltName, critical, with an encoded name such as [`device`] gives.
 pub fn alt_name(name: &[u8]) -> Extension {
     Extension { critical: Some(true), ..certificate::san(&[certificate::directory_name(name)]) }
 }
@@ -140,6 +162,7 @@ impl TpmParts {
         }
     }
 
+    /// The encoded pubArea.
     pub fn pub_area(&self) -> Vec<u8> {
         let area = self.pub_area.clone().unwrap_or_else(|| {
             let unique: Vec<_> = self.unique.iter().map(|part| sized(part)).collect();
@@ -158,6 +181,7 @@ impl TpmParts {
         [area, self.pub_area_suffix.clone()].concat()
     }
 
+    /// The encoded certInfo. `attested` is authenticator data and then the hash of the client data.
     pub fn cert_info(&self, attested: &[u8]) -> Vec<u8> {
         if let Some(cert_info) = &self.cert_info {
             return cert_info.clone();
@@ -197,11 +221,12 @@ fn sized(content: &[u8]) -> Vec<u8> {
 }
 
 impl MakeCredential {
+    /// Format `tpm`, signed by the key of the leaf. [`tpm::chain_with`](chain_with) makes the path.
     pub fn tpm(&self, chain: &Chain) -> Made {
         self.tpm_with(chain, |_| {})
     }
 
-    /// Signs with the leaf's key.
+    /// The same with a changed statement.
     pub fn tpm_with(&self, chain: &Chain, change: impl FnOnce(&mut TpmParts)) -> Made {
         let mut tpm = TpmParts::new(self, chain);
         change(&mut tpm);

@@ -27,7 +27,7 @@ pub(crate) fn cases() -> Vec<Value> {
     .concat()
 }
 
-/// ChainKeys of every algorithm, attested by none and by themselves.
+/// Keys of every algorithm, attested by none and by themselves.
 fn algorithms() -> Vec<Value> {
     let keys = [
         (Key::p256("alg"), vec![-7, -9]),

@@ -140,7 +140,11 @@ fn models() -> Vec<Value> {
     let reissued = CertificateBuilder::ca(&[9], name.clone(), name, key).sign(key, key.default_scheme());
     let stranger = Chain::new("models, a stranger", 1).root_der;
     let (certified, zero) = (certifying(&registration.aaguid), certifying(&[0; 16]));
-    let of_zero = || MakeCredential { aaguid: vec![0; 16], ..registration.clone() };
+    let of_zero = || {
+        let mut of_zero = registration.clone();
+        of_zero.aaguid = vec![0; 16];
+        of_zero
+    };
 
     let one = |der: &[u8], aaguid: &str| json!({ "certificate": base64url(der), "aaguids": [aaguid] });
     let all = |der: &[u8], formats: &[&str]| json!({ "certificate": base64url(der), "formats": formats });

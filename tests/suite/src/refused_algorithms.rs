@@ -93,18 +93,9 @@ fn path_algorithms() -> Vec<Value> {
     };
     let (rsa, p256, ed25519) = (Key::rsa2048(), Key::p256("trust root"), Key::ed25519("trust root"));
     let pss = |hash: Hash, mask: Hash, salt: i64| {
-        let function = |hash: Hash| {
-            let oid = match hash {
-                Hash::Sha1 => "1.3.14.3.2.26",
-                Hash::Sha256 => "2.16.840.1.101.3.4.2.1",
-                Hash::Sha384 => "2.16.840.1.101.3.4.2.2",
-                Hash::Sha512 => "2.16.840.1.101.3.4.2.3",
-            };
-            der::sequence(&[&der::oid(oid), &der::null()])
-        };
-        let generator = der::sequence(&[&der::oid("1.2.840.113549.1.1.8"), &function(mask)]);
+        let generator = der::sequence(&[&der::oid("1.2.840.113549.1.1.8"), &mask.identifier()]);
         let parameters = der::sequence(&[
-            &der::explicit(0, &function(hash)),
+            &der::explicit(0, &hash.identifier()),
             &der::explicit(1, &generator),
             &der::explicit(2, &der::small_integer(salt)),
         ]);

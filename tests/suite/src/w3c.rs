@@ -93,17 +93,17 @@ fn registration(name: &str, format: &str, draws: &mut Draws) -> MakeCredential {
             flags &= !BACKED_UP;
         }
     }
-    MakeCredential {
-        rp_id: "example.org".to_owned(),
-        challenge,
-        origin: "https://example.org".to_owned(),
-        cross_origin: Some(name.ends_with("crossOrigin") || name.ends_with("topOrigin")),
-        extra_client_data: extra,
-        flags,
-        aaguid,
-        credential_id,
-        ..MakeCredential::new(name).with_key(key)
-    }
+    let mut recipe = MakeCredential::new(name)
+        .with_key(key)
+        .with_rp_id("example.org")
+        .with_origin("https://example.org")
+        .with_challenge(&challenge);
+    recipe.cross_origin = Some(name.ends_with("crossOrigin") || name.ends_with("topOrigin"));
+    recipe.extra_client_data = extra;
+    recipe.flags = flags;
+    recipe.aaguid = aaguid;
+    recipe.credential_id = credential_id;
+    recipe
 }
 
 /// The remaining draws: attestation key and serial number, where the format has them.

@@ -1,4 +1,4 @@
-//! ChainKeys that must not issue: weak ones, unknown ones, and keys that let anybody sign.
+//! Keys that must not issue: weak ones, unknown ones, and keys that let anybody sign.
 
 use serde_json::Value;
 
