@@ -42,7 +42,7 @@ pub fn all() -> Vec<Subject> {
         |name, key, form| Subject { name, registration: with(key), form, root: None, for_webauthn_rp: true };
     let chain = Chain::new("differential", 1);
     let root = chain.root_der.clone();
-    let u2f = Registration { challenge: CHALLENGE.to_owned(), ..Registration::u2f("differential") };
+    let u2f = Registration::u2f("differential").with_challenge(CHALLENGE);
     let tpm_chain = tpm::chain_of("differential tpm", Key::rsa2048(), |_| {});
     let tpm_root = tpm_chain.root_der.clone();
     let anchored =
