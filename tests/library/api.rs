@@ -7,43 +7,12 @@ use attestry::errors::{ClientDataError, KeyAttestationError, PolicyError, TrustE
 use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
 use attestry::{
-    Aaguid, Algorithm, AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error,
-    PublicKeyFormat, RegistrationChallenge, RegistrationPolicy, Trust, UnixTime, UserVerification,
-    VerifiedRegistration, Verifier, VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, AttestationType, CredentialKind, PublicKeyFormat,
+    RegistrationPolicy, Trust, UserVerification, VerifiedRegistration, Verifier,
 };
-use attestry_authenticator::{CHALLENGE, Cbor, Chain, Key, Made, MakeCredential, MakeKey, Role, certificate};
+use attestry_authenticator::{CHALLENGE, Cbor, Chain, Key, MakeCredential, MakeKey, Role, certificate};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
-
-const NOW: u64 = 1_767_225_600;
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(NOW))
-}
-
-fn fido2(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    verify(builder, CredentialKind::Fido2, &body)
-}
-
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<VerifiedRegistration, Error> {
-    let verifier = builder.build()?;
-    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    verifier.verify_registration(
-        CreateCredentialBody::parse(body, verifier.limits())?.registration(),
-        &challenge,
-        now(),
-    )
-}
-
-fn key(builder: VerifierBuilder, registration: &MakeKey) -> Result<VerifiedRegistration, Error> {
-    let body = registration.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
-    verify(builder, CredentialKind::Key, &body)
-}
+use suite::harness::{builder, challenge, fido2, now, raw_key, verify};
 
 #[test]
 fn the_record_has_the_nine_members_of_the_api() {
@@ -299,12 +268,12 @@ fn another_provider_is_asked_instead() {
 fn eddsa_with_an_algorithm_is_passed_over_only_on_request() {
     let mut registration = MakeKey::new("api").with_key(Key::ed25519("api"));
     registration.algorithm = Some("SHA256".to_owned());
-    assert_eq!(key(builder(), &registration).unwrap_err(), KeyAttestationError::AlgorithmForEdDsa);
-    key(builder().ignore_eddsa_algorithm(), &registration).unwrap();
+    assert_eq!(raw_key(builder(), &registration.make()).unwrap_err(), KeyAttestationError::AlgorithmForEdDsa);
+    raw_key(builder().ignore_eddsa_algorithm(), &registration.make()).unwrap();
     // Even then it must be one that is known.
     registration.algorithm = Some("SHA1".to_owned());
     assert_eq!(
-        key(builder().ignore_eddsa_algorithm(), &registration).unwrap_err(),
+        raw_key(builder().ignore_eddsa_algorithm(), &registration.make()).unwrap_err(),
         KeyAttestationError::AlgorithmUnknown
     );
 }
@@ -313,7 +282,7 @@ fn eddsa_with_an_algorithm_is_passed_over_only_on_request() {
 fn errors_of_key_kinds_name_no_step_of_webauthn() {
     let mut registration = MakeKey::new("api");
     registration.challenge = "AAAA".to_owned();
-    let error = key(builder(), &registration).unwrap_err();
+    let error = raw_key(builder(), &registration.make()).unwrap_err();
     assert_eq!(error, ClientDataError::ChallengeMismatch);
     assert_eq!(error.step(), None);
 }
@@ -390,7 +359,7 @@ fn keys_render_in_every_format() {
 }
 
 fn super_key(registration: &MakeKey, format: PublicKeyFormat) -> VerifiedRegistration {
-    key(builder().public_key_format(format), registration).unwrap()
+    raw_key(builder().public_key_format(format), &registration.make()).unwrap()
 }
 
 #[test]
@@ -417,9 +386,7 @@ fn the_same_input_has_the_same_verdict() {
         .body(suite::NAME, suite::IDENTIFIER)
         .to_string();
     let verdict = |body: &str| {
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-            .unwrap();
+        let challenge = challenge(CredentialKind::Fido2);
         let verified = verifier.verify_registration(
             CreateCredentialBody::parse(body, verifier.limits()).unwrap().registration(),
             &challenge,
@@ -440,9 +407,7 @@ fn debug_shows_nothing_of_the_input() {
     let body = MakeCredential::new("api").none().body("a name to hide", suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
     let request = CreateCredentialBody::parse(&body, verifier.limits()).unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
+    let challenge = challenge(CredentialKind::Fido2);
     let verified = verifier.verify_registration(request.registration(), &challenge, now()).unwrap();
     for text in [format!("{request:?}"), format!("{challenge:?}"), format!("{verified:?}")] {
         for hidden in ["a name to hide", suite::IDENTIFIER, CHALLENGE] {

@@ -5,17 +5,14 @@ use attestry::AttestationFormat as Format;
 use attestry::AttestationType as Type;
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::TrustAnchor;
-use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, Verifier, VerifierBuilder};
+use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, VerifierBuilder};
 use attestry_authenticator::certificate::attestation_name;
 use attestry_authenticator::{Chain, Key};
+use suite::harness::builder;
 
 const ONE: Aaguid = Aaguid::new([1; 16]);
 const TWO: Aaguid = Aaguid::new([2; 16]);
 const ZERO: Aaguid = Aaguid::new([0; 16]);
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
 
 fn anchor() -> TrustAnchor {
     TrustAnchor::from_certificate(Chain::new("attainable", 0).root_der).unwrap()

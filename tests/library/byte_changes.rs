@@ -3,17 +3,14 @@
 
 use std::ops::Range;
 
-use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
-use attestry::{
-    ChallengeId, CredentialKind, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier,
-    VerifierBuilder,
-};
+use attestry::{RegistrationPolicy, Verifier, VerifierBuilder};
 use attestry_authenticator::android::{self, Provisioning};
 use attestry_authenticator::seed::Random;
 use attestry_authenticator::{
-    CHALLENGE, Cbor, Chain, ChainKeys, Key, Made, MakeCredential, Role, apple, safetynet, tpm,
+    Cbor, Chain, ChainKeys, Key, Made, MakeCredential, Role, apple, safetynet, tpm,
 };
+use suite::harness::{builder, fido2_by};
 
 /// Changes tried for each object.
 const CHANGES: usize = 2000;
@@ -92,13 +89,7 @@ impl Subject {
     fn accepts(&self, object: Vec<u8>) -> bool {
         let mut made = self.made.clone();
         made.attestation_object = object;
-        let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-        let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT).unwrap();
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-            .unwrap();
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        self.verifier.verify_registration(request.registration(), &challenge, now).is_ok()
+        fido2_by(&self.verifier, &made).is_ok()
     }
 
     fn accepts_with(&self, at: usize, byte: u8) -> bool {
@@ -128,10 +119,6 @@ impl Subject {
             assert!(some, "{}: no change is accepted in: {reason}", self.name);
         }
     }
-}
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
 }
 
 fn anchor(chain: &Chain) -> TrustAnchor {

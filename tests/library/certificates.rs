@@ -1,26 +1,10 @@
 //! Forms of certificates that must be read to the letter: each is sent as the one above the leaf, which nothing but
 //! the reader looks at where no anchor is configured, or as the leaf.
 
-use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Error, Observation, RegistrationChallenge, UnixTime, VerifiedRegistration,
-    Verifier,
-};
+use attestry::{Error, Observation, VerifiedRegistration};
 use attestry_authenticator::certificate::{CertificateBuilder, Extension, attestation_name, firmware};
-use attestry_authenticator::{CHALLENGE, Chain, Hash, Key, Made, MakeCredential, Role, Scheme, der};
-
-fn verify(made: &Made) -> Result<VerifiedRegistration, Error> {
-    let verifier = Verifier::builder("example.com").origin("https://app.example.com").build()?;
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(
-        CreateCredentialBody::parse(&body, verifier.limits())?.registration(),
-        &challenge,
-        now,
-    )
-}
+use attestry_authenticator::{Chain, Hash, Key, MakeCredential, Role, Scheme, der};
+use suite::harness::{builder, fido2};
 
 fn code(result: &Result<VerifiedRegistration, Error>) -> &'static str {
     result.as_ref().map_or_else(|error| error.code().as_str(), |_| "accepted")
@@ -29,7 +13,10 @@ fn code(result: &Result<VerifiedRegistration, Error>) -> &'static str {
 /// Sends `der` above a sound leaf.
 fn read(der: Vec<u8>) -> Result<VerifiedRegistration, Error> {
     let chain = Chain::new("certificates", 0);
-    verify(&MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), der]))
+    fido2(
+        builder(),
+        &MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), der]),
+    )
 }
 
 fn built(change: impl FnOnce(&mut CertificateBuilder)) -> Vec<u8> {
@@ -148,7 +135,7 @@ fn firmware_versions_have_up_to_eight_bytes() {
     };
     let of = |extension: Extension| {
         let chain = chain(&|leaf| leaf.put_extension(extension.clone()));
-        verify(&MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &chain.x5c))
+        fido2(builder(), &MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &chain.x5c))
     };
     let raw = |content: &[u8]| Extension::new(&firmware(0).oid, der::tlv(2, content));
     for (extension, version) in [

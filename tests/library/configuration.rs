@@ -1,36 +1,9 @@
 //! What a verifier may be configured with: origins, relying party ids, and limits at their very values.
 
 use attestry::errors::{CborError, ClientDataError, ConfigErrorKind, KeyAttestationError, RequestError};
-use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime,
-    VerifiedRegistration, Verifier, VerifierBuilder,
-};
-use attestry_authenticator::{CHALLENGE, Chain, Made, MakeCredential, MakeKey};
-use suite::harness::origins;
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<VerifiedRegistration, Error> {
-    let verifier = builder.build()?;
-    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    verifier.verify_registration(
-        CreateCredentialBody::parse(body, verifier.limits())?.registration(),
-        &challenge,
-        now(),
-    )
-}
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
-
-fn fido2(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
-    verify(builder, CredentialKind::Fido2, &made.body(suite::NAME, suite::IDENTIFIER).to_string())
-}
+use attestry::{CredentialKind, Limits, RegistrationPolicy, Verifier, VerifierBuilder};
+use attestry_authenticator::{Chain, MakeCredential, MakeKey};
+use suite::harness::{builder, fido2, now, origins, verify};
 
 fn limited(change: impl FnOnce(&mut Limits)) -> VerifierBuilder {
     let mut limits = Limits::default();

@@ -1,38 +1,25 @@
 //! What was signed cannot be changed: every bit of it, every truncation, every byte more.
 
-use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
-use attestry::{
-    ChallengeId, Class, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
-    Verifier,
-};
-use attestry_authenticator::{CHALLENGE, Chain, Key, Made, MadeKey, MakeCredential, MakeKey};
+use attestry::{Class, CredentialKind, Error, VerifiedRegistration, Verifier};
+use attestry_authenticator::{Chain, Key, Made, MadeKey, MakeCredential, MakeKey};
+use suite::harness::{builder, fido2_by, verify_by};
 
 /// A verifier of everything, trusting these anchors.
 struct Bench(Verifier);
 
 impl Bench {
     fn new(anchors: &[&[u8]]) -> Self {
-        let builder = Verifier::builder("example.com").origin("https://app.example.com");
         let anchors = anchors.iter().map(|der| TrustAnchor::from_certificate(der).unwrap());
-        Self(anchors.fold(builder, |builder, anchor| builder.trust_anchor(anchor)).build().unwrap())
-    }
-
-    fn verify(&self, kind: CredentialKind, body: &serde_json::Value) -> Result<VerifiedRegistration, Error> {
-        let body = body.to_string();
-        let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
-        let challenge = RegistrationChallenge::new(kind, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        self.0.verify_registration(request.registration(), &challenge, now)
+        Self(builder().trust_anchors(anchors).build().unwrap())
     }
 
     fn fido2(&self, made: &Made) -> Result<VerifiedRegistration, Error> {
-        self.verify(CredentialKind::Fido2, &made.body(suite::NAME, suite::IDENTIFIER))
+        fido2_by(&self.0, made)
     }
 
     fn key(&self, made: &MadeKey) -> Result<VerifiedRegistration, Error> {
-        self.verify(CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER))
+        verify_by(&self.0, CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER).to_string())
     }
 }
 

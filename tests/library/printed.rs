@@ -4,32 +4,13 @@
 use attestry::errors::{ClientDataError, RequestError, TrustError};
 use attestry::service::{CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use attestry::{
-    Algorithm, AttestationFormat, ChallengeId, CredentialKind, Limits, Observation, RegistrationChallenge,
-    Tolerance, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder,
+    Algorithm, AttestationFormat, CredentialKind, Limits, Observation, Tolerance, VerifiedRegistration,
 };
-use attestry_authenticator::{CHALLENGE, Cbor, Chain, Key, Made, MakeCredential};
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
+use attestry_authenticator::{Cbor, Chain, Key, Made, MakeCredential};
+use suite::harness::{builder, challenge, fido2, now};
 
 fn verified(made: &Made) -> VerifiedRegistration {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let verifier = builder().build().unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    verifier
-        .verify_registration(
-            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-            &challenge,
-            now(),
-        )
-        .unwrap()
+    fido2(builder(), made).unwrap()
 }
 
 fn registration() -> MakeCredential {
@@ -66,18 +47,7 @@ fn names_are_displayed() {
 fn errors_name_their_code_their_step_and_what_is_wrong() {
     let mut other = MakeCredential::new("printed");
     other.challenge = "AAAA".to_owned();
-    let body = other.none().body(suite::NAME, suite::IDENTIFIER).to_string();
-    let verifier = builder().build().unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    let error = verifier
-        .verify_registration(
-            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-            &challenge,
-            now(),
-        )
-        .unwrap_err();
+    let error = fido2(builder(), &other.none()).unwrap_err();
     assert_eq!(error, ClientDataError::ChallengeMismatch);
     assert_eq!(error.to_string(), "the challenge in client data is not the one that was issued");
     assert_eq!(ClientDataError::ChallengeMismatch.to_string(), error.to_string());
@@ -136,9 +106,7 @@ fn debug_of_what_is_asked_has_no_secret() {
     let verifier = builder().build().unwrap();
     let request = CreateCredentialBody::parse(&body, verifier.limits()).unwrap();
     assert_eq!(format!("{request:?}"), "CreateCredentialBody { kind: Fido2, .. }");
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
+    let challenge = challenge(CredentialKind::Fido2);
     assert_eq!(format!("{challenge:?}"), "RegistrationChallenge { kind: Fido2, expires_at: None, .. }");
 }
 

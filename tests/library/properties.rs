@@ -2,30 +2,16 @@
 
 use attestry::errors::PublicKeyError;
 use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier,
-};
-use attestry_authenticator::{CHALLENGE, Key, MakeCredential};
+use attestry::{CredentialKind, Limits, VerifiedRegistration};
+use attestry_authenticator::{Key, MakeCredential};
 use coset::{CborSerializable as _, CoseKey};
 use proptest::prelude::*;
+use suite::harness::{builder, fido2, verify};
 
 fn verify_object(object: Vec<u8>) -> Result<VerifiedRegistration, attestry::Error> {
     let mut made = MakeCredential::new("property").none();
     made.attestation_object = object;
-    verify(&made.body(suite::NAME, suite::IDENTIFIER).to_string())
-}
-
-fn verify(body: &str) -> Result<VerifiedRegistration, attestry::Error> {
-    let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(
-        CreateCredentialBody::parse(body, &Limits::DEFAULT)?.registration(),
-        &challenge,
-        now,
-    )
+    fido2(builder(), &made)
 }
 
 /// CBOR as a library writes it, of the kinds that may occur in an unknown member.
@@ -90,7 +76,7 @@ proptest! {
     fn cose_keys_render_as_a_library_reads_them(seed in "[a-z]{4}") {
         for key in [Key::p256(&seed), Key::p384(&seed), Key::secp256k1(&seed), Key::ed25519(&seed)] {
             let registration = MakeCredential::new("property").with_key(key);
-            let verified = verify(&registration.none().body(suite::NAME, suite::IDENTIFIER).to_string()).unwrap();
+            let verified = fido2(builder(), &registration.none()).unwrap();
             let rendered = verified.public_key().to_cose();
             prop_assert_eq!(&rendered, &verified.cose_key());
             let (ours, theirs) = (CoseKey::from_slice(&rendered).unwrap(), registration.cose_bytes());
@@ -108,7 +94,7 @@ proptest! {
         let place = if at < 32 { 10 + at } else { 13 + at };
         cose[place] ^= 1_u8 << bit;
         changed.cose = Some(cose);
-        let error = verify(&changed.none().body(suite::NAME, suite::IDENTIFIER).to_string()).unwrap_err();
+        let error = fido2(builder(), &changed.none()).unwrap_err();
         prop_assert_eq!(error, PublicKeyError::NotOnCurve);
     }
 
@@ -122,6 +108,6 @@ proptest! {
         let text = body["credentialInfo"]["credId"].as_str().unwrap().to_owned();
         let changed = format!("{}{last}", &text[..text.len() - 1]);
         body["credentialInfo"]["credId"] = serde_json::json!(changed);
-        prop_assert_eq!(verify(&body.to_string()).is_ok(), changed == text);
+        prop_assert_eq!(verify(builder(), CredentialKind::Fido2, &body.to_string()).is_ok(), changed == text);
     }
 }

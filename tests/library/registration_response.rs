@@ -3,20 +3,16 @@
 use attestry::errors::{AuthenticatorDataError, RequestError};
 use attestry::service::CreateCredentialBody;
 use attestry::{
-    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
-    Verifier,
+    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, VerifiedRegistration, Verifier,
 };
 use attestry_authenticator::{CHALLENGE, MakeCredential};
 use serde_json::{Value, json};
+use suite::harness::{builder, now};
 
 const SESSION: &str = "a session";
 
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
-
 fn verifier() -> Verifier {
-    Verifier::builder("example.com").origin("https://app.example.com").build().unwrap()
+    builder().build().unwrap()
 }
 
 /// As browsers make it.

@@ -8,14 +8,13 @@ use attestry::service::{
 };
 use attestry::trust::TrustAnchor;
 use attestry::{
-    AttestationFormat, ChallengeId, ConfigError, CredentialKind, Error, Limits, RegistrationChallenge,
-    RegistrationPolicy, UnixTime, UserVerification, VerifiedRegistration, VerifiedRegistrations, Verifier,
-    VerifierBuilder,
+    AttestationFormat, ConfigError, CredentialKind, Error, Limits, RegistrationPolicy, UnixTime,
+    UserVerification, VerifiedRegistration, VerifiedRegistrations, Verifier,
 };
 use attestry_authenticator::{CHALLENGE, Chain, MakeCredential, MakeKey};
 use serde_json::{Value, json};
-use suite::harness::counting;
 use suite::harness::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
+use suite::harness::{builder, challenge, counting};
 
 const NAME: &str = "a name for each";
 
@@ -23,10 +22,6 @@ const NOW: u64 = 1_767_225_600;
 
 fn at(seconds: u64) -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds))
-}
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
 }
 
 fn verifier() -> Verifier {
@@ -120,9 +115,7 @@ fn every_credential_is_verified_and_has_its_place() {
 #[test]
 fn the_record_is_that_of_the_other_call() {
     let body = MakeCredential::new("registrations").packed_self().body(NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
+    let challenge = challenge(Fido2);
     let other = CreateCredentialBody::parse(&body, &Limits::DEFAULT).unwrap();
     let by_other_call = verifier()
         .verify_registration(other.registration(), &challenge, at(NOW))

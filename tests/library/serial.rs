@@ -3,36 +3,21 @@
 use attestry::errors::{ConfigErrorKind, TrustError};
 use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, ChallengeId, Class,
-    CredentialKind, Limits, Observation, RegistrationChallenge, Tolerance, Trust, UnixTime,
-    VerifiedRegistration, Verifier,
+    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, Class, CredentialKind, Limits,
+    Observation, Tolerance, Trust, VerifiedRegistration,
 };
 use attestry_authenticator::tpm::chain_with;
-use attestry_authenticator::{CHALLENGE, Cbor, Made, MakeCredential};
+use attestry_authenticator::{Cbor, Made, MakeCredential};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
+use suite::harness::{builder, fido2, now};
 
 fn verified(registration: &MakeCredential) -> VerifiedRegistration {
     verified_as(&registration.packed_self())
 }
 
 fn verified_as(made: &Made) -> VerifiedRegistration {
-    let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    verifier
-        .verify_registration(
-            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-            &challenge,
-            now(),
-        )
-        .unwrap()
+    fido2(builder(), made).unwrap()
 }
 
 fn written(value: impl Serialize) -> Value {

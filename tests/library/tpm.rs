@@ -1,25 +1,13 @@
 //! Format tpm, beyond what case files can hold: every truncation of its structures, every registered manufacturer.
 
 use attestry::errors::TpmError;
-use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Error, Limits, Observation, RegistrationChallenge, RegistrationPolicy,
-    UnixTime, VerifiedRegistration, Verifier,
-};
+use attestry::{Observation, RegistrationPolicy, Verifier};
 use attestry_authenticator::tpm::{TpmParts, alt_name, chain_with, device};
-use attestry_authenticator::{CHALLENGE, Chain, Key, Made, MakeCredential};
-
-fn verify(verifier: &Verifier, made: &Made) -> Result<VerifiedRegistration, Error> {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(request.registration(), &challenge, now)
-}
+use attestry_authenticator::{Chain, Key, Made, MakeCredential};
+use suite::harness::{builder, fido2_by};
 
 fn verifier() -> Verifier {
-    Verifier::builder("example.com").origin("https://app.example.com").build().unwrap()
+    builder().build().unwrap()
 }
 
 type Change = fn(&mut TpmParts);
@@ -58,11 +46,11 @@ fn pub_area_is_read_to_its_last_byte() {
             form(parts);
             whole = parts.pub_area();
         });
-        verify(&verifier, &made).unwrap();
+        fido2_by(&verifier, &made).unwrap();
         let refused = |area: Vec<u8>| {
             let length = area.len();
             let made = registration.tpm_with(&chain, |parts| parts.pub_area = Some(area));
-            assert_eq!(verify(&verifier, &made).unwrap_err(), TpmError::PubAreaMalformed, "{length} bytes");
+            assert_eq!(fido2_by(&verifier, &made).unwrap_err(), TpmError::PubAreaMalformed, "{length} bytes");
         };
         for length in 0..whole.len() {
             refused(whole[..length].to_vec());
@@ -80,12 +68,12 @@ fn cert_info_is_read_to_its_last_byte() {
     let mut whole = Vec::new();
     let attested = registration.parts("tpm").to_be_signed();
     let made = registration.tpm_with(&chain, |parts| whole = parts.cert_info(&attested));
-    verify(&verifier, &made).unwrap();
+    fido2_by(&verifier, &made).unwrap();
     // Signed as it is, cut off or lengthened.
     let refused = |cert_info: Vec<u8>| {
         let length = cert_info.len();
         let made = registration.tpm_with(&chain, |parts| parts.cert_info = Some(cert_info));
-        assert_eq!(verify(&verifier, &made).unwrap_err(), TpmError::CertInfoMalformed, "{length} bytes");
+        assert_eq!(fido2_by(&verifier, &made).unwrap_err(), TpmError::CertInfoMalformed, "{length} bytes");
     };
     for length in 0..whole.len() {
         refused(whole[..length].to_vec());
@@ -114,7 +102,7 @@ fn of_manufacturer(digits: &str) -> Made {
 fn registered_manufacturers_are_not_observed_and_others_are() {
     let verifier = verifier();
     let observed = |digits: &str| {
-        let verified = verify(&verifier, &of_manufacturer(digits)).unwrap();
+        let verified = fido2_by(&verifier, &of_manufacturer(digits)).unwrap();
         verified.evidence().observations().contains(Observation::UnknownTpmVendor)
     };
     for digits in REGISTERED {
@@ -135,7 +123,7 @@ fn the_list_of_manufacturers_is_the_callers() {
         .registration_policy(RegistrationPolicy::new().refuse_observation(Observation::UnknownTpmVendor))
         .build()
         .unwrap();
-    verify(&own, &of_manufacturer("FFFFF1D0")).unwrap();
-    let error = verify(&own, &of_manufacturer("494E5443")).unwrap_err();
+    fido2_by(&own, &of_manufacturer("FFFFF1D0")).unwrap();
+    let error = fido2_by(&own, &of_manufacturer("494E5443")).unwrap_err();
     assert_eq!(error.code().as_str(), "observation.unknown_tpm_vendor");
 }

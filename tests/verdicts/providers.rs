@@ -5,11 +5,11 @@ use crate::cases;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use attestry::Algorithm;
 use attestry::crypto::{SignatureProvider, SignatureScheme};
-use attestry::service::CreateCredentialBody;
-use attestry::{Algorithm, ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, Verifier};
-use attestry_authenticator::{CHALLENGE, Key, Made, MakeCredential};
+use attestry_authenticator::{Key, Made, MakeCredential};
 use proptest::prelude::*;
+use suite::harness::{builder, fido2};
 
 /// Every provider of this build.
 fn providers() -> Vec<(&'static str, SignatureProvider)> {
@@ -26,18 +26,9 @@ fn providers() -> Vec<(&'static str, SignatureProvider)> {
 
 /// How a registration ends, in every member of the outcome or the code; the same with every provider.
 fn verdict(made: &Made) -> String {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     let verdicts = providers().into_iter().map(|(name, provider)| {
-        let builder = Verifier::builder("example.com").origin("https://app.example.com");
-        let verifier =
-            builder.algorithms(Algorithm::ALL.to_vec()).signature_provider(provider).build().unwrap();
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-            .unwrap();
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        let verified = CreateCredentialBody::parse(&body, &Limits::DEFAULT)
-            .and_then(|request| verifier.verify_registration(request.registration(), &challenge, now))
-            .map(|verified| verified.public_key().fingerprint());
+        let builder = builder().algorithms(Algorithm::ALL.to_vec()).signature_provider(provider);
+        let verified = fido2(builder, made).map(|verified| verified.public_key().fingerprint());
         (name, verified.unwrap_or_else(|error| error.code().as_str().to_owned()))
     });
     same(verdicts)

@@ -53,6 +53,7 @@ mod unproven;
 mod usage;
 pub mod w3c;
 
+pub use harness::{IDENTIFIER, NAME};
 use serde_json::{Value, json};
 
 use attestry_authenticator::text::base64url;
@@ -112,9 +113,6 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ("w3c/registration.json", w3c::cases()),
     ]
 }
-
-pub const NAME: &str = "My credential";
-pub const IDENTIFIER: &str = "challenge-1";
 
 /// A case in the making: the request, and a verifier and challenge that it would meet in earnest.
 #[derive(Clone)]
