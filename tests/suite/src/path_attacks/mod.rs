@@ -1,6 +1,6 @@
 //! Attacks on the path from an attestation certificate to an anchor, each with the code that refuses it, and beside them
-//! the lawful forms that look like one. More of both are in `refused_trust.rs` and `accepted_packed.rs`;
-//! `docs/conformance.md` lists them all.
+//! the lawful forms that look like one. More of both are in `paths.rs` and
+//! `packed/certificates.rs`; `docs/conformance.md` lists them all.
 
 mod authority;
 mod extensions;

@@ -1,16 +1,66 @@
-//! Attestation objects and authenticator data that are malformed or for another relying party.
+//! Attestation objects and authenticator data: lawful forms that are unusual, and what is refused.
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
-use attestry_authenticator::flags::{ATTESTED_DATA, BACKED_UP, EXTENSION_DATA, USER_PRESENT};
+use crate::CaseBuilder;
+use attestry_authenticator::flags::{
+    ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, EXTENSION_DATA, USER_PRESENT,
+};
 use attestry_authenticator::{Cbor, Made, MakeCredential};
 
-pub(crate) fn cases() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
+    let registration = MakeCredential::new("object");
+    let order = json!({ "observations": ["cbor-key-order"] });
+    let non_minimal = json!({ "observations": ["cbor-non-minimal"] });
+    let unsorted = registration.packed_self_with(|parts| {
+        parts.sorted = false;
+        parts.extra_object = vec![(Cbor::text("epAtt"), Cbor::Bool(false))];
+    });
+    let mut extensions = registration.clone();
+    extensions.extensions = Some(
+        Cbor::map([
+            ("credBlob", Cbor::Bool(true)),
+            ("credProtect", Cbor::Int(2)),
+            ("hmac-secret", Cbor::Bool(true)),
+            ("minPinLength", Cbor::Int(4)),
+            ("example.extension", Cbor::Array(vec![Cbor::Int(1)])),
+        ])
+        .encode(),
+    );
+    let mut long_map = registration.clone();
+    long_map.extensions = Some(vec![0xb9, 0x00, 0x01, 0x61, b'x', 0x01]);
+    let mut longest_id = registration.clone();
+    longest_id.credential_id = vec![7; 1023];
+    let mut shortest_id = registration.clone();
+    shortest_id.credential_id = vec![7];
+    let mut reserved_flags = registration.clone();
+    reserved_flags.flags |= 0x22;
+    let mut unpresent = registration.clone();
+    unpresent.flags = ATTESTED_DATA | BACKUP_ELIGIBLE | BACKED_UP;
+    let mut unverified = registration.clone();
+    unverified.flags = ATTESTED_DATA | USER_PRESENT;
+    vec![
+        CaseBuilder::fido2("members of the object out of order, an unknown one", &unsorted).accepted(order),
+        CaseBuilder::fido2("extensions, known and unknown", &extensions.packed_self())
+            .accepted(json!({ "observations": [] })),
+        CaseBuilder::fido2("extension map with a long head", &long_map.packed_self()).accepted(non_minimal),
+        CaseBuilder::fido2("credential id of 1023 bytes", &longest_id.none()).accepted(json!({})),
+        CaseBuilder::fido2("credential id of one byte", &shortest_id.none()).accepted(json!({})),
+        CaseBuilder::fido2("reserved flags", &reserved_flags.none()).accepted(json!({})),
+        CaseBuilder::fido2("conditional create", &unpresent.none())
+            .verifier("userPresence", json!(false))
+            .accepted(json!({})),
+        CaseBuilder::fido2("user verification preferred", &unverified.none())
+            .verifier("userVerification", json!("preferred"))
+            .accepted(json!({})),
+    ]
+}
+
+pub(crate) fn refused() -> Vec<Value> {
     [cbor(), objects(), authenticator_data(), extensions()].concat()
 }
 
-fn refused(name: &str, made: &Made, code: &str) -> Value {
+fn case(name: &str, made: &Made, code: &str) -> Value {
     CaseBuilder::fido2(name, made).refused(code)
 }
 
@@ -18,7 +68,7 @@ fn refused(name: &str, made: &Made, code: &str) -> Value {
 fn raw(name: &str, bytes: Vec<u8>, code: &str) -> Value {
     let mut made = MakeCredential::new("object").none();
     made.attestation_object = bytes;
-    refused(name, &made, code)
+    case(name, &made, code)
 }
 
 fn cbor() -> Vec<Value> {
@@ -77,7 +127,7 @@ fn cbor() -> Vec<Value> {
 fn objects() -> Vec<Value> {
     let registration = MakeCredential::new("object");
     let edit = |name: &str, change: &dyn Fn(&mut Cbor), code: &str| {
-        refused(name, &registration.none().edited(change), code)
+        case(name, &registration.none().edited(change), code)
     };
     let text = Cbor::text;
     vec![
@@ -142,7 +192,7 @@ fn objects() -> Vec<Value> {
             &|object| object.put(text("attStmt"), Cbor::map([("alg", Cbor::Int(-7))])),
             "statement.not_empty",
         ),
-        refused(
+        case(
             "packed as none",
             &registration.packed_self().edited(|object| object.put(text("fmt"), text("none"))),
             "statement.not_empty",
@@ -155,11 +205,11 @@ fn authenticator_data() -> Vec<Value> {
     let change = |name: &str, change: &dyn Fn(&mut MakeCredential), code: &str| {
         let mut registration = registration.clone();
         change(&mut registration);
-        refused(name, &registration.packed_self(), code)
+        case(name, &registration.packed_self(), code)
     };
     let data = |name: &str, auth_data: &[u8], code: &str| {
         let auth_data = auth_data.to_vec();
-        refused(name, &registration.packed_self_with(|parts| parts.auth_data = auth_data), code)
+        case(name, &registration.packed_self_with(|parts| parts.auth_data = auth_data), code)
     };
     let whole = registration.auth_data();
     let mut huge_id = whole.clone();
@@ -269,19 +319,15 @@ fn extensions() -> Vec<Value> {
     let ordered = with(Some(Cbor::map([("b", Cbor::Int(1)), ("a", Cbor::Int(1))]).encode()), 0);
     let long = with(Some(vec![0xb8, 0x01, 0x61, b'x', 0x01]), 0);
     vec![
-        refused("ED set, nothing there", &with(None, EXTENSION_DATA), "cbor.truncated"),
-        refused(
-            "extensions as a list",
-            &with(Some(vec![0x80]), 0),
-            "authenticator_data.extensions_not_a_map",
-        ),
-        refused(
+        case("ED set, nothing there", &with(None, EXTENSION_DATA), "cbor.truncated"),
+        case("extensions as a list", &with(Some(vec![0x80]), 0), "authenticator_data.extensions_not_a_map"),
+        case(
             "extension with a number as its name",
             &with(Some(vec![0xa1, 0x01, 0x01]), 0),
             "authenticator_data.extensions_not_a_map",
         ),
-        refused("byte after the extensions", &with(Some(vec![0xa0, 0x00]), 0), "cbor.trailing_bytes"),
-        refused(
+        case("byte after the extensions", &with(Some(vec![0xa0, 0x00]), 0), "cbor.trailing_bytes"),
+        case(
             "extension twice",
             &with(Some(vec![0xa2, 0x61, b'x', 0x01, 0x61, b'x', 0x01]), 0),
             "cbor.duplicate_key",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::CaseBuilder;
 use attestry_authenticator::certificate::{CertificateBuilder, fido_aaguid};
 use attestry_authenticator::text::{base64url, uuid};
 use attestry_authenticator::{Chain, MakeCredential, Role, der};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::CaseBuilder;
 use attestry_authenticator::certificate::fido_aaguid;
 use attestry_authenticator::text::{base64url, hex, uuid};
 use attestry_authenticator::{Chain, MakeCredential, Role, der};

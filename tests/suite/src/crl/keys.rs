@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::CaseBuilder;
 use attestry_authenticator::certificate::{
     CRL_SIGN, CertificateBuilder, KEY_CERT_SIGN, attestation_name, key_usage,
 };

@@ -1,13 +1,19 @@
-//! Format tpm: statements that are accepted, and what is refused with which code.
+//! Format tpm: statements and structures that are accepted, and what is refused.
+
+mod forms;
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::CaseBuilder;
 use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
 use attestry_authenticator::tpm::{ALG_NULL, TpmParts, alt_name, attribute, chain_of, chain_with, device};
 use attestry_authenticator::{Cbor, Chain, Hash, Key, MakeCredential, Scheme, der};
 
 pub(crate) fn accepted() -> Vec<Value> {
+    [statements_accepted(), forms::accepted()].concat()
+}
+
+fn statements_accepted() -> Vec<Value> {
     let ecc = MakeCredential::new("tpm");
     let rsa = MakeCredential::new("tpm").with_key(Key::rsa2048());
     let chain = chain_with("tpm", |_| {});
@@ -71,7 +77,7 @@ pub(crate) fn accepted() -> Vec<Value> {
 }
 
 pub(crate) fn refused() -> Vec<Value> {
-    [statements(), structures(), certificates()].concat()
+    [statements(), structures(), certificates(), forms::refused()].concat()
 }
 
 fn changed(name: &str, change: impl FnOnce(&mut TpmParts), code: &str) -> Value {

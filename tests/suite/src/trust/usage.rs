@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::every_format::{Attested, FORMATS};
+use crate::every_format::{Attested, FORMATS};
 use attestry_authenticator::Role;
 use attestry_authenticator::certificate::{Extension, dns_name, eku, name_constraints};
 

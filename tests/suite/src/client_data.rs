@@ -1,12 +1,80 @@
-//! Client data that is malformed or for another ceremony.
+//! Client data: lawful forms that are unusual, and what is refused.
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::CaseBuilder;
 use attestry_authenticator::text::base64url;
 use attestry_authenticator::{CHALLENGE, MakeCredential};
 
-pub(crate) fn cases() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
+    let none = |client_data: String| {
+        let mut registration = MakeCredential::new("client data");
+        registration.client_data = Some(client_data.into_bytes());
+        registration.packed_self()
+    };
+    let text = |extra: &str| {
+        format!(
+            r#"{{"type":"webauthn.create","challenge":"{CHALLENGE}","origin":"https://app.example.com"{extra}}}"#
+        )
+    };
+    let ok = json!({ "observations": [] });
+    let plain =
+        |name: &str, client_data: String| CaseBuilder::fido2(name, &none(client_data)).accepted(ok.clone());
+    let odd = |name: &str, extra: &str| {
+        CaseBuilder::fido2(name, &none(text(extra)))
+            .accepted(json!({ "observations": ["token-binding-malformed"] }))
+    };
+    let mut encoded = MakeCredential::new("client data");
+    encoded.challenge = base64url(CHALLENGE.as_bytes());
+    let mut long = MakeCredential::new("client data");
+    long.challenge = base64url("long-challenge-".repeat(8).as_bytes());
+    let deep = format!(r#","x":{}{}"#, "[".repeat(15), "]".repeat(15));
+    let cross_origin = none(text(r#","crossOrigin":true"#));
+    let top_origin = none(text(r#","crossOrigin":true,"topOrigin":"https://top.example""#));
+    let mut android = MakeCredential::new("client data");
+    android.origin = "android:apk-key-hash:mTEZGMy6VTpxGpuIbXn3bPUYgkS4dpYWTKq2cVYwm5w".to_owned();
+    let mut underscore = MakeCredential::new("client data");
+    underscore.rp_id = "my_app.example".to_owned();
+    underscore.origin = "https://my_app.example".to_owned();
+    vec![
+        CaseBuilder::fido2("challenge as base64url of its text", &encoded.packed_self()).accepted(ok.clone()),
+        CaseBuilder::fido2("long challenge as base64url of its text", &long.packed_self())
+            .set("/challenge/value", json!("long-challenge-".repeat(8)))
+            .accepted(ok.clone()),
+        CaseBuilder::fido2("relying party id with an underscore", &underscore.packed_self())
+            .verifier("relyingPartyId", json!("my_app.example"))
+            .verifier("origins", json!(["https://my_app.example"]))
+            .accepted(ok.clone()),
+        plain("byte order mark", format!("\u{feff}{}", text(""))),
+        plain("unknown member", text(r#","other_keys_can_be_added_here":"do not compare clientDataJSON""#)),
+        plain("nested duplicate in an unknown member", text(r#","x":{"a":1,"a":2}"#)),
+        plain("nesting at the limit", text(&deep)),
+        plain(
+            "members in another order, white space, escapes",
+            format!(
+                " {{ \"origin\" : \"https:\\/\\/app.example.com\" , \"ch\\u0061llenge\": \"{CHALLENGE}\",\n\
+                 \"type\": \"webauthn\\u002ecreate\" }} "
+            ),
+        ),
+        plain("token binding as Level 2 had it", text(r#","tokenBinding":{"status":"supported"}"#)),
+        odd("token binding that is text", r#","tokenBinding":"unused""#),
+        odd("token binding without status", r#","tokenBinding":{}"#),
+        odd("token binding with another status", r#","tokenBinding":{"status":"maybe"}"#),
+        CaseBuilder::fido2("cross origin, allowed, without top origin", &cross_origin)
+            .verifier("allowCrossOrigin", json!(true))
+            .accepted(ok.clone()),
+        plain("cross origin left out", text("")),
+        CaseBuilder::fido2("top origin, expected", &top_origin)
+            .verifier("allowCrossOrigin", json!(true))
+            .verifier("topOrigins", json!(["https://other.example", "https://top.example"]))
+            .accepted(ok.clone()),
+        CaseBuilder::fido2("native application", &android.packed_self())
+            .verifier("origins", json!(["https://app.example.com", android.origin]))
+            .accepted(ok),
+    ]
+}
+
+pub(crate) fn refused() -> Vec<Value> {
     let raw = |name: &str, client_data: &[u8], code: &str| {
         let mut registration = MakeCredential::new("client data");
         registration.client_data = Some(client_data.to_vec());

@@ -1,10 +1,12 @@
 //! Certificate revocation lists that the caller gives.
 
+mod keys;
+
 use std::slice;
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::CaseBuilder;
 use attestry_authenticator::certificate::Extension;
 use attestry_authenticator::crl::{CrlBuilder, Entry};
 use attestry_authenticator::text::base64url;
@@ -72,6 +74,10 @@ fn trusted(observations: Value) -> Value {
 }
 
 pub(crate) fn accepted() -> Vec<Value> {
+    [lists_accepted(), keys::accepted()].concat()
+}
+
+fn lists_accepted() -> Vec<Value> {
     let bench = Bench::new();
     let fresh = || trusted(json!([]));
     let stale = || trusted(json!(["stale-crl"]));
@@ -181,7 +187,7 @@ pub(crate) fn accepted() -> Vec<Value> {
 }
 
 pub(crate) fn refused() -> Vec<Value> {
-    [revoked(), unusable()].concat()
+    [revoked(), unusable(), keys::refused()].concat()
 }
 
 fn revoked() -> Vec<Value> {

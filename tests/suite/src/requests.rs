@@ -1,11 +1,38 @@
-//! Bodies that depart from the schema, and challenges that they do not answer.
+//! Bodies: padded base64url and challenges that just hold, departures from the schema, and challenges without an answer.
 
 use serde_json::{Value, json};
 
-use super::{CaseBuilder, IDENTIFIER, NAME};
+use crate::{CaseBuilder, IDENTIFIER, NAME};
 use attestry_authenticator::{MakeCredential, MakeKey};
 
-pub(crate) fn cases() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
+    let registration = MakeCredential::new("object");
+    let padded = registration.none().body(NAME, IDENTIFIER);
+    // An id of 16 bytes ends in two characters of the last four.
+    let mut short = registration.clone();
+    short.credential_id.truncate(16);
+    let mut twice = short.none().body(NAME, IDENTIFIER);
+    let id = twice["credentialInfo"]["credId"].as_str().unwrap();
+    twice["credentialInfo"]["credId"] = json!(format!("{id}=="));
+    let pad = |body: &Value, member: &str| {
+        let text = body["credentialInfo"][member].as_str().unwrap().to_owned();
+        let padding = "=".repeat((4 - text.len() % 4) % 4);
+        json!(text + &padding)
+    };
+    vec![
+        CaseBuilder::new("base64url padded with two", twice).accepted(json!({ "format": "none" })),
+        CaseBuilder::new("padded base64url", padded.clone())
+            .set("/request/credentialInfo/credId", pad(&padded, "credId"))
+            .set("/request/credentialInfo/clientData", pad(&padded, "clientData"))
+            .set("/request/credentialInfo/attestationData", pad(&padded, "attestationData"))
+            .accepted(json!({})),
+        CaseBuilder::fido2("not expired yet", &registration.none())
+            .set("/challenge/expiresAt", json!("2026-01-01T00:00:01Z"))
+            .accepted(json!({})),
+    ]
+}
+
+pub(crate) fn refused() -> Vec<Value> {
     [schema(), challenges()].concat()
 }
 

@@ -1,12 +1,100 @@
-//! Attestations of raw keys that are malformed or prove nothing.
+//! The kinds Key, PasswordProtectedKey and RecoveryKey: every key, hash and form of PEM, and what is refused.
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::{CaseBuilder, IDENTIFIER, NAME};
 use attestry_authenticator::text::{base64url, pem};
-use attestry_authenticator::{Hash, Key, KeyParts, MakeKey, Scheme, der};
+use attestry_authenticator::{
+    CHALLENGE, Chain, Hash, Key, KeyParts, KeyType, MakeKey, PemStyle, Scheme, der,
+};
 
-pub(crate) fn cases() -> Vec<Value> {
+pub(crate) fn accepted() -> Vec<Value> {
+    let ok = json!({ "format": "key", "type": "key", "observations": [] });
+    let mut cases = Vec::new();
+    let keys = [
+        ("P-256", Key::p256("kinds")),
+        ("P-384", Key::p384("kinds")),
+        ("P-521", Key::p521("kinds")),
+        ("secp256k1", Key::secp256k1("kinds")),
+        ("Ed25519", Key::ed25519("kinds")),
+        ("RSA-2048", Key::rsa2048()),
+    ];
+    for (name, key) in keys {
+        let registration = MakeKey::new("kinds").with_key(key.clone());
+        cases.push(
+            CaseBuilder::key(&format!("{name}, no algorithm"), &registration.make()).accepted(ok.clone()),
+        );
+        if key.key_type() == KeyType::Ed25519 {
+            continue;
+        }
+        for (algorithm, hash) in
+            [("SHA256", Hash::Sha256), ("RSA-SHA256", Hash::Sha256), ("SHA512", Hash::Sha512)]
+        {
+            let mut registration = registration.clone();
+            registration.algorithm = Some(algorithm.to_owned());
+            registration.scheme = match key.key_type() {
+                KeyType::Rsa => Scheme::RsaPkcs1(hash),
+                _ => Scheme::Ecdsa(hash),
+            };
+            cases.push(
+                CaseBuilder::key(&format!("{name}, {algorithm}"), &registration.make()).accepted(ok.clone()),
+            );
+        }
+    }
+    for style in
+        [PemStyle::Lines, PemStyle::OneLine, PemStyle::Crlf, PemStyle::NoFinalNewline, PemStyle::Pkcs1]
+    {
+        let key = if style == PemStyle::Pkcs1 { Key::rsa2048() } else { Key::p256("pem") };
+        let mut registration = MakeKey::new("pem").with_key(key);
+        registration.pem_style = style;
+        cases.push(CaseBuilder::key(&format!("PEM, {style:?}"), &registration.make()).accepted(ok.clone()));
+    }
+    let plain = MakeKey::new("plain");
+    let mut bare = plain.clone();
+    bare.origin = None;
+    bare.cross_origin = None;
+    let mut opaque_id = plain.clone();
+    opaque_id.credential_id = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY".to_owned();
+    let mut longest_id = plain.clone();
+    longest_id.credential_id = "A".repeat(1364);
+    let upper = plain.make_with(|parts| parts.signature = Some(parts.signature().to_uppercase()));
+    let mut encoded = plain.clone();
+    encoded.challenge = base64url(CHALLENGE.as_bytes());
+    cases.extend([
+        CaseBuilder::key("client data without origin", &bare.make())
+            .accepted(ok.clone())
+            .with_credential(json!({ "origin": "https://app.example.com", "relyingPartyId": "example.com" })),
+        CaseBuilder::key("credential id that is not base64url", &opaque_id.make())
+            .accepted(ok.clone())
+            .with_credential(json!({ "credentialId": opaque_id.credential_id })),
+        CaseBuilder::key("longest credential id", &longest_id.make()).accepted(ok.clone()),
+        CaseBuilder::key("key where trust of attestations is required", &plain.make())
+            .trust_required(&Chain::new("key", 0).root_der, "packed")
+            .accepted(ok.clone()),
+        CaseBuilder::key("upper case signature", &upper).accepted(ok.clone()),
+        CaseBuilder::key("challenge as base64url of its text, key", &encoded.make()).accepted(ok.clone()),
+        CaseBuilder::new(
+            "RecoveryKey without a private key",
+            plain.make().body("RecoveryKey", NAME, IDENTIFIER),
+        )
+        .accepted(ok)
+        .with_credential(json!({ "kind": "RecoveryKey" })),
+    ]);
+    cases
+}
+
+trait WithCredential {
+    fn with_credential(self, members: Value) -> Self;
+}
+
+impl WithCredential for Value {
+    fn with_credential(mut self, members: Value) -> Self {
+        self["expect"]["credential"] = members;
+        self
+    }
+}
+
+pub(crate) fn refused() -> Vec<Value> {
     [attestation_data(), signatures(), public_keys(), client_data()].concat()
 }
 

@@ -1,11 +1,55 @@
-//! Credential public keys that are unsound, attested by none, where nothing else touches the key.
+//! Credential keys: every algorithm, attested by none and by the key itself; and keys that are none.
 
 use serde_json::{Value, json};
 
-use super::{CaseBuilder, changed_cose};
-use attestry_authenticator::{Cbor, Key, MakeCredential};
+use crate::{CaseBuilder, changed_cose};
+use attestry_authenticator::{Cbor, Key, Made, MakeCredential};
 
-pub(crate) fn cases() -> Vec<Value> {
+/// Keys of every algorithm, attested by none and by themselves.
+pub(crate) fn accepted() -> Vec<Value> {
+    let keys = [
+        (Key::p256("alg"), vec![-7, -9]),
+        (Key::p384("alg"), vec![-35, -51]),
+        (Key::p521("alg"), vec![-36, -52]),
+        (Key::secp256k1("alg"), vec![-47]),
+        (Key::ed25519("alg"), vec![-8, -19]),
+        (Key::rsa2048(), vec![-257, -258, -259, -37, -38, -39]),
+        (Key::rsa3482(), vec![-257]),
+    ];
+    let mut cases = Vec::new();
+    for (key, algs) in keys {
+        let bits = key.subject_public_key().len();
+        for alg in algs {
+            let mut registration = MakeCredential::new("alg").with_key(key.clone());
+            registration.alg = alg;
+            let name = |what: &str| format!("{what}, algorithm {alg}, {bits} key bytes");
+            cases.push(
+                CaseBuilder::fido2(&name("none"), &registration.none())
+                    .accepted(json!({ "type": "none", "observations": [] })),
+            );
+            cases.push(
+                CaseBuilder::fido2(&name("self"), &registration.packed_self())
+                    .accepted(json!({ "type": "self", "aaguidStanding": "claimed", "observations": [] })),
+            );
+        }
+    }
+    cases.push(
+        CaseBuilder::fido2("signature with a short integer", &short_integer())
+            .accepted(json!({ "type": "self", "observations": [] })),
+    );
+    cases
+}
+
+/// A self attestation whose r or s has a leading zero byte, which DER leaves out.
+fn short_integer() -> Made {
+    let is_short = |made: &Made| {
+        let statement = made.attestation_object.windows(4).position(|window| window == b"\x63sig").unwrap();
+        made.attestation_object[statement + 5] < 70
+    };
+    (0..).map(|index| MakeCredential::new(&format!("short {index}")).packed_self()).find(is_short).unwrap()
+}
+
+pub(crate) fn refused() -> Vec<Value> {
     [labels(), curves(), rsa()].concat()
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
+use crate::CaseBuilder;
 use attestry_authenticator::certificate::CertificateBuilder;
 use attestry_authenticator::text::{base64url, hex};
 use attestry_authenticator::{Chain, ChainKeys, MakeCredential, der};

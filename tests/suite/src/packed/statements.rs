@@ -1,26 +1,65 @@
-//! Packed statements that are malformed, forged, or made with a certificate that does not meet its requirements.
+//! Fields, algorithms and signatures of packed statements.
 
 use serde_json::{Value, json};
 
-use super::CaseBuilder;
-use super::accepted::{pad, pad_integers};
-use attestry_authenticator::certificate::{self, CertificateBuilder, Extension, name};
+use super::{on_leaf, on_self, on_x5c, pad, pad_integers};
+use crate::CaseBuilder;
+use crate::ecdsa::{order, signature, with_high_s, with_low_s};
+use attestry_authenticator::certificate::Extension;
 use attestry_authenticator::{
-    AttestationParts, Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Role, Scheme, der,
+    AttestationParts, Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Scheme, der,
 };
 
-pub(crate) fn cases() -> Vec<Value> {
-    [fields(), signatures(), certificates(), observed()].concat()
+pub(crate) fn accepted() -> Vec<Value> {
+    [either_s(), keys_as_received()].concat()
 }
 
-fn on_self(name: &str, change: impl FnOnce(&mut AttestationParts), code: &str) -> Value {
-    CaseBuilder::fido2(name, &MakeCredential::new("packed").packed_self_with(change)).refused(code)
+pub(crate) fn refused() -> Vec<Value> {
+    [fields(), signatures(), observed(), integers()].concat()
 }
 
-fn on_x5c(name: &str, change: impl FnOnce(&mut AttestationParts), code: &str) -> Value {
-    let chain = Chain::new("packed", 0);
-    let made = MakeCredential::new("packed").packed_x5c_with(&chain.leaf_key, &chain.x5c, change);
-    CaseBuilder::fido2(name, &made).refused(code)
+/// Of s and n - s both are valid; devices send either.
+fn either_s() -> Vec<Value> {
+    let mut cases = Vec::new();
+    let keys = [
+        ("P-256", Key::p256("s")),
+        ("P-384", Key::p384("s")),
+        ("P-521", Key::p521("s")),
+        ("secp256k1", Key::secp256k1("s")),
+    ];
+    for (name, key) in keys {
+        for (half, change) in [("high", with_high_s as fn(&Key, &[u8]) -> Vec<u8>), ("low", with_low_s)] {
+            let registration = MakeCredential::new("packed").with_key(key.clone());
+            let made = registration.packed_self_with(|parts| {
+                let signature = key.sign(parts.scheme, &parts.to_be_signed());
+                parts.signature = Some(change(&key, &signature));
+            });
+            cases.push(
+                CaseBuilder::fido2(&format!("{half} s, {name}"), &made)
+                    .accepted(json!({ "type": "self", "observations": [] })),
+            );
+        }
+    }
+    cases
+}
+
+/// The signature covers the key as it was sent, not as it would be written anew.
+fn keys_as_received() -> Vec<Value> {
+    let with_cose = |name: &str, cose: Vec<u8>, observation: &str| {
+        let mut registration = MakeCredential::new("packed");
+        registration.cose = Some(cose);
+        CaseBuilder::fido2(name, &registration.packed_self())
+            .accepted(json!({ "type": "self", "observations": [observation] }))
+    };
+    let mut reversed = MakeCredential::new("packed").key.cose(-7);
+    reversed.members_mut().reverse();
+    let short = MakeCredential::new("packed").cose_bytes();
+    // The key type, 2, in a head of two bytes.
+    let long = [&short[..2], &[0x18], &short[2..]].concat();
+    vec![
+        with_cose("key with its labels out of order", reversed.encode(), "cbor-key-order"),
+        with_cose("key with a long head", long, "cbor-non-minimal"),
+    ]
 }
 
 fn fields() -> Vec<Value> {
@@ -218,170 +257,28 @@ fn signatures() -> Vec<Value> {
     cases
 }
 
-/// A packed statement whose leaf has one change, signed anew by its issuer.
-fn on_leaf(name: &str, change: impl Fn(&mut CertificateBuilder), code: &str) -> Value {
-    let chain = Chain::with("packed", 0, |role, issue| {
-        if role == Role::Leaf {
-            change(&mut issue.certificate);
-        }
-    });
-    let made = MakeCredential::new("packed").packed_x5c(&chain.leaf_key, &chain.x5c);
-    CaseBuilder::fido2(name, &made).anchors(&[&chain.root_der]).refused(code)
-}
-
-fn certificates() -> Vec<Value> {
-    let subject = |title: &str, attributes: &[(&str, &str)]| {
-        let subject = name(attributes);
-        on_leaf(title, move |leaf| leaf.subject = subject.clone(), "packed.certificate_subject")
-    };
-    let (c, o, ou, cn) =
-        (("2.5.4.6", "AA"), ("2.5.4.10", "O"), ("2.5.4.11", "Authenticator Attestation"), ("2.5.4.3", "CN"));
-    let extension = |title: &str, extension: Extension, code: &str| {
-        on_leaf(title, move |leaf| leaf.put_extension(extension.clone()), code)
-    };
-    let aaguid = MakeCredential::new("packed").aaguid;
-    let aaguid_oid = "1.3.6.1.4.1.45724.1.1.4";
-    let malformed = "certificate.extension_malformed";
-    let x5c = |title: &str, der: Vec<u8>, code: &str| {
-        on_x5c(title, |parts| parts.x5c = Some(Cbor::Array(vec![Cbor::Bytes(der)])), code)
-    };
-    let good = Chain::new("packed", 0).x5c[0].clone();
-    // 82 xx xx becomes 83 00 xx xx.
-    let long_length = [&[0x30, 0x83, 0x00][..], &good[2..]].concat();
-    vec![
-        x5c("not a certificate", vec![1, 2, 3], "certificate.malformed"),
-        x5c("empty certificate", Vec::new(), "certificate.malformed"),
-        x5c("certificate cut off", good[..good.len() - 1].to_vec(), "certificate.malformed"),
-        x5c("byte after the certificate", [&good[..], &[0]].concat(), "certificate.malformed"),
-        x5c("length not in its shortest form", long_length, "certificate.malformed"),
-        on_x5c(
-            "garbage behind a good certificate",
-            |parts| {
-                parts.x5c = Some(Cbor::Array(vec![Cbor::Bytes(good.clone()), Cbor::bytes([0x30, 0x00])]));
-            },
-            "certificate.malformed",
-        ),
-        on_leaf("version 1 with extensions", |leaf| leaf.version = None, "certificate.version"),
-        on_leaf("version 2 with extensions", |leaf| leaf.version = Some(1), "certificate.version"),
-        on_leaf(
-            "version 2",
-            |leaf| {
-                leaf.version = Some(1);
-                leaf.extensions.clear();
-            },
-            "packed.certificate_version",
-        ),
-        on_leaf("version 4", |leaf| leaf.version = Some(3), "certificate.version"),
-        on_leaf(
-            "version 1",
-            |leaf| {
-                leaf.version = None;
-                leaf.extensions.clear();
-            },
-            "packed.certificate_version",
-        ),
-        on_leaf("no extensions", |leaf| leaf.extensions.clear(), "packed.certificate_basic_constraints"),
-        on_leaf(
-            "empty extension list",
-            |leaf| {
-                leaf.raw_extensions = Some(der::explicit(3, &der::tlv(0x30, &[])));
-            },
-            "certificate.malformed",
-        ),
-        on_leaf(
-            "duplicate extension",
-            |leaf| {
-                let twice = leaf.extensions[0].clone();
-                leaf.extensions.push(twice);
-            },
-            "certificate.duplicate_extension",
-        ),
-        on_leaf(
-            "duplicate unknown extension",
-            |leaf| {
-                leaf.extensions
-                    .extend([Extension::new("1.2.3.4", vec![5, 0]), Extension::new("1.2.3.4", vec![5, 0])]);
-            },
-            "certificate.duplicate_extension",
-        ),
-        on_leaf(
-            "inner algorithm another",
-            |leaf| {
-                leaf.inner_signature = Some(Scheme::Ecdsa(Hash::Sha384).identifier());
-            },
-            "certificate.algorithm_mismatch",
-        ),
-        on_leaf(
-            "unused bits in the signature",
-            |leaf| leaf.signature_unused_bits = 1,
-            "certificate.malformed",
-        ),
-        extension("BOOLEAN of 01", Extension::new("2.5.29.19", der::sequence(&[&[1, 1, 1]])), malformed),
-        extension("bytes after basic constraints", Extension::new("2.5.29.19", vec![0x30, 0, 0]), malformed),
-        extension("key usage that is none", Extension::new("2.5.29.15", vec![0x30, 0]), malformed),
-        extension("AAGUID wrapped once", Extension::new(aaguid_oid, aaguid.clone()), malformed),
-        extension("AAGUID of 15 bytes", certificate::fido_aaguid(&aaguid[1..]), malformed),
-        extension("AAGUID critical", Extension::critical(aaguid_oid, der::octet_string(&aaguid)), malformed),
-        extension("AAGUID of another model", certificate::fido_aaguid(&[9; 16]), "statement.aaguid_mismatch"),
-        extension("firmware version negative", certificate::firmware(-1), malformed),
-        extension(
-            "firmware version of nine bytes",
-            Extension::new("1.3.6.1.4.1.45724.1.1.5", der::integer(&[1, 0, 0, 0, 0, 0, 0, 0, 0])),
-            malformed,
-        ),
-        extension(
-            "firmware version critical",
-            Extension::critical("1.3.6.1.4.1.45724.1.1.5", vec![2, 1, 1]),
-            malformed,
-        ),
-        extension(
-            "serial critical",
-            Extension::critical("1.3.6.1.4.1.45724.1.1.2", vec![4, 1, 1]),
-            malformed,
-        ),
-        extension(
-            "authority",
-            certificate::basic_constraints(true, None),
-            "packed.certificate_basic_constraints",
-        ),
-        on_leaf(
-            "no basic constraints",
-            |leaf| leaf.remove_extension("2.5.29.19"),
-            "packed.certificate_basic_constraints",
-        ),
-        subject("no country", &[cn, o, ou]),
-        subject("country of three letters", &[cn, o, ou, ("2.5.4.6", "AAA")]),
-        subject("country of digits", &[cn, o, ou, ("2.5.4.6", "12")]),
-        subject("no organization", &[cn, ou, c]),
-        subject("no unit", &[cn, o, c]),
-        subject("another unit", &[cn, o, ("2.5.4.11", "authenticator attestation"), c]),
-        subject("two units", &[cn, o, ou, ("2.5.4.11", "x"), c]),
-        subject("no common name", &[o, ou, c]),
-        subject("empty common name", &[("2.5.4.3", ""), o, ou, c]),
-        subject("empty subject", &[]),
-        on_leaf(
-            "key of an unknown type",
-            |leaf| {
-                leaf.spki =
-                    der::sequence(&[&der::sequence(&[&der::oid("1.2.3.4")]), &der::bit_string(&[1, 2, 3])]);
-            },
-            "certificate.key_unsupported",
-        ),
-        on_leaf(
-            "key off the curve",
-            |leaf| {
-                let last = leaf.spki.len() - 1;
-                leaf.spki[last] ^= 1;
-            },
-            "certificate.key_malformed",
-        ),
-        on_leaf("empty serial", |leaf| leaf.raw_serial = Some(Vec::new()), "certificate.serial"),
-        on_leaf(
-            "serial not in its shortest form",
-            |leaf| leaf.raw_serial = Some(vec![0, 1]),
-            "certificate.serial",
-        ),
-    ]
+/// 0 and the order of the curve, for r and for s.
+fn integers() -> Vec<Value> {
+    let mut cases = Vec::new();
+    let keys = [("P-384", Key::p384("n")), ("P-521", Key::p521("n")), ("secp256k1", Key::secp256k1("n"))];
+    for (curve, key) in keys {
+        // With the sign octet, where one is needed.
+        let n = der::integer(&order(&key))[2..].to_vec();
+        let registration = MakeCredential::new("packed").with_key(key);
+        let mut case = |name: &str, r: &[u8], s: &[u8], code: &str| {
+            let made = registration.packed_self_with(|parts| parts.signature = Some(signature(r, s)));
+            cases.push(CaseBuilder::fido2(&format!("{name}, {curve}"), &made).refused(code));
+        };
+        let malformed = "statement.signature_malformed";
+        case("r = s = 0", &[0], &[0], malformed);
+        case("r = 0", &[0], &[1], malformed);
+        case("s = 0", &[1], &[0], malformed);
+        case("r = n", &n, &[1], malformed);
+        case("s = n", &[1], &n, malformed);
+        case("r negative", &[0x80], &[1], malformed);
+        case("r = s = 1", &[1], &[1], "statement.signature_invalid");
+    }
+    cases
 }
 
 /// Observations turned into refusals.
