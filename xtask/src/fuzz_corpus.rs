@@ -20,6 +20,7 @@ pub(crate) fn run() -> ExitCode {
     let (mut cases, mut total) = (0_u8, 0);
     for folder in [
         "tests/vectors",
+        "tests/vectors/accepted",
         "tests/vectors/refused",
         "tests/vectors/w3c",
         "../shared/vectors/real",
