@@ -176,7 +176,7 @@ pub struct CertificateBuilder {
 
 impl CertificateBuilder {
     /// A certificate of version 3 without extensions, which holds from 2024 to 3024.
-    pub fn new(serial: &[u8], issuer: Vec<u8>, subject: Vec<u8>, key: &Key) -> Self {
+    fn new(serial: &[u8], issuer: Vec<u8>, subject: Vec<u8>, key: &Key) -> Self {
         Self {
             version: Some(2),
             serial: serial.to_vec(),

@@ -116,12 +116,10 @@ pub struct Made {
     pub credential_id: Vec<u8>,
     /// What `attestation_object` encodes.
     pub object: Cbor,
-    /// The authenticator data, which a response has as a copy.
-    pub authenticator_data: Vec<u8>,
-    /// The credential's key as SubjectPublicKeyInfo, which a response has as a copy.
-    pub public_key: Vec<u8>,
-    /// The algorithm of that key, which a response has as a copy.
-    pub public_key_algorithm: i64,
+    /// What a response has as copies beside them: authenticator data, the key and its algorithm.
+    authenticator_data: Vec<u8>,
+    public_key: Vec<u8>,
+    public_key_algorithm: i64,
 }
 
 impl MakeCredential {

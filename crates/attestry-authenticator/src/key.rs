@@ -43,7 +43,7 @@ impl Hash {
     }
 
     /// How many bytes a hash has.
-    pub fn size(self) -> usize {
+    fn size(self) -> usize {
         match self {
             Self::Sha1 => 20,
             Self::Sha256 => 32,
