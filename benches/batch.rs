@@ -7,9 +7,9 @@ mod common;
 use std::thread;
 
 use attestry::crypto::SignatureProvider;
+use attestry_authenticator::MakeCredential as Registration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use suite::harness::{self, Sample};
-use support::registration::Registration;
 
 const COUNT: usize = 1000;
 

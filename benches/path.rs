@@ -6,10 +6,10 @@ mod common;
 
 use attestry::crypto::SignatureProvider;
 use attestry::trust::TrustAnchor;
+use attestry_authenticator::Key;
+use attestry_authenticator::certificate::attestation_name;
 use criterion::{Criterion, criterion_group, criterion_main};
 use suite::harness;
-use support::certificate::vector_name;
-use support::key::Key;
 
 fn path_length(criterion: &mut Criterion) {
     for (name, provider) in common::providers() {
@@ -31,7 +31,7 @@ fn anchors(criterion: &mut Criterion) {
     let challenge = sample.challenge();
     let key = Key::p256("another root").spki_der();
     let another = |number: u32| {
-        let name = vector_name(&format!("another root {number}"), "Authenticator Attestation CA");
+        let name = attestation_name(&format!("another root {number}"), "Authenticator Attestation CA");
         TrustAnchor::from_name_and_key(name, &key).unwrap()
     };
     let providers =

@@ -3,12 +3,13 @@
 use arbitrary::Arbitrary;
 
 use crate::format::Format;
-use support::certificate::{
-    DIGITAL_SIGNATURE, Extension, KEY_CERT_SIGN, basic_constraints, fido_aaguid, key_usage,
-};
-use support::chain::{Issue, Role};
-use support::der;
-use support::key::Key;
+use attestry_authenticator::certificate::DIGITAL_SIGNATURE;
+use attestry_authenticator::certificate::Extension;
+use attestry_authenticator::certificate::KEY_CERT_SIGN;
+use attestry_authenticator::certificate::basic_constraints;
+use attestry_authenticator::certificate::fido_aaguid;
+use attestry_authenticator::certificate::key_usage;
+use attestry_authenticator::{Issuance as Issue, Key, KeyType, Role, der};
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
@@ -208,7 +209,9 @@ impl Fault {
             (Self::LeafIsCa, Role::Leaf) => certificate.put_extension(basic_constraints(true, None)),
             (Self::TpmPurpose, Role::Leaf) => certificate.remove_extension("2.5.29.37"),
             (Self::SafetyNetHost, Role::Leaf) => certificate.remove_extension("2.5.29.17"),
-            (Self::AndroidNoDescription, Role::Leaf) => certificate.remove_extension(support::android::OID),
+            (Self::AndroidNoDescription, Role::Leaf) => {
+                certificate.remove_extension(attestry_authenticator::android::OID)
+            }
             _ => {}
         }
     }
@@ -216,14 +219,14 @@ impl Fault {
 
 /// Another key of the same type.
 pub fn other_of(key: &Key) -> Key {
-    match key {
-        Key::P256(_) => Key::p256("another"),
-        Key::P384(_) => Key::p384("another"),
-        Key::P521(_) => Key::p521("another"),
-        Key::Secp256k1(_) => Key::secp256k1("another"),
-        Key::Ed25519(_) => Key::ed25519("another"),
-        Key::Ed448(_) => Key::ed448("another"),
-        Key::MlDsa44(_) | Key::MlDsa65(_) | Key::MlDsa87(_) => Key::ml_dsa44("another"),
-        Key::Rsa(_) => Key::rsa3072(),
+    match key.key_type() {
+        KeyType::P256 => Key::p256("another"),
+        KeyType::P384 => Key::p384("another"),
+        KeyType::P521 => Key::p521("another"),
+        KeyType::Secp256k1 => Key::secp256k1("another"),
+        KeyType::Ed25519 => Key::ed25519("another"),
+        KeyType::Ed448 => Key::ed448("another"),
+        KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87 => Key::ml_dsa44("another"),
+        _ => Key::rsa3072(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use arbitrary::Arbitrary;
-use support::key::Key;
+use attestry_authenticator::Key;
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Format {

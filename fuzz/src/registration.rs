@@ -8,7 +8,7 @@ use attestry::{
     AttestationFormat, ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, Tolerance, Trust,
     UnixTime, VerifiedRegistration, Verifier,
 };
-use support::registration::CHALLENGE;
+use attestry_authenticator::CHALLENGE;
 
 use crate::fault::Fault;
 use crate::format::Format;

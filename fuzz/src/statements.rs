@@ -5,16 +5,26 @@ use serde_json::{Value, json};
 use crate::fault::{Fault, other_of};
 use crate::format::{Format, KeyType};
 use crate::plan::Plan;
-use support::android::{self, Provisioning};
-use support::apple::nonce_extension;
-use support::cbor::Cbor;
-use support::certificate;
-use support::chain::{Chain, Issue, Keys, Role};
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{ATTESTED_DATA, BACKED_UP, Made, Parts, Registration, USER_VERIFIED};
-use support::{safetynet, tpm};
+use attestry_authenticator::AttestationParts;
+use attestry_authenticator::Cbor;
+use attestry_authenticator::Chain;
+use attestry_authenticator::ChainKeys;
+use attestry_authenticator::Issuance;
+use attestry_authenticator::Key;
+use attestry_authenticator::Made;
+use attestry_authenticator::MakeCredential;
+use attestry_authenticator::MakeKey;
+use attestry_authenticator::Role;
+use attestry_authenticator::android;
+use attestry_authenticator::android::Provisioning;
+use attestry_authenticator::apple::nonce_extension;
+use attestry_authenticator::certificate;
+use attestry_authenticator::der;
+use attestry_authenticator::flags::ATTESTED_DATA;
+use attestry_authenticator::flags::BACKED_UP;
+use attestry_authenticator::flags::USER_VERIFIED;
+use attestry_authenticator::safetynet;
+use attestry_authenticator::tpm;
 
 /// What the verifier meets.
 pub struct Built {
@@ -40,7 +50,7 @@ type Outcome = (Value, Option<Chain>, Vec<Vec<u8>>);
 fn fido2(plan: &Plan, noted: &mut (Vec<u8>, Vec<u8>)) -> Outcome {
     let registration = registration(plan);
     let is = |fault| plan.fault == Some(fault);
-    let mut hook = |role: Role, issue: &mut Issue| {
+    let mut hook = |role: Role, issue: &mut Issuance| {
         if let Some(fault) = plan.fault {
             fault.spoil(role, issue);
         }
@@ -63,7 +73,7 @@ fn fido2(plan: &Plan, noted: &mut (Vec<u8>, Vec<u8>)) -> Outcome {
     }
     let x5c = chain.as_ref().map(|chain| chain.x5c.clone()).unwrap_or_default();
     let leaf_key = chain.as_ref().map_or_else(|| Key::p256("none"), |chain| chain.leaf_key.clone());
-    let change = |parts: &mut Parts| {
+    let change = |parts: &mut AttestationParts| {
         // A key of the same type, or the next best where there is one only.
         if let Some(signer) = parts.signer.take_if(|_| plan.fault == Some(Fault::Signer)) {
             let other = other_of(&signer);
@@ -116,10 +126,10 @@ fn finish(plan: &Plan, made: &mut Made) {
     }
 }
 
-fn registration(plan: &Plan) -> Registration {
+fn registration(plan: &Plan) -> MakeCredential {
     let mut registration = match plan.format {
-        Format::FidoU2f => Registration::u2f("plan"),
-        _ => Registration::new("plan"),
+        Format::FidoU2f => MakeCredential::u2f("plan"),
+        _ => MakeCredential::new("plan"),
     };
     let key = match (plan.format, plan.credential) {
         (Format::FidoU2f, _) => KeyType::P256,
@@ -154,9 +164,13 @@ fn registration(plan: &Plan) -> Registration {
     registration
 }
 
-fn chain(plan: &Plan, registration: &Registration, hook: &mut dyn FnMut(Role, &mut Issue)) -> Option<Chain> {
+fn chain(
+    plan: &Plan,
+    registration: &MakeCredential,
+    hook: &mut dyn FnMut(Role, &mut Issuance),
+) -> Option<Chain> {
     let issuers = plan.issuers();
-    let keys = |leaf: Key, issuer: KeyType| Keys {
+    let keys = |leaf: Key, issuer: KeyType| ChainKeys {
         root: issuer.key("root"),
         intermediates: (0..issuers).map(|index| issuer.key(&format!("issuer {index}"))).collect(),
         leaf,
@@ -203,8 +217,8 @@ fn chain(plan: &Plan, registration: &Registration, hook: &mut dyn FnMut(Role, &m
                     Some(Fault::AndroidAllApplications) => {
                         description.software.push(der::explicit(android::ALL_APPLICATIONS, &der::null()));
                     }
-                    Some(Fault::AndroidOrigin) => description.lists(&[], &fields(&[2], 2)),
-                    Some(Fault::AndroidPurpose) => description.lists(&[], &fields(&[2, 0], 0)),
+                    Some(Fault::AndroidOrigin) => description.set_lists(&[], &fields(&[2], 2)),
+                    Some(Fault::AndroidPurpose) => description.set_lists(&[], &fields(&[2, 0], 0)),
                     _ => {}
                 }
             };
@@ -227,8 +241,8 @@ fn chain(plan: &Plan, registration: &Registration, hook: &mut dyn FnMut(Role, &m
     })
 }
 
-fn tpm_statement(plan: &Plan, registration: &Registration, chain: &Chain) -> Made {
-    tpm::attest_with(registration, chain, |tpm| match plan.fault {
+fn tpm_statement(plan: &Plan, registration: &MakeCredential, chain: &Chain) -> Made {
+    registration.tpm_with(chain, |tpm| match plan.fault {
         Some(Fault::TpmMagic) => tpm.magic = 0xff54_4346,
         Some(Fault::TpmType) => tpm.attest_type = 0x8018,
         Some(Fault::TpmExtraData) => tpm.extra_data = Some(vec![0; 32]),
@@ -248,7 +262,7 @@ fn tpm_statement(plan: &Plan, registration: &Registration, chain: &Chain) -> Mad
 }
 
 fn raw_key(plan: &Plan) -> Value {
-    let mut registration = KeyRegistration::new("plan").with_key(plan.credential.key("credential"));
+    let mut registration = MakeKey::new("plan").with_key(plan.credential.key("credential"));
     match plan.fault {
         Some(Fault::ClientDataType) => registration.client_data_type = "webauthn.create".to_owned(),
         Some(Fault::Challenge) => registration.challenge = "another".to_owned(),
@@ -268,12 +282,12 @@ fn raw_key(plan: &Plan) -> Value {
         }
         Some(Fault::Signer) => {
             parts.signer = other_of(&parts.signer);
-            parts.scheme = KeyRegistration::new("plan").with_key(parts.signer.clone()).scheme;
+            parts.scheme = MakeKey::new("plan").with_key(parts.signer.clone()).scheme;
         }
         Some(Fault::SignatureBit(bit)) => {
-            let mut signature = support::text::unhex(&parts.signature());
+            let mut signature = attestry_authenticator::text::unhex(&parts.signature());
             flip(&mut signature, bit);
-            parts.signature = Some(support::text::hex(&signature));
+            parts.signature = Some(attestry_authenticator::text::hex(&signature));
         }
         _ => {}
     });
@@ -301,7 +315,7 @@ fn flip_signature(statement: &mut Cbor, bit: u16) {
     let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let mut signature = base64::Engine::decode(&engine, signature).expect("base64url");
     flip(&mut signature, bit);
-    *response = format!("{signed}.{}", support::text::base64url(&signature)).into_bytes();
+    *response = format!("{signed}.{}", attestry_authenticator::text::base64url(&signature)).into_bytes();
 }
 
 fn flip(bytes: &mut [u8], bit: u16) {

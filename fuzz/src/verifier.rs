@@ -212,7 +212,7 @@ struct Cases {
 
 static CASES: LazyLock<Cases> = LazyLock::new(|| {
     let mut cases = Cases { anchors: BTreeSet::new(), challenges: BTreeSet::new() };
-    for folder in ["", "refused", "w3c"] {
+    for folder in ["", "accepted", "refused", "w3c"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors").join(folder);
         for file in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
             if file.extension().is_none_or(|extension| extension != "json") {

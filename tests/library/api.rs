@@ -7,52 +7,16 @@ use attestry::errors::{ClientDataError, KeyAttestationError, PolicyError, TrustE
 use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
 use attestry::{
-    Aaguid, Algorithm, AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error,
-    PublicKeyFormat, RegistrationChallenge, RegistrationPolicy, Trust, UnixTime, UserVerification,
-    VerifiedRegistration, Verifier, VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, AttestationType, CredentialKind, PublicKeyFormat,
+    RegistrationPolicy, Trust, UserVerification, VerifiedRegistration, Verifier,
 };
+use attestry_authenticator::{CHALLENGE, Cbor, Chain, Key, MakeCredential, MakeKey, Role, certificate};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
-use support::cbor::Cbor;
-use support::certificate;
-use support::chain::{Chain, Role};
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Made, Registration};
-
-const NOW: u64 = 1_767_225_600;
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(NOW))
-}
-
-fn fido2(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    verify(builder, CredentialKind::Fido2, &body)
-}
-
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<VerifiedRegistration, Error> {
-    let verifier = builder.build()?;
-    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    verifier.verify_registration(
-        CreateCredentialBody::parse(body, verifier.limits())?.registration(),
-        &challenge,
-        now(),
-    )
-}
-
-fn key(builder: VerifierBuilder, registration: &KeyRegistration) -> Result<VerifiedRegistration, Error> {
-    let body = registration.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
-    verify(builder, CredentialKind::Key, &body)
-}
+use suite::harness::{builder, challenge, fido2, now, raw_key, verify};
 
 #[test]
 fn the_record_has_the_nine_members_of_the_api() {
-    let verified = fido2(builder(), &Registration::new("api").none()).unwrap();
+    let verified = fido2(builder(), &MakeCredential::new("api").none()).unwrap();
     let credential = verified.credential("cr-1", now());
     assert_eq!(credential.kind(), CredentialKind::Fido2);
     let record = serde_json::to_value(credential).unwrap();
@@ -77,12 +41,12 @@ fn the_record_has_the_nine_members_of_the_api() {
     assert_eq!(record["name"], suite::NAME);
     assert_eq!(record["relyingPartyId"], "example.com");
     assert_eq!(record["origin"], "https://app.example.com");
-    assert_eq!(record["publicKey"], Registration::new("api").key.spki_pem());
+    assert_eq!(record["publicKey"], MakeCredential::new("api").key.spki_pem());
 }
 
 #[test]
 fn the_evidence_has_what_the_authenticator_said() {
-    let mut registration = Registration::new("api");
+    let mut registration = MakeCredential::new("api");
     registration.sign_count = 0x0102_0304;
     registration.extensions = Some(
         Cbor::map([
@@ -97,7 +61,7 @@ fn the_evidence_has_what_the_authenticator_said() {
     let chain = Chain::with("api", 1, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.put_extension(certificate::firmware(0x0005_0701));
-            issue.certificate.put_extension(certificate::fido_aaguid(&Registration::new("api").aaguid));
+            issue.certificate.put_extension(certificate::fido_aaguid(&MakeCredential::new("api").aaguid));
         }
     });
     let anchor = TrustAnchor::from_certificate(&chain.root_der).unwrap();
@@ -128,7 +92,7 @@ fn the_evidence_has_what_the_authenticator_said() {
 
 #[test]
 fn extensions_of_another_type_stay_raw() {
-    let mut registration = Registration::new("api");
+    let mut registration = MakeCredential::new("api");
     registration.extensions = Some(
         Cbor::map([
             ("credProtect", Cbor::Int(4)),
@@ -150,7 +114,7 @@ fn extensions_of_another_type_stay_raw() {
 #[test]
 fn heads_of_cbor_are_observed_where_they_are_longer_than_needed() {
     let observed = |head: &[u8]| {
-        let mut registration = Registration::new("api");
+        let mut registration = MakeCredential::new("api");
         registration.extensions = Some(Cbor::map([("x", Cbor::Raw(head.to_vec()))]).encode());
         let verified = fido2(builder(), &registration.none()).unwrap();
         assert_eq!(
@@ -189,7 +153,7 @@ fn heads_of_cbor_are_observed_where_they_are_longer_than_needed() {
 fn subdomains_are_a_rule_of_their_own() {
     let rule = || Verifier::builder("example.com").origin_with_subdomains("https://example.com");
     let at = |origin: &str| {
-        let mut registration = Registration::new("api");
+        let mut registration = MakeCredential::new("api");
         registration.origin = origin.to_owned();
         fido2(rule(), &registration.none())
     };
@@ -220,7 +184,7 @@ fn subdomains_are_a_rule_of_their_own() {
 #[test]
 fn several_relying_parties_report_which_matched() {
     let builder = || builder().additional_relying_party_id("example.org");
-    let mut registration = Registration::new("api");
+    let mut registration = MakeCredential::new("api");
     assert_eq!(
         fido2(builder(), &registration.none()).unwrap().credential("u", now()).relying_party_id(),
         "example.com"
@@ -236,7 +200,7 @@ fn several_relying_parties_report_which_matched() {
 fn untrusted_becomes_a_value_only_where_that_is_asked_for_by_name() {
     let (chain, stranger) = (Chain::new("api", 0), Chain::new("stranger", 0));
     let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&stranger.root_der).unwrap());
-    let made = Registration::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
     assert_eq!(fido2(anchored(), &made).unwrap_err(), TrustError::NoPath);
     let verified = fido2(
         anchored().registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
@@ -256,7 +220,7 @@ fn untrusted_becomes_a_value_only_where_that_is_asked_for_by_name() {
 fn a_bare_name_and_key_is_an_anchor() {
     let chain = Chain::new("api", 1);
     let anchor = TrustAnchor::from_name_and_key(&chain.root_name, chain.keys.root.spki_der()).unwrap();
-    let made = Registration::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("api").packed_x5c(&chain.leaf_key, &chain.x5c);
     let verified = fido2(
         builder()
             .trust_anchor(anchor)
@@ -291,34 +255,34 @@ fn another_provider_is_asked_instead() {
     static ASKED: Counting = Counting(AtomicUsize::new(0));
     let scheme = SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256);
     let own = || builder().signature_provider(SignatureProvider::empty().with(scheme, &ASKED).unwrap());
-    let forged = Registration::new("api").packed_self_with(|parts| parts.message = Some(b"other".to_vec()));
+    let forged = MakeCredential::new("api").packed_self_with(|parts| parts.message = Some(b"other".to_vec()));
     fido2(own(), &forged).unwrap();
     assert_eq!(ASKED.0.load(Ordering::Relaxed), 1);
     // The form of a signature is judged before any provider is asked.
-    let malformed = Registration::new("api").packed_self_with(|parts| parts.signature = Some(vec![0; 64]));
+    let malformed = MakeCredential::new("api").packed_self_with(|parts| parts.signature = Some(vec![0; 64]));
     fido2(own(), &malformed).unwrap_err();
     assert_eq!(ASKED.0.load(Ordering::Relaxed), 1);
 }
 
 #[test]
 fn eddsa_with_an_algorithm_is_passed_over_only_on_request() {
-    let mut registration = KeyRegistration::new("api").with_key(Key::ed25519("api"));
+    let mut registration = MakeKey::new("api").with_key(Key::ed25519("api"));
     registration.algorithm = Some("SHA256".to_owned());
-    assert_eq!(key(builder(), &registration).unwrap_err(), KeyAttestationError::AlgorithmForEdDsa);
-    key(builder().ignore_eddsa_algorithm(), &registration).unwrap();
+    assert_eq!(raw_key(builder(), &registration.make()).unwrap_err(), KeyAttestationError::AlgorithmForEdDsa);
+    raw_key(builder().ignore_eddsa_algorithm(), &registration.make()).unwrap();
     // Even then it must be one that is known.
     registration.algorithm = Some("SHA1".to_owned());
     assert_eq!(
-        key(builder().ignore_eddsa_algorithm(), &registration).unwrap_err(),
+        raw_key(builder().ignore_eddsa_algorithm(), &registration.make()).unwrap_err(),
         KeyAttestationError::AlgorithmUnknown
     );
 }
 
 #[test]
 fn errors_of_key_kinds_name_no_step_of_webauthn() {
-    let mut registration = KeyRegistration::new("api");
+    let mut registration = MakeKey::new("api");
     registration.challenge = "AAAA".to_owned();
-    let error = key(builder(), &registration).unwrap_err();
+    let error = raw_key(builder(), &registration.make()).unwrap_err();
     assert_eq!(error, ClientDataError::ChallengeMismatch);
     assert_eq!(error.step(), None);
 }
@@ -340,7 +304,7 @@ fn ids_and_names_of_key_kinds_are_kept_to_the_byte() {
         "\u{10ffff}",
     ];
     for text in texts {
-        let mut registration = KeyRegistration::new("api");
+        let mut registration = MakeKey::new("api");
         registration.credential_id = text.to_owned();
         let body = registration.make().body("Key", text, suite::IDENTIFIER).to_string();
         let verified = verify(builder(), CredentialKind::Key, &body).unwrap();
@@ -353,7 +317,7 @@ fn ids_and_names_of_key_kinds_are_kept_to_the_byte() {
 #[test]
 fn keys_render_in_every_format() {
     let formats = |key: &Key| {
-        let registration = KeyRegistration::new("api").with_key(key.clone());
+        let registration = MakeKey::new("api").with_key(key.clone());
         let render = |format| {
             let verified = super_key(&registration, format);
             verified.credential("u", now()).public_key().to_owned()
@@ -378,32 +342,35 @@ fn keys_render_in_every_format() {
     for (key, alg) in keys {
         let [pem, der, cose, jwk, fingerprint] = formats(&key);
         assert_eq!(pem, key.spki_pem());
-        assert_eq!(der, support::text::base64url(&key.spki_der()));
+        assert_eq!(der, attestry_authenticator::text::base64url(&key.spki_der()));
         let mut expected = key.cose(alg.unwrap_or_default());
         if alg.is_none() {
             expected.remove(&Cbor::Int(3));
         }
-        assert_eq!(cose, support::text::base64url(&expected.encode()));
+        assert_eq!(cose, attestry_authenticator::text::base64url(&expected.encode()));
         let jwk: serde_json::Value = serde_json::from_str(&jwk).unwrap();
         assert_eq!(jwk["alg"].as_str(), alg.map(|alg| Algorithm::from_cose(alg).unwrap().as_str()));
-        let hash = support::seed::sha256(&[&key.spki_der()]);
+        let hash = attestry_authenticator::seed::sha256(&[&key.spki_der()]);
         assert_eq!(
-            support::text::base64url(&hash),
+            attestry_authenticator::text::base64url(&hash),
             fingerprint["SHA256:".len()..].replace('+', "-").replace('/', "_")
         );
     }
 }
 
-fn super_key(registration: &KeyRegistration, format: PublicKeyFormat) -> VerifiedRegistration {
-    key(builder().public_key_format(format), registration).unwrap()
+fn super_key(registration: &MakeKey, format: PublicKeyFormat) -> VerifiedRegistration {
+    raw_key(builder().public_key_format(format), &registration.make()).unwrap()
 }
 
 #[test]
 fn a_jwk_is_what_the_registries_say() {
-    let registration = KeyRegistration::new("api").with_key(Key::p256("api"));
+    let registration = MakeKey::new("api").with_key(Key::p256("api"));
     let verified = super_key(&registration, PublicKeyFormat::Jwk);
-    let bits = registration.key.public_bits();
-    let (x, y) = (support::text::base64url(&bits[1..33]), support::text::base64url(&bits[33..]));
+    let bits = registration.key.subject_public_key();
+    let (x, y) = (
+        attestry_authenticator::text::base64url(&bits[1..33]),
+        attestry_authenticator::text::base64url(&bits[33..]),
+    );
     assert_eq!(
         verified.public_key().to_jwk(),
         format!(r#"{{"alg":"ES256","crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#)
@@ -413,15 +380,13 @@ fn a_jwk_is_what_the_registries_say() {
 #[test]
 fn the_same_input_has_the_same_verdict() {
     let verifier = builder().build().unwrap();
-    let good = Registration::new("api").packed_self().body(suite::NAME, suite::IDENTIFIER).to_string();
-    let bad = Registration::new("api")
+    let good = MakeCredential::new("api").packed_self().body(suite::NAME, suite::IDENTIFIER).to_string();
+    let bad = MakeCredential::new("api")
         .packed_self_with(|parts| parts.message = Some(Vec::new()))
         .body(suite::NAME, suite::IDENTIFIER)
         .to_string();
     let verdict = |body: &str| {
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-            .unwrap();
+        let challenge = challenge(CredentialKind::Fido2);
         let verified = verifier.verify_registration(
             CreateCredentialBody::parse(body, verifier.limits()).unwrap().registration(),
             &challenge,
@@ -439,12 +404,10 @@ fn the_same_input_has_the_same_verdict() {
 
 #[test]
 fn debug_shows_nothing_of_the_input() {
-    let body = Registration::new("api").none().body("a name to hide", suite::IDENTIFIER).to_string();
+    let body = MakeCredential::new("api").none().body("a name to hide", suite::IDENTIFIER).to_string();
     let verifier = builder().build().unwrap();
     let request = CreateCredentialBody::parse(&body, verifier.limits()).unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
+    let challenge = challenge(CredentialKind::Fido2);
     let verified = verifier.verify_registration(request.registration(), &challenge, now()).unwrap();
     for text in [format!("{request:?}"), format!("{challenge:?}"), format!("{verified:?}")] {
         for hidden in ["a name to hide", suite::IDENTIFIER, CHALLENGE] {
@@ -456,7 +419,7 @@ fn debug_shows_nothing_of_the_input() {
 #[test]
 fn strict_policies_pass_what_meets_them() {
     let chain = Chain::new("api", 0);
-    let registration = Registration::new("api");
+    let registration = MakeCredential::new("api");
     let aaguid = Aaguid::new(registration.aaguid.clone().try_into().unwrap());
     let strict = || {
         builder()
@@ -502,8 +465,10 @@ fn strict_policies_pass_what_meets_them() {
 fn well_known_roots_are_what_they_say() {
     use attestry::well_known;
     let fingerprints = |anchors: Vec<TrustAnchor>| -> Vec<String> {
-        let digest = |anchor: &TrustAnchor| support::seed::sha256(&[anchor.certificate().unwrap().as_ref()]);
-        anchors.iter().map(|anchor| support::text::hex(&digest(anchor))).collect()
+        let digest = |anchor: &TrustAnchor| {
+            attestry_authenticator::seed::sha256(&[anchor.certificate().unwrap().as_ref()])
+        };
+        anchors.iter().map(|anchor| attestry_authenticator::text::hex(&digest(anchor))).collect()
     };
     let documentation = std::fs::read_to_string(
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/trust/well_known.rs"),
@@ -523,15 +488,18 @@ fn well_known_roots_are_what_they_say() {
         }
     }
     for intermediate in well_known::yubico_intermediates() {
-        let fingerprint = support::text::hex(&support::seed::sha256(&[intermediate.as_ref()]));
+        let fingerprint =
+            attestry_authenticator::text::hex(&attestry_authenticator::seed::sha256(
+                &[intermediate.as_ref()],
+            ));
         assert!(documentation.contains(&fingerprint), "{fingerprint}");
     }
 }
 
 #[test]
 fn the_list_of_tpm_manufacturers_is_the_callers() {
-    let chain = support::tpm::chain_with("api", |_| {});
-    let made = support::tpm::attest_with(&Registration::new("api"), &chain, |_| {});
+    let chain = attestry_authenticator::tpm::chain_with("api", |_| {});
+    let made = MakeCredential::new("api").tpm(&chain);
     assert!(fido2(builder(), &made).unwrap().evidence().observations().is_empty());
     let verified = fido2(builder().tpm_vendors([0x414d_4400]), &made).unwrap();
     let observed: Vec<_> =

@@ -5,18 +5,14 @@ use attestry::AttestationFormat as Format;
 use attestry::AttestationType as Type;
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::TrustAnchor;
-use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, Verifier, VerifierBuilder};
-use support::certificate::vector_name;
-use support::chain::Chain;
-use support::key::Key;
+use attestry::{Aaguid, RegistrationPolicy, Tolerance, UserVerification, VerifierBuilder};
+use attestry_authenticator::certificate::attestation_name;
+use attestry_authenticator::{Chain, Key};
+use suite::harness::builder;
 
 const ONE: Aaguid = Aaguid::new([1; 16]);
 const TWO: Aaguid = Aaguid::new([2; 16]);
 const ZERO: Aaguid = Aaguid::new([0; 16]);
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
 
 fn anchor() -> TrustAnchor {
     TrustAnchor::from_certificate(Chain::new("attainable", 0).root_der).unwrap()
@@ -61,7 +57,7 @@ fn anchors_have_a_name() {
     for name in [&[0x30, 2, 0x31, 0][..], &[0x30, 2, 5, 0], &[0x04, 0], &[0x30, 0, 0]] {
         assert_eq!(from(name).unwrap_err(), ConfigErrorKind::TrustAnchor, "{name:?}");
     }
-    from(&vector_name("attainable", "Authenticator Attestation CA")).unwrap();
+    from(&attestation_name("attainable", "Authenticator Attestation CA")).unwrap();
 }
 
 #[test]

@@ -2,38 +2,16 @@
 //! policy makes of several statements.
 
 use attestry::errors::TrustError;
-use attestry::service::CreateCredentialBody;
 use attestry::trust::{RevocationCheck, RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error, Limits, Observation,
-    RegistrationChallenge, RegistrationPolicy, Tolerance, Trust, UnixTime, VerifiedRegistration, Verifier,
-    VerifierBuilder,
+    AttestationFormat, AttestationType, Error, Limits, Observation, RegistrationPolicy, Tolerance, Trust,
+    VerifiedRegistration, VerifierBuilder,
 };
-use support::android::{self, Provisioning};
-use support::certificate::{CertificateBuilder, Extension};
-use support::chain::Chain;
-use support::crl::CrlBuilder;
-use support::der;
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::safetynet;
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-fn verify(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
-    let verifier = builder.build()?;
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(
-        CreateCredentialBody::parse(&body, verifier.limits())?.registration(),
-        &challenge,
-        now,
-    )
-}
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::certificate::{CertificateBuilder, Extension};
+use attestry_authenticator::crl::CrlBuilder;
+use attestry_authenticator::{Chain, Key, Made, MakeCredential, der, safetynet};
+use suite::harness::{builder, fido2};
 
 fn anchor(chain: &Chain, format: AttestationFormat) -> TrustAnchor {
     TrustAnchor::from_certificate(&chain.root_der).unwrap().for_formats([format])
@@ -52,7 +30,7 @@ struct Compound {
 
 impl Compound {
     fn new() -> Self {
-        let registration = Registration::new("evidence");
+        let registration = MakeCredential::new("evidence");
         let packed = Chain::new("evidence", 1);
         let android = android::chain(&registration, Provisioning::Remote, 1, |_| {}, |_, _| {});
         let made = registration.compound(&[
@@ -75,7 +53,7 @@ impl Compound {
 #[test]
 fn evidence_has_every_statement_of_a_compound() {
     let compound = Compound::new();
-    let verified = verify(builder().trust_anchor(compound.packed_anchor()), &compound.made).unwrap();
+    let verified = fido2(builder().trust_anchor(compound.packed_anchor()), &compound.made).unwrap();
     let evidence = verified.evidence().attestation().unwrap();
     assert_eq!(evidence.format(), AttestationFormat::Compound);
     assert_eq!(evidence.attestation_type(), AttestationType::Compound);
@@ -108,8 +86,8 @@ fn evidence_has_every_statement_of_a_compound() {
 
 #[test]
 fn a_statement_by_itself_is_the_one_of_its_evidence() {
-    let registration = Registration::new("evidence");
-    let verified = verify(builder(), &registration.packed_self()).unwrap();
+    let registration = MakeCredential::new("evidence");
+    let verified = fido2(builder(), &registration.packed_self()).unwrap();
     let statements: Vec<_> = verified.evidence().attestation().unwrap().statements().collect();
     assert_eq!(statements.len(), 1);
     assert_eq!(statements[0].format(), AttestationFormat::Packed);
@@ -123,8 +101,8 @@ fn an_untrusted_statement_makes_the_whole_untrusted_where_that_is_a_value() {
     let builder = builder()
         .trust_anchor(compound.packed_anchor())
         .trust_anchor(anchor(&stranger, AttestationFormat::AndroidKey));
-    assert_eq!(code(verify(builder.clone(), &compound.made)), "trust.no_path");
-    let verified = verify(
+    assert_eq!(code(fido2(builder.clone(), &compound.made)), "trust.no_path");
+    let verified = fido2(
         builder.registration_policy(RegistrationPolicy::new().danger_accept_untrusted_attestation()),
         &compound.made,
     )
@@ -146,7 +124,7 @@ fn a_policy_asks_for_each_statement_and_for_the_whole() {
     let compound = Compound::new();
     let with = |builder: VerifierBuilder| {
         let builder = builder.trust_anchor(compound.packed_anchor()).trust_anchor(compound.android_anchor());
-        code(verify(builder, &compound.made))
+        code(fido2(builder, &compound.made))
     };
     use AttestationFormat as Format;
     assert_eq!(with(builder()), "accepted");
@@ -200,17 +178,16 @@ fn a_policy_asks_for_each_statement_and_for_the_whole() {
     let builder = builder()
         .trust_anchor(compound.packed_anchor())
         .registration_policy(RegistrationPolicy::new().accept_attestation_types(all));
-    assert_eq!(code(verify(builder, &compound.made)), types);
+    assert_eq!(code(fido2(builder, &compound.made)), types);
 }
 
 #[test]
 fn evidence_says_by_what_revocation_was_checked() {
     let mut names = Vec::new();
     let chain = Chain::with("revocation", 1, |_, issue| names.push(issue.certificate.issuer.clone()));
-    let made = Registration::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
     let checks = |builder: VerifierBuilder| {
-        let verified =
-            verify(builder.trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
+        let verified = fido2(builder.trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
         let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else {
             panic!("not trusted")
         };
@@ -242,7 +219,7 @@ fn evidence_says_by_what_revocation_was_checked() {
 fn lists_count_against_the_budget_unless_their_signer_is_known() {
     let mut names = Vec::new();
     let chain = Chain::with("revocation", 1, |_, issue| names.push(issue.certificate.issuer.clone()));
-    let made = Registration::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("revocation").packed_x5c(&chain.leaf_key, &chain.x5c);
     let limited = |signatures: usize| {
         let mut limits = Limits::default();
         limits.signatures = signatures;
@@ -252,20 +229,23 @@ fn lists_count_against_the_budget_unless_their_signer_is_known() {
     let by_intermediate = CrlBuilder::new(&names[2], &[]).signed(&chain.keys.intermediates[0]);
     let exhausted = "statement.too_many_signatures";
     // The statement's own and two certificates.
-    assert_eq!(code(verify(limited(2), &made)), exhausted);
-    assert_eq!(code(verify(limited(3), &made)), "accepted");
-    assert_eq!(code(verify(limited(3).crl(by_root), &made)), "accepted");
-    assert_eq!(code(verify(limited(3).crl(by_intermediate.clone()), &made)), exhausted);
-    assert_eq!(code(verify(limited(4).crl(by_intermediate.clone()), &made)), "accepted");
+    assert_eq!(code(fido2(limited(2), &made)), exhausted);
+    assert_eq!(code(fido2(limited(3), &made)), "accepted");
+    assert_eq!(code(fido2(limited(3).crl(by_root), &made)), "accepted");
+    assert_eq!(code(fido2(limited(3).crl(by_intermediate.clone()), &made)), exhausted);
+    assert_eq!(code(fido2(limited(4).crl(by_intermediate.clone()), &made)), "accepted");
     // Given by the caller, the intermediate is known.
     let known = limited(3).intermediate(chain.x5c[1].clone()).crl(by_intermediate);
-    assert_eq!(code(verify(known, &made)), "accepted");
+    assert_eq!(code(fido2(known, &made)), "accepted");
 }
 
 #[test]
 fn a_list_that_cannot_be_read_is_a_fault_of_configuration() {
     let key = Key::p256("crl");
-    let name = support::certificate::name(&[(support::certificate::COMMON_NAME, "crl")]);
+    let name = attestry_authenticator::certificate::name(&[(
+        attestry_authenticator::certificate::COMMON_NAME,
+        "crl",
+    )]);
     let build = |der: Vec<u8>| builder().crl(der).build().map(|_| ());
     let refused = |what: &str, der: Vec<u8>| {
         let error = build(der).expect_err(what);
@@ -314,30 +294,30 @@ fn a_list_that_cannot_be_read_is_a_fault_of_configuration() {
 
 #[test]
 fn certificates_that_came_as_text_are_in_the_evidence() {
-    let registration = Registration::new("evidence");
+    let registration = MakeCredential::new("evidence");
     let chain = safetynet::chain("evidence", Key::p256("evidence leaf"), |_, _| {});
     let made = registration.safetynet(&chain);
     let builder = builder()
         .tolerate(Tolerance::AndroidSafetyNet)
         .trust_anchor(anchor(&chain, AttestationFormat::AndroidSafetyNet));
-    let verified = verify(builder.clone(), &made).unwrap();
+    let verified = fido2(builder.clone(), &made).unwrap();
     assert_eq!(verified.evidence().attestation().unwrap().x5c().collect::<Vec<_>>(), chain.x5c);
     assert_eq!(verified.evidence().attestation().unwrap().attestation_object(), made.attestation_object);
     let late = registration.safetynet_with(&chain, |response| {
         response.set_payload("timestampMs", serde_json::json!(0));
     });
-    let verified = verify(builder.clone(), &late).unwrap();
+    let verified = fido2(builder.clone(), &late).unwrap();
     assert!(verified.evidence().observations().contains(Observation::SafetyNetStale));
     let refusing = builder
         .registration_policy(RegistrationPolicy::new().refuse_observation(Observation::SafetyNetStale));
-    assert_eq!(code(verify(refusing, &late)), "observation.safetynet_stale");
+    assert_eq!(code(fido2(refusing, &late)), "observation.safetynet_stale");
 }
 
 /// A certificate that issued itself is tried once: a path that went on with it would check its signature again.
 #[test]
 fn a_certificate_is_on_a_path_once() {
     let (chain, stranger) = (Chain::new("once", 0), Chain::new("stranger", 0));
-    let registration = Registration::new("once");
+    let registration = MakeCredential::new("once");
     let limited = || {
         let mut limits = Limits::default();
         limits.signatures = 2;
@@ -345,27 +325,27 @@ fn a_certificate_is_on_a_path_once() {
     };
     // The statement's signature and the leaf's, by a root that nobody trusts.
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
-    assert_eq!(code(verify(limited().intermediate(chain.root_der.clone()), &made)), "trust.no_path");
+    assert_eq!(code(fido2(limited().intermediate(chain.root_der.clone()), &made)), "trust.no_path");
     let root = chain.root_der.clone();
     let made = registration.packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), root.clone(), root]);
-    assert_eq!(code(verify(limited(), &made)), "trust.no_path");
+    assert_eq!(code(fido2(limited(), &made)), "trust.no_path");
 }
 
 /// What stands above the anchor's place in x5c is the anchor only if it has both its name and its key.
 #[test]
 fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
     let chain = Chain::new("above", 0);
-    let registration = Registration::new("above");
+    let registration = MakeCredential::new("above");
     let observed = |name: &[u8], key: &Key| {
         let above = CertificateBuilder::ca(&[1], name.to_vec(), name.to_vec(), key);
         let above = above.sign(key, key.default_scheme());
         let made = registration.packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), above]);
         let verified =
-            verify(builder().trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
+            fido2(builder().trust_anchor(anchor(&chain, AttestationFormat::Packed)), &made).unwrap();
         assert_eq!(verified.evidence().attestation().unwrap().trust().as_str(), "trusted");
         verified.evidence().observations().iter().map(Observation::as_str).collect::<Vec<_>>()
     };
-    let other_name = support::certificate::vector_name("other", "CA");
+    let other_name = attestry_authenticator::certificate::attestation_name("other", "CA");
     let other_key = Key::p256("other");
     assert_eq!(observed(&chain.root_name, &chain.keys.root), ["root-in-x5c"]);
     assert_eq!(observed(&chain.root_name, &other_key), ["superfluous-certificate"]);
@@ -376,7 +356,7 @@ fn a_certificate_above_the_anchor_is_the_anchor_by_name_and_key() {
 /// Among trusted statements, one that speaks for all of the authenticator data comes before fido-u2f.
 #[test]
 fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
-    let registration = Registration::new("leading");
+    let registration = MakeCredential::new("leading");
     let (packed, u2f) = (Chain::new("leading packed", 0), Chain::new("leading u2f", 0));
     let of_packed = registration.packed_x5c(&packed.leaf_key, &packed.x5c);
     let of_u2f = registration.fido_u2f(&u2f.leaf_key, &u2f.x5c);
@@ -384,7 +364,7 @@ fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
         let builder = builder()
             .trust_anchor(anchor(&packed, AttestationFormat::Packed))
             .trust_anchor(anchor(&u2f, AttestationFormat::FidoU2f));
-        let verified = verify(builder, &registration.compound(statements)).unwrap();
+        let verified = fido2(builder, &registration.compound(statements)).unwrap();
         let Trust::Trusted(path) = verified.evidence().attestation().unwrap().trust() else {
             panic!("not trusted")
         };
@@ -399,13 +379,13 @@ fn the_trust_of_a_compound_is_that_of_its_most_telling_statement() {
 
 #[test]
 fn certificates_that_came_as_text_are_counted_to_the_last() {
-    let registration = Registration::new("evidence");
+    let registration = MakeCredential::new("evidence");
     let chain = safetynet::chain("evidence", Key::p256("evidence leaf"), |_, _| {});
     let made = registration.safetynet(&chain);
     let within = |length: usize| {
         let mut limits = Limits::default();
         limits.chain_length = length;
-        code(verify(builder().limits(limits).tolerate(Tolerance::AndroidSafetyNet), &made))
+        code(fido2(builder().limits(limits).tolerate(Tolerance::AndroidSafetyNet), &made))
     };
     assert_eq!(within(chain.x5c.len()), "accepted");
     assert_eq!(within(chain.x5c.len() - 1), "statement.x5c_too_long");

@@ -3,22 +3,14 @@
 
 use std::ops::Range;
 
-use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
-use attestry::{
-    ChallengeId, CredentialKind, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier,
-    VerifierBuilder,
+use attestry::{RegistrationPolicy, Verifier, VerifierBuilder};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::seed::Random;
+use attestry_authenticator::{
+    Cbor, Chain, ChainKeys, Key, Made, MakeCredential, Role, apple, safetynet, tpm,
 };
-use rsa::rand_core::TryRng as _;
-use support::android::{self, Provisioning};
-use support::apple;
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys, Role};
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::safetynet;
-use support::seed::SeededRng;
-use support::tpm;
+use suite::harness::{builder, fido2_by};
 
 /// Changes tried for each object.
 const CHANGES: usize = 2000;
@@ -34,12 +26,12 @@ struct Subject {
 
 impl Subject {
     /// Without certificates.
-    fn new(name: &'static str, registration: &Registration, made: Made) -> Self {
+    fn new(name: &'static str, registration: &MakeCredential, made: Made) -> Self {
         Self::with(name, registration, made, builder())
     }
 
     /// Under this anchor, and no other registration will do.
-    fn anchored(name: &'static str, registration: &Registration, made: Made, anchor: TrustAnchor) -> Self {
+    fn anchored(name: &'static str, registration: &MakeCredential, made: Made, anchor: TrustAnchor) -> Self {
         Self::with(
             name,
             registration,
@@ -50,7 +42,7 @@ impl Subject {
         )
     }
 
-    fn with(name: &'static str, registration: &Registration, made: Made, builder: VerifierBuilder) -> Self {
+    fn with(name: &'static str, registration: &MakeCredential, made: Made, builder: VerifierBuilder) -> Self {
         let verifier = builder.build().unwrap();
         Self { name, made, auth_data: registration.auth_data(), verifier, uncovered: Vec::new() }
     }
@@ -95,14 +87,9 @@ impl Subject {
     }
 
     fn accepts(&self, object: Vec<u8>) -> bool {
-        let made = Made { attestation_object: object, ..self.made.clone() };
-        let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-        let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT).unwrap();
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-            .unwrap();
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        self.verifier.verify_registration(request.registration(), &challenge, now).is_ok()
+        let mut made = self.made.clone();
+        made.attestation_object = object;
+        fido2_by(&self.verifier, &made).is_ok()
     }
 
     fn accepts_with(&self, at: usize, byte: u8) -> bool {
@@ -115,9 +102,9 @@ impl Subject {
     fn check(self) {
         let object = self.made.attestation_object.clone();
         assert!(self.accepts(object.clone()), "{} as it was made", self.name);
-        let mut rng = SeededRng::new(&[b"byte changes", self.name.as_bytes()]);
+        let mut random = Random::new(&[b"byte changes", self.name.as_bytes()]);
         for _ in 0..CHANGES {
-            let draw = rng.try_next_u64().unwrap().to_be_bytes();
+            let draw = random.next_u64().to_be_bytes();
             let at = usize::from(u16::from_be_bytes([draw[0], draw[1]])) % object.len();
             // Never the byte that is there.
             let byte = object[at] ^ (draw[2] % 255 + 1);
@@ -132,10 +119,6 @@ impl Subject {
             assert!(some, "{}: no change is accepted in: {reason}", self.name);
         }
     }
-}
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
 }
 
 fn anchor(chain: &Chain) -> TrustAnchor {
@@ -166,7 +149,7 @@ const COUNTER: Range<usize> = 33..37;
 const AAGUID: Range<usize> = 37..53;
 
 /// The byte of the algorithm in a COSE_Key of an elliptic curve, which is the fifth.
-fn key_alg(registration: &Registration) -> Range<usize> {
+fn key_alg(registration: &MakeCredential) -> Range<usize> {
     let start = registration.auth_data().len() - registration.cose_bytes().len() + 4;
     start..start + 1
 }
@@ -178,7 +161,7 @@ fn superfluous() -> Vec<u8> {
 
 #[test]
 fn none() {
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     let made = registration.none_with(|parts| {
         parts.extra_object = vec![(Cbor::text(OBJECT_MEMBER), Cbor::bytes(*b"content"))];
     });
@@ -198,7 +181,7 @@ fn packed_self() {
         ("packed self, Ed25519", Key::ed25519("changes")),
         ("packed self, RS256", Key::rsa2048()),
     ] {
-        let registration = Registration::new("changes").with_key(key);
+        let registration = MakeCredential::new("changes").with_key(key);
         let made = with_unknown_members(registration.packed_self());
         Subject::new(name, &registration, made).unknown_members().check();
     }
@@ -207,7 +190,7 @@ fn packed_self() {
 #[test]
 fn packed_x5c() {
     let chain = Chain::new("changes", 1);
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     let x5c = [chain.x5c.clone(), vec![chain.root_der.clone(), superfluous()]].concat();
     let made = with_unknown_members(registration.packed_x5c(&chain.leaf_key, &x5c));
     Subject::anchored("packed x5c", &registration, made, anchor(&chain))
@@ -221,7 +204,7 @@ fn packed_x5c() {
 #[test]
 fn fido_u2f() {
     let chain = Chain::new("changes", 0);
-    let registration = Registration::u2f("changes");
+    let registration = MakeCredential::u2f("changes");
     let made = with_unknown_members(registration.fido_u2f(&chain.leaf_key, &chain.x5c));
     let unused_bits = {
         // 03, length, unused bits, then the signature, which is the last element of the certificate.
@@ -246,8 +229,8 @@ fn fido_u2f() {
 #[test]
 fn tpm_of_both_key_types() {
     let chain = tpm::chain_with("changes", |_| {});
-    let ecc = Registration::new("changes");
-    let made = with_unknown_members(tpm::attest_with(&ecc, &chain, |parts| parts.x5c.push(superfluous())));
+    let ecc = MakeCredential::new("changes");
+    let made = with_unknown_members(ecc.tpm_with(&chain, |parts| parts.x5c.push(superfluous())));
     Subject::anchored("tpm, ECC", &ecc, made, anchor(&chain))
         .unknown_members()
         .statement_alg()
@@ -255,14 +238,14 @@ fn tpm_of_both_key_types() {
         .check();
 
     let chain = tpm::chain_of("changes rsa", Key::rsa2048(), |_| {});
-    let rsa = Registration::new("changes").with_key(Key::rsa2048());
-    let made = with_unknown_members(tpm::attest_with(&rsa, &chain, |_| {}));
+    let rsa = MakeCredential::new("changes").with_key(Key::rsa2048());
+    let made = with_unknown_members(rsa.tpm(&chain));
     Subject::anchored("tpm, RSA", &rsa, made, anchor(&chain)).unknown_members().check();
 }
 
 #[test]
 fn android_key() {
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     for (name, provisioning) in
         [("android-key, factory", Provisioning::Factory), ("android-key, remote", Provisioning::Remote)]
     {
@@ -280,8 +263,8 @@ fn android_key() {
 #[test]
 fn apple() {
     // On P-256 throughout, for P-384 takes ten times as long without showing more.
-    let registration = Registration::new("changes");
-    let keys = Keys { leaf: registration.key.clone(), ..Keys::p256("changes apple", 1) };
+    let registration = MakeCredential::new("changes");
+    let keys = ChainKeys { leaf: registration.key.clone(), ..ChainKeys::p256("changes apple", 1) };
     let chain = Chain::with_keys("changes apple", keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.put_extension(apple::nonce_extension(&registration.apple_nonce()));
@@ -296,7 +279,7 @@ fn apple() {
 
 #[test]
 fn android_safetynet() {
-    let registration = Registration::new("changes");
+    let registration = MakeCredential::new("changes");
     let chain = safetynet::chain("changes", Key::p256("changes leaf"), |_, _| {});
     let made = with_unknown_members(registration.safetynet(&chain));
     let anchor = anchor(&chain).for_formats([attestry::AttestationFormat::AndroidSafetyNet]);
@@ -313,16 +296,15 @@ fn android_safetynet() {
 /// Each statement covers authenticator data, and both must hold.
 #[test]
 fn compound() {
-    let registration = Registration::new("changes");
-    let keys = Keys { leaf: registration.key.clone(), ..Keys::p256("changes apple", 1) };
+    let registration = MakeCredential::new("changes");
+    let keys = ChainKeys { leaf: registration.key.clone(), ..ChainKeys::p256("changes apple", 1) };
     let apple = Chain::with_keys("changes apple", keys, |role, issue| {
         if role == Role::Leaf {
             issue.certificate.put_extension(apple::nonce_extension(&registration.apple_nonce()));
         }
     });
     let attestation = tpm::chain_with("changes", |_| {});
-    let made = registration
-        .compound(&[registration.apple(&apple.x5c), tpm::attest_with(&registration, &attestation, |_| {})]);
+    let made = registration.compound(&[registration.apple(&apple.x5c), registration.tpm(&attestation)]);
     let builder = builder()
         .trust_anchor(anchor(&apple))
         .trust_anchor(anchor(&attestation))

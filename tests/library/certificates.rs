@@ -1,29 +1,10 @@
 //! Forms of certificates that must be read to the letter: each is sent as the one above the leaf, which nothing but
 //! the reader looks at where no anchor is configured, or as the leaf.
 
-use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Error, Observation, RegistrationChallenge, UnixTime, VerifiedRegistration,
-    Verifier,
-};
-use support::certificate::{CertificateBuilder, Extension, firmware, vector_name};
-use support::chain::{Chain, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{CHALLENGE, Made, Registration};
-
-fn verify(made: &Made) -> Result<VerifiedRegistration, Error> {
-    let verifier = Verifier::builder("example.com").origin("https://app.example.com").build()?;
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(
-        CreateCredentialBody::parse(&body, verifier.limits())?.registration(),
-        &challenge,
-        now,
-    )
-}
+use attestry::{Error, Observation, VerifiedRegistration};
+use attestry_authenticator::certificate::{CertificateBuilder, Extension, attestation_name, firmware};
+use attestry_authenticator::{Chain, Hash, Key, MakeCredential, Role, Scheme, der};
+use suite::harness::{builder, fido2};
 
 fn code(result: &Result<VerifiedRegistration, Error>) -> &'static str {
     result.as_ref().map_or_else(|error| error.code().as_str(), |_| "accepted")
@@ -32,12 +13,15 @@ fn code(result: &Result<VerifiedRegistration, Error>) -> &'static str {
 /// Sends `der` above a sound leaf.
 fn read(der: Vec<u8>) -> Result<VerifiedRegistration, Error> {
     let chain = Chain::new("certificates", 0);
-    verify(&Registration::new("certificates").packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), der]))
+    fido2(
+        builder(),
+        &MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &[chain.x5c[0].clone(), der]),
+    )
 }
 
 fn built(change: impl FnOnce(&mut CertificateBuilder)) -> Vec<u8> {
     let key = Key::p256("certificates");
-    let name = vector_name("certificates", "CA");
+    let name = attestation_name("certificates", "CA");
     let mut certificate = CertificateBuilder::ca(&[1], name.clone(), name, &key);
     change(&mut certificate);
     certificate.sign(&key, Scheme::Ecdsa(Hash::Sha256))
@@ -55,7 +39,8 @@ fn sound_certificates_are_read() {
 #[test]
 fn both_parts_and_the_algorithm_are_sequences() {
     let key = Key::p256("certificates");
-    let builder = CertificateBuilder::ca(&[1], vector_name("a", "CA"), vector_name("a", "CA"), &key);
+    let builder =
+        CertificateBuilder::ca(&[1], attestation_name("a", "CA"), attestation_name("a", "CA"), &key);
     let scheme = Scheme::Ecdsa(Hash::Sha256);
     let certificate = |tag: u8, algorithm_tag: u8| {
         let mut builder = builder.clone();
@@ -150,7 +135,7 @@ fn firmware_versions_have_up_to_eight_bytes() {
     };
     let of = |extension: Extension| {
         let chain = chain(&|leaf| leaf.put_extension(extension.clone()));
-        verify(&Registration::new("certificates").packed_x5c(&chain.leaf_key, &chain.x5c))
+        fido2(builder(), &MakeCredential::new("certificates").packed_x5c(&chain.leaf_key, &chain.x5c))
     };
     let raw = |content: &[u8]| Extension::new(&firmware(0).oid, der::tlv(2, content));
     for (extension, version) in [

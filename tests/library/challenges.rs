@@ -205,7 +205,7 @@ fn what_would_protect_nothing_is_not_sealed() {
 fn an_expired_challenge_opens_and_is_answered_by_nobody() {
     let sealed = passkey().seal(&seal(), SESSION).unwrap();
     let opened = open(&sealed).unwrap();
-    let made = support::registration::Registration::new("sealed").none();
+    let made = attestry_authenticator::MakeCredential::new("sealed").none();
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     let verifier = suite::harness::builder().build().unwrap();
     let body = attestry::service::CreateCredentialBody::parse(&body, verifier.limits()).unwrap();

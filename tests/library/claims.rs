@@ -4,48 +4,27 @@
 use std::collections::BTreeSet;
 
 use attestry::android::{AuthorizationList, KeyDescription};
-use attestry::service::CreateCredentialBody;
 use attestry::tpm::TpmAttributes;
 use attestry::trust::TrustAnchor;
 use attestry::{
-    AttestationFormat, AttestationType, ChallengeId, CredentialKind, Error, RegistrationChallenge,
-    RegistrationPolicy, Tolerance, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder,
+    AttestationFormat, AttestationType, RegistrationPolicy, Tolerance, VerifiedRegistration, VerifierBuilder,
 };
-use support::android::{
+use attestry_authenticator::android::{
     self, AUTH_TIMEOUT, Description, NO_AUTH_REQUIRED, Provisioning, USER_AUTH_TYPE, number,
 };
-use support::chain::Chain;
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::safetynet;
-use support::tpm::{attest_with, chain_with};
+use attestry_authenticator::tpm::chain_with;
+use attestry_authenticator::{Chain, Key, Made, MakeCredential, MakeKey, der, safetynet};
+use suite::harness::{self, fido2, raw_key};
 
+/// A verifier that takes SafetyNet's statements too.
 fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com").tolerate(Tolerance::AndroidSafetyNet)
-}
-
-fn verify(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
-    let verifier = builder.build()?;
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    verifier.verify_registration(
-        CreateCredentialBody::parse(&body, verifier.limits())?.registration(),
-        &challenge,
-        now(),
-    )
-}
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
+    harness::builder().tolerate(Tolerance::AndroidSafetyNet)
 }
 
 /// A registration of every format, with the root of its certificates, if it has any.
 fn of_every_format() -> Vec<(AttestationFormat, Made, Vec<Vec<u8>>)> {
     use AttestationFormat as Format;
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let packed = Chain::new("claims", 1);
     let u2f = Chain::new("claims u2f", 0);
     let tpm = chain_with("claims tpm", |_| {});
@@ -53,14 +32,18 @@ fn of_every_format() -> Vec<(AttestationFormat, Made, Vec<Vec<u8>>)> {
     let apple = registration.apple_chain("claims apple", |_, _| {});
     let safetynet = safetynet::chain("claims safetynet", Key::rsa2048(), |_, _| {});
     let by_certificate = registration.packed_x5c(&packed.leaf_key, &packed.x5c);
-    let by_tpm = attest_with(&registration, &tpm, |_| {});
+    let by_tpm = registration.tpm(&tpm);
     let own = registration.packed_self();
     let (packed, tpm) = (packed.root_der, tpm.root_der);
     vec![
         (Format::None, registration.none(), vec![]),
         (Format::Packed, own.clone(), vec![]),
         (Format::Packed, by_certificate.clone(), vec![packed.clone()]),
-        (Format::FidoU2f, Registration::u2f("claims").fido_u2f(&u2f.leaf_key, &u2f.x5c), vec![u2f.root_der]),
+        (
+            Format::FidoU2f,
+            MakeCredential::u2f("claims").fido_u2f(&u2f.leaf_key, &u2f.x5c),
+            vec![u2f.root_der],
+        ),
         (Format::Tpm, by_tpm.clone(), vec![tpm.clone()]),
         (Format::AndroidKey, registration.android_key(&android.x5c), vec![android.root_der]),
         (Format::Apple, registration.apple(&apple.x5c), vec![apple.root_der]),
@@ -107,7 +90,7 @@ fn a_policy_counts_the_types_that_the_evidence_calls_proven() {
         for (number, setting) in settings.into_iter().enumerate() {
             let untrusted = || RegistrationPolicy::new().danger_accept_untrusted_attestation();
             let by_default = setting.clone().registration_policy(untrusted());
-            let proven = proven(&verify(by_default, &made).unwrap());
+            let proven = proven(&fido2(by_default, &made).unwrap());
             let all_but = |left_out: &AttestationType| {
                 TYPES.iter().copied().filter(|one| one != left_out).collect::<Vec<_>>()
             };
@@ -115,7 +98,7 @@ fn a_policy_counts_the_types_that_the_evidence_calls_proven() {
             lists.push(proven.iter().copied().collect());
             for listed in lists {
                 let policy = untrusted().accept_attestation_types(listed.clone());
-                let accepts = verify(setting.clone().registration_policy(policy), &made);
+                let accepts = fido2(setting.clone().registration_policy(policy), &made);
                 let ends = accepts.map_or_else(|error| error.code().as_str(), |_| "accepted");
                 let expected = if proven.iter().all(|proven| listed.contains(proven)) {
                     "accepted"
@@ -133,7 +116,7 @@ fn a_policy_counts_the_types_that_the_evidence_calls_proven() {
 fn a_type_is_declared_and_perhaps_proven() {
     use AttestationType as Type;
     let types = |builder: VerifierBuilder, made: &Made| {
-        let verified = verify(builder, made).unwrap();
+        let verified = fido2(builder, made).unwrap();
         let evidence = verified.evidence().attestation().unwrap();
         let statement = evidence.statements().next().unwrap();
         let of_statement = (statement.attestation_type(), statement.proven_attestation_type());
@@ -142,7 +125,7 @@ fn a_type_is_declared_and_perhaps_proven() {
         assert!(is_compound || of_statement == of_whole);
         (evidence.trust().as_str(), of_whole.0, of_whole.1)
     };
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let chain = Chain::new("claims", 1);
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     let anchor = |der: &[u8]| TrustAnchor::from_certificate(der).unwrap();
@@ -161,31 +144,17 @@ fn a_type_is_declared_and_perhaps_proven() {
     assert_eq!(types(trusting, &both), ("trusted", Type::Compound, Type::Compound));
     assert_eq!(types(elsewhere, &both), ("untrusted", Type::Compound, Type::None));
 
-    let key = KeyRegistration::new("claims").make();
-    let verifier = builder().build().unwrap();
-    let body = key.body("Key", suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Key, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    let verified = verifier
-        .verify_registration(
-            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-            &challenge,
-            now(),
-        )
-        .unwrap();
+    let verified = raw_key(builder(), &MakeKey::new("claims").make()).unwrap();
     assert!(verified.evidence().attestation().is_none());
 }
 
 #[test]
 fn evidence_has_the_attributes_of_a_tpm_key() {
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let chain = chain_with("claims tpm", |_| {});
-    let tpm = |attributes: u32| {
-        attest_with(&registration, &chain, |parts| parts.attributes = attributes.to_be_bytes())
-    };
-    let of =
-        |made: &Made| verify(builder(), made).unwrap().evidence().attestation().unwrap().tpm_attributes();
+    let tpm =
+        |attributes: u32| registration.tpm_with(&chain, |parts| parts.attributes = attributes.to_be_bytes());
+    let of = |made: &Made| fido2(builder(), made).unwrap().evidence().attestation().unwrap().tpm_attributes();
     for attributes in [0, 0x0006_0472, 0x0004_0072, 0x0004_0000, 0x8000_0001, u32::MAX] {
         assert_eq!(of(&tpm(attributes)).map(TpmAttributes::bits), Some(attributes), "{attributes:#x}");
     }
@@ -196,7 +165,7 @@ fn evidence_has_the_attributes_of_a_tpm_key() {
     assert!(!typical.restricted() && !typical.x509_sign());
     assert_eq!(format!("{typical:?}"), "TpmAttributes(0x00060472)");
     for (format, made, _) in of_every_format() {
-        let verified = verify(builder(), &made).unwrap();
+        let verified = fido2(builder(), &made).unwrap();
         for statement in verified.evidence().attestation().unwrap().statements() {
             let has = statement.tpm_attributes().is_some();
             assert_eq!(has, statement.format() == AttestationFormat::Tpm, "{format}");
@@ -210,7 +179,7 @@ fn evidence_has_the_attributes_of_a_tpm_key() {
     assert_eq!(of(&both), None);
     let anchor =
         TrustAnchor::from_certificate(&chain.root_der).unwrap().for_formats([AttestationFormat::Tpm]);
-    let verified = verify(builder().trust_anchor(anchor), &both).unwrap();
+    let verified = fido2(builder().trust_anchor(anchor), &both).unwrap();
     assert_eq!(
         verified.evidence().attestation().unwrap().tpm_attributes().map(TpmAttributes::bits),
         Some(0x0004_0072)
@@ -218,9 +187,9 @@ fn evidence_has_the_attributes_of_a_tpm_key() {
 }
 
 fn described(change: impl FnOnce(&mut Description)) -> KeyDescription {
-    let registration = Registration::new("claims");
+    let registration = MakeCredential::new("claims");
     let chain = android::chain(&registration, Provisioning::Remote, 1, change, |_, _| {});
-    let verified = verify(builder(), &registration.android_key(&chain.x5c)).unwrap();
+    let verified = fido2(builder(), &registration.android_key(&chain.x5c)).unwrap();
     verified.evidence().attestation().unwrap().key_description().unwrap().clone()
 }
 

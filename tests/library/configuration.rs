@@ -1,38 +1,9 @@
 //! What a verifier may be configured with: origins, relying party ids, and limits at their very values.
 
 use attestry::errors::{CborError, ClientDataError, ConfigErrorKind, KeyAttestationError, RequestError};
-use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, RegistrationPolicy, UnixTime,
-    VerifiedRegistration, Verifier, VerifierBuilder,
-};
-use suite::harness::origins;
-use support::chain::Chain;
-use support::key_registration::{KeyRegistration, PemStyle};
-use support::registration::{CHALLENGE, Made, Registration};
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<VerifiedRegistration, Error> {
-    let verifier = builder.build()?;
-    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    verifier.verify_registration(
-        CreateCredentialBody::parse(body, verifier.limits())?.registration(),
-        &challenge,
-        now(),
-    )
-}
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
-
-fn fido2(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
-    verify(builder, CredentialKind::Fido2, &made.body(suite::NAME, suite::IDENTIFIER).to_string())
-}
+use attestry::{CredentialKind, Limits, RegistrationPolicy, Verifier, VerifierBuilder};
+use attestry_authenticator::{Chain, MakeCredential, MakeKey};
+use suite::harness::{builder, fido2, now, origins, verify};
 
 fn limited(change: impl FnOnce(&mut Limits)) -> VerifierBuilder {
     let mut limits = Limits::default();
@@ -68,7 +39,7 @@ fn web_origins_are_taken_as_browsers_serialize_them() {
 #[test]
 fn what_build_accepts_can_pass() {
     let passes = |rule: VerifierBuilder, origin: &str| {
-        let mut registration = Registration::new("configuration");
+        let mut registration = MakeCredential::new("configuration");
         registration.origin = origin.to_owned();
         let verified = fido2(rule, &registration.none()).unwrap_or_else(|error| panic!("{origin}: {error}"));
         assert_eq!(verified.credential("u", now()).origin(), origin);
@@ -91,7 +62,7 @@ fn what_build_accepts_can_pass() {
 #[test]
 fn subdomains_have_the_scheme_and_the_port_of_their_rule() {
     let at = |origin: &str| {
-        let mut registration = Registration::new("configuration");
+        let mut registration = MakeCredential::new("configuration");
         registration.origin = origin.to_owned();
         let rule = Verifier::builder("example.com").origin_with_subdomains("https://example.com:8443");
         fido2(rule, &registration.none()).map(|_| ())
@@ -164,7 +135,7 @@ fn relying_party_ids_are_hosts_of_origins() {
 
 #[test]
 fn an_underscore_in_a_host_keeps_nobody_out() {
-    let mut registration = Registration::new("configuration");
+    let mut registration = MakeCredential::new("configuration");
     registration.rp_id = "a_b.-example-.test".to_owned();
     registration.origin = "https://app.a_b.-example-.test".to_owned();
     let builder = Verifier::builder("a_b.-example-.test").origin("https://app.a_b.-example-.test");
@@ -214,7 +185,7 @@ fn limits_may_be_as_wide_as_the_crate_can_bear() {
 /// What is as large as a limit passes, what is one larger does not.
 #[test]
 fn sizes_are_limited_to_the_byte() {
-    let made = Registration::new("configuration").none();
+    let made = MakeCredential::new("configuration").none();
     let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     let with = |change: &dyn Fn(&mut Limits)| fido2(limited(change), &made).map(|_| ());
     with(&|limits| limits.body = body.len()).unwrap();
@@ -227,8 +198,7 @@ fn sizes_are_limited_to_the_byte() {
     let error = with(&|limits| limits.attestation_data = size - 1).unwrap_err();
     assert_eq!(error, attestry::errors::AttestationObjectError::TooLarge);
 
-    let registration =
-        KeyRegistration { pem_style: PemStyle::Lines, ..KeyRegistration::new("configuration") };
+    let registration = MakeKey::new("configuration");
     let made = registration.make();
     let body = made.body("Key", suite::NAME, suite::IDENTIFIER).to_string();
     let size = made.attestation_data.len();
@@ -242,7 +212,7 @@ fn sizes_are_limited_to_the_byte() {
 
 #[test]
 fn nesting_items_and_certificates_are_counted_to_the_last() {
-    let registration = Registration::new("configuration");
+    let registration = MakeCredential::new("configuration");
     let chain = Chain::new("configuration", 1);
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     let with = |change: &dyn Fn(&mut Limits)| fido2(limited(change), &made).map(|_| ());
@@ -261,7 +231,7 @@ fn nesting_items_and_certificates_are_counted_to_the_last() {
 #[test]
 fn nesting_of_client_data_is_counted_to_the_last() {
     let with = |nested: &str, depth| {
-        let mut registration = Registration::new("configuration");
+        let mut registration = MakeCredential::new("configuration");
         let text = String::from_utf8(registration.client_data_bytes()).unwrap();
         registration.client_data = Some(text.replacen('{', &format!(r#"{{"x":{nested},"#), 1).into_bytes());
         fido2(limited(|limits| limits.client_data_depth = depth), &registration.none()).map(|_| ())

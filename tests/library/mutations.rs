@@ -1,41 +1,25 @@
 //! What was signed cannot be changed: every bit of it, every truncation, every byte more.
 
-use attestry::service::CreateCredentialBody;
 use attestry::trust::TrustAnchor;
-use attestry::{
-    ChallengeId, Class, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
-    Verifier,
-};
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::{KeyMade, KeyRegistration};
-use support::registration::{CHALLENGE, Made, Registration};
+use attestry::{Class, CredentialKind, Error, VerifiedRegistration, Verifier};
+use attestry_authenticator::{Chain, Key, Made, MadeKey, MakeCredential, MakeKey};
+use suite::harness::{builder, fido2_by, verify_by};
 
 /// A verifier of everything, trusting these anchors.
 struct Bench(Verifier);
 
 impl Bench {
     fn new(anchors: &[&[u8]]) -> Self {
-        let builder = Verifier::builder("example.com").origin("https://app.example.com");
         let anchors = anchors.iter().map(|der| TrustAnchor::from_certificate(der).unwrap());
-        Self(anchors.fold(builder, |builder, anchor| builder.trust_anchor(anchor)).build().unwrap())
-    }
-
-    fn verify(&self, kind: CredentialKind, body: &serde_json::Value) -> Result<VerifiedRegistration, Error> {
-        let body = body.to_string();
-        let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
-        let challenge = RegistrationChallenge::new(kind, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        self.0.verify_registration(request.registration(), &challenge, now)
+        Self(builder().trust_anchors(anchors).build().unwrap())
     }
 
     fn fido2(&self, made: &Made) -> Result<VerifiedRegistration, Error> {
-        self.verify(CredentialKind::Fido2, &made.body(suite::NAME, suite::IDENTIFIER))
+        fido2_by(&self.0, made)
     }
 
-    fn key(&self, made: &KeyMade) -> Result<VerifiedRegistration, Error> {
-        self.verify(CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER))
+    fn key(&self, made: &MadeKey) -> Result<VerifiedRegistration, Error> {
+        verify_by(&self.0, CredentialKind::Key, &made.body("Key", suite::NAME, suite::IDENTIFIER).to_string())
     }
 }
 
@@ -74,7 +58,7 @@ fn signature(object: &[u8]) -> std::ops::Range<usize> {
 #[test]
 fn packed_self_covers_every_bit() {
     for key in [Key::p256("mutation"), Key::ed25519("mutation")] {
-        let registration = Registration::new("mutation").with_key(key);
+        let registration = MakeCredential::new("mutation").with_key(key);
         let (bench, made) = (Bench::new(&[]), registration.packed_self());
         bench.fido2(&made).unwrap();
         let auth_data = position(&made.attestation_object, &registration.auth_data());
@@ -96,7 +80,7 @@ fn packed_self_covers_every_bit() {
 #[test]
 fn packed_x5c_covers_every_bit_and_its_leaf() {
     let chain = Chain::new("mutation", 0);
-    let registration = Registration::new("mutation");
+    let registration = MakeCredential::new("mutation");
     let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     let bench = Bench::new(&[&chain.root_der]);
     assert_eq!(bench.fido2(&made).unwrap().evidence().attestation().unwrap().trust().as_str(), "trusted");
@@ -114,10 +98,10 @@ fn packed_x5c_covers_every_bit_and_its_leaf() {
 #[test]
 fn key_kinds_cover_every_bit() {
     for key in [Key::p256("mutation"), Key::ed25519("mutation")] {
-        let made = KeyRegistration::new("mutation").with_key(key).make();
+        let made = MakeKey::new("mutation").with_key(key).make();
         let bench = Bench::new(&[]);
         bench.key(&made).unwrap();
-        let verify = |made: &KeyMade| bench.key(made);
+        let verify = |made: &MadeKey| bench.key(made);
         let length = made.client_data.len();
         refuses_every_flip("client data", &made, |made| &mut made.client_data, 0..length, verify);
         // Of the attestation data, the key and the signature; case aside, every digit counts.
@@ -141,7 +125,7 @@ fn key_kinds_cover_every_bit() {
 #[test]
 fn none_cannot_be_cut_or_lengthened() {
     let bench = Bench::new(&[]);
-    let mut registration = Registration::new("mutation");
+    let mut registration = MakeCredential::new("mutation");
     for extensions in [None, Some(vec![0xa1, 0x61, b'x', 0x01])] {
         registration.extensions = extensions;
         let made = registration.none();
@@ -175,13 +159,15 @@ fn none_cannot_be_cut_or_lengthened() {
 #[test]
 fn a_statement_speaks_for_its_own_registration_only() {
     let bench = Bench::new(&[]);
-    let (one, other) = (Registration::new("one"), Registration::new("other"));
+    let (one, other) = (MakeCredential::new("one"), MakeCredential::new("other"));
     let statement = one.packed_self_with(|_| {}).object;
     let swapped = other.packed_self().edited(|object| {
         let members = statement.clone();
-        let support::cbor::Cbor::Map(members) = members else { panic!("not a map") };
-        let attestation =
-            members.into_iter().find(|(key, _)| *key == support::cbor::Cbor::text("attStmt")).unwrap();
+        let attestry_authenticator::Cbor::Map(members) = members else { panic!("not a map") };
+        let attestation = members
+            .into_iter()
+            .find(|(key, _)| *key == attestry_authenticator::Cbor::text("attStmt"))
+            .unwrap();
         object.put(attestation.0, attestation.1);
     });
     assert_eq!(bench.fido2(&swapped).unwrap_err(), attestry::errors::StatementError::SignatureInvalid);

@@ -3,13 +3,14 @@
 use attestry::errors::{CborError, CertificateError, RequestError};
 use attestry::service::{CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use attestry::{CredentialKind, Error, Limits};
+use attestry_authenticator::Cbor;
+use attestry_authenticator::Chain;
+use attestry_authenticator::Made;
+use attestry_authenticator::MakeCredential;
+use attestry_authenticator::MakeKey;
 use serde_json::{Value, json};
 use suite::harness::several::{FIRST, RECOVERY, SECOND, of_kind};
 use suite::harness::{self, builder};
-use support::cbor::Cbor;
-use support::chain::Chain;
-use support::key_registration::KeyRegistration;
-use support::registration::{Made, Registration};
 
 type Parse = fn(&str) -> Result<(), Error>;
 
@@ -36,8 +37,8 @@ fn recovery(text: &str) -> Result<(), Error> {
 /// Every body, with the pointers of its members that are texts, and of those that are objects.
 fn bodies() -> Vec<(Parse, Value, Vec<&'static str>, Vec<&'static str>)> {
     let credential = |kind: &str| of_kind(kind, "places");
-    let fido2 = Registration::new("places").none().body(suite::NAME, suite::IDENTIFIER);
-    let key = KeyRegistration::new("places").make().body("RecoveryKey", suite::NAME, suite::IDENTIFIER);
+    let fido2 = MakeCredential::new("places").none().body(suite::NAME, suite::IDENTIFIER);
+    let key = MakeKey::new("places").make().body("RecoveryKey", suite::NAME, suite::IDENTIFIER);
     let info = ["/credentialInfo/credId", "/credentialInfo/clientData", "/credentialInfo/attestationData"];
     let texts = [&info[..], &["/credentialKind", "/credentialName", "/challengeIdentifier"]].concat();
     let response = json!({
@@ -215,7 +216,7 @@ fn what_is_decoded_later_is_named_as_its_body_has_it() {
 
 #[test]
 fn the_certificate_and_the_statement_are_counted() {
-    let registration = Registration::new("places");
+    let registration = MakeCredential::new("places");
     let chain = Chain::new("places", 1);
     let broken = [chain.x5c[0].clone(), vec![0x30, 0]];
     let made = registration.packed_x5c(&chain.leaf_key, &broken);
@@ -232,7 +233,7 @@ fn the_certificate_and_the_statement_are_counted() {
 #[test]
 fn the_byte_of_cbor_is_counted() {
     // A tag behind the nine members of a list, as the value of a member that nothing reads.
-    let made = Registration::new("places").none_with(|parts| {
+    let made = MakeCredential::new("places").none_with(|parts| {
         let list = Cbor::Array(vec![Cbor::Null; 9]);
         parts.extra_object = vec![(Cbor::text("x"), list), (Cbor::text("y"), Cbor::Raw(vec![0xc1, 0x00]))];
     });

@@ -4,38 +4,17 @@
 use attestry::errors::{ClientDataError, RequestError, TrustError};
 use attestry::service::{CreateCredentialBody, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use attestry::{
-    Algorithm, AttestationFormat, ChallengeId, CredentialKind, Limits, Observation, RegistrationChallenge,
-    Tolerance, UnixTime, VerifiedRegistration, Verifier, VerifierBuilder,
+    Algorithm, AttestationFormat, CredentialKind, Limits, Observation, Tolerance, VerifiedRegistration,
 };
-use support::cbor::Cbor;
-use support::chain::Chain;
-use support::registration::{CHALLENGE, Made, Registration};
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
-}
-
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
+use attestry_authenticator::{Cbor, Chain, Key, Made, MakeCredential};
+use suite::harness::{builder, challenge, fido2, now};
 
 fn verified(made: &Made) -> VerifiedRegistration {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let verifier = builder().build().unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    verifier
-        .verify_registration(
-            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-            &challenge,
-            now(),
-        )
-        .unwrap()
+    fido2(builder(), made).unwrap()
 }
 
-fn registration() -> Registration {
-    let mut registration = Registration::new("printed");
+fn registration() -> MakeCredential {
+    let mut registration = MakeCredential::new("printed");
     registration.aaguid = (0..16).collect();
     let unsorted = Cbor::Map(vec![
         (Cbor::text("minPinLength"), Cbor::Int(6)),
@@ -66,20 +45,9 @@ fn names_are_displayed() {
 
 #[test]
 fn errors_name_their_code_their_step_and_what_is_wrong() {
-    let mut other = Registration::new("printed");
+    let mut other = MakeCredential::new("printed");
     other.challenge = "AAAA".to_owned();
-    let body = other.none().body(suite::NAME, suite::IDENTIFIER).to_string();
-    let verifier = builder().build().unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    let error = verifier
-        .verify_registration(
-            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-            &challenge,
-            now(),
-        )
-        .unwrap_err();
+    let error = fido2(builder(), &other.none()).unwrap_err();
     assert_eq!(error, ClientDataError::ChallengeMismatch);
     assert_eq!(error.to_string(), "the challenge in client data is not the one that was issued");
     assert_eq!(ClientDataError::ChallengeMismatch.to_string(), error.to_string());
@@ -115,9 +83,9 @@ fn debug_of_what_was_verified_has_the_findings() {
 #[test]
 fn debug_of_a_statement_has_its_findings() {
     let chain = Chain::with("printed", 0, |_, issue| {
-        issue.certificate.put_extension(support::certificate::Extension::new(
+        issue.certificate.put_extension(attestry_authenticator::certificate::Extension::new(
             "1.3.6.1.4.1.45724.1.1.2",
-            support::der::octet_string(b"1"),
+            attestry_authenticator::der::octet_string(b"1"),
         ));
     });
     let verified = verified(&registration().packed_x5c(&chain.leaf_key, &chain.x5c));
@@ -138,9 +106,7 @@ fn debug_of_what_is_asked_has_no_secret() {
     let verifier = builder().build().unwrap();
     let request = CreateCredentialBody::parse(&body, verifier.limits()).unwrap();
     assert_eq!(format!("{request:?}"), "CreateCredentialBody { kind: Fido2, .. }");
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
+    let challenge = challenge(CredentialKind::Fido2);
     assert_eq!(format!("{challenge:?}"), "RegistrationChallenge { kind: Fido2, expires_at: None, .. }");
 }
 
@@ -179,7 +145,7 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
 #[test]
 fn a_record_has_the_id_and_name_that_it_shows() {
     let verified = verified(&registration().none());
-    let id = support::text::base64url(&registration().credential_id);
+    let id = attestry_authenticator::text::base64url(&registration().credential_id);
     assert_eq!(verified.credential_id(), id);
     let credential = verified.credential("cr-1", now());
     assert!(credential.is_active());
@@ -190,8 +156,7 @@ fn a_record_has_the_id_and_name_that_it_shows() {
 /// Keys are equal if they are the same key of the same algorithm, however long they are.
 #[test]
 fn keys_are_compared_as_keys() {
-    use support::key::Key;
-    let of = |key: Key| verified(&Registration::new("printed").with_key(key).none()).public_key().clone();
+    let of = |key: Key| verified(&MakeCredential::new("printed").with_key(key).none()).public_key().clone();
     assert_eq!(of(Key::p256("a")), of(Key::p256("a")));
     assert_ne!(of(Key::p256("a")), of(Key::p256("b")));
     assert_eq!(of(Key::rsa2048()), of(Key::rsa2048()));

@@ -2,31 +2,16 @@
 
 use attestry::errors::PublicKeyError;
 use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier,
-};
+use attestry::{CredentialKind, Limits, VerifiedRegistration};
+use attestry_authenticator::{Key, MakeCredential};
 use coset::{CborSerializable as _, CoseKey};
 use proptest::prelude::*;
-use support::key::Key;
-use support::registration::{CHALLENGE, Registration};
+use suite::harness::{builder, fido2, verify};
 
 fn verify_object(object: Vec<u8>) -> Result<VerifiedRegistration, attestry::Error> {
-    let mut made = Registration::new("property").none();
+    let mut made = MakeCredential::new("property").none();
     made.attestation_object = object;
-    verify(&made.body(suite::NAME, suite::IDENTIFIER).to_string())
-}
-
-fn verify(body: &str) -> Result<VerifiedRegistration, attestry::Error> {
-    let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(
-        CreateCredentialBody::parse(body, &Limits::DEFAULT)?.registration(),
-        &challenge,
-        now,
-    )
+    fido2(builder(), &made)
 }
 
 /// CBOR as a library writes it, of the kinds that may occur in an unknown member.
@@ -58,8 +43,8 @@ proptest! {
     fn lawful_cbor_in_an_unknown_member_is_passed_over(value in lawful_cbor()) {
         let mut bytes = Vec::new();
         ciborium::into_writer(&value, &mut bytes).unwrap();
-        let made = Registration::new("property").none_with(|parts| {
-            parts.extra_object = vec![(support::cbor::Cbor::text("x"), support::cbor::Cbor::Raw(bytes))];
+        let made = MakeCredential::new("property").none_with(|parts| {
+            parts.extra_object = vec![(attestry_authenticator::Cbor::text("x"), attestry_authenticator::Cbor::Raw(bytes))];
         });
         prop_assert!(verify_object(made.attestation_object).is_ok());
     }
@@ -67,7 +52,7 @@ proptest! {
     /// What the strict reader takes as an attestation object, a library takes as well.
     #[test]
     fn accepted_objects_are_well_formed(at in 0_usize..194, byte in any::<u8>()) {
-        let mut object = Registration::new("property").none().attestation_object;
+        let mut object = MakeCredential::new("property").none().attestation_object;
         let at = at % object.len();
         object[at] = byte;
         if verify_object(object.clone()).is_ok() {
@@ -90,8 +75,8 @@ proptest! {
     #[test]
     fn cose_keys_render_as_a_library_reads_them(seed in "[a-z]{4}") {
         for key in [Key::p256(&seed), Key::p384(&seed), Key::secp256k1(&seed), Key::ed25519(&seed)] {
-            let registration = Registration::new("property").with_key(key);
-            let verified = verify(&registration.none().body(suite::NAME, suite::IDENTIFIER).to_string()).unwrap();
+            let registration = MakeCredential::new("property").with_key(key);
+            let verified = fido2(builder(), &registration.none()).unwrap();
             let rendered = verified.public_key().to_cose();
             prop_assert_eq!(&rendered, &verified.cose_key());
             let (ours, theirs) = (CoseKey::from_slice(&rendered).unwrap(), registration.cose_bytes());
@@ -102,27 +87,27 @@ proptest! {
     /// A changed key is either refused or another sound key, never taken for the one it was.
     #[test]
     fn changed_coordinates_are_refused(seed in "[a-z]{4}", at in 0_usize..64, bit in 0_u32..8) {
-        let registration = Registration::new("property").with_key(Key::p256(&seed));
+        let registration = MakeCredential::new("property").with_key(Key::p256(&seed));
         let mut changed = registration.clone();
         let mut cose = registration.cose_bytes();
         // x begins after 10 bytes, y three bytes after its end.
         let place = if at < 32 { 10 + at } else { 13 + at };
         cose[place] ^= 1_u8 << bit;
         changed.cose = Some(cose);
-        let error = verify(&changed.none().body(suite::NAME, suite::IDENTIFIER).to_string()).unwrap_err();
+        let error = fido2(builder(), &changed.none()).unwrap_err();
         prop_assert_eq!(error, PublicKeyError::NotOnCurve);
     }
 
     /// Base64url of the attestation data has one text, padding aside.
     #[test]
     fn base64url_is_canonical(bytes in prop::collection::vec(any::<u8>(), 1..48), last in "[A-Za-z0-9_-]") {
-        let mut registration = Registration::new("property");
+        let mut registration = MakeCredential::new("property");
         registration.credential_id = bytes;
         let made = registration.none();
         let mut body = made.body(suite::NAME, suite::IDENTIFIER);
         let text = body["credentialInfo"]["credId"].as_str().unwrap().to_owned();
         let changed = format!("{}{last}", &text[..text.len() - 1]);
         body["credentialInfo"]["credId"] = serde_json::json!(changed);
-        prop_assert_eq!(verify(&body.to_string()).is_ok(), changed == text);
+        prop_assert_eq!(verify(builder(), CredentialKind::Fido2, &body.to_string()).is_ok(), changed == text);
     }
 }

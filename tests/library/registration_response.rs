@@ -3,42 +3,23 @@
 use attestry::errors::{AuthenticatorDataError, RequestError};
 use attestry::service::CreateCredentialBody;
 use attestry::{
-    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, UnixTime, VerifiedRegistration,
-    Verifier,
+    ChallengeId, CredentialKind, Error, Limits, RegistrationChallenge, VerifiedRegistration, Verifier,
 };
+use attestry_authenticator::{CHALLENGE, MakeCredential};
 use serde_json::{Value, json};
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
+use suite::harness::{builder, now};
 
 const SESSION: &str = "a session";
 
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
-
 fn verifier() -> Verifier {
-    Verifier::builder("example.com").origin("https://app.example.com").build().unwrap()
+    builder().build().unwrap()
 }
 
 /// As browsers make it.
 fn response() -> Value {
-    let registration = Registration::new("response");
-    let made = registration.packed_self();
-    json!({
-        "authenticatorAttachment": "platform",
-        "clientExtensionResults": { "credProps": { "rk": true } },
-        "id": base64url(&made.credential_id),
-        "rawId": base64url(&made.credential_id),
-        "response": {
-            "attestationObject": base64url(&made.attestation_object),
-            "authenticatorData": base64url(&registration.auth_data()),
-            "clientDataJSON": base64url(&made.client_data),
-            "publicKey": base64url(&registration.key.spki_der()),
-            "publicKeyAlgorithm": -7,
-            "transports": ["hybrid", "internal"],
-        },
-        "type": "public-key",
-    })
+    let mut response = MakeCredential::new("response").packed_self().registration_response();
+    response["clientExtensionResults"] = json!({ "credProps": { "rk": true } });
+    response
 }
 
 fn with(pointer: &str, value: Value) -> Value {
@@ -69,7 +50,7 @@ fn refused(text: &str) -> Error {
 #[test]
 fn the_record_is_that_of_the_api() {
     let verified = verify(&response()).unwrap();
-    let body = Registration::new("response").packed_self().body(suite::NAME, SESSION).to_string();
+    let body = MakeCredential::new("response").packed_self().body(suite::NAME, SESSION).to_string();
     let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
         .and_then(|challenge| challenge.with_identifier(ChallengeId::new(SESSION)))
         .unwrap();
@@ -104,7 +85,7 @@ fn optional_and_unknown_members() {
     for member in ["authenticatorData", "publicKey", "publicKeyAlgorithm"] {
         for value in [json!("AAAA"), json!(null), json!(-257)] {
             let verified = verify(&with(&format!("/response/{member}"), value)).unwrap();
-            assert_eq!(verified.public_key().to_spki_der(), Registration::new("response").key.spki_der());
+            assert_eq!(verified.public_key().to_spki_der(), MakeCredential::new("response").key.spki_der());
         }
     }
 }
@@ -222,7 +203,8 @@ fn a_response_has_neither_identifier_nor_name() {
     assert_eq!((registration.challenge_identifier(), registration.credential_name()), (None, None));
     assert_eq!(registration.encrypted_private_key(), None);
     assert_eq!(registration.unverified_challenge(&Limits::DEFAULT).unwrap(), CHALLENGE);
-    let broken = with("/response/clientDataJSON", json!(base64url(b"{}"))).to_string();
+    let broken =
+        with("/response/clientDataJSON", json!(attestry_authenticator::text::base64url(b"{}"))).to_string();
     let broken = attestry::Registration::parse(&broken, &Limits::DEFAULT).unwrap();
     assert_eq!(
         broken.unverified_challenge(&Limits::DEFAULT).unwrap_err(),

@@ -8,16 +8,13 @@ use attestry::service::{
 };
 use attestry::trust::TrustAnchor;
 use attestry::{
-    AttestationFormat, ChallengeId, ConfigError, CredentialKind, Error, Limits, RegistrationChallenge,
-    RegistrationPolicy, UnixTime, UserVerification, VerifiedRegistration, VerifiedRegistrations, Verifier,
-    VerifierBuilder,
+    AttestationFormat, ConfigError, CredentialKind, Error, Limits, RegistrationPolicy, UnixTime,
+    UserVerification, VerifiedRegistration, VerifiedRegistrations, Verifier,
 };
+use attestry_authenticator::{CHALLENGE, Chain, MakeCredential, MakeKey};
 use serde_json::{Value, json};
-use suite::harness::counting;
 use suite::harness::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
-use support::chain::Chain;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
+use suite::harness::{builder, challenge, counting};
 
 const NAME: &str = "a name for each";
 
@@ -25,10 +22,6 @@ const NOW: u64 = 1_767_225_600;
 
 fn at(seconds: u64) -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds))
-}
-
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
 }
 
 fn verifier() -> Verifier {
@@ -121,10 +114,8 @@ fn every_credential_is_verified_and_has_its_place() {
 /// A credential of a registration is verified as that of "create credential" is.
 #[test]
 fn the_record_is_that_of_the_other_call() {
-    let body = Registration::new("registrations").packed_self().body(NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
+    let body = MakeCredential::new("registrations").packed_self().body(NAME, suite::IDENTIFIER).to_string();
+    let challenge = challenge(Fido2);
     let other = CreateCredentialBody::parse(&body, &Limits::DEFAULT).unwrap();
     let by_other_call = verifier()
         .verify_registration(other.registration(), &challenge, at(NOW))
@@ -213,7 +204,7 @@ fn kinds_do_not_change_places() {
 #[test]
 fn a_bare_key_passes_no_policy_unless_it_was_asked_for() {
     let chain = Chain::new("registrations", 1);
-    let attested = of_fido2(&Registration::new("registrations").packed_x5c(&chain.leaf_key, &chain.x5c));
+    let attested = of_fido2(&MakeCredential::new("registrations").packed_x5c(&chain.leaf_key, &chain.x5c));
     let anchored = || builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap());
     let formats = [AttestationFormat::Packed, AttestationFormat::Tpm];
     for (policy, builder) in [
@@ -279,7 +270,7 @@ fn deprecated_kinds_are_refused_by_their_names_first() {
 #[test]
 fn one_that_is_refused_refuses_the_whole() {
     let forged = |kind: &str| {
-        let mut registration = KeyRegistration::new("registrations forged");
+        let mut registration = MakeKey::new("registrations forged");
         registration.encrypted_private_key = (kind == "PasswordProtectedKey").then(|| "sealed".to_owned());
         of_key(kind, &registration.make_with(|parts| parts.fingerprint = Some("other".to_owned())))
     };
@@ -291,8 +282,9 @@ fn one_that_is_refused_refuses_the_whole() {
         assert_eq!(verify(whole().0, &body).unwrap_err(), KeyAttestationError::SignatureInvalid, "{place}");
     }
     let mut body = sound;
-    body[FIRST] =
-        of_fido2(&Registration::new("registrations").packed_self_with(|parts| parts.message = Some(vec![0])));
+    body[FIRST] = of_fido2(
+        &MakeCredential::new("registrations").packed_self_with(|parts| parts.message = Some(vec![0])),
+    );
     assert_eq!(verify(whole().0, &body).unwrap_err().code().as_str(), "statement.signature_invalid");
 }
 
@@ -308,7 +300,7 @@ fn all_answer_the_one_challenge_in_time() {
     let another = CallChallenge::new([Fido2], "another value");
     let mismatch = ClientDataError::ChallengeMismatch;
     assert_eq!(verify(another, &json!({ FIRST: credential(Fido2) })).unwrap_err(), mismatch);
-    let mut of_another = KeyRegistration::new("registrations");
+    let mut of_another = MakeKey::new("registrations");
     of_another.challenge = "another value".to_owned();
     for (place, kind) in [(SECOND, "Key"), (RECOVERY, "RecoveryKey")] {
         let mut body = body.clone();
@@ -367,7 +359,7 @@ fn each_credential_may_cost_what_one_request_may() {
     let chain = Chain::new("registrations", 0);
     let anchored =
         builder().limits(limits).trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap());
-    let attested = of_fido2(&Registration::new("registrations").packed_x5c(&chain.leaf_key, &chain.x5c));
+    let attested = of_fido2(&MakeCredential::new("registrations").packed_x5c(&chain.leaf_key, &chain.x5c));
     let error = verify_by(&anchored.build().unwrap(), passkey(), &json!({ FIRST: attested })).unwrap_err();
     assert_eq!(error.code().as_str(), "statement.too_many_signatures");
 }

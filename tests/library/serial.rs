@@ -6,38 +6,23 @@ use std::str::FromStr;
 use attestry::errors::{ConfigErrorKind, TrustError};
 use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, ChallengeId, Class, Code,
-    ConfigError, CredentialKind, Limits, Observation, Observations, RegistrationChallenge, Tolerance, Trust,
-    UnixTime, UserVerification, VerifiedRegistration, Verifier,
+    Aaguid, AaguidStanding, Algorithm, AttestationFormat, AttestationType, Class, Code, ConfigError,
+    CredentialKind, Limits, Observation, Observations, Tolerance, Trust, UserVerification,
+    VerifiedRegistration,
 };
+use attestry_authenticator::tpm::chain_with;
+use attestry_authenticator::{Cbor, Made, MakeCredential};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use support::cbor::Cbor;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::tpm::{attest_with, chain_with};
+use suite::harness::{builder, fido2, now};
 
-fn now() -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600))
-}
-
-fn verified(registration: &Registration) -> VerifiedRegistration {
+fn verified(registration: &MakeCredential) -> VerifiedRegistration {
     verified_as(&registration.packed_self())
 }
 
 fn verified_as(made: &Made) -> VerifiedRegistration {
-    let verifier = Verifier::builder("example.com").origin("https://app.example.com").build().unwrap();
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-        .unwrap();
-    verifier
-        .verify_registration(
-            CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-            &challenge,
-            now(),
-        )
-        .unwrap()
+    fido2(builder(), made).unwrap()
 }
 
 fn written(value: impl Serialize) -> Value {
@@ -121,14 +106,14 @@ fn aaguids_are_uuids() {
 
 #[test]
 fn observations_are_a_list() {
-    let mut registration = Registration::new("serial");
+    let mut registration = MakeCredential::new("serial");
     let unsorted = Cbor::Map(vec![
         (Cbor::text("minPinLength"), Cbor::Int(6)),
         (Cbor::text("credProtect"), Cbor::Int(2)),
     ]);
     registration.extensions = Some(unsorted.encode());
     assert_eq!(written(verified(&registration).evidence().observations()), json!(["cbor-key-order"]));
-    assert_eq!(written(verified(&Registration::new("serial")).evidence().observations()), json!([]));
+    assert_eq!(written(verified(&MakeCredential::new("serial")).evidence().observations()), json!([]));
     let some = [Observation::StaleCrl, Observation::RootInX5c];
     let set: Observations = some.into_iter().collect();
     assert_eq!(serde_json::from_value::<Observations>(json!(["stale-crl", "root-in-x5c"])).unwrap(), set);
@@ -137,7 +122,7 @@ fn observations_are_a_list() {
 
 #[test]
 fn evidence_is_written_for_audit_logs() {
-    let mut registration = Registration::new("serial");
+    let mut registration = MakeCredential::new("serial");
     registration.aaguid = (0..16).map(|index| index * 0x11).collect();
     let extensions = Cbor::Map(vec![
         (Cbor::text("credProtect"), Cbor::Int(2)),
@@ -184,8 +169,8 @@ fn evidence_is_written_for_audit_logs() {
 /// A type that is declared is written beside the one that is proven, and a TPM's attributes by their names.
 #[test]
 fn evidence_of_a_tpm_is_written_with_its_attributes() {
-    let registration = Registration::new("serial");
-    let made = attest_with(&registration, &chain_with("serial", |_| {}), |_| {});
+    let registration = MakeCredential::new("serial");
+    let made = registration.tpm(&chain_with("serial", |_| {}));
     let evidence = written(verified_as(&made).evidence());
     let attributes = json!({
         "fixedTPM": true,
@@ -209,7 +194,7 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
     }
     // Each name has a bit of its own.
     for bit in [1, 2, 4, 5, 6, 7, 10, 11, 16, 17, 18, 19] {
-        let made = attest_with(&registration, &chain_with("serial", |_| {}), |parts| {
+        let made = registration.tpm_with(&chain_with("serial", |_| {}), |parts| {
             parts.attributes = (1_u32 << bit).to_be_bytes();
         });
         let evidence = written(verified_as(&made).evidence());
@@ -239,7 +224,7 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
 
 #[test]
 fn records_are_read_back() {
-    let credential = verified(&Registration::new("serial")).credential("cr-1", now());
+    let credential = verified(&MakeCredential::new("serial")).credential("cr-1", now());
     let mut stored = written(&credential);
     assert_eq!(serde_json::from_value::<Credential>(stored.clone()).unwrap(), credential);
     // What a server stores beside it is the server's; what changed since is what was stored.

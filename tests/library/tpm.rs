@@ -1,33 +1,19 @@
 //! Format tpm, beyond what case files can hold: every truncation of its structures, every registered manufacturer.
 
 use attestry::errors::TpmError;
-use attestry::service::CreateCredentialBody;
-use attestry::{
-    ChallengeId, CredentialKind, Error, Limits, Observation, RegistrationChallenge, RegistrationPolicy,
-    UnixTime, VerifiedRegistration, Verifier,
-};
-use support::chain::Chain;
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::tpm::{TpmParts, alt_name, attest_with, chain_with, device};
-
-fn verify(verifier: &Verifier, made: &Made) -> Result<VerifiedRegistration, Error> {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-    let request = CreateCredentialBody::parse(&body, &Limits::DEFAULT)?;
-    let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier.verify_registration(request.registration(), &challenge, now)
-}
+use attestry::{Observation, RegistrationPolicy, Verifier};
+use attestry_authenticator::tpm::{TpmParts, alt_name, chain_with, device};
+use attestry_authenticator::{Chain, Key, Made, MakeCredential};
+use suite::harness::{builder, fido2_by};
 
 fn verifier() -> Verifier {
-    Verifier::builder("example.com").origin("https://app.example.com").build().unwrap()
+    builder().build().unwrap()
 }
 
 type Change = fn(&mut TpmParts);
 
 /// Statements whose structures have every kind of field in them.
-fn settings() -> Vec<(Registration, Chain, Change)> {
+fn settings() -> Vec<(MakeCredential, Chain, Change)> {
     let chain = chain_with("tpm", |_| {});
     let spelt_out = |parts: &mut TpmParts| {
         parts.auth_policy = vec![7; 32];
@@ -40,7 +26,7 @@ fn settings() -> Vec<(Registration, Chain, Change)> {
         parts.signing_scheme = vec![0x00, 0x14, 0x00, 0x0b];
         parts.parameters = vec![0x08, 0x00, 0x00, 0x01, 0x00, 0x01];
     };
-    let ecc = || Registration::new("tpm");
+    let ecc = || MakeCredential::new("tpm");
     let rsa = || ecc().with_key(Key::rsa2048());
     vec![
         (ecc(), chain.clone(), |_| {}),
@@ -56,15 +42,15 @@ fn pub_area_is_read_to_its_last_byte() {
     let verifier = verifier();
     for (registration, chain, form) in settings() {
         let mut whole = Vec::new();
-        let made = attest_with(&registration, &chain, |parts| {
+        let made = registration.tpm_with(&chain, |parts| {
             form(parts);
             whole = parts.pub_area();
         });
-        verify(&verifier, &made).unwrap();
+        fido2_by(&verifier, &made).unwrap();
         let refused = |area: Vec<u8>| {
             let length = area.len();
-            let made = attest_with(&registration, &chain, |parts| parts.pub_area = Some(area));
-            assert_eq!(verify(&verifier, &made).unwrap_err(), TpmError::PubAreaMalformed, "{length} bytes");
+            let made = registration.tpm_with(&chain, |parts| parts.pub_area = Some(area));
+            assert_eq!(fido2_by(&verifier, &made).unwrap_err(), TpmError::PubAreaMalformed, "{length} bytes");
         };
         for length in 0..whole.len() {
             refused(whole[..length].to_vec());
@@ -81,13 +67,13 @@ fn cert_info_is_read_to_its_last_byte() {
     let (registration, chain, _) = settings().remove(0);
     let mut whole = Vec::new();
     let attested = registration.parts("tpm").to_be_signed();
-    let made = attest_with(&registration, &chain, |parts| whole = parts.cert_info(&attested));
-    verify(&verifier, &made).unwrap();
+    let made = registration.tpm_with(&chain, |parts| whole = parts.cert_info(&attested));
+    fido2_by(&verifier, &made).unwrap();
     // Signed as it is, cut off or lengthened.
     let refused = |cert_info: Vec<u8>| {
         let length = cert_info.len();
-        let made = attest_with(&registration, &chain, |parts| parts.cert_info = Some(cert_info));
-        assert_eq!(verify(&verifier, &made).unwrap_err(), TpmError::CertInfoMalformed, "{length} bytes");
+        let made = registration.tpm_with(&chain, |parts| parts.cert_info = Some(cert_info));
+        assert_eq!(fido2_by(&verifier, &made).unwrap_err(), TpmError::CertInfoMalformed, "{length} bytes");
     };
     for length in 0..whole.len() {
         refused(whole[..length].to_vec());
@@ -109,14 +95,14 @@ fn of_manufacturer(digits: &str) -> Made {
     let chain = chain_with("tpm", |leaf| {
         leaf.put_extension(alt_name(&device(&format!("id:{digits}"), "model", "id:13")));
     });
-    attest_with(&Registration::new("tpm"), &chain, |_| {})
+    MakeCredential::new("tpm").tpm(&chain)
 }
 
 #[test]
 fn registered_manufacturers_are_not_observed_and_others_are() {
     let verifier = verifier();
     let observed = |digits: &str| {
-        let verified = verify(&verifier, &of_manufacturer(digits)).unwrap();
+        let verified = fido2_by(&verifier, &of_manufacturer(digits)).unwrap();
         verified.evidence().observations().contains(Observation::UnknownTpmVendor)
     };
     for digits in REGISTERED {
@@ -137,7 +123,7 @@ fn the_list_of_manufacturers_is_the_callers() {
         .registration_policy(RegistrationPolicy::new().refuse_observation(Observation::UnknownTpmVendor))
         .build()
         .unwrap();
-    verify(&own, &of_manufacturer("FFFFF1D0")).unwrap();
-    let error = verify(&own, &of_manufacturer("494E5443")).unwrap_err();
+    fido2_by(&own, &of_manufacturer("FFFFF1D0")).unwrap();
+    let error = fido2_by(&own, &of_manufacturer("494E5443")).unwrap_err();
     assert_eq!(error.code().as_str(), "observation.unknown_tpm_vendor");
 }

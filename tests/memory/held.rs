@@ -6,16 +6,11 @@ use allocation_counter::measure;
 use attestry::crypto::SignatureProvider;
 use attestry::service::{CallChallenge, EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 use attestry::{CredentialKind, Error, Limits, Tolerance};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::certificate::Extension;
+use attestry_authenticator::{CHALLENGE, Cbor, Chain, Key, MakeCredential, MakeKey, Role, der, safetynet};
 use suite::harness::samples::{self, anchored};
 use suite::harness::{self, IDENTIFIER, NAME, Sample, builder, hostile};
-use support::android::{self, Provisioning};
-use support::cbor::Cbor;
-use support::certificate::Extension;
-use support::chain::{Chain, Role};
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
-use support::{der, safetynet};
 
 /// What is held at most, in bytes: this for each byte of the body, and this besides.
 const FOR_EACH_BYTE: usize = 16;
@@ -167,7 +162,7 @@ fn of_many_members_in_other_calls() {
 #[test]
 fn of_client_data_at_its_limit() {
     let with = |name: &str, text: String| {
-        let mut registration = Registration::new("memory");
+        let mut registration = MakeCredential::new("memory");
         let whole = registration.client_data_bytes();
         registration.client_data = Some([&whole[..whole.len() - 1], b",", text.as_bytes(), b"}"].concat());
         Sample::fido2(name, &registration.none(), builder())
@@ -195,7 +190,7 @@ fn of_client_data_at_its_limit() {
 
 #[test]
 fn of_objects_at_their_limits() {
-    let registration = Registration::new("memory");
+    let registration = MakeCredential::new("memory");
     let with = |name: &str, member: Cbor| {
         let made = registration.none_with(|parts| parts.extra_object = vec![(Cbor::text("x"), member)]);
         Sample::fido2(name, &made, builder())
@@ -224,7 +219,7 @@ fn of_objects_at_their_limits() {
 /// As many extensions as fit, as small as may be; nothing is found before the last is read.
 #[test]
 fn of_certificates_at_their_limits() {
-    let registration = Registration::new("memory");
+    let registration = MakeCredential::new("memory");
     let with = |name: &str, certificates: usize, extensions: usize| {
         // SEQUENCE of the shortest identifier and an empty value.
         let list = der::sequence(&[&[0x30, 5, 6, 1, 0, 4, 0].repeat(extensions)]);
@@ -266,7 +261,7 @@ fn of_certificates_at_their_limits() {
 
 #[test]
 fn of_statements_at_their_limits() {
-    let registration = Registration::new("memory");
+    let registration = MakeCredential::new("memory");
     // Purposes as many as fit, and fields.
     let description = |purposes: usize, fields: u64| {
         let change = |description: &mut android::Description| {
@@ -296,7 +291,7 @@ fn of_statements_at_their_limits() {
 #[test]
 fn of_raw_keys_at_their_limits() {
     let with = |name: &str, data: Vec<u8>| {
-        let mut made = KeyRegistration::new("memory").make();
+        let mut made = MakeKey::new("memory").make();
         made.attestation_data = data;
         let body = made.body("Key", NAME, IDENTIFIER).to_string();
         Sample { name: name.to_owned(), kind: CredentialKind::Key, body, builder: builder() }
@@ -304,7 +299,7 @@ fn of_raw_keys_at_their_limits() {
     let text = |key: &str, signature: &str| {
         format!(r#"{{"publicKey":"{key}","signature":"{signature}"}}"#).into_bytes()
     };
-    let pem = KeyRegistration::new("memory").make().attestation_data;
+    let pem = MakeKey::new("memory").make().attestation_data;
     let pem: serde_json::Value = serde_json::from_slice(&pem).unwrap();
     let pem = pem["publicKey"].as_str().unwrap().replace('\n', r"\n");
     let most = Limits::DEFAULT.attestation_data - 200;
@@ -313,7 +308,7 @@ fn of_raw_keys_at_their_limits() {
     let body = "A".repeat(most / 4 * 4 - 60);
     let wide = format!(r"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----");
     let escaped = r"\u0041".repeat(most / 6);
-    let key = KeyRegistration::new("memory").with_key(Key::rsa3072());
+    let key = MakeKey::new("memory").with_key(Key::rsa3072());
     let rsa =
         Sample { body: key.make().body("Key", NAME, IDENTIFIER).to_string(), ..with("RSA-3072", Vec::new()) };
     assert_all([
@@ -334,7 +329,7 @@ fn of_raw_keys_at_their_limits() {
 
 #[test]
 fn of_keys_at_their_limits() {
-    let registration = |key: Key| Registration::new("memory").with_key(key);
+    let registration = |key: Key| MakeCredential::new("memory").with_key(key);
     let of = |name: &str, key: Key| (Sample::fido2(name, &registration(key).packed_self(), builder()), None);
     let mut long = registration(Key::p256("memory"));
     long.credential_id = vec![7; 1023];

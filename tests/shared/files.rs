@@ -25,7 +25,7 @@ fn every_case<const LEAST: usize>(file: &Path) {
 /// What the software authenticator rebuilds from the recipe is what the specification prints, byte for byte.
 fn rebuilt(file: &Path) {
     let printed: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    let rebuilt = support::w3c::cases();
+    let rebuilt = suite::w3c::cases();
     assert_eq!(rebuilt.len(), 15);
     for case in rebuilt {
         let same = printed.iter().find(|printed| printed["name"] == case["name"]).unwrap();

@@ -1,16 +1,15 @@
 //! The runner of case files: what is not of their form is unusable, never a verdict; what the library refuses is one.
 
 use crate::cases::Case;
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{CHALLENGE, Chain, MakeCredential};
 use serde_json::{Value, json};
 use suite::harness::several::{FIRST, SECOND, of_kind};
-use support::chain::Chain;
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
 
 /// A case that is accepted, and has every object in which members are looked at.
 fn one() -> Value {
     let chain = Chain::new("case files", 1);
-    let made = Registration::new("case files").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("case files").packed_x5c(&chain.leaf_key, &chain.x5c);
     json!({
         "name": "one",
         "verifier": {
@@ -235,7 +234,7 @@ fn bodies_are_given_as_values_or_as_their_text() {
 
 #[test]
 fn requests_of_browsers_are_run() {
-    let made = Registration::new("case files").packed_self();
+    let made = MakeCredential::new("case files").packed_self();
     let id = base64url(&made.credential_id);
     let response = json!({
         "id": id, "rawId": id, "type": "public-key",

@@ -9,36 +9,27 @@ use attestry::errors::{CertificateError, ChallengeError, Step};
 use attestry::service::{CreateCredentialBody, RegistrationBody};
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    Aaguid, AttestationFormat, AttestationType, ChallengeId, Class, Code, ConfigError, CredentialKind, Error,
-    Limits, RegistrationChallenge, RegistrationPolicy, UnixTime, Verifier, VerifierBuilder,
+    Aaguid, AttestationFormat, AttestationType, Class, Code, ConfigError, CredentialKind, Error, Limits,
+    RegistrationChallenge, RegistrationPolicy, VerifierBuilder,
 };
-use support::android::{Description, ORIGIN, number, purpose};
-use support::chain::Chain;
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
+use attestry_authenticator::android::{Description, ORIGIN, number, purpose};
+use attestry_authenticator::{Chain, Hash, Key, Made, MakeCredential, MakeKey, Role, Scheme, der};
+use serde_json::json;
+use suite::harness::several::{RECOVERY, of_kind};
+use suite::harness::{builder, fido2, now, raw_key};
 
-fn builder() -> VerifierBuilder {
-    Verifier::builder("example.com").origin("https://app.example.com")
+/// How a registration ends.
+fn ends(builder: VerifierBuilder, made: &Made) -> Result<(), Error> {
+    fido2(builder, made).map(|_| ())
 }
 
-fn verify(builder: VerifierBuilder, kind: CredentialKind, body: &str) -> Result<(), Error> {
-    let verifier = builder.build()?;
-    let challenge = RegistrationChallenge::new(kind, CHALLENGE)
-        .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))?;
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-    verifier
-        .verify_registration(
-            CreateCredentialBody::parse(body, verifier.limits())?.registration(),
-            &challenge,
-            now,
-        )
-        .map(|_| ())
+/// How it ends under a verifier with this policy.
+fn judged(builder: VerifierBuilder, policy: RegistrationPolicy, made: &Made) -> Result<(), Error> {
+    ends(builder.registration_policy(policy), made)
 }
 
-fn fido2(builder: VerifierBuilder, body: &serde_json::Value) -> Result<(), Error> {
-    verify(builder, CredentialKind::Fido2, &body.to_string())
+fn policy() -> RegistrationPolicy {
+    RegistrationPolicy::new()
 }
 
 fn configured<T>(made: Result<T, ConfigError>) -> Result<(), Error> {
@@ -50,11 +41,16 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
     let parse = |body: &[u8]| CreateCredentialBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let siblings = |body: &[u8]| RegistrationBody::parse(body, &Limits::DEFAULT).map(|_| ());
     let response = |json: &[u8]| attestry::Registration::parse(json, &Limits::DEFAULT).map(|_| ());
-    let body = |made: support::registration::Made| made.body(suite::NAME, suite::IDENTIFIER);
-    let none = body(Registration::new("errors").none());
+    let none = MakeCredential::new("errors").none();
     let chain = Chain::new("errors", 1);
-    let packed = body(Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c));
-    let key = KeyRegistration::new("errors").make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+    let packed = MakeCredential::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let key = |builder, recipe: &MakeKey| raw_key(builder, &recipe.make()).map(|_| ());
+    let body = none.body(suite::NAME, suite::IDENTIFIER).to_string();
+    let misplaced = of_kind("Totp", "errors");
+    let misplaced = json!({ RECOVERY: misplaced }).to_string();
+    let transports = json!({ "response": { "transports": ["x".repeat(65)] } }).to_string();
+    let other_ids =
+        json!({ "id": "AAAA", "rawId": "AAAB", "type": "public-key", "response": {} }).to_string();
     let limited = |change: fn(&mut Limits)| {
         let mut limits = Limits::default();
         change(&mut limits);
@@ -65,7 +61,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
     let anchored = || builder().trust_anchor(anchor());
     let anchored_elsewhere =
         || builder().trust_anchor(anchor().for_formats([AttestationFormat::Tpm, AttestationFormat::FidoU2f]));
-    let aaguid = Aaguid::new(Registration::new("errors").aaguid.try_into().unwrap());
+    let aaguid = Aaguid::new(MakeCredential::new("errors").aaguid.try_into().unwrap());
     let with_one_signature = |mut limits: Limits| {
         limits.signatures = 1;
         anchored().limits(limits)
@@ -75,30 +71,31 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("request.invalid_json", parse(b"")),
         ("request.invalid_json", parse(b"{")),
         ("request.invalid_json", parse(b"{\"credentialName\":\"n\",}")),
-        ("request.invalid_json", parse(none.to_string().trim_end_matches('}').as_bytes())),
-        ("request.invalid_json", parse(format!("{none}{none}").as_bytes())),
+        ("request.invalid_json", parse(body.trim_end_matches('}').as_bytes())),
+        ("request.invalid_json", parse(format!("{body}{body}").as_bytes())),
         ("request.duplicate_member", parse(br#"{"credentialKind":"Key","credentialKind":"Key"}"#)),
         ("request.duplicate_member", parse(br#"{"credentialKind":"Key","credential\u004bind":"Key"}"#)),
         ("request.duplicate_member", parse(br#"{"credentialInfo":{"credId":"a","credId":"a"}}"#)),
         ("request.duplicate_member", parse(br#"{"credentialInfo":{"password":"a","password":"a"}}"#)),
         ("request.not_a_string", parse(br#"{"credentialName":"\ud800"}"#)),
-        ("request.kind_misplaced", siblings(br#"{"recoveryCredential":{"credentialKind":"Totp","credentialInfo":{"otpCode":"1"}}}"#)),
+        ("request.kind_misplaced", siblings(misplaced.as_bytes())),
         ("request.not_an_array", response(br#"{"response":{"transports":"usb"}}"#)),
-        ("request.transports", response(br#"{"response":{"transports":["an-identifier-of-more-than-sixty-four-bytes-which-no-transport-has"]}}"#)),
+        ("request.transports", response(transports.as_bytes())),
         ("request.response_type", response(br#"{"type":"password"}"#)),
-        ("request.credential_ids_differ", response(br#"{"id":"AAAA","rawId":"AAAB","type":"public-key","response":{}}"#)),
-        ("config.limits", fido2(limited(|limits| limits.cbor_items = 0), &none)),
-        ("config.limits", fido2(limited(|limits| limits.signatures = 0), &none)),
-        ("config.limits", fido2(limited(|limits| limits.cbor_depth = 1000), &none)),
-        ("config.limits", fido2(limited(|limits| limits.rsa_modulus_min = 1024), &none)),
-        ("config.limits", fido2(limited(|limits| limits.rsa_modulus_max = 16384), &none)),
-        ("config.origin", fido2(builder().origin_with_subdomains("ftp://example.com"), &none)),
-        ("config.origin", fido2(builder().registration_policy(RegistrationPolicy::new().top_origin("null")), &none)),
-        ("config.origin_not_serialized", fido2(builder().origin("http://localhost:3000/"), &none)),
-        ("config.origin_subdomains", fido2(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
-        ("config.origin_subdomains", fido2(builder().origin_with_subdomains("http://example.com"), &none)),
+        ("request.credential_ids_differ", response(other_ids.as_bytes())),
+        ("config.limits", ends(limited(|limits| limits.cbor_items = 0), &none)),
+        ("config.limits", ends(limited(|limits| limits.signatures = 0), &none)),
+        ("config.limits", ends(limited(|limits| limits.cbor_depth = 1000), &none)),
+        ("config.limits", ends(limited(|limits| limits.rsa_modulus_min = 1024), &none)),
+        ("config.limits", ends(limited(|limits| limits.rsa_modulus_max = 16384), &none)),
+        ("config.origin", ends(builder().origin_with_subdomains("ftp://example.com"), &none)),
+        ("config.origin", judged(builder(), policy().top_origin("null"), &none)),
+        ("config.origin_not_serialized", ends(builder().origin("http://localhost:3000/"), &none)),
+        ("config.origin_subdomains", ends(builder().origin_with_subdomains("https://127.0.0.1"), &none)),
+        ("config.origin_subdomains", ends(builder().origin_with_subdomains("http://example.com"), &none)),
         ("config.signature_algorithm", {
-            let (es256, es384) = (attestry::crypto::HashAlgorithm::Sha256, attestry::crypto::HashAlgorithm::Sha384);
+            let (es256, es384) =
+                (attestry::crypto::HashAlgorithm::Sha256, attestry::crypto::HashAlgorithm::Sha384);
             let scheme = |hash| SignatureScheme::Ecdsa(attestry::crypto::Curve::P256, hash);
             let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
             configured(SignatureProvider::empty().with(scheme(es256), other))
@@ -107,12 +104,15 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("config.aaguid", configured("08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>())),
         ("config.shared_trust", {
             let trust = anchored().build().unwrap().trust();
-            fido2(anchored().share_trust(&trust), &none)
+            ends(anchored().share_trust(&trust), &none)
         }),
         ("challenge.stored_form", {
             let stored = r#"{"version":2,"ceremony":"registration","kind":"Fido2","value":"a"}"#;
             let read = serde_json::from_str::<RegistrationChallenge<'_>>(stored);
-            assert_eq!(read.unwrap_err().to_string().split(" at ").next(), Some(ChallengeError::StoredForm.code().message()));
+            assert_eq!(
+                read.unwrap_err().to_string().split(" at ").next(),
+                Some(ChallengeError::StoredForm.code().message())
+            );
             Err(ConfigError::from(ChallengeError::StoredForm).into())
         }),
         ("challenge.sealing_key_short", configured(anchored().build().unwrap().challenge_seal(&[1; 31]))),
@@ -123,31 +123,33 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("challenge.seal_too_large", {
             let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();
             let challenge = RegistrationChallenge::for_passkey("a".repeat(4000)).unwrap();
-            let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-            configured(challenge.expires_at(now).seal(&seal, ""))
+            configured(challenge.expires_at(now()).seal(&seal, ""))
         }),
         ("challenge.seal_broken", {
             let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();
             RegistrationChallenge::open(".", CredentialKind::Fido2, &seal, "").map(|_| ())
         }),
-        ("config.crl", fido2(builder().crl([1, 2, 3]), &none)),
+        ("config.crl", ends(builder().crl([1, 2, 3]), &none)),
         ("config.trust_anchor", configured(TrustAnchor::from_certificate([1, 2, 3]))),
-        ("config.anchor_formats", fido2(builder().trust_anchor(anchor().for_formats([])), &none)),
-        ("config.anchor_aaguids", fido2(builder().trust_anchor(anchor().for_aaguids([])), &none)),
+        ("config.anchor_formats", ends(builder().trust_anchor(anchor().for_formats([])), &none)),
+        ("config.anchor_aaguids", ends(builder().trust_anchor(anchor().for_aaguids([])), &none)),
         ("config.revoked_serial", configured("0x1".parse::<SerialNumber>())),
-        ("config.revoked_issuer", fido2(builder().revoke(RevokedCertificate::of_issuer("CN=a", serial())), &none)),
+        (
+            "config.revoked_issuer",
+            ends(builder().revoke(RevokedCertificate::of_issuer("CN=a", serial())), &none),
+        ),
         (
             "config.revoked_format",
-            fido2(builder().revoke(RevokedCertificate::of_format(AttestationFormat::None, serial())), &none),
+            ends(builder().revoke(RevokedCertificate::of_format(AttestationFormat::None, serial())), &none),
         ),
-        ("config.no_format", fido2(builder().registration_policy(RegistrationPolicy::new().accept_formats([])), &none)),
-        ("config.no_attestation_type", fido2(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([])), &none)),
-        ("config.no_aaguid", fido2(builder().registration_policy(RegistrationPolicy::new().accept_aaguids([])), &none)),
-        ("config.trust_unattainable", fido2(builder().registration_policy(RegistrationPolicy::new().require_trusted_attestation()), &none)),
-        ("config.aaguid_unattainable", fido2(builder().registration_policy(RegistrationPolicy::new().accept_aaguids([aaguid])), &none)),
+        ("config.no_format", judged(builder(), policy().accept_formats([]), &none)),
+        ("config.no_attestation_type", judged(builder(), policy().accept_attestation_types([]), &none)),
+        ("config.no_aaguid", judged(builder(), policy().accept_aaguids([]), &none)),
+        ("config.trust_unattainable", judged(builder(), policy().require_trusted_attestation(), &none)),
+        ("config.aaguid_unattainable", judged(builder(), policy().accept_aaguids([aaguid]), &none)),
         (
             "config.policy_unattainable",
-            fido2(builder().registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::Basic])), &none),
+            judged(builder(), policy().accept_attestation_types([AttestationType::Basic]), &none),
         ),
         ("config.trust_anchor", configured(TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()))),
         (
@@ -156,11 +158,11 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ),
         (
             "statement.scheme_unavailable",
-            fido2(builder().signature_provider(SignatureProvider::empty()), &packed),
+            ends(builder().signature_provider(SignatureProvider::empty()), &packed),
         ),
         (
             "trust.signature_algorithm",
-            fido2(
+            ends(
                 anchored().signature_provider(only(SignatureScheme::Ecdsa(
                     attestry::crypto::Curve::P256,
                     attestry::crypto::HashAlgorithm::Sha256,
@@ -168,42 +170,57 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
                 &mixed_hashes(),
             ),
         ),
-        ("statement.too_many_signatures", fido2(with_one_signature(Limits::default()), &packed)),
+        ("statement.too_many_signatures", ends(with_one_signature(Limits::default()), &packed)),
         (
             "key_attestation.scheme_unavailable",
-            verify(builder().signature_provider(SignatureProvider::empty()), CredentialKind::Key, &key),
+            key(builder().signature_provider(SignatureProvider::empty()), &MakeKey::new("errors")),
         ),
         ("policy.backup_eligible", {
-            let mut eligible = Registration::new("errors");
-            eligible.flags |= support::registration::BACKUP_ELIGIBLE;
-            fido2(builder().registration_policy(RegistrationPolicy::new().require_device_bound()), &body(eligible.none()))
+            let mut eligible = MakeCredential::new("errors");
+            eligible.flags |= attestry_authenticator::flags::BACKUP_ELIGIBLE;
+            judged(builder(), policy().require_device_bound(), &eligible.none())
         }),
-        ("policy.format_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().accept_formats([AttestationFormat::Packed])), &none)),
-        ("policy.format_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().refuse_formats([AttestationFormat::Packed])), &packed)),
         (
-            "policy.type_not_accepted",
-            fido2(anchored().registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::Basic])), &none),
+            "policy.format_not_accepted",
+            judged(builder(), policy().accept_formats([AttestationFormat::Packed]), &none),
+        ),
+        (
+            "policy.format_not_accepted",
+            judged(builder(), policy().refuse_formats([AttestationFormat::Packed]), &packed),
         ),
         (
             "policy.type_not_accepted",
-            fido2(anchored_elsewhere().registration_policy(RegistrationPolicy::new().accept_attestation_types([AttestationType::Basic])), &packed),
+            judged(anchored(), policy().accept_attestation_types([AttestationType::Basic]), &none),
         ),
-        ("policy.aaguid_not_accepted", fido2(anchored().registration_policy(RegistrationPolicy::new().refuse_aaguids([aaguid])), &packed)),
-        ("policy.aaguid_not_accepted", fido2(builder().registration_policy(RegistrationPolicy::new().refuse_aaguids([aaguid])), &none)),
-        ("policy.aaguid_not_accepted", fido2(anchored().registration_policy(RegistrationPolicy::new().accept_aaguids([aaguid])), &none)),
-        ("policy.aaguid_not_accepted", fido2(anchored_elsewhere().registration_policy(RegistrationPolicy::new().accept_aaguids([aaguid])), &packed)),
-        ("policy.aaguid_not_accepted", fido2(anchored().registration_policy(RegistrationPolicy::new().accept_aaguids([Aaguid::new([1; 16])])), &packed)),
+        (
+            "policy.type_not_accepted",
+            judged(
+                anchored_elsewhere(),
+                policy().accept_attestation_types([AttestationType::Basic]),
+                &packed,
+            ),
+        ),
+        ("policy.aaguid_not_accepted", judged(anchored(), policy().refuse_aaguids([aaguid]), &packed)),
+        ("policy.aaguid_not_accepted", judged(builder(), policy().refuse_aaguids([aaguid]), &none)),
+        ("policy.aaguid_not_accepted", judged(anchored(), policy().accept_aaguids([aaguid]), &none)),
+        (
+            "policy.aaguid_not_accepted",
+            judged(anchored_elsewhere(), policy().accept_aaguids([aaguid]), &packed),
+        ),
+        (
+            "policy.aaguid_not_accepted",
+            judged(anchored(), policy().accept_aaguids([Aaguid::new([1; 16])]), &packed),
+        ),
         ("android_key.not_hardware", android(&|made| made.level = der::enumerated(0))),
         ("android_key.not_hardware", android(&|made| made.mint_level = der::enumerated(0))),
-        ("android_key.not_hardware", android(&|made| made.lists(&made.hardware.clone(), &[]))),
-        ("android_key.not_hardware", android(&|made| made.lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
-        ("android_key.not_hardware", android(&|made| made.lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
+        ("android_key.not_hardware", android(&|made| made.set_lists(&made.hardware.clone(), &[]))),
+        ("android_key.not_hardware", android(&|made| made.set_lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
+        ("android_key.not_hardware", android(&|made| made.set_lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
         ("android_key.origin_not_generated", android(&|made| made.software.push(number(ORIGIN, 2)))),
         ("client_data.origin_missing", {
-            let mut bare = KeyRegistration::new("errors");
+            let mut bare = MakeKey::new("errors");
             bare.origin = None;
-            let body = bare.make().body("Key", suite::NAME, suite::IDENTIFIER).to_string();
-            verify(builder().require_key_origin(), CredentialKind::Key, &body)
+            key(builder().require_key_origin(), &bare)
         }),
     ]
 }
@@ -211,10 +228,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
 /// A described key that meets a relying party which accepts keys in hardware only.
 fn android(change: &dyn Fn(&mut Description)) -> Result<(), Error> {
     let made = suite::android_key::described(change);
-    fido2(
-        builder().registration_policy(RegistrationPolicy::new().require_android_hardware()),
-        &made.body(suite::NAME, suite::IDENTIFIER),
-    )
+    judged(builder(), policy().require_android_hardware(), &made)
 }
 
 #[test]
@@ -226,20 +240,8 @@ fn android_keys_in_hardware_are_accepted() {
 #[test]
 fn evidence_has_the_key_description() {
     use attestry::android::{SecurityLevel, VerifiedBootState};
-    let evidence = |made: support::registration::Made| {
-        let verifier = builder().build().unwrap();
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-            .unwrap();
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
-        let verified = verifier
-            .verify_registration(
-                CreateCredentialBody::parse(&body, verifier.limits()).unwrap().registration(),
-                &challenge,
-                now,
-            )
-            .unwrap();
+    let evidence = |made: Made| {
+        let verified = fido2(builder(), &made).unwrap();
         verified.evidence().attestation().unwrap().key_description().cloned()
     };
     let described = evidence(suite::android_key::described(|made| {
@@ -271,9 +273,11 @@ fn evidence_has_the_key_description() {
     ];
     for (number_of_state, state) in states {
         let described = evidence(suite::android_key::described(|made| {
-            let root =
-                support::android::root_of_trust(&der::boolean(false), &der::enumerated(number_of_state));
-            made.lists(&[], &[purpose(&[2]), number(ORIGIN, 0), root]);
+            let root = attestry_authenticator::android::root_of_trust(
+                &der::boolean(false),
+                &der::enumerated(number_of_state),
+            );
+            made.set_lists(&[], &[purpose(&[2]), number(ORIGIN, 0), root]);
         }))
         .unwrap();
         assert_eq!(described.hardware_enforced().verified_boot_state(), state);
@@ -281,14 +285,14 @@ fn evidence_has_the_key_description() {
 
     // What is only reported may be unreadable, and is absent then.
     let unreadable = evidence(suite::android_key::described(|made| {
-        let root = support::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));
-        made.lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0), root, number(705, -1)]);
+        let root = attestry_authenticator::android::root_of_trust(&[1, 1, 1], &der::enumerated(0));
+        made.set_lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0), root, number(705, -1)]);
     }))
     .unwrap();
     let hardware = unreadable.hardware_enforced();
     assert_eq!(hardware.purposes(), Some(&[2, 3][..]));
     assert_eq!((hardware.verified_boot_state(), hardware.os_version()), (None, None));
-    assert_eq!(evidence(Registration::new("errors").packed_self()), None);
+    assert_eq!(evidence(MakeCredential::new("errors").packed_self()), None);
 }
 
 /// A provider that has one scheme only.
@@ -297,15 +301,13 @@ fn only(scheme: SignatureScheme) -> SignatureProvider {
 }
 
 /// A path whose leaf is signed with SHA-384.
-fn mixed_hashes() -> serde_json::Value {
-    use support::chain::Role;
-    use support::key::{Hash, Scheme};
+fn mixed_hashes() -> Made {
     let chain = Chain::with("errors", 1, |role, issue| {
         if role == Role::Leaf {
             issue.scheme = Scheme::Ecdsa(Hash::Sha384);
         }
     });
-    Registration::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c).body(suite::NAME, suite::IDENTIFIER)
+    MakeCredential::new("errors").packed_x5c(&chain.leaf_key, &chain.x5c)
 }
 
 #[test]

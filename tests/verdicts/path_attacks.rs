@@ -40,10 +40,10 @@ fn no_case_costs_more_signatures_than_the_limit() {
 fn searches_cost_what_they_look_at() {
     let exhausted = "statement.too_many_signatures";
     for (file, name, ended, signatures) in [
-        ("path_attacks.json", "the right one of fifteen anchors of one name", "accepted", 16),
-        ("path_attacks.json", "the right one of fourteen intermediates of one name", "accepted", 16),
+        ("accepted/path_attacks.json", "the right one of fifteen anchors of one name", "accepted", 16),
+        ("accepted/path_attacks.json", "the right one of fourteen intermediates of one name", "accepted", 16),
         (
-            "path_attacks.json",
+            "accepted/path_attacks.json",
             "the right one of twenty-one anchors of one name, of which twenty cannot be",
             "accepted",
             2,
@@ -66,9 +66,9 @@ fn searches_cost_what_they_look_at() {
         ),
         ("refused/path_attacks.json", "a loop in x5c", "trust.no_path", 8),
         ("refused/path_attacks.json", "a loop of three in x5c", "trust.no_path", 8),
-        ("refused/trust.json", "a loop", "trust.no_path", 3),
-        ("refused/trust.json", "cross-signed without end", exhausted, 16),
-        ("refused/trust.json", "too many anchors of one name", exhausted, 16),
+        ("refused/paths.json", "a loop", "trust.no_path", 3),
+        ("refused/paths.json", "cross-signed without end", exhausted, 16),
+        ("refused/paths.json", "too many anchors of one name", exhausted, 16),
         ("refused/compound.json", "compound, more signatures than a request may have", exhausted, 16),
     ] {
         let cases = cases::load(&vectors().join(file)).unwrap();
@@ -80,7 +80,7 @@ fn searches_cost_what_they_look_at() {
 /// A path costs the statement's signature and one for each certificate, whatever limit there is beyond.
 #[test]
 fn the_limit_is_of_signatures_and_nothing_else() {
-    let cases = cases::load(&vectors().join("path_attacks.json")).unwrap();
+    let cases = cases::load(&vectors().join("accepted/path_attacks.json")).unwrap();
     let case = cases.iter().find(|case| case.name() == "first second of every certificate").unwrap();
     for (signatures, ended, checked) in [
         (1, "statement.too_many_signatures", 1),

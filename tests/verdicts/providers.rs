@@ -3,16 +3,13 @@
 
 use crate::cases;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
+use attestry::Algorithm;
 use attestry::crypto::{SignatureProvider, SignatureScheme};
-use attestry::service::CreateCredentialBody;
-use attestry::{Algorithm, ChallengeId, CredentialKind, Limits, RegistrationChallenge, UnixTime, Verifier};
+use attestry_authenticator::{Key, Made, MakeCredential};
 use proptest::prelude::*;
-use rsa::BoxedUint;
-use support::key::Key;
-use support::registration::{CHALLENGE, Made, Registration};
-use support::seed::SeededRng;
+use suite::harness::{builder, fido2};
 
 /// Every provider of this build.
 fn providers() -> Vec<(&'static str, SignatureProvider)> {
@@ -29,18 +26,9 @@ fn providers() -> Vec<(&'static str, SignatureProvider)> {
 
 /// How a registration ends, in every member of the outcome or the code; the same with every provider.
 fn verdict(made: &Made) -> String {
-    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
     let verdicts = providers().into_iter().map(|(name, provider)| {
-        let builder = Verifier::builder("example.com").origin("https://app.example.com");
-        let verifier =
-            builder.algorithms(Algorithm::ALL.to_vec()).signature_provider(provider).build().unwrap();
-        let challenge = RegistrationChallenge::new(CredentialKind::Fido2, CHALLENGE)
-            .and_then(|challenge| challenge.with_identifier(ChallengeId::new(suite::IDENTIFIER)))
-            .unwrap();
-        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        let verified = CreateCredentialBody::parse(&body, &Limits::DEFAULT)
-            .and_then(|request| verifier.verify_registration(request.registration(), &challenge, now))
-            .map(|verified| verified.public_key().fingerprint());
+        let builder = builder().algorithms(Algorithm::ALL.to_vec()).signature_provider(provider);
+        let verified = fido2(builder, made).map(|verified| verified.public_key().fingerprint());
         (name, verified.unwrap_or_else(|error| error.code().as_str().to_owned()))
     });
     same(verdicts)
@@ -117,7 +105,7 @@ fn changed(
     key_bytes: impl FnOnce(&mut Vec<u8>),
     signature_bytes: impl FnOnce(&mut Vec<u8>),
 ) -> Made {
-    let mut registration = Registration::new("providers").with_key(key.clone());
+    let mut registration = MakeCredential::new("providers").with_key(key.clone());
     registration.alg = alg;
     let mut cose = registration.cose_bytes();
     key_bytes(&mut cose);
@@ -163,12 +151,6 @@ proptest! {
     }
 }
 
-/// An RSA key of this size and exponent, the same on every run.
-fn rsa(bits: usize, exponent: u64) -> Key {
-    let mut rng = SeededRng::new(&[b"odd sizes", &bits.to_be_bytes(), &exponent.to_be_bytes()]);
-    Key::Rsa(Arc::new(rsa::PrivateKey::new_with_exp(&mut rng, bits, BoxedUint::from(exponent)).unwrap()))
-}
-
 #[test]
 fn rsa_keys_of_odd_sizes_end_alike() {
     let keys = [
@@ -186,7 +168,7 @@ fn rsa_keys_of_odd_sizes_end_alike() {
         (2048, 0x1_0000_000f),
     ];
     for (bits, exponent) in keys {
-        let key = rsa(bits, exponent);
+        let key = Key::rsa("odd sizes", bits, exponent);
         for alg in [-257, -258, -259, -37, -38, -39] {
             let fingerprint = verdict(&changed(&key, alg, |_| {}, |_| {}));
             assert!(
@@ -216,7 +198,7 @@ fn ed25519_keys_of_mixed_order_end_alike() {
     for nonce in 1..40_u64 {
         let nonce = curve25519_dalek::Scalar::from(nonce);
         let r = (base * nonce).compress();
-        let mut registration = Registration::new("providers").with_key(Key::ed25519("providers"));
+        let mut registration = MakeCredential::new("providers").with_key(Key::ed25519("providers"));
         let mut cose = registration.cose_bytes();
         let at = cose.len() - 32;
         cose[at..].copy_from_slice(key.as_bytes());

@@ -5,12 +5,12 @@ use crate::cases::Case;
 use attestry::errors::ConfigErrorKind;
 use attestry::trust::{RevokedCertificate, SerialNumber};
 use attestry::{AttestationFormat, RegistrationPolicy, Verifier};
+use attestry_authenticator::Chain;
+use attestry_authenticator::crl::CrlBuilder;
+use attestry_authenticator::text::{base64url, hex};
 use serde_json::{Value, json};
 use suite::CaseBuilder;
 use suite::every_format::{Attested, FORMATS};
-use support::chain::Chain;
-use support::crl::CrlBuilder;
-use support::text::{base64url, hex};
 
 /// An attestation whose x5c holds its root too, where the format lets it; and of each certificate, from the root
 /// downwards, its issuer's name, its serial number, and a list by its issuer that has it.
@@ -117,10 +117,11 @@ fn whatever_is_revoked_refuses() {
 fn a_revoked_issue_of_the_anchor_refuses() {
     let chain = Chain::new("revoked anchor", 1);
     let made =
-        support::registration::Registration::new("revoked anchor").packed_x5c(&chain.leaf_key, &chain.x5c);
+        attestry_authenticator::MakeCredential::new("revoked anchor").packed_x5c(&chain.leaf_key, &chain.x5c);
     let (name, key) = (chain.root_name.clone(), &chain.keys.root);
-    let reissued = support::certificate::CertificateBuilder::ca(&[0x55], name.clone(), name.clone(), key)
-        .sign(key, key.default_scheme());
+    let reissued =
+        attestry_authenticator::certificate::CertificateBuilder::ca(&[0x55], name.clone(), name.clone(), key)
+            .sign(key, key.default_scheme());
     let revoked = json!([{ "issuer": base64url(&name), "serial": "55" }]);
     let for_packed = json!({ "certificate": base64url(&chain.root_der), "formats": ["packed"] });
     let others = [

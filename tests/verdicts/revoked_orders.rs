@@ -2,14 +2,12 @@
 //! certificate beside the path refuses nothing.
 
 use crate::cases::Case;
+use attestry_authenticator::certificate::{CertificateBuilder, Extension, attestation_name};
+use attestry_authenticator::crl::CrlBuilder;
+use attestry_authenticator::text::{base64url, hex};
+use attestry_authenticator::{Key, MakeCredential, der};
 use serde_json::{Value, json};
 use suite::CaseBuilder;
-use support::certificate::{CertificateBuilder, Extension, vector_name};
-use support::crl::CrlBuilder;
-use support::der;
-use support::key::Key;
-use support::registration::Registration;
-use support::text::{base64url, hex};
 
 /// Authorities and their certificates, each by a letter.
 struct Authorities(&'static str);
@@ -20,7 +18,7 @@ impl Authorities {
     }
 
     fn name(&self, of: &str) -> Vec<u8> {
-        vector_name(&format!("{} {of}", self.0), "Authenticator Attestation CA")
+        attestation_name(&format!("{} {of}", self.0), "Authenticator Attestation CA")
     }
 
     fn builder(&self, serial: u8, issuer: &str, subject: &str) -> CertificateBuilder {
@@ -48,7 +46,7 @@ impl Authorities {
 
     fn case(&self, x5c: &[&Vec<u8>]) -> CaseBuilder {
         let x5c: Vec<_> = x5c.iter().map(|der| der.to_vec()).collect();
-        CaseBuilder::fido2("order", &Registration::new(self.0).packed_x5c(&self.key("leaf"), &x5c))
+        CaseBuilder::fido2("order", &MakeCredential::new(self.0).packed_x5c(&self.key("leaf"), &x5c))
     }
 
     fn revoked(&self, issuer: &str, serial: u8) -> Value {

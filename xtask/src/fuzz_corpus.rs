@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use attestry_authenticator::{Hash, Key, Scheme};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ciborium::Value as Cbor;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use support::key::{Hash, Key, Scheme};
 use x509_parser::prelude::FromDer as _;
 
 use super::root;
@@ -20,6 +20,7 @@ pub(crate) fn run() -> ExitCode {
     let (mut cases, mut total) = (0_u8, 0);
     for folder in [
         "tests/vectors",
+        "tests/vectors/accepted",
         "tests/vectors/refused",
         "tests/vectors/w3c",
         "../shared/vectors/real",
@@ -78,7 +79,8 @@ impl Corpus {
             .chain(others.map(|key| (key.clone(), key.default_scheme())));
         for (number, (key, scheme)) in (0_u8..).zip(schemes) {
             let signature = key.sign(scheme, b"message");
-            let input = [&[number], &*sized(&key.public_bits()), &*sized(&signature), b"message"].concat();
+            let input =
+                [&[number], &*sized(&key.subject_public_key()), &*sized(&signature), b"message"].concat();
             self.add("providers_agree", &input);
         }
     }

@@ -4,13 +4,11 @@ use attestry::trust::TrustAnchor;
 use attestry::{ChallengeId, CredentialKind, RegistrationChallenge};
 use serde_json::{Value, json};
 
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{
+    Chain, Key, Made, MakeCredential as Registration, MakeKey as KeyRegistration, tpm,
+};
 use suite::harness::{IDENTIFIER, NAME, Sample, builder};
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{Made, Registration};
-use support::text::base64url;
-use support::tpm;
 
 pub struct Registered {
     pub name: String,
@@ -69,7 +67,7 @@ pub fn all(challenge: &str) -> Vec<Registered> {
             &es256.packed_x5c(&longer.leaf_key, &longer.x5c),
             Some(&longer),
         ),
-        fido2("tpm, RS256", &rs256, &tpm::attest_with(&rs256, &tpm_chain, |_| {}), Some(&tpm_chain)),
+        fido2("tpm, RS256", &rs256, &rs256.tpm(&tpm_chain), Some(&tpm_chain)),
         Registered {
             name: "Key, P-256".to_owned(),
             issued: challenge.to_owned(),

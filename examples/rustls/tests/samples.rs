@@ -4,9 +4,9 @@
 
 use attestry::CredentialKind;
 use attestry::crypto::{Curve, HashAlgorithm, SignatureProvider, SignatureScheme};
+use attestry_authenticator::Key;
+use attestry_authenticator::MakeCredential;
 use suite::harness::{self, Sample, samples};
-use support::key::Key;
-use support::registration::Registration;
 
 fn provider() -> SignatureProvider {
     attestry_rustls::signature_provider(&rustls::crypto::ring::default_provider())
@@ -33,7 +33,7 @@ fn signatures_of_another_message_are_refused() {
         (Key::rsa2048(), -37),
     ];
     for (key, alg) in keys {
-        let mut registration = Registration::new("rustls").with_key(key);
+        let mut registration = MakeCredential::new("rustls").with_key(key);
         registration.alg = alg;
         for (message, code) in [(None, None), (Some(vec![0]), Some("statement.signature_invalid"))] {
             let made = registration.packed_self_with(|parts| parts.message = message.clone());

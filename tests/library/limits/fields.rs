@@ -5,13 +5,9 @@ use attestry::service::{EndUserRegistrationBody, RecoveryBody, RegistrationBody}
 use attestry::trust::TrustAnchor;
 
 use super::{ACCEPTED, code, counting, ended, fido2, key, limits, modulus, with_member, with_rsa};
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Key, MakeCredential, MakeKey};
 use suite::harness::samples::{self, anchored};
 use suite::harness::{Sample, builder};
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys};
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
 
 #[test]
 fn body() {
@@ -50,11 +46,11 @@ fn client_data() {
     for length in [1000, Limits::DEFAULT.client_data] {
         let within = limits(|limits| limits.client_data = length);
         for (length, expected) in [(length, ACCEPTED), (length + 1, "client_data.too_large")] {
-            let mut registration = Registration::new("limits");
+            let mut registration = MakeCredential::new("limits");
             registration.client_data = Some(filled(&registration.client_data_bytes(), length));
             assert_eq!(registration.client_data_bytes().len(), length);
             assert_eq!(ended(&fido2(&registration.packed_self(), builder()), within), expected, "{length}");
-            let mut raw = KeyRegistration::new("limits");
+            let mut raw = MakeKey::new("limits");
             raw.client_data = Some(filled(&raw.make().client_data, length));
             assert_eq!(ended(&key(&raw.make()), within), expected, "{length}, raw key");
         }
@@ -70,7 +66,7 @@ fn client_data_depth() {
             value =
                 if level % 2 == 0 { serde_json::json!([value]) } else { serde_json::json!({ "a": value }) };
         }
-        let mut registration = Registration::new("limits");
+        let mut registration = MakeCredential::new("limits");
         registration.extra_client_data = vec![("x".to_owned(), value)];
         fido2(&registration.packed_self(), builder())
     };
@@ -85,10 +81,10 @@ fn client_data_depth() {
 fn attestation_data() {
     for length in [1000, Limits::DEFAULT.attestation_data] {
         let within = limits(|limits| limits.attestation_data = length);
-        let raw = KeyRegistration::new("limits").make();
+        let raw = MakeKey::new("limits").make();
         for (length, too_large) in [(length, [ACCEPTED; 2]), (length + 1, TOO_LARGE)] {
             let made = |filling: usize| {
-                Registration::new("limits").none_with(|parts| {
+                MakeCredential::new("limits").none_with(|parts| {
                     parts.extra_object = vec![(Cbor::text("x"), Cbor::bytes(vec![0; filling]))];
                 })
             };
@@ -110,7 +106,7 @@ fn cbor_depth() {
     // The map around counts, a number inside does not.
     let nested = |levels: usize| (1..levels).fold(Cbor::Int(0), |inner, _| Cbor::Array(vec![inner]));
     let extension = |levels: usize| {
-        let mut registration = Registration::new("limits");
+        let mut registration = MakeCredential::new("limits");
         registration.extensions = Some(Cbor::map([("x", nested(levels))]).encode());
         fido2(&registration.packed_self(), builder())
     };
@@ -130,7 +126,7 @@ fn cbor_items() {
     let object = |items: usize| with_member(list(items - 9));
     // Extensions are a document of their own: a map, a name, a list.
     let extensions = |items: usize| {
-        let mut registration = Registration::new("limits");
+        let mut registration = MakeCredential::new("limits");
         registration.extensions = Some(Cbor::map([("x", list(items - 3))]).encode());
         fido2(&registration.none(), builder())
     };
@@ -173,7 +169,7 @@ fn chain_length_of_a_path() {
         let chain = Chain::new("limits", certificates - 1);
         let known = chain.x5c[1..].iter();
         let builder = known.fold(anchored(&chain), |builder, der| builder.intermediate(der.clone()));
-        fido2(&Registration::new("limits").packed_x5c(&chain.leaf_key, &chain.x5c[..1]), builder)
+        fido2(&MakeCredential::new("limits").packed_x5c(&chain.leaf_key, &chain.x5c[..1]), builder)
     };
     for length in [1, 2, Limits::DEFAULT.chain_length] {
         let within = limits(|limits| limits.chain_length = length);
@@ -222,15 +218,15 @@ fn rsa_modulus_of_certificates_and_raw_keys() {
     let of = |min: usize, max: usize| {
         limits(|limits| (limits.rsa_modulus_min, limits.rsa_modulus_max) = (min, max))
     };
-    let raw = |rsa: Key| key(&KeyRegistration::new("limits").with_key(rsa).make());
-    let chain = |keys: Keys| {
+    let raw = |rsa: Key| key(&MakeKey::new("limits").with_key(rsa).make());
+    let chain = |keys: ChainKeys| {
         let chain = Chain::with_keys("limits", keys, |_, _| {});
-        fido2(&Registration::new("limits").packed_x5c(&chain.leaf_key, &chain.x5c), anchored(&chain))
+        fido2(&MakeCredential::new("limits").packed_x5c(&chain.leaf_key, &chain.x5c), anchored(&chain))
     };
-    let keys = || Keys::p256("limits", 1);
-    let leaf = |rsa: Key| chain(Keys { leaf: rsa, ..keys() });
-    let issuer = |rsa: Key| chain(Keys { intermediates: vec![rsa], ..keys() });
-    let anchor = |rsa: Key| chain(Keys { root: rsa, ..keys() });
+    let keys = || ChainKeys::p256("limits", 1);
+    let leaf = |rsa: Key| chain(ChainKeys { leaf: rsa, ..keys() });
+    let issuer = |rsa: Key| chain(ChainKeys { intermediates: vec![rsa], ..keys() });
+    let anchor = |rsa: Key| chain(ChainKeys { root: rsa, ..keys() });
     let users: [(&dyn Fn(Key) -> Sample, _); 4] = [
         (&raw, "public_key.rsa_modulus"),
         (&leaf, "certificate.key_malformed"),

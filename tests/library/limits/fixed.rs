@@ -4,18 +4,12 @@ use attestry::Verifier;
 use serde_json::json;
 
 use super::{ACCEPTED, Limits, code, ended, fido2, key, modulus, with_rsa};
+use attestry_authenticator::android::{self, Provisioning, number};
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Chain, Key, MakeCredential, MakeKey, Role, der, safetynet};
 use suite::harness::samples::anchored;
 use suite::harness::{Sample, builder};
-use support::android::{self, Provisioning, number};
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Role};
-use support::compound::part;
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
-use support::safetynet;
-use support::text::base64url;
 
 pub(super) fn rsa_spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     let key = der::sequence(&[&der::integer(modulus), &der::integer(exponent)]);
@@ -33,7 +27,10 @@ fn packed(at: Role, change: impl Fn(&mut CertificateBuilder)) -> &'static str {
             change(&mut issue.certificate);
         }
     });
-    by_default(&fido2(&Registration::new("limits").packed_x5c(&chain.leaf_key, &chain.x5c), anchored(&chain)))
+    by_default(&fido2(
+        &MakeCredential::new("limits").packed_x5c(&chain.leaf_key, &chain.x5c),
+        anchored(&chain),
+    ))
 }
 
 #[test]
@@ -42,7 +39,7 @@ fn credential_ids() {
     for (bytes, expected) in
         [(0, length), (1, ACCEPTED), (1023, ACCEPTED), (1024, "request.credential_id_invalid")]
     {
-        let mut registration = Registration::new("limits");
+        let mut registration = MakeCredential::new("limits");
         registration.credential_id = vec![7; bytes];
         let mut made = registration.packed_self();
         if bytes == 0 {
@@ -57,7 +54,7 @@ fn credential_ids() {
     }
     // Of a raw key the id is text, as long as the longest of the others is in base64url.
     let of = |characters: usize| {
-        let mut raw = KeyRegistration::new("limits");
+        let mut raw = MakeKey::new("limits");
         raw.credential_id = "a".repeat(characters);
         by_default(&key(&raw.make()))
     };
@@ -68,8 +65,8 @@ fn credential_ids() {
 #[test]
 fn statements_of_a_compound_one() {
     let of = |statements: usize| {
-        let registration = Registration::new("limits");
-        let own = part(&registration.packed_self());
+        let registration = MakeCredential::new("limits");
+        let own = registration.packed_self().statement();
         by_default(&fido2(&registration.compound_of(vec![own; statements]), builder()))
     };
     assert_eq!([of(1), of(2), of(8), of(9)], ["compound.malformed", ACCEPTED, ACCEPTED, "compound.too_many"]);
@@ -133,7 +130,7 @@ fn many_extensions() {
 #[test]
 fn tag_numbers_of_a_key_description() {
     let of = |field: u64| {
-        let registration = Registration::new("limits");
+        let registration = MakeCredential::new("limits");
         let change = |description: &mut android::Description| description.hardware.push(number(field, 1));
         let chain = android::chain(&registration, Provisioning::Factory, 1, change, |_, _| {});
         by_default(&fido2(&registration.android_key(&chain.x5c), builder()))
@@ -145,7 +142,7 @@ fn tag_numbers_of_a_key_description() {
 #[test]
 fn depth_of_a_safetynet_response() {
     let nested = |levels: usize| (1..levels).fold(json!(0), |inner, _| json!([inner]));
-    let registration = Registration::new("limits");
+    let registration = MakeCredential::new("limits");
     let chain = safetynet::chain("limits", Key::p256("limits leaf"), |_, _| {});
     let of = |in_header: bool, levels: usize| {
         let made = registration.safetynet_with(&chain, |response| {

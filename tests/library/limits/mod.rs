@@ -6,10 +6,8 @@ mod fixed;
 mod stack;
 
 use attestry::{CredentialKind, Error, Limits, VerifierBuilder};
+use attestry_authenticator::{Cbor, Made, MadeKey, MakeCredential};
 use suite::harness::{IDENTIFIER, NAME, Sample, builder, counting};
-use support::cbor::Cbor;
-use support::key_registration::KeyMade;
-use support::registration::{Made, Registration};
 
 const ACCEPTED: &str = "accepted";
 
@@ -37,14 +35,14 @@ fn fido2(made: &Made, builder: VerifierBuilder) -> Sample {
     Sample::fido2("limits", made, builder)
 }
 
-fn key(made: &KeyMade) -> Sample {
+fn key(made: &MadeKey) -> Sample {
     let body = made.body("Key", NAME, IDENTIFIER).to_string();
     Sample { name: "limits".to_owned(), kind: CredentialKind::Key, body, builder: builder() }
 }
 
 /// A registration of format none whose object has this member more.
 fn with_member(member: Cbor) -> Sample {
-    let made = Registration::new("limits").none_with(|parts| {
+    let made = MakeCredential::new("limits").none_with(|parts| {
         parts.extra_object = vec![(Cbor::text("x"), member)];
     });
     fido2(&made, builder())
@@ -60,7 +58,7 @@ fn modulus(bits: usize) -> Vec<u8> {
 
 /// A registration of format none with an RSA key.
 fn with_rsa(modulus: &[u8], exponent: &[u8]) -> Sample {
-    let mut registration = Registration::new("limits");
+    let mut registration = MakeCredential::new("limits");
     let members =
         [(1, Cbor::Int(3)), (3, Cbor::Int(-257)), (-1, Cbor::bytes(modulus)), (-2, Cbor::bytes(exponent))];
     let key = Cbor::Map(members.into_iter().map(|(label, value)| (Cbor::Int(label), value)).collect());

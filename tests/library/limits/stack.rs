@@ -5,13 +5,10 @@ use attestry::Limits;
 use attestry::trust::TrustAnchor;
 
 use super::{ACCEPTED, ended, fido2, limits, with_member};
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Hash, Key, MakeCredential, Scheme};
 use suite::harness::samples::anchored;
 use suite::harness::{Sample, builder};
-use support::cbor::Cbor;
-use support::certificate::CertificateBuilder;
-use support::chain::{Chain, Keys};
-use support::key::{Hash, Key, Scheme};
-use support::registration::Registration;
 
 /// The most certificates of a chain, and the most levels of CBOR.
 const CAP: usize = 64;
@@ -44,12 +41,12 @@ fn ended_in_small_stack(sample: &Sample, limits: Limits) -> &'static str {
 /// As many certificates as the longest x5c has. The signature at the end of the walk is of the scheme that takes most of
 /// the stack.
 fn longest() -> Chain {
-    let keys = Keys { root: Key::ml_dsa87("stack"), ..Keys::p256("stack", CAP - 1) };
+    let keys = ChainKeys { root: Key::ml_dsa87("stack"), ..ChainKeys::p256("stack", CAP - 1) };
     Chain::with_keys("stack", keys, |_, _| {})
 }
 
-fn packed(chain: &Chain, x5c: &[Vec<u8>]) -> support::registration::Made {
-    Registration::new("limits").packed_x5c(&chain.leaf_key, x5c)
+fn packed(chain: &Chain, x5c: &[Vec<u8>]) -> attestry_authenticator::Made {
+    MakeCredential::new("limits").packed_x5c(&chain.leaf_key, x5c)
 }
 
 #[test]
@@ -106,7 +103,7 @@ fn the_deepest_cbor() {
         // The map around counts, a number inside does not.
         let nested = |levels: usize| (1..levels).fold(Cbor::Int(0), |inner, _| wrap(inner));
         let extension = |levels: usize| {
-            let mut registration = Registration::new("limits");
+            let mut registration = MakeCredential::new("limits");
             registration.extensions = Some(Cbor::map([("x", nested(levels))]).encode());
             fido2(&registration.packed_self(), builder())
         };
@@ -121,7 +118,7 @@ fn the_deepest_cbor() {
 /// The reader of JSON does not recurse, and has a bound of its own, which no limit moves.
 #[test]
 fn the_deepest_json() {
-    let mut registration = Registration::new("limits");
+    let mut registration = MakeCredential::new("limits");
     let client_data = String::from_utf8(registration.client_data_bytes()).unwrap();
     for [open, close] in [["[", "]"], [r#"{"x":"#, "}"]] {
         for (levels, expected) in [(128, ACCEPTED), (129, NO_JSON), (100_000, NO_JSON)] {

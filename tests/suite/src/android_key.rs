@@ -3,17 +3,15 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{
+use attestry_authenticator::android::{
     ALL_APPLICATIONS, Description, NO_AUTH_REQUIRED, OID, ORIGIN, PURPOSE, Provisioning, ROOT_OF_TRUST,
     chain, number, purpose, root_of_trust,
 };
-use support::cbor::Cbor;
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Issue, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Made, Parts, Registration};
-use support::text::base64url;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{
+    AttestationParts, Cbor, Chain, Hash, Issuance, Key, Made, MakeCredential, Role, Scheme, der,
+};
 
 pub fn accepted() -> Vec<Value> {
     [statements_accepted(), paths_accepted()].concat()
@@ -23,8 +21,8 @@ pub fn refused() -> Vec<Value> {
     [fields(), certificates(), descriptions(), paths_refused()].concat()
 }
 
-fn registration() -> Registration {
-    Registration::new("android")
+fn registration() -> MakeCredential {
+    MakeCredential::new("android")
 }
 
 /// A registration with one change to its key description.
@@ -35,7 +33,7 @@ pub fn described(change: impl FnOnce(&mut Description)) -> Made {
 }
 
 /// With one change to the statement.
-fn stated(change: impl FnOnce(&mut Parts)) -> Made {
+fn stated(change: impl FnOnce(&mut AttestationParts)) -> Made {
     let registration = registration();
     let chain = chain(&registration, Provisioning::Factory, 1, |_| {}, |_, _| {});
     registration.android_key_with(&chain.x5c, change)
@@ -69,14 +67,14 @@ fn statements_accepted() -> Vec<Value> {
     let (sign, generated) = (purpose(&[2]), number(ORIGIN, 0));
     let mut cases = vec![
         plain("a key of today", &|_| {}),
-        plain("signing and verifying", &|made| made.lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0)])),
-        plain("enforced by software only", &|made| made.lists(&[sign.clone(), generated.clone()], &[])),
+        plain("signing and verifying", &|made| made.set_lists(&[], &[purpose(&[2, 3]), number(ORIGIN, 0)])),
+        plain("enforced by software only", &|made| made.set_lists(&[sign.clone(), generated.clone()], &[])),
         plain("purpose and origin in different lists", &|made| {
-            made.lists(std::slice::from_ref(&sign), std::slice::from_ref(&generated));
+            made.set_lists(std::slice::from_ref(&sign), std::slice::from_ref(&generated));
         }),
         plain("purpose and origin in both lists", &|made| {
             let list = [sign.clone(), generated.clone()];
-            made.lists(&list, &list);
+            made.set_lists(&list, &list);
         }),
         plain("lists out of order", &|made| made.hardware.reverse()),
         plain("tags that nobody knows", &|made| {
@@ -130,7 +128,7 @@ fn statements_accepted() -> Vec<Value> {
 }
 
 fn fields() -> Vec<Value> {
-    let case = |name: &str, change: &dyn Fn(&mut Parts), code: &str| {
+    let case = |name: &str, change: &dyn Fn(&mut AttestationParts), code: &str| {
         CaseBuilder::fido2(name, &stated(change)).refused(code)
     };
     vec![
@@ -212,7 +210,7 @@ fn descriptions() -> Vec<Value> {
         CaseBuilder::fido2(name, &described(change)).refused(&format!("android_key.{code}"))
     };
     let lists = |name: &str, software: &[Vec<u8>], hardware: &[Vec<u8>], code: &str| {
-        case(name, &|made| made.lists(software, hardware), code)
+        case(name, &|made| made.set_lists(software, hardware), code)
     };
     let malformed =
         |name: &str, change: &dyn Fn(&mut Description)| case(name, change, "key_description_malformed");
@@ -274,9 +272,9 @@ fn descriptions() -> Vec<Value> {
             made.software.extend([number(9999, 1), number(9999, 1)]);
         }),
         malformed("root of trust twice", &|made| made.hardware.push(der::explicit(ROOT_OF_TRUST, &[]))),
-        malformed("origin with a padded tag", &|made| made.lists(&[], &[sign.clone(), padded.clone()])),
+        malformed("origin with a padded tag", &|made| made.set_lists(&[], &[sign.clone(), padded.clone()])),
         malformed("purpose with a long tag", &|made| {
-            made.lists(&[], &[long_purpose.clone(), generated.clone()]);
+            made.set_lists(&[], &[long_purpose.clone(), generated.clone()]);
         }),
         malformed("a tag number of five bytes", &|made| made.software.push(der::explicit(1 << 28, &[]))),
         malformed("a tag cut off", &|made| made.hardware.push(vec![0xbf, 0x85])),
@@ -306,19 +304,21 @@ fn descriptions() -> Vec<Value> {
         }),
         malformed("a field without a context tag", &|made| made.software.push(der::null())),
         malformed("origin as an ENUMERATED", &|made| {
-            made.lists(&[], &[sign.clone(), der::explicit(ORIGIN, &der::enumerated(0))]);
+            made.set_lists(&[], &[sign.clone(), der::explicit(ORIGIN, &der::enumerated(0))]);
         }),
         malformed("origin as an empty INTEGER", &|made| {
-            made.lists(&[], &[sign.clone(), der::explicit(ORIGIN, &[2, 0])]);
+            made.set_lists(&[], &[sign.clone(), der::explicit(ORIGIN, &[2, 0])]);
         }),
         malformed("origin with something behind it", &|made| {
             let two = [der::small_integer(0), der::small_integer(2)].concat();
-            made.lists(&[], &[sign.clone(), der::explicit(ORIGIN, &two)]);
+            made.set_lists(&[], &[sign.clone(), der::explicit(ORIGIN, &two)]);
         }),
-        malformed("purpose as an INTEGER", &|made| made.lists(&[], &[number(PURPOSE, 2), generated.clone()])),
+        malformed("purpose as an INTEGER", &|made| {
+            made.set_lists(&[], &[number(PURPOSE, 2), generated.clone()])
+        }),
         malformed("purpose as a SEQUENCE", &|made| {
             let sequence = der::explicit(PURPOSE, &der::sequence(&[&der::small_integer(2)]));
-            made.lists(&[], &[sequence, generated.clone()]);
+            made.set_lists(&[], &[sequence, generated.clone()]);
         }),
         raw("description that is NULL", der::null()),
         raw("description in an OCTET STRING of its own", der::octet_string(&whole)),
@@ -332,7 +332,7 @@ const LOWER: Role = Role::Intermediate(1);
 
 /// A path of root, two intermediates and leaf, with one change to each certificate that `roles` names.
 fn path(provisioning: Provisioning, roles: &[Role], change: impl Fn(&mut CertificateBuilder)) -> Chain {
-    let hook = |role: Role, issue: &mut Issue| {
+    let hook = |role: Role, issue: &mut Issuance| {
         if roles.contains(&role) {
             change(&mut issue.certificate);
         }
@@ -503,7 +503,7 @@ fn curves_accepted(provisioning: Provisioning, trusted: &Value) -> Vec<Value> {
 }
 
 /// A path of root, two intermediates and leaf, whose keys and schemes the hook may change.
-fn issued_with(provisioning: Provisioning, hook: impl FnMut(Role, &mut Issue)) -> Chain {
+fn issued_with(provisioning: Provisioning, hook: impl FnMut(Role, &mut Issuance)) -> Chain {
     chain(&registration(), provisioning, 2, |_| {}, hook)
 }
 

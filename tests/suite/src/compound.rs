@@ -3,17 +3,13 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::cbor::Cbor;
-use support::certificate::fido_aaguid;
-use support::chain::{Chain, Role};
-use support::compound::part;
-use support::registration::{Made, Registration};
-use support::text::base64url;
-use support::{safetynet, tpm};
+use attestry_authenticator::certificate::fido_aaguid;
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Cbor, Chain, Made, MakeCredential, Role, safetynet, tpm};
 
 /// Statements of several formats about one registration, each with a root of its own.
 struct Bench {
-    registration: Registration,
+    registration: MakeCredential,
     packed: Chain,
     u2f: Chain,
     tpm: Chain,
@@ -22,7 +18,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let registration = Registration::new("compound");
+        let registration = MakeCredential::new("compound");
         Self {
             packed: Chain::with("compound packed", 1, |role, issue| {
                 if role == Role::Leaf {
@@ -49,7 +45,7 @@ impl Bench {
     }
 
     fn tpm(&self) -> Made {
-        tpm::attest_with(&self.registration, &self.tpm, |_| {})
+        self.registration.tpm(&self.tpm)
     }
 
     fn apple(&self) -> Made {
@@ -90,12 +86,12 @@ pub(crate) fn accepted() -> Vec<Value> {
     let quirks = json!(U2F_QUIRKS);
 
     let certified = tpm::chain_with("compound tpm", |leaf| {
-        leaf.put_extension(fido_aaguid(&Registration::new("compound").aaguid));
+        leaf.put_extension(fido_aaguid(&MakeCredential::new("compound").aaguid));
     });
-    let tpm_certified = tpm::attest_with(&bench.registration, &certified, |_| {});
+    let tpm_certified = bench.registration.tpm(&certified);
 
     let vendor = |made: &Made| {
-        let mut part = part(made);
+        let mut part = made.statement();
         part.put(Cbor::text("note"), Cbor::Null);
         part.sort();
         part
@@ -156,7 +152,7 @@ pub(crate) fn accepted() -> Vec<Value> {
             .case("user verification, nothing trusted", &[u2f.clone(), own.clone()], &[])
             .verifier("userVerification", json!("required"))
             .accepted(whole("unknown", "claimed", quirks)),
-        bench.of("members beside fmt and attStmt", vec![vendor(&own), part(&own)]).accepted(whole(
+        bench.of("members beside fmt and attStmt", vec![vendor(&own), own.statement()]).accepted(whole(
             "self",
             "claimed",
             json!([]),
@@ -177,23 +173,23 @@ fn shape() -> Vec<Value> {
     let own = bench.packed_self();
     let malformed = "compound.malformed";
     let spoilt = |change: &dyn Fn(&mut Cbor)| {
-        let mut spoilt = part(&own);
+        let mut spoilt = own.statement();
         change(&mut spoilt);
-        vec![part(&own), spoilt]
+        vec![own.statement(), spoilt]
     };
     let format = |format: &str| spoilt(&|part| part.put(Cbor::text("fmt"), Cbor::text(format)));
     let none = bench.registration.none();
     let nested = bench.registration.compound(&[own.clone(), own.clone()]);
     let as_map = bench.registration.none_with(|parts| {
         parts.format = Cbor::text("compound");
-        parts.statement = Some(part(&own));
+        parts.statement = Some(own.statement());
     });
     vec![
         bench.of("no statement", vec![]).refused(malformed),
-        bench.of("one statement", vec![part(&own)]).refused(malformed),
-        bench.of("nine statements", vec![part(&own); 9]).refused("compound.too_many"),
+        bench.of("one statement", vec![own.statement()]).refused(malformed),
+        bench.of("nine statements", vec![own.statement(); 9]).refused("compound.too_many"),
         CaseBuilder::fido2("compound, a map", &as_map).refused(malformed),
-        bench.of("a statement null", vec![part(&own), Cbor::Null]).refused(malformed),
+        bench.of("a statement null", vec![own.statement(), Cbor::Null]).refused(malformed),
         bench
             .of("a statement without fmt", spoilt(&|part| part.remove(&Cbor::text("fmt"))))
             .refused(malformed),
@@ -211,9 +207,9 @@ fn shape() -> Vec<Value> {
             .refused("statement.not_a_map"),
         bench.of("an unknown format", format("BananaPancake")).refused("attestation_object.fmt_unknown"),
         bench.of("a format in upper case", format("Packed")).refused("attestation_object.fmt_unknown"),
-        bench.of("none inside", vec![part(&own), part(&none)]).refused("compound.none_inside"),
-        bench.of("none first", vec![part(&none), part(&own)]).refused("compound.none_inside"),
-        bench.of("compound inside", vec![part(&own), part(&nested)]).refused("compound.nested"),
+        bench.of("none inside", vec![own.statement(), none.statement()]).refused("compound.none_inside"),
+        bench.of("none first", vec![none.statement(), own.statement()]).refused("compound.none_inside"),
+        bench.of("compound inside", vec![own.statement(), nested.statement()]).refused("compound.nested"),
         bench.of("compound in name only", format("compound")).refused("compound.nested"),
     ]
 }
@@ -256,7 +252,7 @@ fn trust() -> Vec<Value> {
     let u2f_root = (&bench.u2f, "fido-u2f");
     let expired = bench.registration.apple_chain("compound apple", |role, issue| {
         if role == Role::Leaf {
-            issue.certificate.not_after = support::der::utc_time("251231235959Z");
+            issue.certificate.not_after = attestry_authenticator::der::utc_time("251231235959Z");
         }
     });
     let late = bench.registration.apple(&expired.x5c);

@@ -3,19 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, changed_cose};
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys};
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
-use support::text::pem;
+use attestry_authenticator::text::pem;
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Key, MakeCredential, MakeKey, der};
 
 pub(crate) fn accepted() -> Vec<Value> {
-    let registration = Registration::new("ed448").with_key(Key::ed448("ed448"));
+    let registration = MakeCredential::new("ed448").with_key(Key::ed448("ed448"));
     let chain = chain();
-    let made = Registration::new("ed448").packed_x5c(&chain.leaf_key, &chain.x5c);
-    let raw = KeyRegistration::new("ed448").with_key(Key::ed448("ed448"));
+    let made = MakeCredential::new("ed448").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let raw = MakeKey::new("ed448").with_key(Key::ed448("ed448"));
     vec![
         CaseBuilder::fido2("Ed448, none", &registration.none())
             .accepted(json!({ "type": "none", "observations": [] })),
@@ -35,7 +30,7 @@ pub(crate) fn refused() -> Vec<Value> {
 
 /// Ed448 from the root to the leaf.
 fn chain() -> Chain {
-    let keys = Keys {
+    let keys = ChainKeys {
         root: Key::ed448("ed448 root"),
         intermediates: vec![Key::ed448("ed448 intermediate")],
         leaf: Key::ed448("ed448 leaf"),
@@ -68,14 +63,14 @@ const UNSOUND: [(&str, [u8; 4]); 11] = [
 fn keys() -> Vec<Value> {
     let key = Key::ed448("ed448");
     let changed = |name: &str, alg: i64, change: &dyn Fn(&mut Cbor), code: &str| {
-        let mut registration = Registration::new("ed448");
+        let mut registration = MakeCredential::new("ed448");
         registration.cose = Some(changed_cose(&key, alg, change));
         CaseBuilder::fido2(name, &registration.none()).refused(code)
     };
     let put = |label: i64, value: Cbor| move |cose: &mut Cbor| cose.put(Cbor::Int(label), value.clone());
     let x = |bytes: Vec<u8>| put(-2, Cbor::Bytes(bytes));
-    let bits = key.public_bits();
-    let ed25519 = Key::ed25519("ed448").public_bits();
+    let bits = key.subject_public_key();
+    let ed25519 = Key::ed25519("ed448").subject_public_key();
     let mut cases = vec![
         changed("Ed448 key as EdDSA", -8, &|_| {}, "public_key.curve_mismatch"),
         changed("Ed448 key as Ed25519", -19, &|_| {}, "public_key.curve_mismatch"),
@@ -91,7 +86,7 @@ fn keys() -> Vec<Value> {
         let bytes = little(first, middle, other, last);
         changed(&format!("Ed448, {name}"), -53, &x(bytes), "public_key.not_on_curve")
     }));
-    let made = Registration::new("ed448").with_key(key.clone()).none();
+    let made = MakeCredential::new("ed448").with_key(key.clone()).none();
     cases.push(
         CaseBuilder::fido2("Ed448 not offered", &made)
             .verifier("algorithms", json!([-7, -8, -19]))
@@ -102,7 +97,7 @@ fn keys() -> Vec<Value> {
 
 fn signatures() -> Vec<Value> {
     let changed = |name: &str, change: &dyn Fn(&mut Vec<u8>), code: &str| {
-        let registration = Registration::new("ed448").with_key(Key::ed448("ed448"));
+        let registration = MakeCredential::new("ed448").with_key(Key::ed448("ed448"));
         let made = registration.packed_self_with(|parts| {
             let mut signature = parts.signer.as_ref().unwrap().sign(parts.scheme, &parts.to_be_signed());
             change(&mut signature);
@@ -145,26 +140,26 @@ fn add_order(signature: &mut [u8]) {
 
 fn certificates() -> Vec<Value> {
     let chain = chain();
-    let wrong = Registration::new("ed448").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
+    let wrong = MakeCredential::new("ed448").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
         parts.alg = Some(Cbor::Int(-8));
     });
     let mut changed = chain.x5c.clone();
     // Within S of the signature of the leaf.
     let at = changed[0].len() - 30;
     changed[0][at] ^= 1;
-    let made = Registration::new("ed448").packed_x5c(&chain.leaf_key, &changed);
+    let made = MakeCredential::new("ed448").packed_x5c(&chain.leaf_key, &changed);
     let with_null = der::sequence(&[&der::oid("1.3.101.113"), &der::null()]);
     let keys = chain.keys.clone();
     let null = Chain::with_keys("ed448 null", keys.clone(), |_, issue| {
         issue.certificate.inner_signature = Some(with_null.clone());
         issue.certificate.outer_signature = Some(with_null.clone());
     });
-    let made_null = Registration::new("ed448").packed_x5c(&null.leaf_key, &null.x5c);
+    let made_null = MakeCredential::new("ed448").packed_x5c(&null.leaf_key, &null.x5c);
     let spki_null = Chain::with_keys("ed448 spki", keys, |_, issue| {
         issue.certificate.spki =
-            der::sequence(&[&with_null, &der::bit_string(&chain.leaf_key.public_bits())]);
+            der::sequence(&[&with_null, &der::bit_string(&chain.leaf_key.subject_public_key())]);
     });
-    let made_spki = Registration::new("ed448").packed_x5c(&chain.leaf_key, &spki_null.x5c);
+    let made_spki = MakeCredential::new("ed448").packed_x5c(&chain.leaf_key, &spki_null.x5c);
     vec![
         CaseBuilder::fido2("alg EdDSA, Ed448 leaf", &wrong).refused("statement.key_mismatch"),
         CaseBuilder::fido2("Ed448 certificate, signature changed", &made)
@@ -180,18 +175,18 @@ fn certificates() -> Vec<Value> {
 
 fn raw_keys() -> Vec<Value> {
     let key = Key::ed448("ed448");
-    let mut hashed = KeyRegistration::new("ed448").with_key(key.clone());
+    let mut hashed = MakeKey::new("ed448").with_key(key.clone());
     hashed.algorithm = Some("SHA512".to_owned());
     let block = |name: &str, bits: &[u8], code: &str| {
         let spki = der::sequence(&[&key.identifier(), &der::bit_string(bits)]);
-        let registration = KeyRegistration::new("ed448").with_key(key.clone());
+        let registration = MakeKey::new("ed448").with_key(key.clone());
         let made = registration.make_with(|parts| {
             parts.public_key = pem("PUBLIC KEY", &spki, 64, "\n", true);
         });
         CaseBuilder::key(name, &made).refused(code)
     };
-    let bits = key.public_bits();
-    let changed = KeyRegistration::new("ed448").with_key(key.clone()).make_with(|parts| {
+    let bits = key.subject_public_key();
+    let changed = MakeKey::new("ed448").with_key(key.clone()).make_with(|parts| {
         parts.signature = Some(parts.signature().replace('1', "2"));
     });
     vec![

@@ -3,12 +3,9 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{self, ORIGIN, Provisioning, number, purpose};
-use support::chain::{Chain, Issue, Role};
-use support::key::Key;
-use support::registration::{Made, Registration};
-use support::text::base64url;
-use support::{safetynet, tpm};
+use attestry_authenticator::android::{self, ORIGIN, Provisioning, number, purpose};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Chain, Issuance, Key, Made, MakeCredential, Role, safetynet, tpm};
 
 /// The formats whose statements have certificates.
 pub const FORMATS: [&str; 6] = ["packed", "fido-u2f", "tpm", "android-key", "android-safetynet", "apple"];
@@ -18,25 +15,25 @@ pub const FORMATS: [&str; 6] = ["packed", "fido-u2f", "tpm", "android-key", "and
 /// There is one intermediate, but for fido-u2f, whose x5c has one certificate only.
 pub struct Attested {
     pub format: &'static str,
-    registration: Registration,
+    registration: MakeCredential,
     pub chain: Chain,
 }
 
 impl Attested {
-    pub fn new(format: &'static str, mut hook: impl FnMut(Role, &mut Issue)) -> Self {
+    pub fn new(format: &'static str, mut hook: impl FnMut(Role, &mut Issuance)) -> Self {
         let seed = format!("every {format}");
         let registration =
-            if format == "fido-u2f" { Registration::u2f(&seed) } else { Registration::new(&seed) };
+            if format == "fido-u2f" { MakeCredential::u2f(&seed) } else { MakeCredential::new(&seed) };
         let leaf = Key::p256(&format!("{seed} leaf"));
         let chain = match format {
             "packed" => Chain::with(&seed, 1, hook),
             "fido-u2f" => Chain::with(&seed, 0, hook),
-            "tpm" => tpm::chain_hooked(&seed, leaf, hook),
+            "tpm" => tpm::chain(&seed, leaf, hook),
             "android-key" => android::chain(
                 &registration,
                 Provisioning::Remote,
                 1,
-                |made| made.lists(&[], &[purpose(&[2]), number(ORIGIN, 0)]),
+                |made| made.set_lists(&[], &[purpose(&[2]), number(ORIGIN, 0)]),
                 hook,
             ),
             "android-safetynet" => safetynet::chain(&seed, leaf, hook),
@@ -51,7 +48,7 @@ impl Attested {
         match self.format {
             "packed" => registration.packed_x5c(&chain.leaf_key, &chain.x5c),
             "fido-u2f" => registration.fido_u2f(&chain.leaf_key, &chain.x5c),
-            "tpm" => tpm::attest_with(registration, chain, |_| {}),
+            "tpm" => registration.tpm(chain),
             "android-key" => registration.android_key(&chain.x5c),
             "android-safetynet" => registration.safetynet(chain),
             _ => registration.apple(&chain.x5c),

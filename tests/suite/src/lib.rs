@@ -15,108 +15,64 @@
     reason = "tests"
 )]
 
-mod accepted;
-mod accepted_apple;
-mod accepted_fido_u2f;
-mod accepted_packed;
-mod anchors;
 pub mod android_key;
+mod android_safetynet;
+mod apple;
+mod certificates;
+mod client_data;
 mod compound;
 mod crl;
-mod crl_keys;
+pub mod ecdsa;
 mod ed448;
 pub mod every_format;
+mod fido_u2f;
 pub mod harness;
+mod key_kinds;
+mod keys;
 mod ml_dsa;
+mod objects;
+mod packed;
 mod path_attacks;
-mod recognise;
-mod refused_algorithms;
-mod refused_apple;
-mod refused_client_data;
-mod refused_fido_u2f;
-mod refused_key_kinds;
-mod refused_keys;
-mod refused_objects;
-mod refused_packed;
-mod refused_requests;
-mod refused_tpm_forms;
-mod refused_trust;
+mod paths;
 mod registrations;
-mod replaced;
+mod requests;
 mod rs1;
-mod safetynet;
 mod samples;
 mod tpm;
-mod tpm_forms;
+mod trust;
 mod unproven;
-mod usage;
+pub mod w3c;
 
+pub use harness::{IDENTIFIER, NAME};
 use serde_json::{Value, json};
 
-use support::cbor::Cbor;
-use support::key::Key;
-use support::key_registration::KeyMade;
-use support::registration::{CHALLENGE, Made, Parts};
-use support::text::base64url;
-use support::w3c;
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{AttestationParts, CHALLENGE, Cbor, Key, Made, MadeKey};
+
+/// The files of these subjects: each is a module with what is accepted and what is refused.
+macro_rules! subjects {
+    ($($subject:ident)*) => {
+        [$(
+            (concat!("accepted/", stringify!($subject), ".json"), $subject::accepted()),
+            (concat!("refused/", stringify!($subject), ".json"), $subject::refused()),
+        )*]
+    };
+}
 
 /// Every file of `tests/vectors/`, by its name there.
 pub fn files() -> Vec<(&'static str, Vec<Value>)> {
-    vec![
-        ("samples.json", samples::cases()),
-        ("accepted.json", accepted::cases()),
-        ("android_key.json", android_key::accepted()),
-        ("android_safetynet.json", safetynet::accepted()),
-        ("compound.json", compound::accepted()),
-        ("crl.json", [crl::accepted(), crl_keys::accepted()].concat()),
-        ("ed448.json", ed448::accepted()),
-        ("refused/ed448.json", ed448::refused()),
-        ("ml_dsa.json", ml_dsa::accepted()),
-        ("refused/ml_dsa.json", ml_dsa::refused()),
-        ("rs1.json", rs1::accepted()),
-        ("refused/rs1.json", rs1::refused()),
-        ("refused/requests.json", refused_requests::cases()),
-        ("registrations.json", registrations::accepted()),
-        ("refused/registrations.json", registrations::refused()),
-        ("refused/client_data.json", refused_client_data::cases()),
-        ("refused/objects.json", refused_objects::cases()),
-        ("refused/keys.json", refused_keys::cases()),
-        ("refused/packed.json", [refused_packed::cases(), refused_algorithms::statements()].concat()),
-        ("refused/fido_u2f.json", refused_fido_u2f::cases()),
-        ("refused/apple.json", refused_apple::cases()),
-        ("refused/android_key.json", android_key::refused()),
-        ("refused/android_safetynet.json", safetynet::refused()),
-        ("refused/compound.json", compound::refused()),
-        ("refused/crl.json", [crl::refused(), crl_keys::refused()].concat()),
-        (
-            "refused/trust.json",
-            [
-                refused_trust::cases(),
-                refused_algorithms::paths(),
-                anchors::refused(),
-                recognise::refused(),
-                replaced::refused(),
-                usage::refused(),
-            ]
-            .concat(),
-        ),
-        ("path_attacks.json", path_attacks::accepted()),
-        ("refused/path_attacks.json", path_attacks::refused()),
-        ("refused/key_kinds.json", refused_key_kinds::cases()),
-        ("tpm.json", [tpm::accepted(), tpm_forms::accepted()].concat()),
-        ("refused/tpm.json", [tpm::refused(), refused_tpm_forms::cases()].concat()),
-        (
-            "trust.json",
-            [anchors::accepted(), recognise::accepted(), replaced::accepted(), usage::accepted()].concat(),
-        ),
-        ("unproven.json", unproven::accepted()),
-        ("refused/unproven.json", unproven::refused()),
-        ("w3c/registration.json", w3c::cases()),
-    ]
+    let subjects = subjects! {
+        requests registrations
+        client_data objects keys
+        packed fido_u2f apple tpm android_key android_safetynet compound
+        key_kinds
+        certificates paths path_attacks trust crl
+        ed448 ml_dsa rs1
+        unproven
+    };
+    let others = [("samples.json", samples::cases()), ("w3c/registration.json", w3c::cases())];
+    others.into_iter().chain(subjects).collect()
 }
-
-pub const NAME: &str = "My credential";
-pub const IDENTIFIER: &str = "challenge-1";
 
 /// A case in the making: the request, and a verifier and challenge that it would meet in earnest.
 #[derive(Clone)]
@@ -139,7 +95,7 @@ impl CaseBuilder {
         Self::new(name, made.body(NAME, IDENTIFIER))
     }
 
-    pub fn key(name: &str, made: &KeyMade) -> Self {
+    pub fn key(name: &str, made: &MadeKey) -> Self {
         let kind = if made.encrypted_private_key.is_some() { "PasswordProtectedKey" } else { "Key" };
         Self::new(name, made.body(kind, NAME, IDENTIFIER))
     }
@@ -190,7 +146,10 @@ fn changed_cose(key: &Key, alg: i64, change: impl FnOnce(&mut Cbor)) -> Vec<u8> 
 
 /// Statements without an x5c of certificates, for a format that has nothing without one; `with` makes a good one, changes
 /// it, and names the code.
-fn no_x5c(with: impl Fn(&str, &dyn Fn(&mut Parts), &str) -> Value, certificate: &[u8]) -> Vec<Value> {
+fn no_x5c(
+    with: impl Fn(&str, &dyn Fn(&mut AttestationParts), &str) -> Value,
+    certificate: &[u8],
+) -> Vec<Value> {
     let malformed = |name: &str, x5c: Option<Cbor>| {
         with(name, &|parts| parts.x5c = x5c.clone(), "statement.x5c_malformed")
     };

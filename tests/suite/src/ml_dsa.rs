@@ -3,13 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, changed_cose};
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
-use support::text::pem;
+use attestry_authenticator::text::pem;
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Key, MakeCredential, MakeKey, Role, der};
 
 fn sets() -> [(&'static str, Key, i64); 3] {
     [
@@ -22,8 +17,8 @@ fn sets() -> [(&'static str, Key, i64); 3] {
 pub(crate) fn accepted() -> Vec<Value> {
     let mut cases = Vec::new();
     for (name, key, _) in sets() {
-        let registration = Registration::new("ml-dsa").with_key(key.clone());
-        let raw = KeyRegistration::new("ml-dsa").with_key(key);
+        let registration = MakeCredential::new("ml-dsa").with_key(key.clone());
+        let raw = MakeKey::new("ml-dsa").with_key(key);
         cases.extend([
             CaseBuilder::fido2(&format!("{name}, none"), &registration.none())
                 .accepted(json!({ "type": "none", "observations": [] })),
@@ -34,7 +29,7 @@ pub(crate) fn accepted() -> Vec<Value> {
         ]);
     }
     let chain = chain();
-    let made = Registration::new("ml-dsa").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("ml-dsa").packed_x5c(&chain.leaf_key, &chain.x5c);
     cases.push(
         CaseBuilder::fido2("ML-DSA certificates", &made)
             .anchors(&[&chain.root_der])
@@ -49,7 +44,7 @@ pub(crate) fn refused() -> Vec<Value> {
 
 /// One of each parameter set.
 fn chain() -> Chain {
-    let keys = Keys {
+    let keys = ChainKeys {
         root: Key::ml_dsa87("ml-dsa root"),
         intermediates: vec![Key::ml_dsa65("ml-dsa intermediate")],
         leaf: Key::ml_dsa44("ml-dsa leaf"),
@@ -59,14 +54,14 @@ fn chain() -> Chain {
 
 fn keys() -> Vec<Value> {
     let changed = |name: &str, key: &Key, alg: i64, change: &dyn Fn(&mut Cbor), code: &str| {
-        let mut registration = Registration::new("ml-dsa");
+        let mut registration = MakeCredential::new("ml-dsa");
         registration.cose = Some(changed_cose(key, alg, change));
         CaseBuilder::fido2(name, &registration.none()).refused(code)
     };
     let put = |label: i64, value: Cbor| move |cose: &mut Cbor| cose.put(Cbor::Int(label), value.clone());
     let mut cases = Vec::new();
     for (name, key, alg) in sets() {
-        let bits = key.public_bits();
+        let bits = key.subject_public_key();
         let short = put(-1, Cbor::bytes(&bits[1..]));
         let long = put(-1, Cbor::bytes([&bits[..], &[0]].concat()));
         let next = if alg == -50 { -48 } else { alg - 1 };
@@ -105,7 +100,7 @@ fn keys() -> Vec<Value> {
         ),
         changed("pub as text", &key, -48, &put(-1, Cbor::text("pub")), "public_key.parameter_missing"),
     ]);
-    let made = Registration::new("ml-dsa").with_key(key).none();
+    let made = MakeCredential::new("ml-dsa").with_key(key).none();
     cases.push(
         CaseBuilder::fido2("ML-DSA-44 not offered", &made)
             .verifier("algorithms", json!([-7, -49, -50]))
@@ -116,7 +111,7 @@ fn keys() -> Vec<Value> {
 
 fn signatures() -> Vec<Value> {
     let changed = |name: &str, key: &Key, change: &dyn Fn(&mut Vec<u8>), code: &str| {
-        let registration = Registration::new("ml-dsa").with_key(key.clone());
+        let registration = MakeCredential::new("ml-dsa").with_key(key.clone());
         let made = registration.packed_self_with(|parts| {
             let mut signature = parts.signer.as_ref().unwrap().sign(parts.scheme, &parts.to_be_signed());
             change(&mut signature);
@@ -144,13 +139,13 @@ fn signatures() -> Vec<Value> {
 
 fn certificates() -> Vec<Value> {
     let chain = chain();
-    let wrong = Registration::new("ml-dsa").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
+    let wrong = MakeCredential::new("ml-dsa").packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
         parts.alg = Some(Cbor::Int(-49));
     });
     let mut changed = chain.x5c.clone();
     let at = changed[0].len() - 1000;
     changed[0][at] ^= 1;
-    let made = Registration::new("ml-dsa").packed_x5c(&chain.leaf_key, &changed);
+    let made = MakeCredential::new("ml-dsa").packed_x5c(&chain.leaf_key, &changed);
     let with_null =
         |arc: u8| der::sequence(&[&der::oid(&format!("2.16.840.1.101.3.4.3.{arc}")), &der::null()]);
     let null = Chain::with_keys("ml-dsa null", chain.keys.clone(), |role, issue| {
@@ -159,14 +154,14 @@ fn certificates() -> Vec<Value> {
             issue.certificate.outer_signature = Some(with_null(18));
         }
     });
-    let made_null = Registration::new("ml-dsa").packed_x5c(&null.leaf_key, &null.x5c);
+    let made_null = MakeCredential::new("ml-dsa").packed_x5c(&null.leaf_key, &null.x5c);
     let spki_null = Chain::with_keys("ml-dsa spki", chain.keys.clone(), |role, issue| {
         if role == Role::Leaf {
-            let bits = der::bit_string(&chain.leaf_key.public_bits());
+            let bits = der::bit_string(&chain.leaf_key.subject_public_key());
             issue.certificate.spki = der::sequence(&[&with_null(17), &bits]);
         }
     });
-    let made_spki = Registration::new("ml-dsa").packed_x5c(&chain.leaf_key, &spki_null.x5c);
+    let made_spki = MakeCredential::new("ml-dsa").packed_x5c(&chain.leaf_key, &spki_null.x5c);
     // The issuer's key is of ML-DSA-65; the certificate says that it was signed with ML-DSA-44.
     let other = Chain::with_keys("ml-dsa other", chain.keys.clone(), |role, issue| {
         if role == Role::Leaf {
@@ -175,7 +170,7 @@ fn certificates() -> Vec<Value> {
             issue.certificate.outer_signature = Some(identifier);
         }
     });
-    let made_other = Registration::new("ml-dsa").packed_x5c(&other.leaf_key, &other.x5c);
+    let made_other = MakeCredential::new("ml-dsa").packed_x5c(&other.leaf_key, &other.x5c);
     vec![
         CaseBuilder::fido2("alg ML-DSA-65, ML-DSA-44 leaf", &wrong).refused("statement.key_mismatch"),
         CaseBuilder::fido2("ML-DSA certificate, signature changed", &made)
@@ -194,13 +189,13 @@ fn certificates() -> Vec<Value> {
 
 fn raw_keys() -> Vec<Value> {
     let key = Key::ml_dsa44("ml-dsa");
-    let mut hashed = KeyRegistration::new("ml-dsa").with_key(key.clone());
+    let mut hashed = MakeKey::new("ml-dsa").with_key(key.clone());
     hashed.algorithm = Some("SHA256".to_owned());
-    let spki = der::sequence(&[&key.identifier(), &der::bit_string(&key.public_bits()[1..])]);
-    let short = KeyRegistration::new("ml-dsa").with_key(key.clone()).make_with(|parts| {
+    let spki = der::sequence(&[&key.identifier(), &der::bit_string(&key.subject_public_key()[1..])]);
+    let short = MakeKey::new("ml-dsa").with_key(key.clone()).make_with(|parts| {
         parts.public_key = pem("PUBLIC KEY", &spki, 64, "\n", true);
     });
-    let stranger = KeyRegistration::new("ml-dsa").with_key(key).make_with(|parts| {
+    let stranger = MakeKey::new("ml-dsa").with_key(key).make_with(|parts| {
         parts.signer = Key::ml_dsa44("stranger");
     });
     vec![

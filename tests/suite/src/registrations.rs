@@ -4,10 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::CaseBuilder;
 use crate::harness::several::{FIRST, PLACES, RECOVERY, SECOND, of_fido2, of_key, of_kind};
-use support::chain::Chain;
-use support::key_registration::KeyRegistration;
-use support::registration::{CHALLENGE, Registration};
-use support::text::base64url;
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{CHALLENGE, Chain, MakeCredential, MakeKey};
 
 /// A registration, and the kinds that may answer in each place.
 fn case(name: &str, kinds: Value, body: Value) -> CaseBuilder {
@@ -43,7 +41,7 @@ fn whole() -> (Value, Value) {
 
 pub(crate) fn accepted() -> Vec<Value> {
     let chain = Chain::new("several", 1);
-    let attested = of_fido2(&Registration::new("several").packed_x5c(&chain.leaf_key, &chain.x5c));
+    let attested = of_fido2(&MakeCredential::new("several").packed_x5c(&chain.leaf_key, &chain.x5c));
     let (kinds, body) = whole();
     vec![
         accepted_as(
@@ -196,14 +194,14 @@ fn wholes() -> Vec<Value> {
         case(name, kinds, body).refused(code)
     };
     let forged = |kind: &str| {
-        let mut registration = KeyRegistration::new("several forged");
+        let mut registration = MakeKey::new("several forged");
         registration.encrypted_private_key = (kind != "Key").then(|| "sealed".to_owned());
         of_key(kind, &registration.make_with(|parts| parts.fingerprint = Some("other".to_owned())))
     };
-    let mut of_another = KeyRegistration::new("several of another");
+    let mut of_another = MakeKey::new("several of another");
     of_another.challenge = "another".to_owned();
     let forged_passkey =
-        Registration::new("several forged").packed_self_with(|parts| parts.message = Some(vec![0]));
+        MakeCredential::new("several forged").packed_self_with(|parts| parts.message = Some(vec![0]));
     vec![
         with("first factor forged", FIRST, of_fido2(&forged_passkey), "statement.signature_invalid"),
         with("second factor forged", SECOND, forged("Key"), "key_attestation.signature_invalid"),

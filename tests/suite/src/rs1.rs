@@ -4,17 +4,16 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{self, Provisioning};
-use support::cbor::Cbor;
-use support::chain::{Chain, Keys};
-use support::key::{Hash, Key, Scheme};
-use support::registration::{Made, Parts, Registration};
-use support::tpm::{attest_with, chain_of};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::tpm::chain_of;
+use attestry_authenticator::{
+    AttestationParts, Cbor, Chain, ChainKeys, Hash, Key, Made, MakeCredential, Scheme,
+};
 
 const SHA1: Scheme = Scheme::RsaPkcs1(Hash::Sha1);
 
-fn registration() -> Registration {
-    let mut registration = Registration::new("rs1").with_key(Key::rsa2048());
+fn registration() -> MakeCredential {
+    let mut registration = MakeCredential::new("rs1").with_key(Key::rsa2048());
     registration.alg = -65535;
     registration
 }
@@ -25,7 +24,7 @@ fn listed(name: &str, made: &Made) -> CaseBuilder {
 
 pub(crate) fn accepted() -> Vec<Value> {
     let chain = chain_of("rs1", Key::rsa2048(), |_| {});
-    let tpm = attest_with(&registration(), &chain, |parts| parts.scheme = Scheme::RsaPkcs1(Hash::Sha256));
+    let tpm = registration().tpm_with(&chain, |parts| parts.scheme = Scheme::RsaPkcs1(Hash::Sha256));
     let own = registration().packed_self();
     let seen = json!(["sha1-statement-signature"]);
     vec![
@@ -44,16 +43,17 @@ pub(crate) fn accepted() -> Vec<Value> {
 
 pub(crate) fn refused() -> Vec<Value> {
     let own = registration().packed_self();
-    let rs256 = Registration::new("rs1").with_key(Key::rsa2048());
-    let claims_rs1 = |parts: &mut Parts| parts.alg = Some(Cbor::Int(-65535));
-    let signs_rs1 = |parts: &mut Parts| {
+    let rs256 = MakeCredential::new("rs1").with_key(Key::rsa2048());
+    let claims_rs1 = |parts: &mut AttestationParts| parts.alg = Some(Cbor::Int(-65535));
+    let signs_rs1 = |parts: &mut AttestationParts| {
         claims_rs1(parts);
         parts.scheme = SHA1;
     };
     // A batch certificate with an RSA key.
-    let chain = Chain::with_keys("rs1", Keys { leaf: Key::rsa2048(), ..Keys::p256("rs1", 0) }, |_, _| {});
+    let chain =
+        Chain::with_keys("rs1", ChainKeys { leaf: Key::rsa2048(), ..ChainKeys::p256("rs1", 0) }, |_, _| {});
     let by_certificate =
-        |registration: &Registration| registration.packed_x5c_with(&chain.leaf_key, &chain.x5c, signs_rs1);
+        |registration: &MakeCredential| registration.packed_x5c_with(&chain.leaf_key, &chain.x5c, signs_rs1);
     let device = android::chain(&registration(), Provisioning::Remote, 1, |_| {}, |_, _| {});
     let mismatch = "packed.self_algorithm_mismatch";
     let unsupported = "statement.alg_unsupported";
@@ -80,7 +80,7 @@ pub(crate) fn refused() -> Vec<Value> {
             .refused(mismatch),
         listed(
             "RS1 listed, the statement of an ES256 key",
-            &Registration::new("rs1").packed_self_with(claims_rs1),
+            &MakeCredential::new("rs1").packed_self_with(claims_rs1),
         )
         .refused(mismatch),
         CaseBuilder::fido2(

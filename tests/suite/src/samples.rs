@@ -3,21 +3,18 @@
 use serde_json::{Value, json};
 
 use super::{CaseBuilder, IDENTIFIER, NAME};
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::Registration;
-use support::text::{base64url, uuid};
+use attestry_authenticator::text::{base64url, uuid};
+use attestry_authenticator::{Chain, Key, MakeCredential, MakeKey};
 
 pub(crate) fn cases() -> Vec<Value> {
     let chain = Chain::new("sample", 1);
-    let registration = Registration::new("sample");
-    let mut recovery = KeyRegistration::new("sample recovery");
+    let registration = MakeCredential::new("sample");
+    let mut recovery = MakeKey::new("sample recovery");
     recovery.encrypted_private_key = Some("opaque to the server".to_owned());
-    let mut protected = KeyRegistration::new("sample protected").with_key(Key::rsa3072());
+    let mut protected = MakeKey::new("sample protected").with_key(Key::rsa3072());
     protected.encrypted_private_key = Some("opaque to the server".to_owned());
     protected.algorithm = Some("SHA256".to_owned());
-    let key = KeyRegistration::new("sample").with_key(Key::ed25519("sample key"));
+    let key = MakeKey::new("sample").with_key(Key::ed25519("sample key"));
     let secret = |kind: &str, member: &str| {
         json!({
             "credentialKind": kind,

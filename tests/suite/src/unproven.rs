@@ -4,19 +4,17 @@
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::android::{
+use attestry_authenticator::android::{
     AUTH_TIMEOUT, Description, NO_AUTH_REQUIRED, Provisioning, USER_AUTH_TYPE, chain, number,
 };
-use support::cbor::Cbor;
-use support::chain::Chain;
-use support::der;
-use support::registration::{BACKED_UP, BACKUP_ELIGIBLE, Made, Registration, USER_VERIFIED};
-use support::tpm::{attest_with, chain_with};
+use attestry_authenticator::flags::{BACKED_UP, BACKUP_ELIGIBLE, USER_VERIFIED};
+use attestry_authenticator::tpm::chain_with;
+use attestry_authenticator::{Cbor, Chain, Made, MakeCredential, der};
 
 /// One statement, under a root that is trusted.
 struct Claim {
     name: String,
-    registration: Registration,
+    registration: MakeCredential,
     made: Made,
     root: Vec<u8>,
     /// Whether the observation is to be seen.
@@ -80,7 +78,7 @@ pub(crate) fn refused() -> Vec<Value> {
 fn u2f() -> Vec<Claim> {
     let u2f_chain = Chain::new("unproven u2f", 0);
     let claim = |name: &str, flags: u8, extensions: Option<Cbor>, seen: bool| {
-        let mut registration = Registration::u2f("unproven");
+        let mut registration = MakeCredential::u2f("unproven");
         registration.flags |= flags;
         registration.extensions = extensions.map(|outputs| outputs.encode());
         let made = registration.fido_u2f(&u2f_chain.leaf_key, &u2f_chain.x5c);
@@ -108,7 +106,7 @@ fn u2f() -> Vec<Claim> {
 fn android() -> Vec<Claim> {
     let free = der::explicit(NO_AUTH_REQUIRED, &der::null());
     let claim = |name: &str, flags: u8, describe: &dyn Fn(&mut Description), seen: bool| {
-        let mut registration = Registration::new("unproven");
+        let mut registration = MakeCredential::new("unproven");
         registration.flags = registration.flags & !USER_VERIFIED | flags;
         let chain = chain(&registration, Provisioning::Remote, 1, describe, |_, _| {});
         let made = registration.android_key(&chain.x5c);
@@ -156,8 +154,8 @@ fn without_authentication(made: &mut Description) {
 fn tpm() -> Vec<Claim> {
     let chain = chain_with("unproven tpm", |_| {});
     let claim = |name: &str, attributes: u32, seen: bool| {
-        let registration = Registration::new("unproven");
-        let made = attest_with(&registration, &chain, |parts| parts.attributes = attributes.to_be_bytes());
+        let registration = MakeCredential::new("unproven");
+        let made = registration.tpm_with(&chain, |parts| parts.attributes = attributes.to_be_bytes());
         Claim { name: format!("tpm, {name}"), registration, made, root: chain.root_der.clone(), seen }
     };
     let bound = FIXED_TPM | FIXED_PARENT | SENSITIVE_DATA_ORIGIN;

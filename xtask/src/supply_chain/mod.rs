@@ -48,12 +48,12 @@ const CRRL: &str = "crrl, for Ed448, is built on the generation before that of t
 /// Packages that are this repository's own.
 const OWN: &[&str] = &[
     "attestry",
+    "attestry-authenticator",
     "attestry-fuzz",
     "attestry-fuzz-library",
     "attestry-rustls",
     "attestry-server",
     "attestry-test-suite",
-    "attestry-test-support",
     "xtask",
 ];
 

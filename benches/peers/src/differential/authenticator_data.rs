@@ -2,10 +2,10 @@
 
 use super::Case;
 use super::subjects::{Subject, response};
-use support::cbor::Cbor;
-use support::registration::{
-    ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, EXTENSION_DATA, Registration, USER_PRESENT, USER_VERIFIED,
+use attestry_authenticator::flags::{
+    ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, EXTENSION_DATA, USER_PRESENT, USER_VERIFIED,
 };
+use attestry_authenticator::{Cbor, MakeCredential as Registration};
 
 type Change = fn(&mut Registration);
 

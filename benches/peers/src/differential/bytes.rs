@@ -1,22 +1,17 @@
 //! Single bytes changed at random, from a fixed seed.
 
-use rsa::rand_core::TryRng as _;
-
 use super::Case;
 use super::subjects::{Subject, response};
-use support::registration::Made;
-use support::seed::SeededRng;
+use attestry_authenticator::Made;
+use attestry_authenticator::seed::Random;
 
 /// How many changes are made of each subject's attestation object, of its client data and of the JSON around them.
 const CHANGES: (usize, usize, usize) = (500, 200, 200);
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let made = subject.attest(&subject.registration);
-    let mut random = SeededRng::new(&[b"differential", subject.name.as_bytes()]);
-    let mut draw = |below: usize| {
-        let Ok(number) = random.try_next_u64();
-        usize::try_from(number % u64::try_from(below).unwrap()).unwrap()
-    };
+    let mut random = Random::new(&[b"differential", subject.name.as_bytes()]);
+    let mut draw = |below: usize| usize::try_from(random.next_u64() % u64::try_from(below).unwrap()).unwrap();
     let mut cases = Vec::new();
     for _ in 0..CHANGES.0 {
         let mut changed = made.clone();

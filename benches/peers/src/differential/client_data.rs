@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::subjects::{CHALLENGE, Subject, response};
-use support::text::base64url;
+use attestry_authenticator::text::base64url;
 
 const TYPE: &str = r#""type":"webauthn.create""#;
 const ORIGIN: &str = r#""origin":"https://app.example.com""#;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Case;
 use super::subjects::{Subject, response};
-use support::text::base64url;
+use attestry_authenticator::text::base64url;
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let made = subject.attest(&subject.registration);

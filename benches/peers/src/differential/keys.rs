@@ -2,8 +2,7 @@
 
 use super::Case;
 use super::subjects::{Subject, response};
-use support::cbor::Cbor;
-use support::key::Key;
+use attestry_authenticator::{Cbor, Key, KeyType};
 
 type Labels = Vec<(Cbor, Cbor)>;
 
@@ -11,9 +10,9 @@ pub fn cases(subject: &Subject) -> Vec<Case> {
     let registration = &subject.registration;
     let Cbor::Map(labels) = registration.key.cose(registration.alg) else { unreachable!("a key is a map") };
     let mut keys = common(&labels);
-    match &registration.key {
-        Key::P256(_) | Key::P384(_) => keys.extend(points(&labels)),
-        Key::Ed25519(_) => keys.extend(ed25519(&labels)),
+    match registration.key.key_type() {
+        KeyType::P256 | KeyType::P384 => keys.extend(points(&labels)),
+        KeyType::Ed25519 => keys.extend(ed25519(&labels)),
         _ => keys.extend(rsa(&labels)),
     }
     keys.into_iter()

@@ -2,8 +2,7 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use support::cbor::Cbor;
-use support::registration::{Made, Parts};
+use attestry_authenticator::{AttestationParts as Parts, Cbor, Made};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let made = subject.attest(&subject.registration);
@@ -14,7 +13,8 @@ pub fn cases(subject: &Subject) -> Vec<Case> {
     });
     let object = &made.attestation_object;
     let truncated = (0..object.len()).step_by(object.len() / 40).map(|length| {
-        let made = Made { attestation_object: object[..length].to_vec(), ..made.clone() };
+        let mut made = made.clone();
+        made.attestation_object = object[..length].to_vec();
         Case::new("object: truncated", response(&made))
     });
     let changes = match subject.form {

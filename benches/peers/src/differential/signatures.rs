@@ -2,11 +2,9 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Role};
-use support::ecdsa::{self, with_high_s, with_low_s};
-use support::key::{Hash, Key, Scheme};
-use support::{der, registration};
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::{Cbor, Chain, Hash, Key, KeyType, Role, Scheme, der};
+use suite::ecdsa::{self, with_high_s, with_low_s};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     [signatures(subject), certificates(subject), paths(subject)].concat()
@@ -17,9 +15,9 @@ fn signatures(subject: &Subject) -> Vec<Case> {
     let mut message = Vec::new();
     subject.attest_with(&subject.registration, |parts| message = parts.to_be_signed());
     let signature = signer.sign(signer.default_scheme(), &message);
-    let forms = match signer {
-        Key::P256(_) | Key::P384(_) => ecdsa_forms(signer, &signature, &message),
-        Key::Ed25519(_) => ed25519_forms(&signature),
+    let forms = match signer.key_type() {
+        KeyType::P256 | KeyType::P384 => ecdsa_forms(signer, &signature, &message),
+        KeyType::Ed25519 => ed25519_forms(&signature),
         _ => rsa_forms(signer, &signature, &message),
     };
     forms
@@ -281,7 +279,7 @@ fn paths(subject: &Subject) -> Vec<Case> {
         cases.push(attest(format!("authority: {name}"), &changed.leaf_key, &changed.x5c));
     }
     let foreign = subject.registration.packed_x5c_with(&chain.leaf_key, &chain.x5c, |parts| {
-        parts.x5c = Some(registration::certificates(&other.x5c));
+        parts.x5c = Some(Cbor::byte_strings(&other.x5c));
     });
     cases.push(Case::new("x5c: not of the key that signed", response(&foreign)));
     cases

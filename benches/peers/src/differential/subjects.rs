@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use support::android::{self, Provisioning};
-use support::chain::Chain;
-use support::key::Key;
-use support::registration::{Made, Parts, Registration};
-use support::text::base64url;
-use support::tpm;
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{
+    AttestationParts as Parts, Chain, Key, Made, MakeCredential as Registration, tpm,
+};
 
 /// Sixteen bytes, as webauthn_rp wants them, with both characters that base64url has and base64 has not.
 pub const CHALLENGE: &str = "-_-_ZGlmZmVyZW50aWFsQQ";
@@ -43,7 +42,7 @@ pub fn all() -> Vec<Subject> {
         |name, key, form| Subject { name, registration: with(key), form, root: None, for_webauthn_rp: true };
     let chain = Chain::new("differential", 1);
     let root = chain.root_der.clone();
-    let u2f = Registration { challenge: CHALLENGE.to_owned(), ..Registration::u2f("differential") };
+    let u2f = Registration::u2f("differential").with_challenge(CHALLENGE);
     let tpm_chain = tpm::chain_of("differential tpm", Key::rsa2048(), |_| {});
     let tpm_root = tpm_chain.root_der.clone();
     let anchored =
@@ -71,7 +70,7 @@ impl Subject {
     /// Attests a registration as this subject does.
     pub fn attest(&self, registration: &Registration) -> Made {
         match &self.form {
-            Form::Tpm(chain) => tpm::attest_with(registration, chain, |_| {}),
+            Form::Tpm(chain) => registration.tpm(chain),
             Form::AndroidKey => {
                 let chain = android::chain(registration, Provisioning::Factory, 2, |_| {}, |_, _| {});
                 registration.android_key(&chain.x5c)

@@ -1,21 +1,14 @@
 //! An attacker's best effort within the default limits: bodies that cost as much as they can.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use attestry::trust::TrustAnchor;
-use p256::elliptic_curve::bigint::ConcatenatingMul as _;
-use rsa::{BoxedUint, PrivateKey};
 use serde_json::json;
 
 use super::samples::anchored;
 use super::{IDENTIFIER, Sample, builder};
-use support::cbor::Cbor;
-use support::certificate::{self, Extension, basic_constraints};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::Key;
-use support::registration::{Made, Registration};
+use attestry_authenticator::certificate::{self, Extension, basic_constraints};
+use attestry_authenticator::{Cbor, Chain, ChainKeys, Key, Made, MakeCredential, Role, der};
 
 /// What becomes of a hostile body.
 #[derive(Clone)]
@@ -57,7 +50,7 @@ pub fn rsa_signatures() -> Vec<Hostile> {
 
 /// One of them, for where seconds are too long.
 pub fn rsa_signature() -> Hostile {
-    let made = Registration::new("hostile").with_key(wide_rsa()).packed_self();
+    let made = MakeCredential::new("hostile").with_key(wide_rsa()).packed_self();
     accepted(Sample::fido2("one signature, RSA-8192", &made, builder()))
 }
 
@@ -82,7 +75,7 @@ pub fn ec_signatures() -> Vec<Hostile> {
 
 /// A compound statement of several paths.
 struct Paths {
-    registration: Registration,
+    registration: MakeCredential,
     statements: Vec<Made>,
     chains: Vec<Chain>,
 }
@@ -91,7 +84,7 @@ struct Paths {
 fn paths(paths: &[(usize, &Key)]) -> Paths {
     let chain = |(index, (length, key)): (usize, &(usize, &Key))| path(&index.to_string(), *length, key);
     let chains: Vec<_> = paths.iter().enumerate().map(chain).collect();
-    let mut registration = Registration::new("hostile").with_key(Key::p521("hostile"));
+    let mut registration = MakeCredential::new("hostile").with_key(Key::p521("hostile"));
     registration.credential_id.truncate(1);
     let statement = |chain: &Chain| registration.packed_x5c(&chain.leaf_key, &chain.x5c);
     Paths { statements: chains.iter().map(statement).collect(), registration, chains }
@@ -139,7 +132,7 @@ fn anchors() -> Vec<Hostile> {
     let builder = others.fold(builder(), |builder, key| {
         builder.trust_anchor(TrustAnchor::from_name_and_key(&chain.root_name, key.spki_der()).unwrap())
     });
-    let made = Registration::new("hostile").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("hostile").packed_x5c(&chain.leaf_key, &chain.x5c);
     vec![refused(
         Sample::fido2("signatures, twenty anchors of one name", &made, builder),
         "statement.too_many_signatures",
@@ -149,7 +142,8 @@ fn anchors() -> Vec<Hostile> {
 /// One key throughout, and certificates as small as they can be.
 fn path(seed: &str, certificates: usize, key: &Key) -> Chain {
     let intermediates = certificates - 1;
-    let keys = Keys { root: key.clone(), intermediates: vec![key.clone(); intermediates], leaf: key.clone() };
+    let keys =
+        ChainKeys { root: key.clone(), intermediates: vec![key.clone(); intermediates], leaf: key.clone() };
     let short_name =
         |level: usize| certificate::name(&[(certificate::COMMON_NAME, &format!("{seed}{level}"))]);
     let mut chain = Chain::with_keys(&format!("hostile {seed}"), keys, |role, issue| {
@@ -177,29 +171,16 @@ fn wide_rsa() -> Key {
     let primes = [31, 521, 3217, 4423].map(|bits: usize| {
         let mut bytes = vec![0xff_u8; bits.div_ceil(8)];
         bytes[0] >>= (8 - bits % 8) % 8;
-        BoxedUint::from_be_slice_vartime(&bytes)
+        bytes
     });
-    let product = |factors: &[BoxedUint]| {
-        factors[1..].iter().fold(factors[0].clone(), |product, factor| product.concatenating_mul(factor))
-    };
-    let modulus = product(&primes);
-    let totient = product(&primes.each_ref().map(|prime| prime - BoxedUint::one()));
-    let exponent = BoxedUint::from_be_slice(&EXPONENT.to_be_bytes(), totient.bits_precision()).unwrap();
-    let private_exponent = exponent.invert_mod(&totient.to_nz().unwrap()).unwrap();
-    let key = PrivateKey::from_components_with_wide_primes(
-        modulus,
-        BoxedUint::from(EXPONENT),
-        private_exponent,
-        primes.to_vec(),
-    );
-    Key::Rsa(Arc::new(key.unwrap()))
+    Key::rsa_from_primes(&primes, EXPONENT)
 }
 
 const EXPONENT: u64 = (1 << 33) - 9;
 
 /// As many parts as may be, in an order that lets no duplicate be seen early.
 pub fn structures() -> Vec<Hostile> {
-    let registration = Registration::new("hostile");
+    let registration = MakeCredential::new("hostile");
     let unordered = |count: i64| Cbor::Map((0..count).rev().map(|n| (Cbor::Int(n), Cbor::Null)).collect());
     // The object itself has seven items.
     let items = |count| {
@@ -238,7 +219,7 @@ pub fn structures() -> Vec<Hostile> {
 /// Long and deep texts.
 pub fn texts() -> Vec<Hostile> {
     let client_data = |name: &str, extra: Vec<(String, serde_json::Value)>| {
-        let mut registration = Registration::new("hostile");
+        let mut registration = MakeCredential::new("hostile");
         registration.extra_client_data = extra;
         Sample::fido2(name, &registration.none(), builder())
     };

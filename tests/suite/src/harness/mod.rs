@@ -15,9 +15,10 @@ use std::time::Duration;
 use attestry::crypto::SignatureProvider;
 use attestry::service::{CreateCredentialBody, Credential};
 use attestry::{
-    ChallengeId, CredentialKind, Error, RegistrationChallenge, UnixTime, Verifier, VerifierBuilder,
+    ChallengeId, CredentialKind, Error, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier,
+    VerifierBuilder,
 };
-use support::registration::{CHALLENGE, Made};
+use attestry_authenticator::{CHALLENGE, Made, MadeKey};
 
 pub const NAME: &str = "My credential";
 pub const IDENTIFIER: &str = "challenge-1";
@@ -68,6 +69,41 @@ impl Sample {
         let verified = verifier.verify_registration(body.registration(), challenge, now())?;
         Ok(verified.credential(UUID, now()))
     }
+}
+
+/// How a body ends with such a verifier.
+pub fn verify(
+    builder: VerifierBuilder,
+    kind: CredentialKind,
+    body: &str,
+) -> Result<VerifiedRegistration, Error> {
+    verify_by(&builder.build()?, kind, body)
+}
+
+/// The same with a verifier that is built already.
+pub fn verify_by(
+    verifier: &Verifier,
+    kind: CredentialKind,
+    body: &str,
+) -> Result<VerifiedRegistration, Error> {
+    let body = CreateCredentialBody::parse(body, verifier.limits())?;
+    verifier.verify_registration(body.registration(), &challenge(kind), now())
+}
+
+/// How a registration ends with such a verifier.
+pub fn fido2(builder: VerifierBuilder, made: &Made) -> Result<VerifiedRegistration, Error> {
+    fido2_by(&builder.build()?, made)
+}
+
+/// The same with a verifier that is built already.
+pub fn fido2_by(verifier: &Verifier, made: &Made) -> Result<VerifiedRegistration, Error> {
+    verify_by(verifier, CredentialKind::Fido2, &made.body(NAME, IDENTIFIER).to_string())
+}
+
+/// How a key of the kind Key ends with such a verifier.
+pub fn raw_key(builder: VerifierBuilder, made: &MadeKey) -> Result<VerifiedRegistration, Error> {
+    let kind = CredentialKind::Key;
+    verify(builder, kind, &made.body(kind.as_str(), NAME, IDENTIFIER).to_string())
 }
 
 /// The challenge that every body answers, issued for this kind.

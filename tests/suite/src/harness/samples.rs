@@ -4,12 +4,8 @@ use attestry::trust::TrustAnchor;
 use attestry::{AttestationFormat, CredentialKind, Tolerance, VerifierBuilder};
 
 use super::{IDENTIFIER, NAME, Sample, builder};
-use support::android::{self, Provisioning};
-use support::chain::Chain;
-use support::key::Key;
-use support::key_registration::KeyRegistration;
-use support::registration::{Made, Registration};
-use support::{safetynet, tpm};
+use attestry_authenticator::android::{self, Provisioning};
+use attestry_authenticator::{Chain, Key, Made, MakeCredential, MakeKey, safetynet, tpm};
 
 /// One of each.
 pub fn all() -> Vec<Sample> {
@@ -21,30 +17,30 @@ pub fn anchored(chain: &Chain) -> VerifierBuilder {
 }
 
 pub fn none_es256() -> Sample {
-    Sample::fido2("none/ES256", &Registration::new("bench").none(), builder())
+    Sample::fido2("none/ES256", &MakeCredential::new("bench").none(), builder())
 }
 
 pub fn packed_self_es256() -> Sample {
-    Sample::fido2("packed self/ES256", &Registration::new("bench").packed_self(), builder())
+    Sample::fido2("packed self/ES256", &MakeCredential::new("bench").packed_self(), builder())
 }
 
 /// Packed with this many certificates, the root not sent.
 pub fn packed_x5c(certificates: usize) -> Sample {
     let chain = Chain::new("bench", certificates.saturating_sub(1));
-    let made = Registration::new("bench").packed_x5c(&chain.leaf_key, &chain.x5c);
+    let made = MakeCredential::new("bench").packed_x5c(&chain.leaf_key, &chain.x5c);
     Sample::fido2(format!("packed x5c/{certificates}"), &made, anchored(&chain))
 }
 
 /// TPM with RS256 and a credential key of the same type.
 pub fn tpm_rsa() -> Sample {
     let chain = tpm::chain_of("bench tpm rsa", Key::rsa2048(), |_| {});
-    let registration = Registration::new("bench").with_key(Key::rsa2048());
-    Sample::fido2("tpm/RS256", &tpm::attest_with(&registration, &chain, |_| {}), anchored(&chain))
+    let registration = MakeCredential::new("bench").with_key(Key::rsa2048());
+    Sample::fido2("tpm/RS256", &registration.tpm(&chain), anchored(&chain))
 }
 
 /// Formats without certificates, by algorithm.
 pub fn fido2_by_key() -> Vec<Sample> {
-    let with = |key| Registration::new("bench").with_key(key);
+    let with = |key| MakeCredential::new("bench").with_key(key);
     let of = |name: &str, made: Made| Sample::fido2(name, &made, builder());
     vec![
         none_es256(),
@@ -60,8 +56,8 @@ pub fn fido2_by_key() -> Vec<Sample> {
 
 /// Formats with certificates.
 pub fn fido2_by_format() -> Vec<Sample> {
-    let registration = Registration::new("bench");
-    let u2f = Registration::u2f("bench");
+    let registration = MakeCredential::new("bench");
+    let u2f = MakeCredential::u2f("bench");
     let u2f_chain = Chain::new("bench u2f", 0);
     let tpm_chain = tpm::chain_with("bench tpm", |_| {});
     let android = android::chain(&registration, Provisioning::Factory, 2, |_| {}, |_, _| {});
@@ -71,21 +67,15 @@ pub fn fido2_by_format() -> Vec<Sample> {
     let for_format = |chain: &Chain, format| {
         builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap().for_formats([format]))
     };
-    let compound = registration.compound(&[
-        registration.packed_x5c(&packed.leaf_key, &packed.x5c),
-        tpm::attest_with(&registration, &tpm_chain, |_| {}),
-    ]);
+    let compound = registration
+        .compound(&[registration.packed_x5c(&packed.leaf_key, &packed.x5c), registration.tpm(&tpm_chain)]);
     let both = for_format(&packed, AttestationFormat::Packed)
         .trust_anchor(TrustAnchor::from_certificate(&tpm_chain.root_der).unwrap());
     vec![
         packed_x5c(1),
         packed_x5c(2),
         Sample::fido2("fido-u2f", &u2f.fido_u2f(&u2f_chain.leaf_key, &u2f_chain.x5c), anchored(&u2f_chain)),
-        Sample::fido2(
-            "tpm/ES256",
-            &tpm::attest_with(&registration, &tpm_chain, |_| {}),
-            anchored(&tpm_chain),
-        ),
+        Sample::fido2("tpm/ES256", &registration.tpm(&tpm_chain), anchored(&tpm_chain)),
         tpm_rsa(),
         Sample::fido2(
             "android-key",
@@ -104,7 +94,7 @@ pub fn fido2_by_format() -> Vec<Sample> {
 
 /// The key kinds.
 pub fn keys() -> Vec<Sample> {
-    let of = |name: String, kind: CredentialKind, registration: &KeyRegistration| Sample {
+    let of = |name: String, kind: CredentialKind, registration: &MakeKey| Sample {
         name,
         kind,
         body: registration.make().body(kind.as_str(), NAME, IDENTIFIER).to_string(),
@@ -121,11 +111,11 @@ pub fn keys() -> Vec<Sample> {
     let mut samples: Vec<_> = keys
         .into_iter()
         .map(|(name, key)| {
-            let registration = KeyRegistration::new("bench").with_key(key);
+            let registration = MakeKey::new("bench").with_key(key);
             of(format!("Key/{name}"), CredentialKind::Key, &registration)
         })
         .collect();
-    let mut protected = KeyRegistration::new("bench");
+    let mut protected = MakeKey::new("bench");
     protected.encrypted_private_key = Some("opaque".to_owned());
     for kind in [CredentialKind::PasswordProtectedKey, CredentialKind::RecoveryKey] {
         samples.push(of(format!("{kind}/P-256"), kind, &protected));

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use support::key_registration::{KeyMade, KeyRegistration, PASSWORD_PROTECTED_KEY};
-use support::registration::{Made, Registration};
+use attestry_authenticator::{Made, MadeKey, MakeCredential, MakeKey};
 
 pub const FIRST: &str = "firstFactorCredential";
 pub const SECOND: &str = "secondFactorCredential";
@@ -29,20 +28,20 @@ pub fn of_fido2(made: &Made) -> Value {
     place_body(made.body("", ""))
 }
 
-pub fn of_key(kind: &str, made: &KeyMade) -> Value {
+pub fn of_key(kind: &str, made: &MadeKey) -> Value {
     place_body(made.body(kind, "", ""))
 }
 
 /// A sound credential of any of the six kinds.
 pub fn of_kind(kind: &str, seed: &str) -> Value {
     match kind {
-        "Fido2" => of_fido2(&Registration::new(seed).packed_self()),
+        "Fido2" => of_fido2(&MakeCredential::new(seed).packed_self()),
         "Password" => json!({ "credentialKind": kind, "credentialInfo": { "password": "hunter2" } }),
         "Totp" => json!({ "credentialKind": kind, "credentialInfo": { "otpCode": "123456" } }),
         _ => {
-            let mut registration = KeyRegistration::new(&format!("{seed} {kind}"));
+            let mut registration = MakeKey::new(&format!("{seed} {kind}"));
             registration.encrypted_private_key =
-                (kind == PASSWORD_PROTECTED_KEY).then(|| "sealed".to_owned());
+                (kind == "PasswordProtectedKey").then(|| "sealed".to_owned());
             of_key(kind, &registration.make())
         }
     }

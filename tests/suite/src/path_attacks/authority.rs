@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, anchored, on, trusted};
-use support::certificate::{self, CertificateBuilder, Extension};
-use support::chain::{Chain, Issue, Role};
-use support::der;
+use attestry_authenticator::certificate::{self, CertificateBuilder, Extension};
+use attestry_authenticator::{Chain, Issuance, Role, der};
 
 const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 const KEY_USAGE: &str = "2.5.29.15";
@@ -21,8 +20,8 @@ fn with(extension: Extension) -> impl Fn(&mut CertificateBuilder) {
 /// A path of root, three intermediates and leaf, the first of which allows this many below it. The second one bears
 /// the first one's name where it is to be self-issued.
 fn limited(name: &str, path_length: i64, self_issued: bool) -> super::CaseBuilder {
-    let upper = certificate::vector_name("path CA 0", "Authenticator Attestation CA");
-    let change = |role: Role, issue: &mut Issue| match role {
+    let upper = certificate::attestation_name("path CA 0", "Authenticator Attestation CA");
+    let change = |role: Role, issue: &mut Issuance| match role {
         Role::Intermediate(0) => {
             issue.certificate.put_extension(certificate::basic_constraints(true, Some(path_length)));
         }

@@ -3,10 +3,8 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, on, trusted};
-use support::certificate::{self, Extension};
-use support::chain::Role;
-use support::der;
-use support::key::Key;
+use attestry_authenticator::certificate::{self, Extension};
+use attestry_authenticator::{Key, Role, der};
 
 /// Extensions of RFC 5280 that restrict a path in ways that nobody here evaluates.
 const RESTRICTIONS: [(&str, &str); 4] = [
@@ -36,7 +34,7 @@ pub(super) fn refused() -> Vec<Value> {
         on("critical name constraints on the leaf", Role::Leaf, |leaf| leaf.put_extension(names()))
             .refused(critical),
         on("critical name constraints that would hold", UPPER, |certificate| {
-            let permitted = certificate::vector_name("path CA 1", "Authenticator Attestation CA");
+            let permitted = certificate::attestation_name("path CA 1", "Authenticator Attestation CA");
             let permitted = [certificate::directory_name(&permitted)];
             certificate.put_extension(certificate::name_constraints(&permitted, &[]));
         })

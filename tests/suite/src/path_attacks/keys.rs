@@ -4,11 +4,9 @@ use serde_json::Value;
 
 use super::super::CaseBuilder;
 use super::{anchored, packed};
-use support::certificate::CertificateBuilder;
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::text::unhex;
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::text::unhex;
+use attestry_authenticator::{Chain, ChainKeys, Hash, Key, KeyType, Role, Scheme, der};
 
 pub(super) fn refused() -> Vec<Value> {
     [of_issuers(), of_leaves(), forgeries()].concat()
@@ -32,7 +30,7 @@ fn modulus_of(bits: usize) -> Vec<u8> {
 
 /// The lower intermediate shows this key; what its own key has signed with the scheme says so.
 fn issuer(name: &str, key: &Key, spki: Vec<u8>, forged: impl Fn(&mut CertificateBuilder)) -> CaseBuilder {
-    let mut keys = Keys::p256("path", 2);
+    let mut keys = ChainKeys::p256("path", 2);
     keys.intermediates[1] = key.clone();
     let chain = Chain::with_keys("path", keys, |role, issue| match role {
         Role::Intermediate(1) => issue.certificate.spki.clone_from(&spki),
@@ -44,7 +42,7 @@ fn issuer(name: &str, key: &Key, spki: Vec<u8>, forged: impl Fn(&mut Certificate
 
 fn of_issuers() -> Vec<Value> {
     let (ec, rsa) = (Key::p256("path intermediate 1"), Key::rsa2048());
-    let point = ec.public_bits();
+    let point = ec.subject_public_key();
     let show =
         |name: &str, key: &Key, spki: Vec<u8>| issuer(name, key, spki, |_| {}).refused("trust.issuer_key");
     let p256 = der::oid("1.2.840.10045.3.1.7");
@@ -87,7 +85,7 @@ fn of_issuers() -> Vec<Value> {
 
 fn of_leaves() -> Vec<Value> {
     let show = |name: &str, key: &Key, spki: Vec<u8>, code: &str| {
-        let keys = Keys { leaf: key.clone(), ..Keys::p256("path", 0) };
+        let keys = ChainKeys { leaf: key.clone(), ..ChainKeys::p256("path", 0) };
         let chain = Chain::with_keys("path", keys, |role, issue| {
             if role == Role::Leaf {
                 issue.certificate.spki.clone_from(&spki);
@@ -96,7 +94,7 @@ fn of_leaves() -> Vec<Value> {
         anchored(name, &chain).refused(code)
     };
     let ec = Key::p256("path leaf");
-    let point = ec.public_bits();
+    let point = ec.subject_public_key();
     vec![
         show(
             "leaf with RSA of 1024 bits",
@@ -118,9 +116,9 @@ fn of_leaves() -> Vec<Value> {
 fn forgeries() -> Vec<Value> {
     // P-256 in all but its generator, which is the anchor's public key: whose private key is then 1 (CVE-2020-0601).
     let root = Key::p256("path root");
-    let impostor = ec_spki(&curve_of_ones_own(&root.public_bits()), &root.public_bits());
-    let one = Key::p256_from_bytes(&[&[0; 31][..], &[1]].concat());
-    let keys = Keys { root: one.clone(), ..Keys::p256("path", 0) };
+    let impostor = ec_spki(&curve_of_ones_own(&root.subject_public_key()), &root.subject_public_key());
+    let one = Key::from_bytes(KeyType::P256, &[&[0; 31][..], &[1]].concat());
+    let keys = ChainKeys { root: one.clone(), ..ChainKeys::p256("path", 0) };
     let chain = Chain::with_keys("path", keys, |role, issue| {
         if role == Role::Root {
             issue.certificate.spki.clone_from(&impostor);
@@ -149,7 +147,7 @@ fn forgeries() -> Vec<Value> {
         ),
         below(
             "issuer on a curve of its own",
-            ec_spki(&curve_of_ones_own(&root.public_bits()), &root.public_bits()),
+            ec_spki(&curve_of_ones_own(&root.subject_public_key()), &root.subject_public_key()),
             Scheme::Ecdsa(Hash::Sha256),
             &|message| one.sign(Scheme::Ecdsa(Hash::Sha256), message),
         ),

@@ -1,6 +1,6 @@
 //! Attacks on the path from an attestation certificate to an anchor, each with the code that refuses it, and beside them
-//! the lawful forms that look like one. More of both are in `refused_trust.rs` and `accepted_packed.rs`;
-//! `docs/conformance.md` lists them all.
+//! the lawful forms that look like one. More of both are in `paths.rs` and
+//! `packed/certificates.rs`; `docs/conformance.md` lists them all.
 
 mod authority;
 mod extensions;
@@ -15,11 +15,9 @@ mod walks;
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use support::certificate::CertificateBuilder;
-use support::chain::{Chain, Issue, Role};
-use support::key::Key;
-use support::registration::Registration;
-use support::text::base64url;
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Chain, Issuance, Key, MakeCredential, Role};
 
 pub(crate) fn accepted() -> Vec<Value> {
     [
@@ -53,7 +51,7 @@ const UPPER: Role = Role::Intermediate(0);
 const LOWER: Role = Role::Intermediate(1);
 
 fn packed(name: &str, leaf_key: &Key, x5c: &[Vec<u8>]) -> CaseBuilder {
-    CaseBuilder::fido2(name, &Registration::new("path").packed_x5c(leaf_key, x5c))
+    CaseBuilder::fido2(name, &MakeCredential::new("path").packed_x5c(leaf_key, x5c))
 }
 
 /// A path of root, two intermediates and leaf, its root the anchor.
@@ -62,12 +60,12 @@ fn anchored(name: &str, chain: &Chain) -> CaseBuilder {
 }
 
 /// The same path, every certificate open to change.
-fn changed(name: &str, change: impl Fn(Role, &mut Issue)) -> CaseBuilder {
+fn changed(name: &str, change: impl Fn(Role, &mut Issuance)) -> CaseBuilder {
     anchored(name, &Chain::with("path", 2, change))
 }
 
 /// The same path with one certificate signed otherwise.
-fn signed(name: &str, role: Role, change: impl Fn(&mut Issue)) -> CaseBuilder {
+fn signed(name: &str, role: Role, change: impl Fn(&mut Issuance)) -> CaseBuilder {
     changed(name, |at, issue| {
         if at == role {
             change(issue);

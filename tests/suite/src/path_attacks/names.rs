@@ -4,9 +4,7 @@ use serde_json::Value;
 
 use super::super::CaseBuilder;
 use super::{LOWER, changed, on, trusted};
-use support::certificate;
-use support::chain::Role;
-use support::der;
+use attestry_authenticator::{Role, certificate, der};
 
 /// The lower intermediate's name, made of these attributes by this string type.
 fn name_of(attributes: &[(&str, &str)], text: fn(&str) -> Vec<u8>) -> Vec<u8> {

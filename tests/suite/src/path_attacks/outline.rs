@@ -3,10 +3,8 @@
 use serde_json::Value;
 
 use super::{LOWER, anchored, on, signed, trusted};
-use support::certificate::{CertificateBuilder, Extension};
-use support::chain::{Chain, Role};
-use support::der;
-use support::key::{Hash, Scheme};
+use attestry_authenticator::certificate::{CertificateBuilder, Extension};
+use attestry_authenticator::{Chain, Hash, Role, Scheme, der};
 
 /// The path with the bytes of the lower intermediate, once it is signed, changed.
 fn sent(name: &str, change: impl Fn(&mut Vec<u8>)) -> super::CaseBuilder {

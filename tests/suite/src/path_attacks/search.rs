@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 
 use super::super::CaseBuilder;
 use super::{intermediates, packed, trusted};
-use support::certificate::{CertificateBuilder, vector_name};
-use support::chain::{Chain, Keys};
-use support::key::{Hash, Key, Scheme};
-use support::text::base64url;
+use attestry_authenticator::certificate::{CertificateBuilder, attestation_name};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Chain, ChainKeys, Hash, Key, Scheme};
 
 const ES256: Scheme = Scheme::Ecdsa(Hash::Sha256);
 const EXHAUSTED: &str = "statement.too_many_signatures";
 
 /// Certificates of the root's name with other keys.
 fn namesakes(count: usize) -> Vec<Vec<u8>> {
-    let root =
-        |index| Chain::with_keys("path", Keys::p256(&format!("namesake {index}"), 0), |_, _| {}).root_der;
+    let root = |index| {
+        Chain::with_keys("path", ChainKeys::p256(&format!("namesake {index}"), 0), |_, _| {}).root_der
+    };
     (0..count).map(root).collect()
 }
 
@@ -33,7 +33,8 @@ fn behind_anchors(name: &str, others: usize, intermediates: usize) -> CaseBuilde
 fn behind_intermediates(name: &str, others: usize) -> CaseBuilder {
     let chain = Chain::new("path", 1);
     let namesake = |index: usize| {
-        let keys = Keys { root: chain.keys.root.clone(), ..Keys::p256(&format!("namesake {index}"), 1) };
+        let keys =
+            ChainKeys { root: chain.keys.root.clone(), ..ChainKeys::p256(&format!("namesake {index}"), 1) };
         Chain::with_keys("path", keys, |_, _| {}).x5c[1].clone()
     };
     let mut known: Vec<_> = (0..others).map(namesake).collect();
@@ -45,7 +46,7 @@ fn behind_intermediates(name: &str, others: usize) -> CaseBuilder {
 
 /// Authorities of which each has signed each, all of them the caller's, and no anchor among them.
 fn cross_signed(name: &str, authorities: usize) -> CaseBuilder {
-    let subject = |index: usize| vector_name(&format!("bridge {index}"), "Authenticator Attestation CA");
+    let subject = |index: usize| attestation_name(&format!("bridge {index}"), "Authenticator Attestation CA");
     let key = |index: usize| Key::p256(&format!("bridge {index}"));
     let pairs = (0..authorities).flat_map(|of| (0..authorities).map(move |by| (of, by)));
     let known: Vec<_> = pairs
@@ -65,7 +66,8 @@ fn cross_signed(name: &str, authorities: usize) -> CaseBuilder {
 fn behind_other_types(name: &str) -> CaseBuilder {
     let chain = Chain::new("path", 0);
     let others = (0..20).map(|index| {
-        let keys = Keys { root: Key::ed25519(&format!("namesake {index}")), ..Keys::p256("path", 0) };
+        let keys =
+            ChainKeys { root: Key::ed25519(&format!("namesake {index}")), ..ChainKeys::p256("path", 0) };
         Chain::with_keys("path", keys, |_, _| {}).root_der
     });
     let anchors: Vec<_> = others.chain([chain.root_der.clone()]).map(|der| base64url(&der)).collect();
@@ -75,7 +77,7 @@ fn behind_other_types(name: &str) -> CaseBuilder {
 /// As many certificates as x5c may have, the last of which nobody has signed who is known.
 fn long(name: &str) -> CaseBuilder {
     let chain = Chain::new("path", 7);
-    let other = Chain::with_keys("path", Keys::p256("stranger", 7), |_, _| {});
+    let other = Chain::with_keys("path", ChainKeys::p256("stranger", 7), |_, _| {});
     packed(name, &chain.leaf_key, &chain.x5c).anchors(&[&other.root_der])
 }
 

@@ -3,14 +3,12 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, anchored, signed};
-use support::chain::{Chain, Issue, Keys, Role};
-use support::der;
-use support::ecdsa::{order, signature};
-use support::key::{Hash, Key, Scheme};
+use crate::ecdsa::{order, signature};
+use attestry_authenticator::{Chain, ChainKeys, Hash, Issuance, Key, Role, Scheme, der};
 
 /// The leaf says this algorithm; its issuer's key has signed by its own.
 fn said(name: &str, issuer: &Key, identifier: Vec<u8>, code: &str) -> Value {
-    let mut keys = Keys::p256("path", 2);
+    let mut keys = ChainKeys::p256("path", 2);
     keys.intermediates[1] = issuer.clone();
     let chain = Chain::with_keys("path", keys, |role, issue| {
         if role == Role::Leaf {
@@ -26,7 +24,7 @@ pub(super) fn refused() -> Vec<Value> {
 }
 
 fn keys() -> Vec<Value> {
-    let keys = Keys::p256("path", 2);
+    let keys = ChainKeys::p256("path", 2);
     let by = |name: &str, role: Role, key: &Key| {
         signed(name, role, |issue| issue.signer = key.clone()).refused("trust.signature_invalid")
     };
@@ -79,7 +77,7 @@ fn forms() -> Vec<Value> {
             .refused("trust.signature_invalid")
     };
     let changed = |name: &str, change: fn(&mut Vec<u8>)| {
-        let resign = |issue: &mut Issue| {
+        let resign = |issue: &mut Issuance| {
             let message = issue.certificate.to_be_signed(issue.scheme);
             let mut signature = issue.signer.sign(issue.scheme, &message);
             change(&mut signature);

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::{LOWER, UPPER, changed, on, trusted};
-use support::certificate::CertificateBuilder;
-use support::chain::Role;
-use support::der;
+use attestry_authenticator::certificate::CertificateBuilder;
+use attestry_authenticator::{Role, der};
 
 const NOW: &str = "260101000000Z";
 const A_SECOND_AGO: &str = "251231235959Z";

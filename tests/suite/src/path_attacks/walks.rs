@@ -3,11 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{anchored, intermediates, packed, trusted};
-use support::certificate::{CertificateBuilder, vector_name};
-use support::chain::{Chain, Keys, Role};
-use support::der;
-use support::key::{Hash, Key, Scheme};
-use support::text::base64url;
+use attestry_authenticator::certificate::{CertificateBuilder, attestation_name};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{Chain, ChainKeys, Hash, Key, Role, Scheme, der};
 
 const ES256: Scheme = Scheme::Ecdsa(Hash::Sha256);
 
@@ -18,7 +16,7 @@ fn forged(issuer: &[u8]) -> (Key, Vec<u8>) {
 }
 
 fn subject_of_leaf() -> Vec<u8> {
-    vector_name("WebAuthn test vectors", "Authenticator Attestation")
+    attestation_name("WebAuthn test vectors", "Authenticator Attestation")
 }
 
 pub(super) fn refused() -> Vec<Value> {
@@ -29,7 +27,7 @@ pub(super) fn refused() -> Vec<Value> {
 fn forgeries() -> Vec<Value> {
     let real = Chain::new("path", 2);
     let short = Chain::new("path", 0);
-    let (key, below_lower) = forged(&vector_name("path CA 1", "Authenticator Attestation CA"));
+    let (key, below_lower) = forged(&attestation_name("path CA 1", "Authenticator Attestation CA"));
     let (_, below_root) = forged(&real.root_name);
     let (_, of_its_own) = forged(&subject_of_leaf());
     let behind = |name: &str, leaf: &[u8], above: &[&[u8]], code: &str| {
@@ -38,7 +36,7 @@ fn forgeries() -> Vec<Value> {
     };
     let invalid = "trust.signature_invalid";
     // The attacker's authority under the name of a real one, and then the real ones.
-    let impostor = Chain::with_keys("path", Keys::p256("attacker", 2), |_, _| {});
+    let impostor = Chain::with_keys("path", ChainKeys::p256("attacker", 2), |_, _| {});
     let spliced = [impostor.x5c[0].clone(), impostor.x5c[1].clone(), real.x5c[2].clone()];
     // The attacker has the certificate that is the anchor, but not its key.
     let borrowed = packed("the leaf that is the anchor, without its key", &key, &short.x5c);
@@ -88,7 +86,7 @@ fn orders() -> Vec<Value> {
 
 /// Authorities each of which is signed by the next, and the last by the first, as often as x5c may have it.
 fn ring(name: &str, size: usize) -> Value {
-    let subject = |index: usize| vector_name(&format!("ring {index}"), "Authenticator Attestation CA");
+    let subject = |index: usize| attestation_name(&format!("ring {index}"), "Authenticator Attestation CA");
     let key = |index: usize| Key::p256(&format!("ring {index}"));
     let leaf_key = Key::p256("ring leaf");
     let leaf = CertificateBuilder::packed_leaf(&[1], subject(0), &key(0), &leaf_key).sign(&key(0), ES256);
@@ -110,7 +108,8 @@ fn not_anchors() -> Vec<Value> {
     *touched.last_mut().unwrap() ^= 1;
     let batch = Chain::with("path", 1, |role, issue| {
         if role == Role::Root {
-            issue.certificate.extensions[0] = support::certificate::basic_constraints(false, None);
+            issue.certificate.extensions[0] =
+                attestry_authenticator::certificate::basic_constraints(false, None);
         }
     });
     vec![
