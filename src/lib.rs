@@ -15,7 +15,7 @@ mod codes;
 pub mod crypto;
 mod encoding;
 mod error;
-#[cfg(any(test, fuzzing))]
+#[cfg(any(test, attestry_fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod guide;

@@ -2,7 +2,7 @@
 
 use arbitrary::Arbitrary;
 
-use crate::plan::{Format, Plan};
+use crate::format::Format;
 use support::certificate::{
     DIGITAL_SIGNATURE, Extension, KEY_CERT_SIGN, basic_constraints, fido_aaguid, key_usage,
 };
@@ -72,9 +72,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Whether a registration of this plan can have it.
-    pub fn applies(self, plan: &Plan) -> bool {
-        let (format, issuers) = (plan.format, plan.issuers());
+    /// Whether a registration of this form, with so many certificates between leaf and root, can have it.
+    pub fn applies(self, format: Format, issuers: usize) -> bool {
         let fido2 = format != Format::RawKey;
         let path = !matches!(format, Format::None | Format::PackedSelf | Format::RawKey);
         let android = matches!(format, Format::AndroidFactory | Format::AndroidRemote);

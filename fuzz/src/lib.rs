@@ -1,7 +1,12 @@
 //! What the targets share that is not a stage of the library: whole verifiers, and the software authenticator.
+//!
+//! Imports run one way. For the authenticator: `format`, `fault`, `plan`, `statements`, `registration`, each from those
+//! before it. For whole verifiers: `meter`, `verifier`.
 
-pub mod fault;
-pub mod meter;
+mod fault;
+mod format;
+mod meter;
 pub mod plan;
+pub mod registration;
 mod statements;
 pub mod verifier;

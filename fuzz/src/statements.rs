@@ -1,9 +1,10 @@
 //! Building what a plan asks for, format by format.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fault::{Fault, other_of};
-use crate::plan::{Built, Format, KeyType, Plan};
+use crate::format::{Format, KeyType};
+use crate::plan::Plan;
 use support::android::{self, Provisioning};
 use support::apple::nonce_extension;
 use support::cbor::Cbor;
@@ -15,6 +16,16 @@ use support::key_registration::KeyRegistration;
 use support::registration::{ATTESTED_DATA, BACKED_UP, Made, Parts, Registration, USER_VERIFIED};
 use support::{safetynet, tpm};
 
+/// What the verifier meets.
+pub struct Built {
+    pub body: Value,
+    pub root: Option<Vec<u8>>,
+    /// Certificates that the relying party knows.
+    pub known: Vec<Vec<u8>>,
+    /// Issuer and serial number of the leaf.
+    pub leaf: (Vec<u8>, Vec<u8>),
+}
+
 pub fn build(plan: &Plan) -> Built {
     let mut leaf = (Vec::new(), Vec::new());
     let (body, chain, known) = match plan.format {
@@ -24,7 +35,7 @@ pub fn build(plan: &Plan) -> Built {
     Built { body, root: chain.map(|chain| chain.root_der), known, leaf }
 }
 
-type Outcome = (serde_json::Value, Option<Chain>, Vec<Vec<u8>>);
+type Outcome = (Value, Option<Chain>, Vec<Vec<u8>>);
 
 fn fido2(plan: &Plan, noted: &mut (Vec<u8>, Vec<u8>)) -> Outcome {
     let registration = registration(plan);
@@ -236,7 +247,7 @@ fn tpm_statement(plan: &Plan, registration: &Registration, chain: &Chain) -> Mad
     })
 }
 
-fn raw_key(plan: &Plan) -> serde_json::Value {
+fn raw_key(plan: &Plan) -> Value {
     let mut registration = KeyRegistration::new("plan").with_key(plan.credential.key("credential"));
     match plan.fault {
         Some(Fault::ClientDataType) => registration.client_data_type = "webauthn.create".to_owned(),

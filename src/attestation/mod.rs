@@ -20,7 +20,7 @@ pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
 pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
-#[cfg(any(test, fuzzing))]
+#[cfg(any(test, attestry_fuzzing))]
 pub(crate) use tpm::{Attest, PublicArea};
 pub use tpm::{TpmAttributes, TpmError};
 

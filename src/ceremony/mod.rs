@@ -10,7 +10,7 @@ mod unverified;
 mod verifier;
 
 pub use challenge::RegistrationChallenge;
-#[cfg(any(test, fuzzing))]
+#[cfg(any(test, attestry_fuzzing))]
 pub(crate) use raw_key::KeyAttestation;
 pub use raw_key::KeyAttestationError;
 pub use verifier::{RegistrationVerifier, Verifier};

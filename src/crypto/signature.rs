@@ -25,7 +25,7 @@ impl<'p> SignatureChecker<'p> {
     }
 
     /// How many signatures may still be checked.
-    #[cfg(any(test, fuzzing))]
+    #[cfg(any(test, attestry_fuzzing))]
     pub(crate) const fn signatures_left(&self) -> usize {
         self.signatures_left
     }

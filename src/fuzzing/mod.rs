@@ -1,9 +1,9 @@
 //! What fuzzing calls: each function runs one stage on any bytes and asserts what holds whatever they are.
 //!
-//! Compiled for the targets in `fuzz/` and for the test below, which replays inputs that once failed; never a part of the
-//! library. What is refused yields one error that `Code::all` lists; what is accepted must be what an oracle reads from
-//! the same bytes (`serde_json`, `base64`, `ciborium`, `coset`, `x509-parser`, `asn1-rs`), and must be the same again when it is
-//! written and read once more.
+//! Compiled by `fuzz/library` for the targets, and for the test below, which replays inputs that once failed; never a
+//! part of the library. What is refused yields one error that `Code::all` lists; what is accepted must be what an oracle
+//! reads from the same bytes (`serde_json`, `base64`, `ciborium`, `coset`, `x509-parser`, `asn1-rs`), and must be the same
+//! again when it is written and read once more.
 
 #![allow(
     clippy::arithmetic_side_effects,

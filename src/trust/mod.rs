@@ -20,7 +20,7 @@ pub mod well_known;
 
 pub use aaguid::AaguidStanding;
 pub use anchor::TrustAnchor;
-#[cfg(any(test, fuzzing))]
+#[cfg(any(test, attestry_fuzzing))]
 pub(crate) use crl::Crl;
 use path::Search;
 use revocation::Identity;

@@ -24,6 +24,7 @@ mod certificates;
 mod challenges;
 mod claims;
 mod configuration;
+mod fuzzing;
 mod layering;
 mod limits;
 mod mutations;

@@ -1,5 +1,5 @@
-//! What the library is built from, by `cargo metadata`: normal and build dependencies on every platform, those of tests,
-//! examples and fuzzing aside.
+//! What the library is built from, by `cargo metadata`: normal and build dependencies on every platform, those of tests
+//! and examples aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,11 +107,7 @@ pub(crate) fn is_registry(source: &str) -> bool {
 
 /// Whether a dependency is one of builds, on any platform.
 fn is_built(edge: &Value) -> bool {
-    list(edge, "dep_kinds").any(|kind| {
-        let of_tests = text(kind, "kind") == Some("dev");
-        let of_fuzzing = text(kind, "target") == Some("cfg(fuzzing)");
-        !of_tests && !of_fuzzing
-    })
+    list(edge, "dep_kinds").any(|kind| text(kind, "kind") != Some("dev"))
 }
 
 fn by_id<'a>(metadata: &'a Value, pointer: &str) -> Result<BTreeMap<&'a str, &'a Value>, String> {
@@ -144,7 +140,7 @@ mod tests {
         json!({ "pkg": id, "dep_kinds": [{ "kind": kind, "target": target }] })
     }
 
-    /// The library; `a` by two ways in two versions; `b` from git; `c` for tests and `d` for fuzzing.
+    /// The library; `a` by two ways in two versions; `b` from git; `c` and `d` for tests.
     fn packages() -> Packages {
         let metadata = json!({
             "packages": [
@@ -161,7 +157,7 @@ mod tests {
                     edge("a1", None, None),
                     edge("b", Some("build"), None),
                     edge("c", Some("dev"), None),
-                    edge("d", None, Some("cfg(fuzzing)")),
+                    edge("d", Some("dev"), Some("cfg(windows)")),
                     edge("e", None, Some("cfg(windows)")),
                 ] },
                 { "id": "a1", "deps": [edge("a2", None, None)] },
