@@ -1,48 +1,86 @@
 //! Pages on the choices that a server makes, for reading. There is no code here.
 //!
+//! - [`website`]: registering passkeys, in the browser and on the server
 //! - [`policy`]: which credentials to accept
 //! - [`trust_anchors`]: roots, intermediates, and revocation
+//! - [`challenges`]: where to keep a challenge between two requests
+//! - [`callers_part`]: what this crate cannot do for its caller
 //! - [`errors`]: what to answer, and every code
-//! - [`callers_part`]: what the crate cannot do for its caller
-//! - [`other_calls`]: registration, recovery, and WebAuthn's own JSON
+//! - [`service`]: the API of Dfns: bodies, schema, record
 //! - [`from_webauthn_rs`]: for those who come from webauthn-rs
+//! - [`glossary`]: the words of this crate
 
+// In each page the first definition of a link wins: here the other pages are modules, in the repository files.
+
+/// [callers-part]: mod@crate::guide::callers_part
+/// [challenges]: mod@crate::guide::challenges
+///
+#[doc = include_str!("../docs/guide/website.md")]
+///
+/// See [`Registration::parse`](crate::Registration::parse),
+/// [`RegistrationChallenge`](crate::RegistrationChallenge) and
+/// [`VerifiedRegistration`](crate::VerifiedRegistration).
+pub mod website {}
+
+/// [service]: mod@crate::guide::service
+///
 #[doc = include_str!("../docs/guide/policy.md")]
 ///
-/// See [`VerifierBuilder`](crate::VerifierBuilder), [`Evidence`](crate::Evidence),
+/// See [`RegistrationPolicy`](crate::RegistrationPolicy), [`VerifierBuilder`](crate::VerifierBuilder),
 /// [`AaguidStanding`](crate::AaguidStanding), [`Observation`](crate::Observation),
 /// [`Tolerance`](crate::Tolerance) and [`Limits`](crate::Limits).
 pub mod policy {}
 
 #[doc = include_str!("../docs/guide/trust-anchors.md")]
 ///
-/// See [`TrustAnchor`](crate::TrustAnchor), [`well_known`](crate::well_known), [`Trust`](crate::Trust),
-/// [`RevokedCertificate`](crate::RevokedCertificate) and [`RevocationCheck`](crate::RevocationCheck).
+/// See [`TrustAnchor`](crate::trust::TrustAnchor), [`well_known`](mod@crate::well_known),
+/// [`Trust`](crate::Trust), [`RevokedCertificate`](crate::trust::RevokedCertificate) and
+/// [`RevocationCheck`](crate::trust::RevocationCheck).
 pub mod trust_anchors {}
+
+/// [service]: mod@crate::guide::service
+///
+#[doc = include_str!("../docs/guide/challenges.md")]
+///
+/// See [`RegistrationChallenge`](crate::RegistrationChallenge) and [`ChallengeSeal`](crate::ChallengeSeal).
+pub mod challenges {}
+
+/// [stored]: mod@crate::guide::challenges
+/// [service]: mod@crate::guide::service
+/// [trust anchors]: mod@crate::guide::trust_anchors
+///
+#[doc = include_str!("../docs/guide/callers-part.md")]
+///
+/// See [`VerifiedRegistration`](crate::VerifiedRegistration), [`Evidence`](crate::Evidence) and
+/// [`Attestation`](crate::Attestation).
+pub mod callers_part {}
 
 #[doc = include_str!("../docs/guide/errors.md")]
 ///
-/// See [`Error`](crate::Error), [`Code`](crate::Code), [`Class`](crate::Class) and [`codes`](crate::codes()).
+/// See [`Error`](crate::Error), [`ConfigError`](crate::ConfigError), [`Code`](crate::Code),
+/// [`Class`](crate::Class) and [`Location`](crate::errors::Location).
 ///
 #[doc = include_str!("../docs/guide/error-codes.md")]
 pub mod errors {}
 
-#[doc = include_str!("../docs/guide/callers-part.md")]
+/// [website]: mod@crate::guide::website
 ///
-/// See [`Challenge`](crate::Challenge), [`RegistrationChallenge`](crate::RegistrationChallenge),
-/// [`Credential`](crate::Credential) and [`Evidence`](crate::Evidence).
-pub mod callers_part {}
-
-#[doc = include_str!("../docs/guide/other-calls.md")]
+#[doc = include_str!("../docs/guide/service.md")]
 ///
-/// See [`CredentialRequest`](crate::CredentialRequest), [`RegistrationRequest`](crate::RegistrationRequest),
-/// [`EndUserRegistrationRequest`](crate::EndUserRegistrationRequest), [`RecoveryRequest`](crate::RecoveryRequest),
-/// [`RegistrationChallenge`](crate::RegistrationChallenge) and
-/// [`Verifier::verify_all`](crate::Verifier::verify_all).
-pub mod other_calls {}
+/// See [`service`](mod@crate::service), [`service::CallChallenge`](crate::service::CallChallenge) and
+/// [`service::Credential`](crate::service::Credential).
+pub mod service {}
 
 #[doc = include_str!("../docs/guide/from-webauthn-rs.md")]
 ///
-/// See [`Verifier`](crate::Verifier) and
-/// [`CredentialRequest::from_registration_response`](crate::CredentialRequest::from_registration_response).
+/// See [`Verifier`](crate::Verifier), [`Registration`](crate::Registration) and
+/// [`VerifiedRegistration`](crate::VerifiedRegistration).
 pub mod from_webauthn_rs {}
+
+/// [service]: mod@crate::guide::service
+///
+#[doc = include_str!("../docs/guide/glossary.md")]
+///
+/// See [`Trust`](crate::Trust), [`Evidence`](crate::Evidence), [`Observation`](crate::Observation),
+/// [`Tolerance`](crate::Tolerance) and [`RegistrationPolicy`](crate::RegistrationPolicy).
+pub mod glossary {}

@@ -1,10 +1,13 @@
 // The first definition of a link wins: here the pages of the guide are modules, in the README files.
-//! [choosing a policy]: guide::policy
-//! [trust anchors]: guide::trust_anchors
-//! [errors]: guide::errors
-//! [callers-part]: guide::callers_part
-//! [other calls]: guide::other_calls
-//! [from-webauthn-rs]: guide::from_webauthn_rs
+//! [website]: mod@guide::website
+//! [challenges]: mod@guide::challenges
+//! [service]: mod@guide::service
+//! [choosing a policy]: mod@guide::policy
+//! [trust anchors]: mod@guide::trust_anchors
+//! [callers-part]: mod@guide::callers_part
+//! [errors]: mod@guide::errors
+//! [glossary]: mod@guide::glossary
+//! [from-webauthn-rs]: mod@guide::from_webauthn_rs
 //!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]

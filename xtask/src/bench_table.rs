@@ -1,5 +1,5 @@
-//! Writes the table of benchmarks in the README, from what criterion measured last. `benches/table` runs the benches and
-//! then this.
+//! Writes the table of benchmarks in `docs/performance.md`, from what criterion measured last. `benches/table` runs the
+//! benches and then this.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,8 +21,8 @@ const PROVIDERS: [(&str, &str); 4] =
 /// The arguments are the folder of criterion, and a sentence that says what was measured on.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let [criterion, machine] = arguments else { return usage() };
-    let readme = root().join("README.md");
-    match write(Path::new(criterion), machine, &readme) {
+    let page = root().join("docs/performance.md");
+    match write(Path::new(criterion), machine, &page) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
@@ -31,19 +31,19 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     }
 }
 
-fn write(criterion: &Path, machine: &str, readme: &Path) -> Result<(), String> {
+fn write(criterion: &Path, machine: &str, page: &Path) -> Result<(), String> {
     let mut measured = Measured::default();
     measured.read(criterion)?;
-    let text = fs::read_to_string(readme).map_err(|error| format!("{}: {error}", readme.display()))?;
+    let text = fs::read_to_string(page).map_err(|error| format!("{}: {error}", page.display()))?;
     let between = || {
         let (before, rest) = text.split_once(BEGIN)?;
         let (_, after) = rest.split_once(END)?;
         Some((before, after))
     };
-    let (before, after) = between().ok_or("the README has no place for the table")?;
+    let (before, after) = between().ok_or("the page has no place for the table")?;
     let table = measured.tables(machine)?;
-    fs::write(readme, format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
-        .map_err(|error| format!("{}: {error}", readme.display()))
+    fs::write(page, format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
+        .map_err(|error| format!("{}: {error}", page.display()))
 }
 
 /// Nanoseconds of one iteration, in the sample that took the least.
@@ -106,8 +106,8 @@ impl Measured {
     fn write_registrations(&self, text: &mut String, machine: &str) -> Result<(), Unwritten> {
         writeln!(
             text,
-            "{machine} The least of all samples, in µs, since what else a machine does only adds to it; in brackets, times the default provider's. From the JSON body to the record unless \
-             the column says less.\n"
+            "{machine} Figures are the least of all samples, in µs: other work of the machine only adds to it. In brackets, \
+             times the default provider's. From the JSON body to the record, unless the column says less.\n"
         )?;
         write!(text, "| registration | parse alone | verify, signatures taken for true |")?;
         for (_, title) in PROVIDERS {
@@ -168,8 +168,8 @@ impl Measured {
         let (refused, time) = dearest("worst refused")?;
         writeln!(
             text,
-            "The dearest body that is accepted within the default limits, of those in `benches/worst.rs`, takes {:.1} ms \
-             ({accepted}); the dearest that is refused {:.1} ms ({refused}), {:.2} times as long.",
+            "`benches/worst.rs` has the dearest bodies within the default limits. The dearest accepted body takes {:.1} ms \
+             ({accepted}). The dearest refused body takes {:.1} ms ({refused}), {:.2} times as long.",
             most / 1e6,
             time / 1e6,
             time / most

@@ -23,7 +23,7 @@ usage: cargo xtask TOOL
   regenerate                        writes tests/vectors/ and docs/guide/error-codes.md
   fuzz-corpus                       cuts the cases into inputs for the fuzz targets, in fuzz/corpus/
   supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
-  bench-table CRITERION MACHINE     writes the table of the README; benches/table runs it
+  bench-table CRITERION MACHINE     writes the table of docs/performance.md; benches/table runs it
   instructions REGISTRATION STEP N  repeats one step; benches/instructions counts what it takes
                                     REGISTRATION: none, self, x5c, tpm, key. STEP: parse, verify, record";
 
