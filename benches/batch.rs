@@ -21,7 +21,7 @@ fn batch(criterion: &mut Criterion) {
             Sample::fido2("batch", &made, harness::builder())
         })
         .collect();
-    let verifier = harness::builder().signature_provider(SignatureProvider::rustcrypto()).build().unwrap();
+    let verifier = harness::builder().signature_provider(SignatureProvider::default()).build().unwrap();
     let register = |samples: &[Sample]| {
         for sample in samples {
             assert!(sample.register(&verifier, &sample.challenge()).is_ok());

@@ -35,7 +35,7 @@ fn anchors(criterion: &mut Criterion) {
         TrustAnchor::from_name_and_key(name, &key).unwrap()
     };
     let providers =
-        [("anchors stubbed", harness::providers::stubbed()), ("anchors", SignatureProvider::rustcrypto())];
+        [("anchors stubbed", harness::providers::stubbed()), ("anchors", SignatureProvider::default())];
     for (name, provider) in providers {
         let mut group = criterion.benchmark_group(name);
         for count in [1, 100, 2000] {

@@ -13,7 +13,7 @@ use suite::harness;
 
 fn verify(criterion: &mut Criterion) {
     let providers =
-        [("verify stubbed", harness::providers::stubbed()), ("verify", SignatureProvider::rustcrypto())];
+        [("verify stubbed", harness::providers::stubbed()), ("verify", SignatureProvider::default())];
     for (name, provider) in providers {
         let mut group = criterion.benchmark_group(name);
         for sample in harness::samples::all() {

@@ -16,7 +16,7 @@ fn worst(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         group.sample_size(10);
         for Hostile { sample, refused } in bodies {
-            let verifier = sample.verifier(SignatureProvider::rustcrypto());
+            let verifier = sample.verifier(SignatureProvider::default());
             let challenge = sample.challenge();
             let code = || sample.register(&verifier, &challenge).err().map(|error| error.code().as_str());
             assert_eq!(code(), refused, "{}", sample.name);

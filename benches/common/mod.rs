@@ -19,8 +19,7 @@ pub(crate) fn criterion() -> Criterion {
 pub(crate) fn providers() -> Vec<(&'static str, SignatureProvider)> {
     vec![
         ("rustcrypto", SignatureProvider::rustcrypto()),
-        #[cfg(feature = "crrl")]
-        ("crrl", SignatureProvider::crrl()),
+        ("default", SignatureProvider::default()),
         #[cfg(feature = "graviola")]
         ("graviola", SignatureProvider::graviola()),
         #[cfg(feature = "aws-lc-rs")]

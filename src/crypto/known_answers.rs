@@ -16,8 +16,7 @@ use crate::encoding::hex;
 fn providers() -> Vec<(&'static str, SignatureProvider)> {
     vec![
         ("rustcrypto", SignatureProvider::rustcrypto()),
-        #[cfg(feature = "crrl")]
-        ("crrl", SignatureProvider::crrl()),
+        ("default", SignatureProvider::default()),
         #[cfg(feature = "graviola")]
         ("graviola", SignatureProvider::graviola()),
         #[cfg(feature = "aws-lc-rs")]

@@ -32,8 +32,7 @@ pub fn providers_agree(input: &[u8]) {
 fn providers() -> impl Iterator<Item = (&'static str, SignatureProvider)> {
     [
         ("rustcrypto", SignatureProvider::rustcrypto()),
-        #[cfg(feature = "crrl")]
-        ("crrl", SignatureProvider::crrl()),
+        ("default", SignatureProvider::default()),
         #[cfg(feature = "graviola")]
         ("graviola", SignatureProvider::graviola()),
         #[cfg(feature = "aws-lc-rs")]

@@ -47,7 +47,7 @@ fn verdict(anchors: &[TrustAnchor], chain: &[Vec<u8>], now: i64) -> (Trust, Obse
     };
     let signatures = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
     let rules = PathRules { now, signatures, max_length: 8 };
-    let provider = SignatureProvider::rustcrypto();
+    let provider = SignatureProvider::default();
     let verdict = judge(&store, &claim, &rules, &mut SignatureChecker::new(&provider, 16, false)).unwrap();
     (verdict.trust, verdict.observed)
 }

@@ -169,7 +169,7 @@ mod tests {
         let issuers: Vec<_> = roots.chain(all.iter().map(AsRef::as_ref)).collect();
         let issuers: Vec<_> = issuers.iter().map(|der| Certificate::parse(der).unwrap()).collect();
         let rules = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
-        let provider = SignatureProvider::rustcrypto();
+        let provider = SignatureProvider::default();
         for der in &all {
             let certificate = Certificate::parse(der.as_ref()).unwrap();
             let named: Vec<_> =

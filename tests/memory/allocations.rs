@@ -28,7 +28,7 @@ fn verification(sample: &Sample) -> AllocationInfo {
 
 #[test]
 fn of_a_registration_without_attestation() {
-    let measured = record(&samples::none_es256(), SignatureProvider::rustcrypto());
+    let measured = record(&samples::none_es256(), SignatureProvider::default());
     // Those of verification, and six for the record. Id and name in one piece of memory would save two; that gained
     // 1 % of a registration, less than a type of its own is worth.
     assert!(measured.count_total <= 10, "{measured:?}");

@@ -32,7 +32,7 @@ fn assert_bounded<T>(name: &str, body: &str, work: impl FnOnce() -> T) -> T {
 
 /// The whole way of a body, whose outcome is dropped within.
 fn register(sample: &Sample) -> Option<&'static str> {
-    let verifier = sample.verifier(SignatureProvider::rustcrypto());
+    let verifier = sample.verifier(SignatureProvider::default());
     let challenge = sample.challenge();
     let code = |error: Error| error.code().as_str();
     assert_bounded(&sample.name, &sample.body, || sample.register(&verifier, &challenge).err().map(code))
@@ -70,7 +70,7 @@ fn of_registrations() {
         }
         let body =
             format!(r#"{{"firstFactorCredential":{credential},"secondFactorCredential":{credential}}}"#);
-        let verifier = sample.verifier(SignatureProvider::rustcrypto());
+        let verifier = sample.verifier(SignatureProvider::default());
         let challenge = CallChallenge::new([sample.kind], CHALLENGE).unwrap();
         let challenge = challenge.second_factor([sample.kind]).unwrap();
         let register = || {

@@ -9,6 +9,7 @@
 )]
 
 mod bench_table;
+mod differential;
 mod fuzz_corpus;
 mod instructions;
 mod regenerate;
@@ -22,6 +23,8 @@ usage: cargo xtask TOOL
 
   regenerate                        writes tests/vectors/ and docs/guide/error-codes.md
   fuzz-corpus                       cuts the cases into inputs for the fuzz targets, in fuzz/corpus/
+  differential WHAT N               asks N questions of an implementation and of its oracle
+                                    WHAT: p256, secp256k1, rsa2048, rsa3072, rsa4096, rsa8192
   supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
   bench-table CRITERION MACHINE     writes the table of docs/performance.md; benches/table runs it
   instructions REGISTRATION STEP N  repeats one step; benches/instructions counts what it takes
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     match (tool.as_str(), rest) {
         ("regenerate", []) => regenerate::run(),
         ("fuzz-corpus", []) => fuzz_corpus::run(),
+        ("differential", arguments) => differential::run(arguments),
         ("supply-chain", locks) => supply_chain::run(locks),
         ("bench-table", arguments) => bench_table::run(arguments),
         ("instructions", arguments) => instructions::run(arguments),

@@ -9,7 +9,7 @@ use crate::registrations::Registered;
 pub fn providers() -> Vec<(&'static str, SignatureProvider)> {
     vec![
         ("rustcrypto", SignatureProvider::rustcrypto()),
-        ("crrl", SignatureProvider::crrl()),
+        ("default", SignatureProvider::default()),
         ("graviola", SignatureProvider::graviola()),
         ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
     ]

@@ -8,7 +8,7 @@ use rustls::crypto::CryptoProvider;
 /// What `provider` has, over RustCrypto.
 pub fn signature_provider(provider: &CryptoProvider) -> SignatureProvider {
     let algorithms = provider.signature_verification_algorithms.all;
-    SignatureScheme::ALL.iter().fold(SignatureProvider::rustcrypto(), |signatures, scheme| {
+    SignatureScheme::ALL.iter().fold(SignatureProvider::default(), |signatures, scheme| {
         // `with` refuses the algorithms of other schemes.
         let fitting =
             algorithms.iter().find_map(|algorithm| signatures.clone().with(*scheme, *algorithm).ok());

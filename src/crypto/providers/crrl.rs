@@ -1,5 +1,5 @@
-//! Signature verification by crrl, in pure Rust: Ed448, which the default provider takes from here too, and P-256.
-//! Not its Ed25519: it multiplies by the cofactor, which other implementations do not, so verdicts would differ.
+//! Signature verification by crrl, in pure Rust: P-256 and secp256k1, several times as fast as the curves' own crates, and
+//! Ed448. Not its Ed25519: it multiplies by the cofactor, which other implementations do not, so verdicts would differ.
 
 use super::adapter::{Adapter, Implementation};
 use crate::crypto::scheme::SignatureScheme;
@@ -19,11 +19,15 @@ pub(super) struct Crrl;
 pub(super) static ED448: Adapter<Crrl> = by(SignatureScheme::Ed448);
 
 #[cfg(feature = "crrl")]
-pub(super) static P256: [Adapter<Crrl>; 4] = [
+pub(super) static ECDSA: [Adapter<Crrl>; 8] = [
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1)),
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha1)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha384)),
+    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha512)),
 ];
 
 const fn by(scheme: SignatureScheme) -> Adapter<Crrl> {
@@ -43,7 +47,13 @@ impl Implementation for Crrl {
         let verified = match scheme {
             #[cfg(feature = "crrl")]
             SignatureScheme::Ecdsa(Curve::P256, hash) => {
-                p256(public_key, Digest::of(hash, message).as_slice(), signature)?
+                let key = crrl::p256::PublicKey::decode(uncompressed(public_key)?)?;
+                key.verify_hash(&fixed(signature)?, Digest::of(hash, message).as_slice())
+            }
+            #[cfg(feature = "crrl")]
+            SignatureScheme::Ecdsa(Curve::Secp256k1, hash) => {
+                let key = crrl::secp256k1::PublicKey::decode(uncompressed(public_key)?)?;
+                key.verify_hash(&fixed(signature)?, Digest::of(hash, message).as_slice())
             }
             #[cfg(feature = "ed448")]
             SignatureScheme::Ed448 => ed448(public_key, message, signature)?,
@@ -58,11 +68,15 @@ fn ed448(key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
     Some(crrl::ed448::PublicKey::decode(key)?.verify_raw(signature, message))
 }
 
-/// The key is an uncompressed point: crrl would take a compressed one as well.
+/// The key, which has to be an uncompressed point: crrl would take a compressed one as well.
 #[cfg(feature = "crrl")]
-fn p256(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<bool> {
-    let key: &[u8; 65] = key.try_into().ok()?;
-    let key = crrl::p256::PublicKey::decode(key)?;
+fn uncompressed(key: &[u8]) -> Option<&[u8]> {
+    (key.len() == 65).then_some(key)
+}
+
+/// The two integers of a signature, of 32 bytes each.
+#[cfg(feature = "crrl")]
+fn fixed(signature: &[u8]) -> Option<[u8; 64]> {
     let mut integers = Reader::sequence(signature).ok()?;
     let mut fixed = [0; 64];
     let (r, s) = fixed.split_at_mut(32);
@@ -72,5 +86,5 @@ fn p256(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<bool> {
         half.get_mut(padding..)?.copy_from_slice(integer);
     }
     integers.finish().ok()?;
-    Some(key.verify_hash(&fixed, hashed))
+    Some(fixed)
 }

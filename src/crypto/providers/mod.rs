@@ -6,6 +6,7 @@ mod adapter;
 mod aws_lc_rs;
 #[cfg(any(feature = "crrl", feature = "ed448"))]
 mod crrl;
+mod crypto_bigint;
 #[cfg(feature = "graviola")]
 mod graviola;
 mod provider;

@@ -11,7 +11,7 @@ use super::aws_lc_rs;
 use super::crrl;
 #[cfg(feature = "graviola")]
 use super::graviola;
-use super::rustcrypto;
+use super::{crypto_bigint, rustcrypto};
 use crate::crypto::identifier::is_of_scheme;
 use crate::crypto::scheme::SignatureScheme;
 use crate::error::{ConfigError, ConfigErrorKind};
@@ -41,9 +41,10 @@ impl SignatureProvider {
         Self { algorithms: [None; SignatureScheme::ALL.len()] }
     }
 
-    /// The RustCrypto implementations, in pure Rust, of every scheme. This is the default.
+    /// The RustCrypto implementations, in pure Rust, of every scheme: for servers that want these alone. The
+    /// [default](Self::default) is faster.
     ///
-    /// Ed448 is crrl's, and there with the feature `ed448`, which is one of the default features.
+    /// Ed448 is crrl's, and present with the feature `ed448`, which is one of the default features.
     pub fn rustcrypto() -> Self {
         let provider = Self::empty().with_all(&rustcrypto::ALL);
         #[cfg(feature = "ed448")]
@@ -51,28 +52,22 @@ impl SignatureProvider {
         provider
     }
 
-    /// P-256 by crrl, which is in pure Rust too and several times faster; else [`rustcrypto`](Self::rustcrypto).
-    #[cfg(feature = "crrl")]
-    pub fn crrl() -> Self {
-        Self::rustcrypto().with_all(&crrl::P256)
-    }
-
     /// P-256 and P-384 with SHA-2, RSA with SHA-2 and Ed25519 by graviola, which is fast and needs no C compiler; else
-    /// [`rustcrypto`](Self::rustcrypto), whatever the scheme where this processor lacks what graviola needs. For
+    /// the [default](Self::default), whatever the scheme where this processor lacks what graviola needs. For
     /// x86-64 and aarch64 only.
     #[cfg(feature = "graviola")]
     pub fn graviola() -> Self {
         if !graviola::is_supported() {
-            return Self::rustcrypto();
+            return Self::default();
         }
-        Self::rustcrypto().with_all(&graviola::ALL)
+        Self::default().with_all(&graviola::ALL)
     }
 
     /// P-256, P-384, P-521, RSA, Ed25519 and ML-DSA by aws-lc-rs, which is the fastest and needs a C compiler; else
-    /// [`rustcrypto`](Self::rustcrypto): secp256k1, Ed448, and SHA-1 but for RSA PKCS#1 v1.5, P-256 and P-521.
+    /// the [default](Self::default): secp256k1, Ed448, and SHA-1 but for RSA PKCS#1 v1.5, P-256 and P-521.
     #[cfg(feature = "aws-lc-rs")]
     pub fn aws_lc_rs() -> Self {
-        Self::rustcrypto().with_all(&aws_lc_rs::ALL)
+        Self::default().with_all(&aws_lc_rs::ALL)
     }
 
     /// Uses `algorithm` for `scheme`.
@@ -118,9 +113,14 @@ impl SignatureProvider {
     }
 }
 
+/// The fastest implementations in pure Rust: P-256 and secp256k1 by crrl, with the default feature `crrl`; RSA PKCS#1 v1.5
+/// by crypto-bigint; else [`rustcrypto`](SignatureProvider::rustcrypto).
 impl Default for SignatureProvider {
     fn default() -> Self {
-        Self::rustcrypto()
+        let provider = Self::rustcrypto().with_all(&crypto_bigint::ALL);
+        #[cfg(feature = "crrl")]
+        let provider = provider.with_all(&crrl::ECDSA);
+        provider
     }
 }
 
