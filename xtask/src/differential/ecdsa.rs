@@ -1,7 +1,7 @@
 //! ECDSA by crrl against the curves' own crates, over digests, so that any digest can be asked about.
 
 use super::Answers;
-use support::seed::sha256;
+use attestry_authenticator::seed::sha256;
 
 /// One question.
 #[derive(Clone)]
@@ -111,7 +111,7 @@ macro_rules! curve {
             }
 
             fn order() -> FieldBytes {
-                bytes(&support::text::unhex($order))
+                bytes(&attestry_authenticator::text::unhex($order))
             }
 
             fn bytes(number: &[u8]) -> FieldBytes {

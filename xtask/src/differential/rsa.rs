@@ -2,11 +2,12 @@
 //! the same.
 
 use attestry::crypto::{HashAlgorithm, SignatureProvider, SignatureScheme};
+use attestry_authenticator::der;
+use attestry_authenticator::seed::{Random, sha256};
+use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::traits::PublicKeyParts as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, PrivateKey};
 use sha2::{Digest as _, Sha256};
-use support::der;
-use support::seed::{SeededRng, sha256};
 
 use super::Answers;
 
@@ -27,8 +28,11 @@ impl Keys {
     pub(super) fn new(bits: usize, providers: Vec<SignatureProvider>) -> Self {
         let exponents: &[u64] = if bits > 4096 { &[65537] } else { &[3, 17, 65537, (1 << 33) - 9] };
         let key = |exponent: &u64| {
-            let mut rng =
-                SeededRng::new(&[b"differential rsa", &bits.to_be_bytes(), &exponent.to_be_bytes()]);
+            let mut rng = Generator(Random::new(&[
+                &b"differential rsa"[..],
+                &bits.to_be_bytes(),
+                &exponent.to_be_bytes(),
+            ]));
             PrivateKey::new_with_exp(&mut rng, bits, BoxedUint::from(*exponent)).unwrap()
         };
         Self { bits, keys: exponents.iter().map(key).collect(), providers }
@@ -115,3 +119,27 @@ fn flipped(bytes: &[u8], bit: usize) -> Vec<u8> {
     bytes[bit / 8 % length] ^= 1 << (bit % 8);
     bytes
 }
+
+/// What the search for primes draws from: the same on every run.
+struct Generator(Random);
+
+impl TryRng for Generator {
+    type Error = core::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        self.try_next_u64().map(|number| u32::try_from(number >> 32).unwrap())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Ok(self.0.next_u64())
+    }
+
+    fn try_fill_bytes(&mut self, destination: &mut [u8]) -> Result<(), Self::Error> {
+        for chunk in destination.chunks_mut(8) {
+            chunk.copy_from_slice(&self.0.next_u64().to_be_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Generator {}
