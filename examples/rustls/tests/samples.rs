@@ -49,7 +49,7 @@ fn signatures_of_another_message_are_refused() {
 #[test]
 fn what_rustls_has_is_taken() {
     let provider = attestry_rustls::signature_provider(&rustls::crypto::ring::default_provider());
-    let rustcrypto = SignatureProvider::rustcrypto();
+    let default = SignatureProvider::default();
     let name = |provider: &SignatureProvider, scheme| format!("{:?}", provider.get(scheme).unwrap());
     for scheme in [
         SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256),
@@ -58,8 +58,8 @@ fn what_rustls_has_is_taken() {
         SignatureScheme::RsaPss(HashAlgorithm::Sha512),
         SignatureScheme::Ed25519,
     ] {
-        assert_ne!(name(&provider, scheme), name(&rustcrypto, scheme), "{scheme:?}");
+        assert_ne!(name(&provider, scheme), name(&default, scheme), "{scheme:?}");
     }
     let fallback = SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256);
-    assert_eq!(name(&provider, fallback), name(&rustcrypto, fallback));
+    assert_eq!(name(&provider, fallback), name(&default, fallback));
 }
