@@ -82,8 +82,7 @@ impl RegistrationChallenge<'static> {
         seal: &ChallengeSeal,
         bound_to: &str,
     ) -> Result<Self, Error> {
-        let payload = seal.open(sealed_for(kind), bound_to, sealed)?;
-        Ok(serde_json::from_str(&payload).map_err(|_| ChallengeError::SealBroken)?)
+        Ok(seal.open(sealed_for(kind), bound_to, sealed)?)
     }
 }
 
@@ -96,11 +95,7 @@ impl RegistrationChallenge<'_> {
     /// [`ChallengeError::SealWithoutExpiry`] where the challenge has no [`expiry`](Self::expiry), and
     /// [`ChallengeError::SealTooLarge`] where the text would fit into no cookie: 4,096 bytes.
     pub fn seal(&self, seal: &ChallengeSeal, bound_to: &str) -> Result<String, ConfigError> {
-        if self.expiry().is_none() {
-            return Err(ChallengeError::SealWithoutExpiry.into());
-        }
-        let payload = serde_json::to_string(self).map_err(|_| ChallengeError::StoredForm)?;
-        seal.seal(sealed_for(self.kind()), bound_to, &payload)
+        seal.seal(sealed_for(self.kind()), bound_to, self.issued(), self)
     }
 }
 

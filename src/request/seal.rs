@@ -4,9 +4,11 @@ use core::fmt;
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
-use super::issued::ChallengeError;
+use super::issued::{ChallengeError, Issued};
 use crate::encoding::base64;
 use crate::error::ConfigError;
 
@@ -60,25 +62,30 @@ impl ChallengeSeal {
         Ok(Self { keyed, relying_party_id })
     }
 
-    /// `payload` and its tag, as text.
+    /// The stored form of a challenge and its tag, as text. What was issued without expiry is not sealed.
     pub(crate) fn seal(
         &self,
         sealed_for: SealedFor,
         bound_to: &str,
-        payload: &str,
+        issued: &Issued<'_>,
+        challenge: &impl Serialize,
     ) -> Result<String, ConfigError> {
-        let tag = self.authenticated(sealed_for, bound_to, payload).finalize().into_bytes();
+        if issued.expires_at.is_none() {
+            return Err(ChallengeError::SealWithoutExpiry.into());
+        }
+        let payload = serde_json::to_string(challenge).map_err(|_| ChallengeError::StoredForm)?;
+        let tag = self.authenticated(sealed_for, bound_to, &payload).finalize().into_bytes();
         let sealed = [base64::encode_url(payload.as_bytes()), base64::encode_url(&tag)].join(".");
         if sealed.len() > SEALED_MAX { Err(ChallengeError::SealTooLarge.into()) } else { Ok(sealed) }
     }
 
-    /// The payload, if it was sealed by the same key for the same thing.
-    pub(crate) fn open(
+    /// The challenge, if it was sealed by the same key for the same thing.
+    pub(crate) fn open<T: DeserializeOwned>(
         &self,
         sealed_for: SealedFor,
         bound_to: &str,
         sealed: &str,
-    ) -> Result<String, ChallengeError> {
+    ) -> Result<T, ChallengeError> {
         let broken = ChallengeError::SealBroken;
         // Padding would be a second text for the same bytes.
         if sealed.len() > SEALED_MAX || sealed.contains('=') {
@@ -90,7 +97,7 @@ impl ChallengeSeal {
         let tag = base64::decode_url(tag).map_err(|_| broken)?;
         // It compares in a time that depends on lengths alone.
         self.authenticated(sealed_for, bound_to, &payload).verify_slice(&tag).map_err(|_| broken)?;
-        Ok(payload)
+        serde_json::from_str(&payload).map_err(|_| broken)
     }
 
     /// Each part is preceded by its length, so that no two lists of parts give the same bytes.
