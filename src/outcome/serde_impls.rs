@@ -16,20 +16,15 @@ use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
 use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 
-/// Written as the name that `as_str` gives.
-macro_rules! written_by_name {
+/// Written and read by the stable name.
+macro_rules! by_name {
     ( $( $type:ty ),+ $(,)? ) => { $(
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
-    )+ };
-}
 
-/// Read by the same name.
-macro_rules! read_by_name {
-    ( $( $type:ty ),+ $(,)? ) => { $(
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let name = String::deserialize(deserializer)?;
@@ -39,7 +34,7 @@ macro_rules! read_by_name {
     )+ };
 }
 
-written_by_name!(
+by_name!(
     AaguidStanding,
     Algorithm,
     AttestationFormat,
@@ -50,22 +45,14 @@ written_by_name!(
     Observation,
     Tolerance,
     UserVerification,
-    // The name alone: path and anchor are certificates, which have a form of their own.
-    Trust,
 );
 
-read_by_name!(
-    AaguidStanding,
-    Algorithm,
-    AttestationFormat,
-    AttestationType,
-    Class,
-    Code,
-    CredentialKind,
-    Observation,
-    Tolerance,
-    UserVerification,
-);
+/// Written as its name alone: path and anchor are certificates, which have a form of their own.
+impl Serialize for Trust {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
 
 /// Written as the name of its code.
 impl Serialize for Error {
