@@ -104,14 +104,13 @@ pub(super) fn verify(
     policy.check_observations(client_data.observed())?;
 
     let first_origin = || config.origins.first().map(|entry| Arc::clone(&entry.text)).unwrap_or_default();
-    let relying_party = config.relying_parties.first();
     Ok(VerifiedRegistration {
         kind: registration.kind(),
         credential_id: sent.credential_id.to_string(),
         name: registration.credential_name().unwrap_or_default().to_owned(),
         public_key,
         public_key_format: config.public_key_format,
-        relying_party_id: relying_party.map(|party| Arc::clone(&party.id)).unwrap_or_default(),
+        relying_party_id: config.relying_party_id(0),
         origin: origin.unwrap_or_else(first_origin),
         evidence: Evidence {
             observations: client_data.observed(),

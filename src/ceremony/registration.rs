@@ -5,7 +5,6 @@
 //! reads what JSON says; the bytes show the rest.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
@@ -151,14 +150,13 @@ pub(super) fn verify(
     let name = registration.credential_name().unwrap_or_default();
     let credential_id = base64::encode_url(auth_data.credential_id);
     bytes.truncate(length);
-    let relying_party = config.relying_parties.get(relying_party);
     Ok(VerifiedRegistration {
         kind: registration.kind(),
         credential_id,
         name: name.to_owned(),
         public_key,
         public_key_format: config.public_key_format,
-        relying_party_id: relying_party.map(|party| Arc::clone(&party.id)).unwrap_or_default(),
+        relying_party_id: config.relying_party_id(relying_party),
         origin,
         evidence: Evidence {
             observations: observed,

@@ -63,9 +63,7 @@ impl Verifier {
     ///
     /// [`ChallengeError::SealingKeyShort`](crate::errors::ChallengeError::SealingKeyShort).
     pub fn challenge_seal(&self, key: &[u8]) -> Result<ChallengeSeal, ConfigError> {
-        let relying_party = self.config.relying_parties.first();
-        let id = relying_party.map(|party| Arc::clone(&party.id)).unwrap_or_default();
-        ChallengeSeal::new(key, id)
+        ChallengeSeal::new(key, self.config.relying_party_id(0))
     }
 
     /// This verifier under another policy, such as that of a page with stricter rules. The view borrows both.

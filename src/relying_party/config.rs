@@ -36,6 +36,11 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// The relying party id with this number; the first is that of the key kinds and of sealed challenges.
+    pub(crate) fn relying_party_id(&self, number: usize) -> Arc<str> {
+        self.relying_parties.get(number).map(|party| Arc::clone(&party.id)).unwrap_or_default()
+    }
+
     /// Whether any registration can meet the policy under this configuration.
     pub(crate) fn check_policy(&self, policy: &RegistrationPolicy) -> Result<(), ConfigError> {
         if let Some(Err(error)) = policy.top_origins.iter().find(|entry| entry.is_err()) {
