@@ -7,7 +7,7 @@ mod common;
 use std::thread;
 
 use attestry::crypto::SignatureProvider;
-use attestry_authenticator::MakeCredential as Registration;
+use attestry_authenticator::MakeCredential;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use suite::harness::{self, Sample};
 
@@ -16,7 +16,7 @@ const COUNT: usize = 1000;
 fn batch(criterion: &mut Criterion) {
     let samples: Vec<Sample> = (0..COUNT)
         .map(|index| {
-            let registration = Registration::new(&format!("batch {index}"));
+            let registration = MakeCredential::new(&format!("batch {index}"));
             let made = if index % 2 == 0 { registration.packed_self() } else { registration.none() };
             Sample::fido2("batch", &made, harness::builder())
         })

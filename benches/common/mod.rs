@@ -18,8 +18,8 @@ pub(crate) fn criterion() -> Criterion {
 #[allow(dead_code, reason = "only some benches are with every provider")]
 pub(crate) fn providers() -> Vec<(&'static str, SignatureProvider)> {
     vec![
-        ("rustcrypto", SignatureProvider::rustcrypto()),
         ("default", SignatureProvider::default()),
+        ("rustcrypto", SignatureProvider::rustcrypto()),
         #[cfg(feature = "graviola")]
         ("graviola", SignatureProvider::graviola()),
         #[cfg(feature = "aws-lc-rs")]

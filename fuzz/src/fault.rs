@@ -9,7 +9,7 @@ use attestry_authenticator::certificate::KEY_CERT_SIGN;
 use attestry_authenticator::certificate::basic_constraints;
 use attestry_authenticator::certificate::fido_aaguid;
 use attestry_authenticator::certificate::key_usage;
-use attestry_authenticator::{Issuance as Issue, Key, KeyType, Role, der};
+use attestry_authenticator::{Issuance, Key, KeyType, Role, der};
 
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
@@ -178,7 +178,7 @@ impl Fault {
     }
 
     /// Spoils a certificate before it is signed.
-    pub fn spoil(self, role: Role, issue: &mut Issue) {
+    pub fn spoil(self, role: Role, issue: &mut Issuance) {
         let certificate = &mut issue.certificate;
         let past = || der::utc_time("250101000000Z");
         match (self, role) {

@@ -14,9 +14,13 @@ use super::{root, usage};
 const BEGIN: &str = "<!-- Written by benches/table. -->";
 const END: &str = "<!-- End of what benches/table writes. -->";
 
-/// Providers, by the names of their groups and of their columns.
-const PROVIDERS: [(&str, &str); 4] =
-    [("rustcrypto", "RustCrypto"), ("crrl", "crrl"), ("graviola", "graviola"), ("aws-lc-rs", "aws-lc-rs")];
+/// Providers, by the names of their groups and of their columns; the others are compared with the first.
+const PROVIDERS: [(&str, &str); 4] = [
+    ("default", "default"),
+    ("rustcrypto", "RustCrypto"),
+    ("graviola", "graviola"),
+    ("aws-lc-rs", "aws-lc-rs"),
+];
 
 /// The arguments are the folder of criterion, and a sentence that says what was measured on.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
@@ -133,10 +137,10 @@ impl Measured {
 
     /// The columns of all providers, and the end of the row. One that was not compiled in has an empty one.
     fn write_providers(&self, text: &mut String, group: &str, name: &str) -> Result<(), Unwritten> {
-        let default = self.get(&format!("{group} rustcrypto"), name).ok_or(Unwritten)?;
+        let default = self.get(&format!("{group} default"), name).ok_or(Unwritten)?;
         for (provider, _) in PROVIDERS {
             match self.get(&format!("{group} {provider}"), name) {
-                Some(time) if provider == "rustcrypto" => write!(text, " {} |", micros(time))?,
+                Some(time) if provider == "default" => write!(text, " {} |", micros(time))?,
                 Some(time) => write!(text, " {} ({:.2}) |", micros(time), time / default)?,
                 None => write!(text, " |")?,
             }

@@ -8,8 +8,8 @@ use crate::registrations::Registered;
 /// Every provider, the default first.
 pub fn providers() -> Vec<(&'static str, SignatureProvider)> {
     vec![
-        ("rustcrypto", SignatureProvider::rustcrypto()),
         ("default", SignatureProvider::default()),
+        ("rustcrypto", SignatureProvider::rustcrypto()),
         ("graviola", SignatureProvider::graviola()),
         ("aws-lc-rs", SignatureProvider::aws_lc_rs()),
     ]

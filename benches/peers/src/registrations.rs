@@ -5,9 +5,7 @@ use attestry::{ChallengeId, CredentialKind, RegistrationChallenge};
 use serde_json::{Value, json};
 
 use attestry_authenticator::text::base64url;
-use attestry_authenticator::{
-    Chain, Key, Made, MakeCredential as Registration, MakeKey as KeyRegistration, tpm,
-};
+use attestry_authenticator::{Chain, Key, Made, MakeCredential, MakeKey, tpm};
 use suite::harness::{IDENTIFIER, NAME, Sample, builder};
 
 pub struct Registered {
@@ -38,7 +36,7 @@ impl Registered {
 /// All of them answer this challenge.
 pub fn all(challenge: &str) -> Vec<Registered> {
     let with = |key: Key| {
-        let mut registration = Registration::new("peers").with_key(key);
+        let mut registration = MakeCredential::new("peers").with_key(key);
         registration.challenge = challenge.to_owned();
         registration
     };
@@ -48,7 +46,7 @@ pub fn all(challenge: &str) -> Vec<Registered> {
     let chain = Chain::new("peers", 0);
     let longer = Chain::new("peers", 1);
     let tpm_chain = tpm::chain_of("peers tpm", Key::rsa2048(), |_| {});
-    let mut key = KeyRegistration::new("peers");
+    let mut key = MakeKey::new("peers");
     key.challenge = challenge.to_owned();
     vec![
         fido2("none, ES256", &es256, &es256.none(), None),
@@ -84,7 +82,7 @@ pub fn all(challenge: &str) -> Vec<Registered> {
     ]
 }
 
-fn fido2(name: &str, registration: &Registration, made: &Made, chain: Option<&Chain>) -> Registered {
+fn fido2(name: &str, registration: &MakeCredential, made: &Made, chain: Option<&Chain>) -> Registered {
     let trusting = chain.map_or_else(builder, |chain| {
         builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap())
     });
@@ -99,7 +97,7 @@ fn fido2(name: &str, registration: &Registration, made: &Made, chain: Option<&Ch
 }
 
 /// As a browser's `toJSON` makes it.
-fn response(registration: &Registration, made: &Made) -> Value {
+fn response(registration: &MakeCredential, made: &Made) -> Value {
     let id = base64url(&made.credential_id);
     json!({
         "id": id,

@@ -5,9 +5,9 @@ use super::subjects::{Subject, response};
 use attestry_authenticator::flags::{
     ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, EXTENSION_DATA, USER_PRESENT, USER_VERIFIED,
 };
-use attestry_authenticator::{Cbor, MakeCredential as Registration};
+use attestry_authenticator::{Cbor, MakeCredential};
 
-type Change = fn(&mut Registration);
+type Change = fn(&mut MakeCredential);
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let named = CHANGES.iter().map(|(name, change)| {

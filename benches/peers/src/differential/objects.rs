@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::subjects::{Form, Subject, response};
-use attestry_authenticator::{AttestationParts as Parts, Cbor, Made};
+use attestry_authenticator::{AttestationParts, Cbor, Made};
 
 pub fn cases(subject: &Subject) -> Vec<Case> {
     let made = subject.attest(&subject.registration);
@@ -146,7 +146,7 @@ fn reorder(made: &mut Made, order: [usize; 3]) {
     made.attestation_object = made.object.encode();
 }
 
-type Change = fn(&mut Parts);
+type Change = fn(&mut AttestationParts);
 
 /// Statements of the format none.
 const NONE: &[(&str, Change)] = &[

@@ -185,7 +185,7 @@ const LEAVES: &[(&str, Change)] = &[
     ("not yet valid", |leaf, _| leaf.not_before = der::generalized_time("30230101000000Z")),
     ("serial zero", |leaf, _| leaf.serial = vec![0]),
     ("serial of 21 bytes", |leaf, _| leaf.serial = vec![0x7f; 21]),
-    ("issuer of another", |leaf, _| leaf.issuer = certificate::vector_name("other", "Other")),
+    ("issuer of another", |leaf, _| leaf.issuer = certificate::attestation_name("other", "Other")),
     ("signature algorithms differ", |leaf, _| {
         leaf.inner_signature = Some(Scheme::Ecdsa(Hash::Sha384).identifier());
     }),

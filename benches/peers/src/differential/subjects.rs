@@ -4,9 +4,7 @@ use serde_json::{Value, json};
 
 use attestry_authenticator::android::{self, Provisioning};
 use attestry_authenticator::text::base64url;
-use attestry_authenticator::{
-    AttestationParts as Parts, Chain, Key, Made, MakeCredential as Registration, tpm,
-};
+use attestry_authenticator::{AttestationParts, Chain, Key, Made, MakeCredential, tpm};
 
 /// Sixteen bytes, as webauthn_rp wants them, with both characters that base64url has and base64 has not.
 pub const CHALLENGE: &str = "-_-_ZGlmZmVyZW50aWFsQQ";
@@ -24,7 +22,7 @@ pub enum Form {
 
 pub struct Subject {
     pub name: &'static str,
-    pub registration: Registration,
+    pub registration: MakeCredential,
     pub form: Form,
     /// The trusted root, if there is one.
     pub root: Option<Vec<u8>>,
@@ -34,7 +32,7 @@ pub struct Subject {
 
 pub fn all() -> Vec<Subject> {
     let with = |key: Key| {
-        let mut registration = Registration::new("differential").with_key(key);
+        let mut registration = MakeCredential::new("differential").with_key(key);
         registration.challenge = CHALLENGE.to_owned();
         registration
     };
@@ -42,7 +40,7 @@ pub fn all() -> Vec<Subject> {
         |name, key, form| Subject { name, registration: with(key), form, root: None, for_webauthn_rp: true };
     let chain = Chain::new("differential", 1);
     let root = chain.root_der.clone();
-    let u2f = Registration::u2f("differential").with_challenge(CHALLENGE);
+    let u2f = MakeCredential::u2f("differential").with_challenge(CHALLENGE);
     let tpm_chain = tpm::chain_of("differential tpm", Key::rsa2048(), |_| {});
     let tpm_root = tpm_chain.root_der.clone();
     let anchored =
@@ -68,7 +66,7 @@ pub fn all() -> Vec<Subject> {
 
 impl Subject {
     /// Attests a registration as this subject does.
-    pub fn attest(&self, registration: &Registration) -> Made {
+    pub fn attest(&self, registration: &MakeCredential) -> Made {
         match &self.form {
             Form::Tpm(chain) => registration.tpm(chain),
             Form::AndroidKey => {
@@ -81,7 +79,11 @@ impl Subject {
     }
 
     /// The same with changed parts; none where the format's parts are of another type.
-    pub fn attest_with(&self, registration: &Registration, change: impl FnOnce(&mut Parts)) -> Option<Made> {
+    pub fn attest_with(
+        &self,
+        registration: &MakeCredential,
+        change: impl FnOnce(&mut AttestationParts),
+    ) -> Option<Made> {
         Some(match &self.form {
             Form::None => registration.none_with(change),
             Form::PackedSelf => registration.packed_self_with(change),
