@@ -6,12 +6,13 @@ use crate::attestation::{
     AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
     TpmError,
 };
-use crate::ceremony::KeyAttestationError;
+use crate::ceremony::{AuthenticationError, KeyAttestationError};
 use crate::encoding::cbor::CborError;
 use crate::error::{Code, ConfigError, ConfigErrorKind};
 use crate::key::PublicKeyError;
 use crate::limits::LimitError;
 use crate::observation::Observation;
+use crate::outcome::RecordError;
 use crate::relying_party::PolicyError;
 use crate::request::{ChallengeError, RequestError};
 use crate::trust::TrustError;
@@ -43,6 +44,8 @@ impl Code {
             .chain(iter_of(PolicyError::ALL, PolicyError::code))
             .chain(iter_of(Observation::ALL, Observation::code))
             .chain(iter_of(KeyAttestationError::ALL, KeyAttestationError::code))
+            .chain(iter_of(AuthenticationError::ALL, AuthenticationError::code))
+            .chain(iter_of(RecordError::ALL, RecordError::code))
     }
 }
 

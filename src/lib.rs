@@ -34,17 +34,31 @@ pub mod trust;
 mod webauthn;
 mod x509;
 
-pub use ceremony::{RegistrationChallenge, RegistrationVerifier, Verifier};
+pub use ceremony::{
+    AuthenticationChallenge, AuthenticationVerifier, Policy, RegistrationChallenge, RegistrationVerifier,
+    Verifier,
+};
 pub use error::{Class, Code, ConfigError, Error};
 pub use key::{Algorithm, PublicKey, PublicKeyFormat};
 pub use limits::Limits;
 pub use observation::{Observation, Observations};
-pub use outcome::{Attestation, Evidence, StatementEvidence, VerifiedRegistration, VerifiedRegistrations};
-pub use relying_party::{RegistrationPolicy, SharedTrust, UserVerification, VerifierBuilder};
-pub use request::{ChallengeId, ChallengeSeal, CredentialKind, Registration};
+pub use outcome::{
+    Attestation, AuthenticatorExtensionOutputs, ClientExtensionOutputs, CredentialRecord, Evidence,
+    ImportedPasskey, MatchedRelyingParty, RecordUpdate, SignCountUpdate, StatementEvidence,
+    VerifiedAuthentication, VerifiedAuthentications, VerifiedRecovery, VerifiedRegistration,
+    VerifiedRegistrations,
+};
+pub use relying_party::{
+    AuthenticationPolicy, RegistrationPolicy, SharedTrust, SignCountNotIncreased, UserVerification,
+    VerifierBuilder,
+};
+pub use request::{
+    Authentication, AuthenticatorAttachment, ChallengeId, ChallengeSeal, CredentialKind, Registration,
+    UserHandle,
+};
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 pub use tolerance::Tolerance;
-pub use trust::{AaguidStanding, Trust, well_known};
+pub use trust::{AaguidStanding, Trust, TrustLevel, well_known};
 pub use webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 
 /// What each stage can refuse, for comparing an [`Error`] or [`ConfigError`] with. [`Code::all`] has the codes of all.
@@ -53,11 +67,12 @@ pub mod errors {
         AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError,
         StatementError, TpmError,
     };
-    pub use crate::ceremony::KeyAttestationError;
+    pub use crate::ceremony::{AuthenticationError, KeyAttestationError};
     pub use crate::encoding::cbor::CborError;
     pub use crate::error::{ConfigErrorKind, Location, Step};
     pub use crate::key::PublicKeyError;
     pub use crate::limits::LimitError;
+    pub use crate::outcome::RecordError;
     pub use crate::relying_party::PolicyError;
     pub use crate::request::{ChallengeError, RequestError};
     pub use crate::trust::TrustError;

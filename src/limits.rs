@@ -28,6 +28,8 @@ pub struct Limits {
     /// Bytes of the decoded attestation data: a Fido2 attestation object, or a key's attestation.
     /// Default 32,768: twice the largest real ones.
     pub attestation_data: usize,
+    /// Bytes of the authenticator data of a login. Default 4,096: real ones have 37, or under 300 with extensions.
+    pub authenticator_data: usize,
     /// Levels of nesting in CBOR, the outermost item being one. Default 8: a compound statement needs 6. At most 64.
     pub cbor_depth: usize,
     /// Data items in one CBOR document, counting every key, value and container. Default 1,024: real objects
@@ -51,6 +53,7 @@ impl Limits {
         client_data: 8 * 1024,
         client_data_depth: 16,
         attestation_data: 32 * 1024,
+        authenticator_data: 4 * 1024,
         cbor_depth: 8,
         cbor_items: 1024,
         chain_length: 8,

@@ -6,10 +6,12 @@ use crate::error::{Class, Code, stable_names};
 
 macro_rules! observations {
     ( $( $variant:ident = $bit:literal, $name:literal, $code:literal, $text:literal; )+ ) => {
-        /// A named oddity of an accepted registration.
+        /// A named oddity of an accepted registration or login.
         ///
         /// The names are frozen. Each can be refused with
-        /// [`RegistrationPolicy::refuse_observation`](crate::RegistrationPolicy::refuse_observation), and then has an error code of its own.
+        /// [`RegistrationPolicy::refuse_observation`](crate::RegistrationPolicy::refuse_observation) and with
+        /// [`AuthenticationPolicy::refuse_observation`](crate::AuthenticationPolicy::refuse_observation), and then has an
+        /// error code of its own.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Observation {
@@ -90,6 +92,8 @@ observations! {
         "a certificate revocation list is past the time at which the next was due";
     LeafExtendedKeyUsage = 21, "leaf-extended-key-usage", "leaf_extended_key_usage",
         "the attestation certificate has an extended key usage that is not critical and that its format does not ask for";
+    BackupEligibilityChanged = 22, "backup-eligibility-changed", "backup_eligibility_changed",
+        "a login says another backup eligibility than the record of its credential has";
 }
 
 stable_names!(Observation);

@@ -14,19 +14,28 @@ pub enum Tolerance {
     /// `ber-ecdsa-signature`: ECDSA signatures whose integers carry needless leading zero bytes. Some security
     /// keys pad both integers to the width of the curve.
     BerEcdsaSignature,
+    /// `backup-eligibility-changed`: a login whose BE flag is another than the record's. The flag is fixed for life
+    /// (WebAuthn L3 §6.1.3), but some password managers change it. Such a login is observed as
+    /// [`BackupEligibilityChanged`](crate::Observation::BackupEligibilityChanged).
+    BackupEligibilityChanged,
     /// `sha1-certificate`: SHA-1 signatures on the certificates of a path.
     Sha1Certificate,
 }
 
 impl Tolerance {
     /// All tolerances.
-    pub const ALL: &'static [Self] =
-        &[Self::AndroidSafetyNet, Self::BerEcdsaSignature, Self::Sha1Certificate];
+    pub const ALL: &'static [Self] = &[
+        Self::AndroidSafetyNet,
+        Self::BackupEligibilityChanged,
+        Self::BerEcdsaSignature,
+        Self::Sha1Certificate,
+    ];
 
     /// The frozen name, such as `ber-ecdsa-signature`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AndroidSafetyNet => "android-safetynet",
+            Self::BackupEligibilityChanged => "backup-eligibility-changed",
             Self::BerEcdsaSignature => "ber-ecdsa-signature",
             Self::Sha1Certificate => "sha1-certificate",
         }

@@ -4,6 +4,8 @@
 
 #[path = "cases/call.rs"]
 mod call;
+#[path = "cases/login.rs"]
+mod login;
 #[path = "cases/outcome.rs"]
 mod outcome;
 
@@ -12,12 +14,14 @@ use std::time::Duration;
 
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    Aaguid, Algorithm, AttestationFormat, ConfigError, Error, Observation, RegistrationPolicy, Tolerance,
-    UnixTime, UserVerification, Verifier, VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, AuthenticationPolicy, ConfigError, Error, Observation,
+    RegistrationPolicy, SignCountNotIncreased, Tolerance, UnixTime, UserVerification, Verifier,
+    VerifierBuilder,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use call::Call;
+use login::Login;
 pub(crate) use outcome::Outcome;
 use serde_json::{Map, Value};
 
@@ -92,12 +96,15 @@ impl Case {
         supported(case)?;
         self.expected()?;
         let now = time(self.text("/now")?)?;
-        let call = Call::read(case)?;
+        let sent = match case.get("ceremony") {
+            None => Sent::Registration(Call::read(case)?),
+            Some(_) => Sent::Login(Box::new(Login::read(case)?)),
+        };
         let settings = self.settings()?;
-        let Settings { builder, policy, refused } = settings;
-        let builder = setting(builder).registration_policy(rule(policy));
+        let Settings { builder, policy, login_policy, refused } = settings;
+        let builder = setting(builder).registration_policy(rule(policy)).authentication_policy(login_policy);
         let verifier = refused.map_or_else(|| builder.build(), Err);
-        let result = verifier.map_err(Error::from).and_then(|verifier| call.verify(&verifier, now));
+        let result = verifier.map_err(Error::from).and_then(|verifier| sent.verify(&verifier, now));
         Ok(Outcome { name: self.name().to_owned(), result, now })
     }
 
@@ -118,6 +125,7 @@ impl Case {
         let mut made = Settings {
             builder: Verifier::builder(self.text("/verifier/relyingPartyId")?),
             policy: RegistrationPolicy::new(),
+            login_policy: AuthenticationPolicy::new(),
             refused: None,
         };
         for (name, value) in settings {
@@ -131,42 +139,76 @@ impl Case {
     }
 }
 
+/// What a case sends.
+enum Sent {
+    Registration(Call),
+    Login(Box<Login>),
+}
+
+impl Sent {
+    fn verify(&self, verifier: &Verifier, now: UnixTime) -> Result<outcome::Credentials, Error> {
+        match self {
+            Self::Registration(call) => call.verify(verifier, now),
+            Self::Login(login) => login.verify(verifier, now),
+        }
+    }
+}
+
 /// What a case says of its verifier, all of it of the form of case files.
 struct Settings {
     builder: VerifierBuilder,
     policy: RegistrationPolicy,
+    login_policy: AuthenticationPolicy,
     /// Why the library refuses something of it already.
     refused: Option<ConfigError>,
 }
 
 impl Settings {
     fn set(self, name: &str, value: &Value) -> Result<Self, String> {
-        let Self { builder, policy, mut refused } = self;
+        let Self { builder, policy, login_policy, mut refused } = self;
         if name == "trust" {
             let settings = value.as_object().ok_or("trust is not an object")?;
             let (builder, policy) = trust(settings, builder, policy, &mut refused)?;
-            return Ok(Self { builder, policy, refused });
+            return Ok(Self { builder, policy, login_policy, refused });
         }
-        let (mut builder, mut policy) = (builder, policy);
+        let (mut builder, mut policy, mut login_policy) = (builder, policy, login_policy);
         match name {
             "relyingPartyId" => {}
             "origins" => builder = builder.origins(texts(value)?.collect::<Result<Vec<_>, _>>()?),
             "algorithms" => builder = builder.algorithms(algorithms(value)?),
             "userVerification" => {
                 let named = value.as_str().and_then(|name| name.parse::<UserVerification>().ok());
-                policy = policy.user_verification(named.ok_or("unknown userVerification")?);
+                let named = named.ok_or("unknown userVerification")?;
+                policy = policy.user_verification(named);
+                login_policy = login_policy.user_verification(named);
             }
             "userPresence" if !flag(value)? => policy = policy.conditional_create(),
-            "allowCrossOrigin" if flag(value)? => policy = policy.allow_cross_origin(),
+            "allowCrossOrigin" if flag(value)? => {
+                policy = policy.allow_cross_origin();
+                login_policy = login_policy.allow_cross_origin();
+            }
             "enterpriseAttestation" if flag(value)? => policy = policy.enterprise_attestation(),
             "userPresence" | "allowCrossOrigin" | "enterpriseAttestation" => {}
-            "topOrigins" => policy = policy.top_origins(texts(value)?.collect::<Result<Vec<_>, _>>()?),
+            "topOrigins" => {
+                let origins = texts(value)?.collect::<Result<Vec<_>, _>>()?;
+                policy = policy.top_origins(&origins);
+                login_policy = login_policy.top_origins(origins);
+            }
+            "requireKeyOrigin" if flag(value)? => builder = builder.require_key_origin(),
+            "requireKeyOrigin" => {}
+            "signCountNotIncreased" => {
+                let named = value.as_str().and_then(|name| name.parse::<SignCountNotIncreased>().ok());
+                login_policy =
+                    login_policy.sign_count_not_increased(named.ok_or("unknown signCountNotIncreased")?);
+            }
             "refuse" => {
                 let named = |name: &str| {
                     name.parse::<Observation>().map_err(|_| format!("unknown observation {name}"))
                 };
                 let refused = texts(value)?.map(|name| name.and_then(named));
-                policy = policy.refuse_observations(refused.collect::<Result<Vec<_>, _>>()?);
+                let refused = refused.collect::<Result<Vec<_>, _>>()?;
+                policy = policy.refuse_observations(refused.iter().copied());
+                login_policy = login_policy.refuse_observations(refused);
             }
             "allow" => {
                 for name in texts(value)? {
@@ -178,7 +220,7 @@ impl Settings {
             "metadata" => return Err("metadata is not supported".to_owned()),
             _ => return Err(format!("unknown setting {name}")),
         }
-        Ok(Self { builder, policy, refused })
+        Ok(Self { builder, policy, login_policy, refused })
     }
 }
 
@@ -187,7 +229,10 @@ fn supported(case: &Map<String, Value>) -> Result<(), String> {
     match case.get("ceremony").map(Value::as_str) {
         None if case.contains_key("metadata") => Err("metadata is not supported".to_owned()),
         None => Ok(()),
-        Some(Some("authentication")) => Err("authentications are not supported".to_owned()),
+        Some(Some("authentication")) if case.contains_key("metadata") => {
+            Err("a login has no metadata".to_owned())
+        }
+        Some(Some("authentication")) => Ok(()),
         Some(Some("metadata")) => Err("metadata is not supported".to_owned()),
         Some(_) => Err("unknown ceremony".to_owned()),
     }

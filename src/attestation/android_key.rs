@@ -92,7 +92,7 @@ pub(super) fn verify<'a>(
 
     // Whether user verification and the device's description of the key agree, at which the section asks to look.
     let mut observed = Observations::new();
-    if context.auth_data.flags.user_verified() && needs_no_authentication(&description) {
+    if context.auth_data.head.flags.user_verified() && needs_no_authentication(&description) {
         observed.insert(Observation::AndroidNoUserAuthentication);
     }
 

@@ -62,7 +62,7 @@ pub(super) fn verify<'a>(
     // Step 5: what a U2F key signs.
     let verification_data = [
         &[0][..],
-        context.auth_data.rp_id_hash(),
+        context.auth_data.head.rp_id_hash(),
         context.client_data_hash,
         context.auth_data.credential_id,
         public_key,
@@ -98,7 +98,7 @@ fn unsigned_claims(context: &StatementContext<'_, '_>) -> Observations {
     if !context.auth_data.aaguid.is_zero() {
         observed.insert(Observation::U2fNonzeroAaguid);
     }
-    let flags = context.auth_data.flags;
+    let flags = context.auth_data.head.flags;
     if flags.user_verified() {
         observed.insert(Observation::U2fUserVerified);
     }

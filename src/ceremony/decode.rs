@@ -1,8 +1,8 @@
-//! The strings of `credentialInfo`, decoded from base64url.
+//! The strings of a registration and of a login, decoded from base64url.
 
 use crate::encoding::base64;
 use crate::request::RequestError;
-use crate::webauthn::CREDENTIAL_ID_MAX;
+use crate::webauthn::CREDENTIAL_ID_TEXT_MAX;
 
 pub(super) fn decode_credential_id<'b>(text: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], RequestError> {
     // With its padding, if it has any.
@@ -25,15 +25,25 @@ pub(super) fn decode_object(
     text: &str,
     client_data_hash: &[u8; 32],
 ) -> Result<(Vec<u8>, usize), RequestError> {
-    let mut bytes = base64::decode_url_with_room(text, client_data_hash.len())
-        .map_err(|_| RequestError::AttestationDataNotBase64)?;
-    let length = bytes.len();
-    bytes.extend_from_slice(client_data_hash);
-    Ok((bytes, length))
+    with_hash(text, client_data_hash).ok_or(RequestError::AttestationDataNotBase64)
 }
 
-/// Bytes into which a credential id is decoded: what the longest text could hold.
-pub(super) const CREDENTIAL_ID_ROOM: usize = CREDENTIAL_ID_TEXT_MAX;
+/// The authenticator data of a login, followed by the hash of client data, which is what the signature covers; and the
+/// length of authenticator data alone.
+pub(super) fn decode_authenticator_data(
+    text: &str,
+    client_data_hash: &[u8; 32],
+) -> Result<(Vec<u8>, usize), RequestError> {
+    with_hash(text, client_data_hash).ok_or(RequestError::AuthenticatorDataNotBase64)
+}
 
-/// Characters of the longest credential id in base64url: 1,364 for 1,023 bytes, which need no padding.
-pub(super) const CREDENTIAL_ID_TEXT_MAX: usize = CREDENTIAL_ID_MAX.div_ceil(3).saturating_mul(4);
+pub(super) fn decode_signature(text: &str) -> Result<Vec<u8>, RequestError> {
+    base64::decode_url(text).map_err(|_| RequestError::SignatureNotBase64)
+}
+
+fn with_hash(text: &str, client_data_hash: &[u8; 32]) -> Option<(Vec<u8>, usize)> {
+    let mut bytes = base64::decode_url_with_room(text, client_data_hash.len()).ok()?;
+    let length = bytes.len();
+    bytes.extend_from_slice(client_data_hash);
+    Some((bytes, length))
+}

@@ -1,16 +1,26 @@
-//! The ceremony: a challenge, and every step by which a registration answers it.
+//! The ceremonies: a challenge, and every step by which a registration or a login answers it.
 
-mod challenge;
+mod authentication;
+mod authentication_challenge;
 mod decode;
+mod expected;
+mod key_authentication;
 mod origin;
 mod raw_key;
+mod raw_key_scheme;
 mod registration;
-mod stored_challenge;
+mod registration_challenge;
+mod stored_authentication_challenge;
+mod stored_registration_challenge;
 mod unverified;
 mod verifier;
+mod view;
 
-pub use challenge::RegistrationChallenge;
+pub use authentication_challenge::AuthenticationChallenge;
+pub use expected::AuthenticationError;
 #[cfg(any(test, attestry_fuzzing))]
 pub(crate) use raw_key::KeyAttestation;
 pub use raw_key::KeyAttestationError;
-pub use verifier::{RegistrationVerifier, Verifier};
+pub use registration_challenge::RegistrationChallenge;
+pub use verifier::Verifier;
+pub use view::{AuthenticationVerifier, Policy, RegistrationVerifier};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::{At as _, Error, Step};
-use crate::relying_party::{Config, RegistrationPolicy};
+use crate::relying_party::{Config, CrossOriginRules};
 use crate::webauthn::ClientData;
 
 /// The steps of the three members, in a ceremony that numbers them.
@@ -16,15 +16,15 @@ pub(super) struct Steps {
 /// Checks the three members. Returns the origin, if client data has one.
 pub(super) fn check_origins(
     config: &Config,
-    policy: &RegistrationPolicy,
+    rules: &CrossOriginRules,
     client_data: &ClientData<'_>,
     steps: Option<&Steps>,
 ) -> Result<Option<Arc<str>>, Error> {
     let expected = |origin: &str| config.origins.iter().any(|entry| entry.rule.matches(origin));
     let origin = client_data.check_origin(expected).at(steps.map(|steps| steps.origin))?;
-    client_data.check_cross_origin(policy.cross_origin).at(steps.map(|steps| steps.cross_origin))?;
+    client_data.check_cross_origin(rules.allowed).at(steps.map(|steps| steps.cross_origin))?;
     client_data
-        .check_top_origin(|origin| policy.expects_top_origin(origin))
+        .check_top_origin(|origin| rules.expects_top_origin(origin))
         .at(steps.map(|steps| steps.top_origin))?;
     // The text of an exact rule is there already; that of a subdomain is not.
     let shared = |origin: &str| {

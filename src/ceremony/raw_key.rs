@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::decode::{CREDENTIAL_ID_TEXT_MAX, decode_attestation_data, decode_client_data};
+use super::decode::{decode_attestation_data, decode_client_data};
 use super::origin::check_origins;
-use crate::crypto::{HashAlgorithm, KeyType, RsaBounds, SignatureChecker, SignatureFault, SignatureScheme};
+use super::raw_key_scheme::{SchemeFault, raw_key_scheme};
+use crate::crypto::{RsaBounds, SignatureChecker, SignatureFault};
 use crate::encoding::hex;
 use crate::encoding::json::{self, InMember as _, MemberFault};
 use crate::error::{At as _, Error, stage_errors};
@@ -13,7 +14,7 @@ use crate::key::{Algorithm, PublicKey, PublicKeyError, from_pem};
 use crate::outcome::{Evidence, VerifiedRegistration};
 use crate::relying_party::{Config, RegistrationPolicy};
 use crate::request::{Issued, Registration, RequestError};
-use crate::webauthn::{ClientData, ClientDataError, hash_client_data};
+use crate::webauthn::{CREDENTIAL_ID_TEXT_MAX, ClientData, ClientDataError, hash_client_data};
 
 stage_errors! {
     /// What can be wrong with the attestation of a raw key.
@@ -84,7 +85,7 @@ pub(super) fn verify(
     let client_data = ClientData::parse(text, &config.limits)?;
     client_data.check_type("key.create")?;
     client_data.check_challenge(|text| issued.is_answered_by(text))?;
-    let origin = check_origins(config, policy, &client_data, None)?;
+    let origin = check_origins(config, &policy.cross_origin, &client_data, None)?;
     if origin.is_none() && config.require_key_origin {
         return Err(ClientDataError::OriginMissing.into());
     }
@@ -116,6 +117,8 @@ pub(super) fn verify(
             observations: client_data.observed(),
             client_data_hash,
             transports: Vec::new(),
+            attachment: None,
+            discoverable: None,
             attestation: None,
         },
     })
@@ -167,7 +170,13 @@ impl<'a> KeyAttestation<'a> {
         checker: &mut SignatureChecker<'_>,
     ) -> Result<PublicKey, Error> {
         let key = from_pem(&self.public_key, rsa_bounds)?;
-        let scheme = self.scheme(key.key().key_type(), ignore_eddsa_algorithm)?;
+        let scheme = raw_key_scheme(key.key().key_type(), self.algorithm.as_deref(), ignore_eddsa_algorithm)
+            .map_err(|fault| match fault {
+                SchemeFault::Unknown => KeyAttestationError::AlgorithmUnknown.into(),
+                SchemeFault::ForEdDsa => KeyAttestationError::AlgorithmForEdDsa.into(),
+                SchemeFault::ForMlDsa => KeyAttestationError::AlgorithmForMlDsa.into(),
+                SchemeFault::KeyType => Error::from(PublicKeyError::KeyTypeUnsupported),
+            })?;
         let signature = hex::decode(&self.signature)
             .map_err(|_| KeyAttestationError::SignatureNotHex)
             .in_member("signature")?;
@@ -176,30 +185,6 @@ impl<'a> KeyAttestation<'a> {
             .verify(scheme, &key.key(), fingerprint.as_bytes(), &signature)
             .map_err(KeyAttestationError::from)?;
         Ok(key.bound_to(Algorithm::of_scheme(scheme)))
-    }
-
-    /// How the key signs. Without `algorithm` the hash is SHA-256 on every curve, as the API has it.
-    fn scheme(&self, key_type: KeyType, ignore_eddsa_algorithm: bool) -> Result<SignatureScheme, Error> {
-        let hash = match self.algorithm.as_deref() {
-            None | Some("SHA256" | "RSA-SHA256") => HashAlgorithm::Sha256,
-            Some("SHA512") => HashAlgorithm::Sha512,
-            Some(_) => return Err(KeyAttestationError::AlgorithmUnknown.into()),
-        };
-        match key_type {
-            KeyType::Ec(curve) => Ok(SignatureScheme::Ecdsa(curve, hash)),
-            KeyType::Rsa => Ok(SignatureScheme::RsaPkcs1(hash)),
-            KeyType::Ed25519 | KeyType::Ed448 if self.algorithm.is_some() && !ignore_eddsa_algorithm => {
-                Err(KeyAttestationError::AlgorithmForEdDsa.into())
-            }
-            KeyType::Ed25519 => Ok(SignatureScheme::Ed25519),
-            KeyType::Ed448 => Ok(SignatureScheme::Ed448),
-            KeyType::MlDsa(_) if self.algorithm.is_some() => {
-                Err(KeyAttestationError::AlgorithmForMlDsa.into())
-            }
-            KeyType::MlDsa(set) => Ok(SignatureScheme::MlDsa(set)),
-            // The API knows PKCS#1 v1.5 only.
-            KeyType::RsaPss(_) => Err(PublicKeyError::KeyTypeUnsupported.into()),
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use rustls_pki_types::UnixTime;
 
-use super::decode::{CREDENTIAL_ID_ROOM, decode_client_data, decode_credential_id, decode_object};
+use super::decode::{decode_client_data, decode_credential_id, decode_object};
 use super::origin::{Steps, check_origins};
 use crate::attestation::{self, AssessmentSteps, Assessor, StatementContext, Statements};
 use crate::crypto::SignatureChecker;
@@ -21,8 +21,8 @@ use crate::relying_party::{Config, RegistrationPolicy};
 use crate::request::{Issued, Registration};
 use crate::trust::PathRules;
 use crate::webauthn::{
-    AttestationFormat, AttestationObject, AuthenticatorData, AuthenticatorDataError, ClientData,
-    ClientDataError, Extensions, hash_client_data,
+    AttestationFormat, AttestationObject, AuthenticatorData, AuthenticatorDataError, CREDENTIAL_ID_TEXT_MAX,
+    ClientData, ClientDataError, Extensions, hash_client_data,
 };
 
 pub(super) fn verify(
@@ -34,7 +34,7 @@ pub(super) fn verify(
     checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedRegistration, Error> {
     let sent = registration.attestation()?;
-    let mut id_buffer = [0; CREDENTIAL_ID_ROOM];
+    let mut id_buffer = [0; CREDENTIAL_ID_TEXT_MAX];
     let claimed_id =
         decode_credential_id(&sent.credential_id, &mut id_buffer).in_member(sent.members.credential_id)?;
     let client_data_bytes = decode_client_data(&sent.client_data).in_member(sent.members.client_data)?;
@@ -48,7 +48,7 @@ pub(super) fn verify(
     // Step 8: its challenge is the one that was issued.
     client_data.check_challenge(|text| issued.is_answered_by(text)).at(step(8))?;
     // Steps 9 to 11: origin, crossOrigin and topOrigin are expected ones.
-    let origin = check_origins(config, policy, &client_data, Some(&ORIGIN_STEPS))?;
+    let origin = check_origins(config, &policy.cross_origin, &client_data, Some(&ORIGIN_STEPS))?;
     let origin = origin.ok_or(ClientDataError::OriginMissing).at(step(9))?;
     // Step 12: the hash of client data, as received.
     let client_data_hash = hash_client_data(&client_data_bytes);
@@ -64,15 +64,15 @@ pub(super) fn verify(
         .at(step(13))?;
     // Step 14: it is for this relying party.
     let hashes = config.relying_parties.iter().map(|party| party.hash);
-    let relying_party = auth_data.check_rp_id_hash(hashes).at(step(14))?;
+    let relying_party = auth_data.head.check_rp_id_hash(hashes).at(step(14))?;
     // Step 15: the user was present, unless the ceremony is a conditional create.
-    auth_data.check_user_present(!policy.conditional_create).at(step(15))?;
+    auth_data.head.check_user_present(!policy.conditional_create).at(step(15))?;
     // Step 16: the user was verified, where that is required.
-    auth_data.check_user_verified(policy.requires_user_verification()).at(step(16))?;
+    auth_data.head.check_user_verified(policy.requires_user_verification()).at(step(16))?;
     // Step 17: what is backed up may be.
-    auth_data.check_backup_flags().at(step(17))?;
+    auth_data.head.check_backup_flags().at(step(17))?;
     // Step 18: whether it may be backed up is as the relying party wants it.
-    policy.check_backup_eligibility(auth_data.flags).at(step(18))?;
+    policy.check_backup_eligibility(auth_data.head.flags).at(step(18))?;
     // Step 19: whether it is backed up is in the evidence.
 
     // Step 20: the key is sound, and its algorithm one that was offered.
@@ -142,8 +142,8 @@ pub(super) fn verify(
         credential_id: span_of(object_bytes, auth_data.credential_id).unwrap_or_default(),
         cose_key: span_of(object_bytes, auth_data.public_key_bytes).unwrap_or_default(),
         aaguid: auth_data.aaguid,
-        flags: auth_data.flags,
-        sign_count: auth_data.sign_count,
+        flags: auth_data.head.flags,
+        sign_count: auth_data.head.sign_count,
         extensions: auth_data.extensions.as_ref().map(Extensions::read).unwrap_or_default(),
         object: Vec::new(),
     };
@@ -162,6 +162,8 @@ pub(super) fn verify(
             observations: observed,
             client_data_hash,
             transports: registration.transports.iter().map(|transport| transport.to_string()).collect(),
+            attachment: registration.attachment,
+            discoverable: registration.discoverable,
             attestation: Some(Attestation { object: bytes, ..authenticator }),
         },
     })

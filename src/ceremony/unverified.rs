@@ -1,9 +1,9 @@
-//! What can be read of a registration before it is verified, for looking up the challenge that it answers.
+//! What can be read of a registration or a login before it is verified, for looking up the challenge that it answers.
 
 use super::decode::decode_client_data;
 use crate::error::{At as _, Error};
 use crate::limits::Limits;
-use crate::request::Registration;
+use crate::request::{Authentication, Registration};
 use crate::webauthn::{ClientData, ClientDataError};
 
 impl Registration<'_> {
@@ -18,8 +18,25 @@ impl Registration<'_> {
     /// A [`ClientDataError`] or [`RequestError`](crate::errors::RequestError) where client data cannot be read.
     pub fn unverified_challenge(&self, limits: &Limits) -> Result<String, Error> {
         let sent = self.attestation()?;
-        let bytes = decode_client_data(&sent.client_data).in_member(sent.members.client_data)?;
-        let client_data = ClientData::parse(ClientData::text(&bytes, limits)?, limits)?;
-        Ok(client_data.challenge().ok_or(ClientDataError::ChallengeMissing)?.to_owned())
+        challenge_of(&sent.client_data, sent.members.client_data, limits)
     }
+}
+
+impl Authentication<'_> {
+    /// The challenge in client data, as the client wrote it. Nothing has been verified: see
+    /// [`Registration::unverified_challenge`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn unverified_challenge(&self, limits: &Limits) -> Result<String, Error> {
+        let sent = self.assertion()?;
+        challenge_of(&sent.client_data, sent.members.client_data, limits)
+    }
+}
+
+fn challenge_of(client_data: &str, member: &'static str, limits: &Limits) -> Result<String, Error> {
+    let bytes = decode_client_data(client_data).in_member(member)?;
+    let client_data = ClientData::parse(ClientData::text(&bytes, limits)?, limits)?;
+    Ok(client_data.challenge().ok_or(ClientDataError::ChallengeMissing)?.to_owned())
 }

@@ -1,20 +1,24 @@
-//! The verifier, and the view of it under another policy.
+//! The verifier.
 
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
-use super::challenge::RegistrationChallenge;
-use super::{raw_key, registration};
-use crate::crypto::SignatureChecker;
+use super::authentication_challenge::AuthenticationChallenge;
+use super::registration_challenge::RegistrationChallenge;
+use super::view::sealed::ConfigRef;
+use super::view::{AuthenticationVerifier, Policy, RegistrationVerifier, verify_recovery};
 use crate::error::{ConfigError, Error};
 use crate::limits::Limits;
-use crate::outcome::{VerifiedRegistration, VerifiedRegistrations};
-use crate::relying_party::{Config, RegistrationPolicy, SharedTrust, VerifierBuilder};
-use crate::request::{ChallengeSeal, CredentialKind, Issued, Registration};
-use crate::service::{CallChallenge, RegistrationBody};
+use crate::outcome::{
+    CredentialRecord, VerifiedAuthentication, VerifiedAuthentications, VerifiedRecovery,
+    VerifiedRegistration, VerifiedRegistrations,
+};
+use crate::relying_party::{Config, SharedTrust, VerifierBuilder};
+use crate::request::{Authentication, ChallengeSeal, Registration};
+use crate::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryChallenge, RegistrationBody};
 
-/// Verifies registrations for one relying party. Build it once; it is shared freely among threads, and cheap to clone.
+/// Verifies registrations and logins for one relying party. Build it once; it is shared freely among threads, and cheap to clone.
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -66,17 +70,14 @@ impl Verifier {
         ChallengeSeal::new(key, self.config.relying_party_id(0))
     }
 
-    /// This verifier under another policy, such as that of a page with stricter rules. The view borrows both.
+    /// This verifier under another policy, such as that of a page with stricter rules: a [`RegistrationVerifier`] under a
+    /// [`RegistrationPolicy`], an [`AuthenticationVerifier`] under an [`AuthenticationPolicy`]. The view borrows both.
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] where no registration could meet the policy under this verifier.
-    pub fn with_policy<'v>(
-        &'v self,
-        policy: &'v RegistrationPolicy,
-    ) -> Result<RegistrationVerifier<'v>, ConfigError> {
-        self.config.check_policy(policy)?;
-        Ok(RegistrationVerifier { config: &self.config, policy })
+    /// A [`ConfigError`] where nothing could meet the policy under this verifier.
+    pub fn with_policy<'v, P: Policy>(&'v self, policy: &'v P) -> Result<P::View<'v>, ConfigError> {
+        policy.under(ConfigRef(&self.config))
     }
 
     /// Verifies everything that there is to verify about a registration, given the challenge that it answers and the
@@ -92,7 +93,7 @@ impl Verifier {
         challenge: &RegistrationChallenge<'_>,
         now: UnixTime,
     ) -> Result<VerifiedRegistration, Error> {
-        self.by_default().verify_registration(registration, challenge, now)
+        self.registrations().verify_registration(registration, challenge, now)
     }
 
     /// Verifies all credentials of a call that registers several, or the new ones of a recovery, given the one challenge
@@ -111,75 +112,73 @@ impl Verifier {
         challenge: &CallChallenge<'_>,
         now: UnixTime,
     ) -> Result<VerifiedRegistrations, Error> {
-        self.by_default().verify_registrations(body, challenge, now)
+        self.registrations().verify_registrations(body, challenge, now)
     }
 
-    fn by_default(&self) -> RegistrationVerifier<'_> {
+    /// Verifies everything that there is to verify about a login, given the challenge that it answers, the record of the
+    /// credential and the time.
+    ///
+    /// The server looks the record up by [`Authentication::unverified_credential_id`]. Whose login it is, the result says,
+    /// out of the record. Nothing is changed: [`VerifiedAuthentication::update`] says what to store.
+    ///
+    /// Where there is no such record, answer the client as you answer a bad signature. Else it learns which credentials
+    /// exist (WebAuthn L3 §14.6.2).
+    ///
+    /// # Errors
+    ///
+    /// One [`Error`] for the first thing that is wrong. Fido2 is checked in the order of WebAuthn L3 §7.2, but that
+    /// what the record says of counter and backup eligibility is compared after the signature.
+    pub fn verify_authentication(
+        &self,
+        authentication: &Authentication<'_>,
+        challenge: &AuthenticationChallenge<'_>,
+        record: &CredentialRecord,
+        now: UnixTime,
+    ) -> Result<VerifiedAuthentication, Error> {
+        self.authentications().verify_authentication(authentication, challenge, record, now)
+    }
+
+    /// Verifies the factors of a login or an action of the service, given the one challenge that both answer, the record of
+    /// each factor's credential, and the time.
+    ///
+    /// Two factors are two credentials of one user. Where the server did not know the user, the first factor names it.
+    ///
+    /// # Errors
+    ///
+    /// One [`Error`] for the first thing that is wrong with either: one that is refused refuses the whole.
+    pub fn verify_authentications(
+        &self,
+        body: &AuthenticationBody<'_>,
+        challenge: &AuthenticationChallenge<'_>,
+        first: &CredentialRecord,
+        second: Option<&CredentialRecord>,
+        now: UnixTime,
+    ) -> Result<VerifiedAuthentications, Error> {
+        self.authentications().verify_authentications(body, challenge, first, second, now)
+    }
+
+    /// Verifies a recovery whole: the assertion of the account's recovery key over exactly these new credentials, and each
+    /// of them over the challenge that was issued.
+    ///
+    /// # Errors
+    ///
+    /// One [`Error`] for the first thing that is wrong with any of them.
+    pub fn verify_recovery(
+        &self,
+        body: &RecoveryBody<'_>,
+        challenge: &RecoveryChallenge<'_>,
+        record: &CredentialRecord,
+        now: UnixTime,
+    ) -> Result<VerifiedRecovery, Error> {
+        verify_recovery(self.registrations(), self.authentications(), body, challenge, record, now)
+    }
+
+    fn registrations(&self) -> RegistrationVerifier<'_> {
         RegistrationVerifier { config: &self.config, policy: &self.config.registration }
     }
-}
 
-/// A [`Verifier`] under a policy of its own: [`Verifier::with_policy`] makes one.
-#[derive(Clone, Copy, Debug)]
-pub struct RegistrationVerifier<'v> {
-    config: &'v Config,
-    policy: &'v RegistrationPolicy,
-}
-
-impl RegistrationVerifier<'_> {
-    /// As [`Verifier::verify_registration`].
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn verify_registration(
-        &self,
-        registration: &Registration<'_>,
-        challenge: &RegistrationChallenge<'_>,
-        now: UnixTime,
-    ) -> Result<VerifiedRegistration, Error> {
-        // The deprecated kinds have no challenge to answer.
-        registration.attestation()?;
-        challenge.check(registration, now)?;
-        self.verify(registration, challenge.issued(), now)
-    }
-
-    /// As [`Verifier::verify_registrations`].
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn verify_registrations(
-        &self,
-        body: &RegistrationBody<'_>,
-        challenge: &CallChallenge<'_>,
-        now: UnixTime,
-    ) -> Result<VerifiedRegistrations, Error> {
-        challenge.check(body, now)?;
-        let verify = |registration: &Registration<'_>| self.verify(registration, challenge.issued(), now);
-        Ok(VerifiedRegistrations {
-            first_factor: verify(body.first_factor())?,
-            second_factor: body.second_factor().map(verify).transpose()?,
-            recovery: body.recovery().map(verify).transpose()?,
-        })
-    }
-
-    /// Verifies a credential of a kind that may answer.
-    fn verify(
-        &self,
-        registration: &Registration<'_>,
-        issued: &Issued<'_>,
-        now: UnixTime,
-    ) -> Result<VerifiedRegistration, Error> {
-        let Self { config, policy } = *self;
-        let mut checker =
-            SignatureChecker::new(&config.provider, config.limits.signatures, config.padded_ecdsa_integers);
-        match registration.kind() {
-            CredentialKind::Fido2 => {
-                registration::verify(config, policy, registration, issued, now, &mut checker)
-            }
-            _ => raw_key::verify(config, policy, registration, issued, &mut checker),
-        }
+    fn authentications(&self) -> AuthenticationVerifier<'_> {
+        AuthenticationVerifier { config: &self.config, policy: &self.config.authentication }
     }
 }
 

@@ -32,6 +32,7 @@ stage_errors! {
             "trust is shared with another verifier, and anchors, intermediates or revocations are given beside it";
         Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
         UnknownName = "unknown_name", Configuration, None, "a name is none of those that its type has";
+        UserHandle = "user_handle", Configuration, None, "a user handle does not have 1 to 64 bytes";
         Aaguid = "aaguid", Configuration, None, "the text of an AAGUID is not in the form of a UUID";
         Crl = "crl", Configuration, None, "a certificate revocation list cannot be read";
         RevokedSerial = "revoked_serial", Configuration, None,

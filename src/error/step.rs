@@ -1,5 +1,5 @@
 //! The sections of the specifications that this crate implements, so that every refusal can say where it
-//! belongs. The document is WebAuthn Level 3 (Candidate Recommendation of 2026-05-26), whose §7.1 has 29 steps.
+//! belongs. The document is WebAuthn Level 3 (Candidate Recommendation of 2026-05-26), whose §7.1 has 29 steps and whose §7.2 has 25.
 
 use core::fmt;
 
@@ -16,6 +16,11 @@ impl Step {
     /// Step `number` of WebAuthn L3 §7.1, "Registering a New Credential".
     pub(crate) const fn registration(number: u8) -> Self {
         Self { section: "WebAuthn L3 §7.1", number: Some(number) }
+    }
+
+    /// Step `number` of WebAuthn L3 §7.2, "Verifying an Authentication Assertion".
+    pub(crate) const fn authentication(number: u8) -> Self {
+        Self { section: "WebAuthn L3 §7.2", number: Some(number) }
     }
 
     /// A whole section, for procedures that the specification does not number.

@@ -64,9 +64,9 @@ pub fn authenticator_data(bytes: &[u8]) {
         Err(error) => return assert_refusal(&error),
     };
     let head = [
-        data.rp_id_hash(),
-        &[data.flags.bits()][..],
-        &data.sign_count.to_be_bytes(),
+        data.head.rp_id_hash(),
+        &[data.head.flags.bits()][..],
+        &data.head.sign_count.to_be_bytes(),
         data.aaguid.as_bytes(),
         &u16::try_from(data.credential_id.len()).unwrap().to_be_bytes(),
         data.credential_id,
@@ -76,8 +76,8 @@ pub fn authenticator_data(bytes: &[u8]) {
     let extensions = bytes.strip_prefix(head.as_slice()).expect("the parts are the beginning");
     assert!((1..=1023).contains(&data.credential_id.len()));
     assert_eq!(convert(&data.public_key), read(data.public_key_bytes).unwrap());
-    assert_eq!(data.flags.extensions(), data.extensions.is_some());
-    assert_eq!(data.flags.extensions(), !extensions.is_empty());
+    assert_eq!(data.head.flags.extensions(), data.extensions.is_some());
+    assert_eq!(data.head.flags.extensions(), !extensions.is_empty());
     assert_exact(bytes, |bytes| AuthenticatorData::decode(bytes, &limits).is_ok());
     if let Some(map) = &data.extensions {
         let theirs = read(extensions).unwrap();

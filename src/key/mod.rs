@@ -6,6 +6,7 @@ mod jwk;
 mod pem;
 mod render;
 mod spki;
+mod stored;
 
 use core::fmt;
 
@@ -13,7 +14,7 @@ pub use algorithm::Algorithm;
 pub(crate) use cose::from_cose;
 pub(crate) use pem::from_pem;
 pub use render::PublicKeyFormat;
-pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki};
+pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki, subject_public_key_of};
 
 use crate::crypto::{KeyFault, KeyRef, KeyType};
 use crate::error::stage_errors;
@@ -92,6 +93,11 @@ impl PublicKey {
     pub(crate) const fn bound_to(mut self, algorithm: Option<Algorithm>) -> Self {
         self.algorithm = algorithm;
         self
+    }
+
+    /// Whether the two are one key, whatever their algorithms.
+    pub(crate) fn is_same_key(&self, other: &Self) -> bool {
+        self.key().is_same_key(&other.key())
     }
 
     pub(crate) fn key(&self) -> KeyRef<'_> {

@@ -52,6 +52,13 @@ pub(crate) fn parse_spki(spki: &[u8]) -> Result<(KeyType, &[u8]), SpkiFault> {
     Ok((key_type, subject_public_key))
 }
 
+/// The bits of the subjectPublicKey, of whatever type the key is.
+pub(crate) fn subject_public_key_of(spki: &[u8]) -> Option<&[u8]> {
+    let mut fields = Reader::sequence(spki).ok()?;
+    fields.expect(der::SEQUENCE).ok()?;
+    fields.whole_bit_string().ok()
+}
+
 /// Writes a SubjectPublicKeyInfo.
 pub(super) fn write_spki(key_type: KeyType, subject_public_key: &[u8]) -> Vec<u8> {
     let identifier = key_type.identifier();

@@ -6,6 +6,7 @@ use core::ops::Range;
 use crate::attestation::{Assessed, Statements, TpmAttributes};
 use crate::encoding::span::part;
 use crate::observation::Observations;
+use crate::request::AuthenticatorAttachment;
 use crate::trust::{AaguidStanding, Trust};
 use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 use crate::x509::KeyDescription;
@@ -16,6 +17,8 @@ pub struct Evidence {
     pub(crate) observations: Observations,
     pub(crate) client_data_hash: [u8; 32],
     pub(crate) transports: Vec<String>,
+    pub(crate) attachment: Option<AuthenticatorAttachment>,
+    pub(crate) discoverable: Option<bool>,
     pub(crate) attestation: Option<Attestation>,
 }
 
@@ -35,6 +38,17 @@ impl Evidence {
     /// §7.1 step 27). Nothing signs them. WebAuthn's own JSON alone has any.
     pub fn transports(&self) -> &[String] {
         &self.transports
+    }
+
+    /// Where the client says that the authenticator is. Nothing signs it. WebAuthn's own JSON alone has it.
+    pub const fn attachment(&self) -> Option<AuthenticatorAttachment> {
+        self.attachment
+    }
+
+    /// Whether the client says that the credential is discoverable (`credProps`). Nothing signs it. WebAuthn's own JSON
+    /// alone has it.
+    pub const fn discoverable(&self) -> Option<bool> {
+        self.discoverable
     }
 
     /// What was odd and accepted all the same.

@@ -1,8 +1,17 @@
-//! What a verification comes to: the registration that was verified, and the evidence.
+//! What a verification comes to: the registration or the login that was verified, the evidence, and the record that lasts.
 
+mod authentication;
 mod evidence;
+mod record;
 mod serde_impls;
 mod verified;
 
+pub(crate) use authentication::AssertedPasskey;
+pub use authentication::{
+    AuthenticatorExtensionOutputs, ClientExtensionOutputs, MatchedRelyingParty, VerifiedAuthentication,
+    VerifiedAuthentications, VerifiedRecovery,
+};
 pub use evidence::{Attestation, Evidence, StatementEvidence};
+pub(crate) use record::PasskeyState;
+pub use record::{CredentialRecord, ImportedPasskey, RecordError, RecordUpdate, SignCountUpdate};
 pub use verified::{VerifiedRegistration, VerifiedRegistrations};

@@ -10,10 +10,10 @@ use crate::encoding::hex;
 use crate::error::{Class, Code, Error};
 use crate::key::Algorithm;
 use crate::observation::{Observation, Observations};
-use crate::relying_party::UserVerification;
-use crate::request::CredentialKind;
+use crate::relying_party::{SignCountNotIncreased, UserVerification};
+use crate::request::{AuthenticatorAttachment, CredentialKind};
 use crate::tolerance::Tolerance;
-use crate::trust::{AaguidStanding, Trust};
+use crate::trust::{AaguidStanding, Trust, TrustLevel};
 use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 
 /// Written and read by the stable name.
@@ -39,11 +39,14 @@ by_name!(
     Algorithm,
     AttestationFormat,
     AttestationType,
+    AuthenticatorAttachment,
     Class,
     Code,
     CredentialKind,
     Observation,
+    SignCountNotIncreased,
     Tolerance,
+    TrustLevel,
     UserVerification,
 );
 
@@ -93,10 +96,12 @@ impl Serialize for Evidence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut client_data_hash = String::with_capacity(64);
         hex::encode_into(self.client_data_hash(), &mut client_data_hash);
-        let mut evidence = serializer.serialize_struct("Evidence", 4)?;
+        let mut evidence = serializer.serialize_struct("Evidence", 6)?;
         evidence.serialize_field("attestation", &self.attestation())?;
         evidence.serialize_field("clientDataHash", &client_data_hash)?;
         evidence.serialize_field("transports", self.transports())?;
+        evidence.serialize_field("attachment", &self.attachment())?;
+        evidence.serialize_field("discoverable", &self.discoverable())?;
         evidence.serialize_field("observations", &self.observations())?;
         evidence.end()
     }

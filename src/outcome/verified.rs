@@ -6,10 +6,12 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use super::evidence::Evidence;
+use super::record::{AttestationCertificates, Attested, CredentialRecord, PasskeyState};
 use crate::encoding::base64;
 use crate::encoding::time::rfc3339;
+use crate::error::ConfigError;
 use crate::key::{PublicKey, PublicKeyFormat};
-use crate::request::CredentialKind;
+use crate::request::{CredentialKind, UserHandle};
 use crate::service::Credential;
 
 /// A credential whose attestation has been verified. Only a [`Verifier`](crate::Verifier) makes
@@ -48,6 +50,50 @@ impl VerifiedRegistration {
             relying_party_id: Arc::clone(&self.relying_party_id),
             origin: Arc::clone(&self.origin),
         }
+    }
+
+    /// The credential record (WebAuthn L3 §4): what to store, and to verify logins with. `user_handle` is that of the
+    /// account for which the options were made: whose credential it is, the server says, never the response.
+    ///
+    /// # Errors
+    ///
+    /// None that a verified registration can have; the type is that of records read from elsewhere.
+    pub fn record(&self, user_handle: UserHandle) -> Result<CredentialRecord, ConfigError> {
+        let public_key = self.public_key.clone();
+        let credential_id = Arc::from(self.credential_id.as_str());
+        let relying_party_id = Arc::clone(&self.relying_party_id);
+        let evidence = &self.evidence;
+        let Some(attestation) = evidence.attestation() else {
+            return CredentialRecord::raw_key(
+                self.kind,
+                credential_id,
+                public_key,
+                user_handle,
+                relying_party_id,
+            );
+        };
+        let flags = attestation.flags();
+        let state = PasskeyState {
+            sign_count: attestation.sign_count(),
+            backup_eligible: Some(flags.backup_eligible()),
+            backed_up: flags.backed_up(),
+            user_verification_seen: flags.user_verified(),
+            transports: evidence.transports().to_vec(),
+            attachment: evidence.attachment(),
+            discoverable: evidence.discoverable(),
+            app_id: None,
+            attested: Some(Attested {
+                format: attestation.format(),
+                trust: attestation.trust().level(),
+                aaguid: attestation.aaguid(),
+                aaguid_standing: attestation.aaguid_standing(),
+                certificates: AttestationCertificates::of(
+                    &attestation.statements,
+                    attestation.attestation_object(),
+                ),
+            }),
+        };
+        CredentialRecord::passkey(credential_id, public_key, user_handle, relying_party_id, state)
     }
 
     /// The kind of the credential.

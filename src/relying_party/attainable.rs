@@ -1,7 +1,7 @@
 //! Whether any attestation can meet a policy on attestation (WebAuthn L3 §7.1 steps 16, 21 and 24) under the anchors of
 //! a verifier. One that none can meet would refuse every user; it is refused when the verifier is built.
 
-use super::policy::RegistrationPolicy;
+use super::registration_policy::RegistrationPolicy;
 use crate::error::ConfigErrorKind;
 use crate::trust::TrustStore;
 use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat, AttestationType};

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::authentication_policy::AuthenticationPolicy;
 use super::config::{Config, RelyingParty};
 use super::origins::OriginEntry;
-use super::policy::RegistrationPolicy;
+use super::registration_policy::RegistrationPolicy;
 use crate::attestation::REGISTERED_VENDORS;
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::error::{ConfigError, ConfigErrorKind};
@@ -19,7 +20,7 @@ use crate::webauthn::OriginRule;
 pub struct SharedTrust(pub(crate) Arc<TrustStore>);
 
 /// Collects the configuration of a [`Verifier`](crate::Verifier): the relying party, whom it trusts, and its limits. What
-/// it accepts of a registration is a [`RegistrationPolicy`] of its own.
+/// it accepts of a registration and of a login is a policy for each, [`RegistrationPolicy`] and [`AuthenticationPolicy`].
 ///
 /// Each method says what it changes. Methods that take one thing or several add to what was said before, but for
 /// [`algorithms`](Self::algorithms) and [`tpm_vendors`](Self::tpm_vendors), which replace a default.
@@ -35,6 +36,7 @@ pub struct VerifierBuilder {
     public_key_format: PublicKeyFormat,
     provider: SignatureProvider,
     registration: RegistrationPolicy,
+    authentication: AuthenticationPolicy,
     tolerances: Vec<Tolerance>,
     anchors: Vec<TrustAnchor>,
     intermediates: Vec<Vec<u8>>,
@@ -56,6 +58,7 @@ impl VerifierBuilder {
             public_key_format: PublicKeyFormat::default(),
             provider: SignatureProvider::default(),
             registration: RegistrationPolicy::new(),
+            authentication: AuthenticationPolicy::new(),
             tolerances: Vec::new(),
             anchors: Vec::new(),
             intermediates: Vec::new(),
@@ -205,6 +208,13 @@ impl VerifierBuilder {
         self
     }
 
+    /// What the verifier accepts of a login, unless it is given another policy. Default:
+    /// [`AuthenticationPolicy::new`].
+    pub fn authentication_policy(mut self, policy: AuthenticationPolicy) -> Self {
+        self.authentication = policy;
+        self
+    }
+
     /// Tolerates this departure from the specifications.
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.tolerances.push(tolerance);
@@ -238,6 +248,7 @@ impl VerifierBuilder {
             relying_parties,
             origins,
             padded_ecdsa_integers: allowed(Tolerance::BerEcdsaSignature),
+            backup_eligibility_changed: allowed(Tolerance::BackupEligibilityChanged),
             android_safetynet: allowed(Tolerance::AndroidSafetyNet),
             trust_store: self.trust(signatures)?,
             tpm_vendors: self.tpm_vendors,
@@ -247,10 +258,12 @@ impl VerifierBuilder {
             public_key_format: self.public_key_format,
             provider: self.provider,
             registration: self.registration,
+            authentication: self.authentication,
             signatures,
             limits,
         };
-        config.check_policy(&config.registration)?;
+        config.check_registration_policy(&config.registration)?;
+        config.check_authentication_policy(&config.authentication)?;
         Ok(config)
     }
 
@@ -288,6 +301,7 @@ fn check_limits(limits: Limits) -> Result<Limits, ConfigErrorKind> {
         limits.client_data,
         limits.client_data_depth,
         limits.attestation_data,
+        limits.authenticator_data,
         limits.cbor_depth,
         limits.cbor_items,
         limits.chain_length,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::attainable::Demands;
+use super::authentication_policy::AuthenticationPolicy;
 use super::origins::OriginEntry;
-use super::policy::RegistrationPolicy;
+use super::registration_policy::RegistrationPolicy;
 use crate::crypto::SignatureProvider;
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::key::{Algorithm, PublicKeyFormat};
@@ -27,6 +28,10 @@ pub(crate) struct Config {
     pub(crate) provider: SignatureProvider,
     /// What is accepted of a registration unless another policy is given.
     pub(crate) registration: RegistrationPolicy,
+    /// What is accepted of a login unless another policy is given.
+    pub(crate) authentication: AuthenticationPolicy,
+    /// Whether a login may say another backup eligibility than its record has.
+    pub(crate) backup_eligibility_changed: bool,
     /// Whether that format is tolerated.
     pub(crate) android_safetynet: bool,
     pub(crate) padded_ecdsa_integers: bool,
@@ -41,11 +46,22 @@ impl Config {
         self.relying_parties.get(number).map(|party| Arc::clone(&party.id)).unwrap_or_default()
     }
 
+    /// The relying party with this id.
+    pub(crate) fn relying_party(&self, id: &str) -> Option<&RelyingParty> {
+        self.relying_parties.iter().find(|party| *party.id == *id)
+    }
+
+    /// Whether any login can meet the policy.
+    pub(crate) fn check_authentication_policy(
+        &self,
+        policy: &AuthenticationPolicy,
+    ) -> Result<(), ConfigError> {
+        policy.cross_origin.check()
+    }
+
     /// Whether any registration can meet the policy under this configuration.
-    pub(crate) fn check_policy(&self, policy: &RegistrationPolicy) -> Result<(), ConfigError> {
-        if let Some(Err(error)) = policy.top_origins.iter().find(|entry| entry.is_err()) {
-            return Err(error.clone());
-        }
+    pub(crate) fn check_registration_policy(&self, policy: &RegistrationPolicy) -> Result<(), ConfigError> {
+        policy.cross_origin.check()?;
         let safetynet = self.android_safetynet;
         Ok(Demands { policy, store: &self.trust_store, safetynet }.check()?)
     }

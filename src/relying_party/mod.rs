@@ -1,11 +1,17 @@
-//! What a relying party configures: whom it trusts, and what it accepts of a registration.
+//! What a relying party configures: whom it trusts, and what it accepts of a registration and of a login.
 
 mod attainable;
+mod authentication_policy;
 mod builder;
 mod config;
+mod cross_origin;
 mod origins;
-mod policy;
+mod registration_policy;
+mod user_verification;
 
+pub use authentication_policy::{AuthenticationPolicy, SignCountNotIncreased};
 pub use builder::{SharedTrust, VerifierBuilder};
 pub(crate) use config::Config;
-pub use policy::{PolicyError, RegistrationPolicy, UserVerification};
+pub(crate) use cross_origin::CrossOriginRules;
+pub use registration_policy::{PolicyError, RegistrationPolicy};
+pub use user_verification::UserVerification;

@@ -28,13 +28,19 @@ stage_errors! {
         CredentialIdInvalid = "credential_id_invalid", Malformed, None,
             "credId is not base64url, or longer than a credential id can be";
         CredentialIdsDiffer = "credential_ids_differ", Malformed, None,
-            "id and rawId of a registration response are not the same";
-        ResponseType = "response_type", Unsupported, None, "the type of a registration response is not public-key";
+            "id and rawId of a response are not the same";
+        ResponseType = "response_type", Unsupported, None, "the type of a response is not public-key";
         Transports = "transports", Malformed, None,
             "there are more transports than sixteen, or one has more than 64 bytes";
         ClientDataNotBase64 = "client_data_not_base64url", Malformed, None, "clientData is not base64url";
         AttestationDataNotBase64 = "attestation_data_not_base64url", Malformed, None,
             "attestationData is not base64url";
+        AuthenticatorDataNotBase64 = "authenticator_data_not_base64url", Malformed, None,
+            "authenticatorData is not base64url";
+        SignatureNotBase64 = "signature_not_base64url", Malformed, None,
+            "the signature of an assertion is not base64url";
+        UserHandleNotBase64 = "user_handle_not_base64url", Malformed, None, "userHandle is not base64url";
+        UserHandleTooLong = "user_handle_too_long", Malformed, None, "userHandle has more than 64 bytes";
     }
 }
 

@@ -78,6 +78,10 @@ impl<'a> Issued<'a> {
         if value.is_empty() { Err(ChallengeError::EmptyValue) } else { Ok(Self { value, expires_at: None }) }
     }
 
+    pub(crate) fn into_owned(self) -> Issued<'static> {
+        Issued { value: Cow::Owned(self.value.into_owned()), expires_at: self.expires_at }
+    }
+
     /// Seconds of Unix time, as stored.
     pub(crate) fn expires_in_seconds(&self) -> Option<u64> {
         self.expires_at.map(|time| time.as_secs())

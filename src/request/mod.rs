@@ -1,12 +1,16 @@
-//! What every body comes to: one credential as the client sent it, and the challenge that it answers.
+//! What every body comes to: one credential or one assertion as the client sent it, and the challenge that it answers.
 
+mod authentication;
 mod error;
 mod issued;
 mod kind;
 pub(crate) mod members;
 mod registration;
 mod seal;
+mod user_handle;
 
+pub(crate) use authentication::{Assertion, AssertionMembers, ClientExtensions};
+pub use authentication::{Authentication, AuthenticatorAttachment};
 pub use error::RequestError;
 pub(crate) use issued::Issued;
 pub use issued::{ChallengeError, ChallengeId};
@@ -15,3 +19,4 @@ pub use registration::Registration;
 pub(crate) use registration::{Attestation, AttestationMembers};
 pub use seal::ChallengeSeal;
 pub(crate) use seal::SealedFor;
+pub use user_handle::UserHandle;

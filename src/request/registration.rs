@@ -4,6 +4,7 @@ use core::fmt;
 use std::borrow::Cow;
 
 use super::RequestError;
+use super::authentication::AuthenticatorAttachment;
 use super::kind::CredentialKind;
 
 /// One credential to be registered, as the client sent it. Every body becomes one: WebAuthn's own JSON with
@@ -17,6 +18,9 @@ pub struct Registration<'a> {
     pub(crate) attestation: Option<Attestation<'a>>,
     pub(crate) encrypted_private_key: Option<Cow<'a, str>>,
     pub(crate) transports: Vec<Cow<'a, str>>,
+    pub(crate) attachment: Option<AuthenticatorAttachment>,
+    /// Whether the client says that the credential is discoverable.
+    pub(crate) discoverable: Option<bool>,
     /// Which challenge the body says that it answers.
     pub(crate) challenge_identifier: Option<Cow<'a, str>>,
     /// What the user called the credential.

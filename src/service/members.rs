@@ -56,6 +56,8 @@ impl<'a> Members<'a> {
             attestation,
             encrypted_private_key: self.encrypted_private_key,
             transports: Vec::new(),
+            attachment: None,
+            discoverable: None,
             challenge_identifier: None,
             credential_name: None,
         })
@@ -151,7 +153,7 @@ impl<'a> Info<'a> {
 }
 
 /// As [`text_of`], without unescaping: that would copy a secret to where nobody wipes it.
-fn check_secret(value: &mut Reader<'_>) -> Result<(), RequestError> {
+pub(super) fn check_secret(value: &mut Reader<'_>) -> Result<(), RequestError> {
     match value.raw()?.as_bytes() {
         [b'"', b'"'] => Err(RequestError::EmptyString),
         [b'"', .., b'"'] => Ok(()),

@@ -4,8 +4,10 @@
 //! A server with an API of its own needs none of this: it takes what browsers send, with
 //! [`Registration::parse`](crate::Registration::parse).
 
+mod authentication;
 mod challenge;
 mod create_credential;
+mod factor;
 mod members;
 mod place;
 mod record;
@@ -13,9 +15,10 @@ mod recovery;
 mod registration;
 mod stored_challenge;
 
+pub use authentication::AuthenticationBody;
 pub use challenge::CallChallenge;
 pub use create_credential::CreateCredentialBody;
 use place::Place;
 pub use record::Credential;
-pub use recovery::{RecoveryAssertion, RecoveryBody};
+pub use recovery::{RecoveryBody, RecoveryChallenge};
 pub use registration::{EndUserRegistrationBody, RegistrationBody};

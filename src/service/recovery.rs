@@ -1,25 +1,24 @@
-//! The body of a recovery: new credentials, and the recovery key's assertion that allows them.
+//! The body of a recovery: new credentials, and the recovery key's assertion that allows them; and its challenge.
 
 use core::fmt;
-use std::borrow::Cow;
 
+use super::CallChallenge;
+use super::factor::{FactorPlace, read_factor};
 use super::registration::RegistrationBody;
-use crate::encoding::json::{InMember as _, Reader};
+use crate::encoding::json::Reader;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::request::members::{self, RequestFault, required, set, set_text};
-use crate::request::{CredentialKind, RequestError};
+use crate::request::members::{self, required, set};
+use crate::request::{Authentication, UserHandle};
 
-/// The body of `POST /auth/recover/user`.
+/// The body of `POST /auth/recover/user`: the assertion of a recovery key, and the new credentials that it allows.
 ///
-/// The new credentials are verified as those of a registration are, and answer the challenge of the recovery. What
-/// allows them is the assertion of a recovery key that the account has, and this crate does not verify assertions:
-/// **before you store a new credential, verify [`unverified_assertion`](Self::unverified_assertion)**. Its signature,
-/// by the stored recovery key, is over its client data, whose challenge is base64url of
-/// [`new_credentials_json`](Self::new_credentials_json), perhaps with its members in another order.
+/// [`Verifier::verify_recovery`](crate::Verifier::verify_recovery) verifies both, which only together prove anything. The
+/// assertion is over exactly these new credentials, and answers no challenge of its own. That it was made for this
+/// recovery shows in the new credentials, each of which answers the challenge that was issued.
 #[derive(Clone)]
 pub struct RecoveryBody<'a> {
-    assertion: RecoveryAssertion<'a>,
+    assertion: Authentication<'a>,
     new_credentials: RegistrationBody<'a>,
     new_credentials_json: &'a str,
 }
@@ -29,13 +28,14 @@ impl<'a> RecoveryBody<'a> {
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] that says how the body departs from the schema.
+    /// A [`RequestError`](crate::errors::RequestError) that says how the body departs from the schema.
     pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
         let text = members::text_within(body.as_ref(), limits)?;
         let (mut assertion, mut new_credentials) = (None, None);
         members::for_each_member_of_body(text, |name, value| match name.as_ref() {
             "recovery" => {
-                let read = RecoveryAssertion::read(value).map_err(|fault| fault.within("recovery"))?;
+                let read =
+                    read_factor(FactorPlace::Recovery, value).map_err(|fault| fault.within("recovery"))?;
                 set("recovery", &mut assertion, read)
             }
             "newCredentials" => {
@@ -50,8 +50,8 @@ impl<'a> RecoveryBody<'a> {
         Ok(Self { assertion: required("recovery", assertion)?, new_credentials, new_credentials_json })
     }
 
-    /// The assertion of `recovery`, which nothing has verified.
-    pub const fn unverified_assertion(&self) -> &RecoveryAssertion<'a> {
+    /// The assertion of `recovery`, for looking up the record of the recovery key.
+    pub const fn assertion(&self) -> &Authentication<'a> {
         &self.assertion
     }
 
@@ -72,77 +72,49 @@ impl fmt::Debug for RecoveryBody<'_> {
     }
 }
 
-/// The assertion of a recovery key: strings as received, none decoded or verified.
-#[derive(Clone)]
-pub struct RecoveryAssertion<'a> {
-    credential_id: Cow<'a, str>,
-    client_data: Cow<'a, str>,
-    signature: Cow<'a, str>,
-    algorithm: Option<Cow<'a, str>>,
+/// The challenge of a recovery: whose account it is, which of its recovery keys may answer, and what the new credentials
+/// answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecoveryChallenge<'a> {
+    user: UserHandle,
+    allowed: Vec<String>,
+    new_credentials: CallChallenge<'a>,
 }
 
-impl<'a> RecoveryAssertion<'a> {
-    fn read(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
-        let (mut kind, mut assertion) = (None, None);
-        members::for_each_member_of(value, |name, value| match name.as_ref() {
-            "kind" => set_text("kind", &mut kind, value),
-            "credentialAssertion" => {
-                let read =
-                    Self::read_assertion(value).map_err(|fault| fault.within("credentialAssertion"))?;
-                set("credentialAssertion", &mut assertion, read)
-            }
-            _ => Err(members::unknown()),
-        })?;
-        match CredentialKind::from_name(&required("kind", kind)?) {
-            Some(CredentialKind::RecoveryKey) => required("credentialAssertion", assertion),
-            Some(_) => Err(RequestError::KindMisplaced).of("kind"),
-            None => Err(RequestError::UnknownKind).of("kind"),
-        }
+impl<'a> RecoveryChallenge<'a> {
+    /// A challenge issued for the recovery of this user's account. `new_credentials` says which kinds may be registered.
+    pub const fn new(user: UserHandle, new_credentials: CallChallenge<'a>) -> Self {
+        Self { user, allowed: Vec::new(), new_credentials }
     }
 
-    fn read_assertion(value: &mut Reader<'a>) -> Result<Self, RequestFault> {
-        let (mut credential_id, mut client_data, mut signature, mut algorithm) = (None, None, None, None);
-        members::for_each_member_of(value, |name, value| {
-            let (member, slot) = match name.as_ref() {
-                "credId" => ("credId", &mut credential_id),
-                "clientData" => ("clientData", &mut client_data),
-                "signature" => ("signature", &mut signature),
-                "algorithm" => ("algorithm", &mut algorithm),
-                _ => return Err(members::unknown()),
-            };
-            set_text(member, slot, value)
-        })?;
-        Ok(Self {
-            credential_id: required("credId", credential_id)?,
-            client_data: required("clientData", client_data)?,
-            signature: required("signature", signature)?,
-            algorithm,
-        })
+    /// The same, and one of these recovery keys has to answer: the `allowedRecoveryCredentials` of the reply. An empty
+    /// list allows every recovery key of the account.
+    #[must_use]
+    pub fn allow_credentials(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.allowed.extend(ids.into_iter().map(Into::into));
+        self
     }
 
-    /// `credId`: the id of the recovery key that the account has.
-    pub fn credential_id(&self) -> &str {
-        &self.credential_id
+    /// Whose account it is.
+    pub const fn user(&self) -> &UserHandle {
+        &self.user
     }
 
-    /// `clientData`: base64url of a JSON text with type `key.get`.
-    pub fn client_data(&self) -> &str {
-        &self.client_data
+    /// The recovery keys that may answer, or none if every one may.
+    pub fn allowed_credentials(&self) -> &[String] {
+        &self.allowed
     }
 
-    /// `signature`: base64url of a signature over the bytes of the client data.
-    pub fn signature(&self) -> &str {
-        &self.signature
-    }
-
-    /// `algorithm`, where it is there.
-    pub fn algorithm(&self) -> Option<&str> {
-        self.algorithm.as_deref()
+    /// What the new credentials answer.
+    pub const fn new_credentials(&self) -> &CallChallenge<'a> {
+        &self.new_credentials
     }
 }
 
-impl fmt::Debug for RecoveryAssertion<'_> {
+impl fmt::Debug for RecoveryChallenge<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RecoveryAssertion").finish_non_exhaustive()
+        f.debug_struct("RecoveryChallenge")
+            .field("new_credentials", &self.new_credentials)
+            .finish_non_exhaustive()
     }
 }

@@ -8,6 +8,7 @@ mod checks;
 mod crl;
 #[cfg(test)]
 mod device_chains;
+mod level;
 mod path;
 mod revocation;
 mod revoked_certificate;
@@ -22,6 +23,7 @@ pub use aaguid::AaguidStanding;
 pub use anchor::TrustAnchor;
 #[cfg(any(test, attestry_fuzzing))]
 pub(crate) use crl::Crl;
+pub use level::TrustLevel;
 use path::Search;
 use revocation::Identity;
 pub use revocation::RevocationCheck;
@@ -105,19 +107,6 @@ pub enum Trust {
     /// [`danger_accept_untrusted_attestation`](crate::RegistrationPolicy::danger_accept_untrusted_attestation) returns
     /// this; any other refuses.
     Untrusted(TrustError),
-}
-
-impl Trust {
-    /// The stable name, such as `trusted`.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::SelfAttested => "self",
-            Self::Unknown(_) => "unknown",
-            Self::Trusted(_) => "trusted",
-            Self::Untrusted(_) => "untrusted",
-        }
-    }
 }
 
 /// The path from an attestation certificate to a trust anchor.

@@ -1,4 +1,5 @@
-//! Authenticator data (WebAuthn L3 §6.1, §7.1 steps 13 to 19 and 25): what the authenticator signs.
+//! Authenticator data (WebAuthn L3 §6.1): what the authenticator signs, at a registration (§7.1 steps 13 to 19 and 25) and
+//! at a login (§7.2 steps 15 to 19).
 
 use core::fmt;
 
@@ -15,6 +16,9 @@ stage_errors! {
         TrailingBytes = "trailing_bytes", Malformed, None, "bytes are left over after authenticator data";
         NoCredential = "no_attested_credential", Malformed, None,
             "authenticator data has no attested credential data";
+        AttestedCredential = "attested_credential", Malformed, None,
+            "authenticator data of a login has attested credential data";
+        TooLarge = "too_large", Malformed, None, "authenticator data of a login is larger than the limit";
         ExtensionsNotAMap = "extensions_not_a_map", Malformed, None,
             "the extensions are not a CBOR map with text keys";
         RpIdHashMismatch = "rp_id_hash_mismatch", Mismatch, None,
@@ -33,6 +37,9 @@ stage_errors! {
 
 /// The longest credential id (WebAuthn L3 §7.1 step 25).
 pub(crate) const CREDENTIAL_ID_MAX: usize = 1023;
+
+/// Characters of the longest credential id in base64url: 1,364 for 1,023 bytes, which need no padding.
+pub(crate) const CREDENTIAL_ID_TEXT_MAX: usize = CREDENTIAL_ID_MAX.div_ceil(3).saturating_mul(4);
 
 /// The flags of authenticator data. The two reserved bits carry no meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,7 +94,7 @@ impl fmt::Debug for AuthenticatorFlags {
 /// rpIdHash                32
 /// flags                   1   bit 0 UP, 2 UV, 3 BE, 4 BS, 6 AT, 7 ED
 /// signCount               4
-/// attestedCredentialData      where AT is set, as it is in every registration:
+/// attestedCredentialData      where AT is set, as it is in every registration and in no login:
 ///   aaguid                16
 ///   credentialIdLength    2
 ///   credentialId          as long as that says
@@ -95,9 +102,7 @@ impl fmt::Debug for AuthenticatorFlags {
 /// extensions                  where ED is set: a map in CBOR
 /// ```
 pub(crate) struct AuthenticatorData<'a> {
-    rp_id_hash: &'a [u8; 32],
-    pub(crate) flags: AuthenticatorFlags,
-    pub(crate) sign_count: u32,
+    pub(crate) head: AuthenticatorDataHead<'a>,
     pub(crate) aaguid: Aaguid,
     pub(crate) credential_id: &'a [u8],
     /// The credential public key, and its bytes as received.
@@ -111,11 +116,8 @@ impl<'a> AuthenticatorData<'a> {
     /// Decodes authenticator data with attested credential data, to its last byte.
     pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let truncated = AuthenticatorDataError::Truncated;
-        let (rp_id_hash, rest) = bytes.split_first_chunk::<32>().ok_or(truncated)?;
-        let (&flags, rest) = rest.split_first().ok_or(truncated)?;
-        let (sign_count, rest) = rest.split_first_chunk::<4>().ok_or(truncated)?;
-        let flags = AuthenticatorFlags(flags);
-        if !flags.attested_credential() {
+        let (head, rest) = AuthenticatorDataHead::split(bytes)?;
+        if !head.flags.attested_credential() {
             return Err(AuthenticatorDataError::NoCredential.into());
         }
         let (aaguid, rest) = rest.split_first_chunk::<16>().ok_or(truncated)?;
@@ -126,25 +128,15 @@ impl<'a> AuthenticatorData<'a> {
             return Err(AuthenticatorDataError::CredentialIdLength.into());
         }
         let (credential_id, rest) = rest.split_at_checked(id_length).ok_or(truncated)?;
-        let before = |rest: &[u8]| bytes.len().saturating_sub(rest.len());
-        let decoded = cbor::decode_prefix(rest, limits).map_err(|fault| fault.after(before(rest)));
+        let before = bytes.len().saturating_sub(rest.len());
+        let decoded = cbor::decode_prefix(rest, limits).map_err(|fault| fault.after(before));
         let (public_key, after, mut observed) = decoded?;
         let public_key_bytes =
             rest.len().checked_sub(after.len()).and_then(|length| rest.get(..length)).ok_or(truncated)?;
-        let mut extensions = None;
-        if flags.extensions() {
-            let decoded = cbor::decode(after, limits).map_err(|fault| fault.after(before(after)));
-            let (value, seen) = decoded?;
-            observed.extend(seen);
-            let map = value.as_map().filter(Map::has_text_keys);
-            extensions = Some(map.ok_or(AuthenticatorDataError::ExtensionsNotAMap)?);
-        } else if !after.is_empty() {
-            return Err(AuthenticatorDataError::TrailingBytes.into());
-        }
+        let (extensions, seen) = head.extensions(bytes, after, limits)?;
+        observed.extend(seen);
         Ok(Self {
-            rp_id_hash,
-            flags,
-            sign_count: u32::from_be_bytes(*sign_count),
+            head,
             aaguid: Aaguid::new(*aaguid),
             credential_id,
             public_key,
@@ -152,6 +144,76 @@ impl<'a> AuthenticatorData<'a> {
             extensions,
             observed,
         })
+    }
+
+    /// No numbered step, but what every relying party relies on: the id that the client names is the one that the
+    /// authenticator made.
+    pub(crate) fn check_credential_id(&self, requested: &[u8]) -> Result<(), AuthenticatorDataError> {
+        if self.credential_id == requested {
+            Ok(())
+        } else {
+            Err(AuthenticatorDataError::CredentialIdMismatch)
+        }
+    }
+}
+
+/// Authenticator data of a login: the same parts, but for attested credential data, which no login may have. A second
+/// key inside the message would be bait for a server that takes its key from there.
+pub(crate) struct AssertedData<'a> {
+    pub(crate) head: AuthenticatorDataHead<'a>,
+    pub(crate) extensions: Option<Map<'a>>,
+    pub(crate) observed: Observations,
+}
+
+impl<'a> AssertedData<'a> {
+    /// Decodes authenticator data without attested credential data, to its last byte.
+    pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        if bytes.len() > limits.authenticator_data {
+            return Err(AuthenticatorDataError::TooLarge.into());
+        }
+        let (head, rest) = AuthenticatorDataHead::split(bytes)?;
+        if head.flags.attested_credential() {
+            return Err(AuthenticatorDataError::AttestedCredential.into());
+        }
+        let (extensions, observed) = head.extensions(bytes, rest, limits)?;
+        Ok(Self { head, extensions, observed })
+    }
+}
+
+/// What every authenticator data begins with.
+pub(crate) struct AuthenticatorDataHead<'a> {
+    rp_id_hash: &'a [u8; 32],
+    pub(crate) flags: AuthenticatorFlags,
+    pub(crate) sign_count: u32,
+}
+
+impl<'a> AuthenticatorDataHead<'a> {
+    /// Also returns what follows it.
+    fn split(bytes: &'a [u8]) -> Result<(Self, &'a [u8]), AuthenticatorDataError> {
+        let truncated = AuthenticatorDataError::Truncated;
+        let (rp_id_hash, rest) = bytes.split_first_chunk::<32>().ok_or(truncated)?;
+        let (&flags, rest) = rest.split_first().ok_or(truncated)?;
+        let (sign_count, rest) = rest.split_first_chunk::<4>().ok_or(truncated)?;
+        let sign_count = u32::from_be_bytes(*sign_count);
+        Ok((Self { rp_id_hash, flags: AuthenticatorFlags(flags), sign_count }, rest))
+    }
+
+    /// The extensions, if the flags say that there are any: all that is left of `bytes`. Else nothing may be left.
+    fn extensions(
+        &self,
+        bytes: &[u8],
+        rest: &'a [u8],
+        limits: &Limits,
+    ) -> Result<(Option<Map<'a>>, Observations), Error> {
+        if !self.flags.extensions() {
+            let is_over = rest.is_empty();
+            let left_over = Err(AuthenticatorDataError::TrailingBytes.into());
+            return if is_over { Ok((None, Observations::new())) } else { left_over };
+        }
+        let before = bytes.len().saturating_sub(rest.len());
+        let (value, observed) = cbor::decode(rest, limits).map_err(|fault| fault.after(before))?;
+        let map = value.as_map().filter(Map::has_text_keys);
+        Ok((Some(map.ok_or(AuthenticatorDataError::ExtensionsNotAMap)?), observed))
     }
 
     /// The hash of the relying party id that the credential is for.
@@ -191,16 +253,6 @@ impl<'a> AuthenticatorData<'a> {
             Err(AuthenticatorDataError::BackupStateWithoutEligibility)
         } else {
             Ok(())
-        }
-    }
-
-    /// No numbered step, but what every relying party relies on: the id that the client names is the one that the
-    /// authenticator made.
-    pub(crate) fn check_credential_id(&self, requested: &[u8]) -> Result<(), AuthenticatorDataError> {
-        if self.credential_id == requested {
-            Ok(())
-        } else {
-            Err(AuthenticatorDataError::CredentialIdMismatch)
         }
     }
 }

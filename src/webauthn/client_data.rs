@@ -33,9 +33,9 @@ stage_errors! {
         OriginMismatch = "origin_mismatch", Mismatch, None,
             "the origin in client data is not one that the relying party expects";
         CrossOrigin = "cross_origin", Mismatch, None,
-            "the credential was created in a cross-origin frame, which the relying party does not expect";
+            "client data was made in a cross-origin frame, which the relying party does not expect";
         TopOriginUnexpected = "top_origin_unexpected", Mismatch, None,
-            "client data has a topOrigin although it was not created in an expected cross-origin frame";
+            "client data has a topOrigin although it was not made in an expected cross-origin frame";
         TopOriginMismatch = "top_origin_mismatch", Mismatch, None,
             "the topOrigin in client data is not one that the relying party expects";
     }

@@ -14,7 +14,9 @@ pub use aaguid::Aaguid;
 pub(crate) use attestation_object::AttestationObject;
 pub use attestation_object::AttestationObjectError;
 pub use attestation_type::AttestationType;
-pub(crate) use authenticator_data::{AuthenticatorData, CREDENTIAL_ID_MAX};
+pub(crate) use authenticator_data::{
+    AssertedData, AuthenticatorData, CREDENTIAL_ID_MAX, CREDENTIAL_ID_TEXT_MAX,
+};
 pub use authenticator_data::{AuthenticatorDataError, AuthenticatorFlags};
 pub use client_data::ClientDataError;
 pub(crate) use client_data::{ClientData, hash as hash_client_data};

@@ -66,7 +66,8 @@ impl Bench {
     fn ended(case: CaseBuilder) -> String {
         // Whether it is accepted as untrusted is the loosest policy that there is.
         let case = Case::new(case.0);
-        match case.run_under(RegistrationPolicy::danger_accept_untrusted_attestation).unwrap().result() {
+        let outcome = case.run_under(RegistrationPolicy::danger_accept_untrusted_attestation).unwrap();
+        match outcome.result().map(|()| outcome.registration().unwrap()) {
             Ok(verified) => verified.evidence().attestation().unwrap().trust().as_str().to_owned(),
             Err(error) => error.code().as_str().to_owned(),
         }

@@ -67,7 +67,7 @@ fn ends(case: &CaseBuilder) -> [String; 2] {
             false => policy,
         };
         let outcome = Case::new(case.0.clone()).run_under(rule).unwrap();
-        match outcome.result() {
+        match outcome.result().map(|()| outcome.registration().unwrap()) {
             Ok(verified) => verified.evidence().attestation().unwrap().trust().as_str().to_owned(),
             Err(error) => error.code().as_str().to_owned(),
         }

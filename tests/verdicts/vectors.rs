@@ -88,7 +88,7 @@ fn certificates_with_unused_bits_are_kept_as_received() {
     let (_, accepted) = files().iter().find(|(file, _)| *file == "accepted/fido_u2f.json").unwrap();
     let case = Case::new(accepted.iter().find(|case| case["name"] == name).unwrap().clone());
     let outcome = case.run().unwrap();
-    let evidence = outcome.result().as_ref().unwrap().evidence().attestation().unwrap();
+    let evidence = outcome.registration().unwrap().evidence().attestation().unwrap();
     let received: Vec<_> = evidence.x5c().collect();
     let [certificate] = received[..] else { panic!("{} certificates", received.len()) };
     // The signature is an ECDSA one of less than 128 bytes: 03, length, unused bits, 30, length, ...
@@ -148,7 +148,7 @@ fn specification_vectors_are_observed() {
     for case in suite::w3c::cases() {
         let case = Case::new(case);
         let outcome = case.run().unwrap();
-        let evidence = outcome.result().as_ref().unwrap().evidence();
+        let evidence = outcome.registration().unwrap().evidence();
         let seen: Vec<_> = evidence.observations().iter().map(attestry::Observation::as_str).collect();
         if !seen.is_empty() {
             odd.push((case.name().to_owned(), seen));

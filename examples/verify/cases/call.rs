@@ -99,7 +99,7 @@ impl Call {
 }
 
 /// A body as it is sent: given as its exact text, or as the value that the text has.
-fn exact_text(body: &Value) -> String {
+pub(super) fn exact_text(body: &Value) -> String {
     body.as_str().map_or_else(|| body.to_string(), str::to_owned)
 }
 
@@ -125,6 +125,9 @@ fn kind(name: &Value) -> Result<CredentialKind, String> {
     name.parse().map_err(|_| format!("unknown kind {name}"))
 }
 
-fn object<'c>(case: &'c Map<String, Value>, member: &str) -> Result<&'c Map<String, Value>, String> {
+pub(super) fn object<'c>(
+    case: &'c Map<String, Value>,
+    member: &str,
+) -> Result<&'c Map<String, Value>, String> {
     case.get(member).and_then(Value::as_object).ok_or_else(|| format!("no {member}"))
 }

@@ -1,8 +1,11 @@
 //! How a case ended, and whether that is what it expects.
 
-use attestry::{Error, Observation, UnixTime, VerifiedRegistration, VerifiedRegistrations};
+use attestry::{
+    Error, MatchedRelyingParty, Observation, UnixTime, VerifiedAuthentication, VerifiedRegistration,
+    VerifiedRegistrations,
+};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 
 /// How a case ended.
@@ -16,22 +19,31 @@ pub(crate) struct Outcome {
 pub(super) enum Credentials {
     One(Box<VerifiedRegistration>),
     Several(Box<VerifiedRegistrations>),
+    /// The only factor, the first of two, or that of a recovery.
+    Login(Box<VerifiedAuthentication>),
 }
 
 impl Credentials {
-    const fn first(&self) -> &VerifiedRegistration {
+    const fn registration(&self) -> Option<&VerifiedRegistration> {
         match self {
-            Self::One(verified) => verified,
-            Self::Several(verified) => verified.first_factor(),
+            Self::One(verified) => Some(verified),
+            Self::Several(verified) => Some(verified.first_factor()),
+            Self::Login(_) => None,
         }
     }
 }
 
 impl Outcome {
-    /// What the verifier said; of several credentials, that of the first factor.
+    /// What the verifier said.
     #[allow(dead_code, reason = "the tests look closer than the example")]
-    pub(crate) fn result(&self) -> Result<&VerifiedRegistration, Error> {
-        self.result.as_ref().map(Credentials::first).map_err(|error| *error)
+    pub(crate) fn result(&self) -> Result<(), Error> {
+        self.result.as_ref().map(|_| ()).map_err(|error| *error)
+    }
+
+    /// The registration that was verified; of several credentials, that of the first factor.
+    #[allow(dead_code, reason = "the tests look closer than the example")]
+    pub(crate) fn registration(&self) -> Option<&VerifiedRegistration> {
+        self.result.as_ref().ok().and_then(Credentials::registration)
     }
 
     /// One line of JSON.
@@ -46,7 +58,7 @@ impl Outcome {
         if ended.get("ok").and_then(Value::as_bool) != Some(ok) {
             return Err(format!("expected ok {ok}, got {ended}"));
         }
-        for part in ["credential", "attestation"] {
+        for part in ["credential", "attestation", "authentication"] {
             compare(part, expect.get(part), ended.get(part))?;
         }
         for (place, expected) in expect.get("credentials").and_then(Value::as_object).into_iter().flatten() {
@@ -96,6 +108,9 @@ impl Outcome {
                 );
                 report.insert("attestations".to_owned(), json!(by_place(&attestation)));
             }
+            Ok(Credentials::Login(verified)) => {
+                report.insert("authentication".to_owned(), authentication(verified));
+            }
             Err(error) => {
                 let code = error.code();
                 let mut fields = Map::new();
@@ -133,6 +148,25 @@ fn attestation(verified: &VerifiedRegistration) -> Value {
     let observations: Vec<_> = evidence.observations().iter().map(Observation::as_str).collect();
     attestation.insert("observations".to_owned(), json!(observations));
     Value::Object(attestation)
+}
+
+fn authentication(verified: &VerifiedAuthentication) -> Value {
+    let mut login = Map::new();
+    login.insert("kind".to_owned(), json!(verified.kind().as_str()));
+    login.insert("credentialId".to_owned(), json!(verified.credential_id()));
+    login.insert("userHandle".to_owned(), json!(URL_SAFE_NO_PAD.encode(verified.user_handle().as_bytes())));
+    if let Some(flags) = verified.flags() {
+        login.insert("signCount".to_owned(), json!(verified.sign_count()));
+        login.insert("signCountIncreased".to_owned(), json!(verified.sign_count_increased()));
+        login.insert("backedUp".to_owned(), json!(flags.backed_up()));
+        login.insert("backupEligible".to_owned(), json!(flags.backup_eligible()));
+        login.insert("userVerified".to_owned(), json!(verified.user_verified()));
+        let is_app = verified.matched_relying_party() == Some(MatchedRelyingParty::AppId);
+        login.insert("rpId".to_owned(), json!(if is_app { "app" } else { "rp" }));
+    }
+    let observations: Vec<_> = verified.observations().iter().map(Observation::as_str).collect();
+    login.insert("observations".to_owned(), json!(observations));
+    Value::Object(login)
 }
 
 /// Whether every member that is expected is there.

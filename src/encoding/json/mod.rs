@@ -4,6 +4,7 @@
 mod member;
 mod nesting;
 mod plain;
+mod same;
 mod write;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 pub(crate) use member::{InMember, MemberFault};
 pub(crate) use nesting::deeper_than;
 use plain::after_plain;
+pub(crate) use same::same_value;
 pub(crate) use write::push_string;
 
 /// The text is not JSON.

@@ -1,13 +1,14 @@
 //! The relying party's own rules for a registration (WebAuthn L3 §7.1 steps 10, 11, 15, 16, 18, 24), and how sound ones
 //! are held to them.
 
-use super::origins::OriginEntry;
+use super::cross_origin::CrossOriginRules;
+use super::user_verification::UserVerification;
 use crate::attestation::Statements;
-use crate::error::{ConfigError, Error, stable_names, stage_errors};
+use crate::error::{Error, stage_errors};
 use crate::observation::{Observation, Observations};
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
-use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, OriginRule};
+use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags};
 
 stage_errors! {
     /// Why the relying party's rules refuse an attestation.
@@ -24,35 +25,6 @@ stage_errors! {
             "the relying party does not accept this AAGUID, or nothing vouches for it";
         AttestationNotTrusted = "attestation_not_trusted", Policy, None,
             "the relying party requires a trust anchor for every attestation, and none stands for this one";
-    }
-}
-
-/// Whether the user must have been verified (WebAuthn L3 §5.8.6).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserVerification {
-    /// Refuse a credential whose authenticator data does not say that the user was verified.
-    Required,
-    /// Accept either; the evidence says which.
-    #[default]
-    Preferred,
-    /// Accept either; the evidence says which.
-    Discouraged,
-}
-
-stable_names!(UserVerification);
-
-impl UserVerification {
-    /// All three.
-    pub const ALL: &'static [Self] = &[Self::Required, Self::Preferred, Self::Discouraged];
-
-    /// The name that WebAuthn has for it, such as `required`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::Preferred => "preferred",
-            Self::Discouraged => "discouraged",
-        }
     }
 }
 
@@ -80,8 +52,7 @@ pub struct RegistrationPolicy {
     pub(crate) conditional_create: bool,
     pub(crate) enterprise_attestation: bool,
     pub(crate) android_hardware: bool,
-    pub(crate) cross_origin: bool,
-    pub(crate) top_origins: Vec<Result<OriginEntry, ConfigError>>,
+    pub(crate) cross_origin: CrossOriginRules,
     pub(crate) device_bound: bool,
     pub(crate) formats: Option<Vec<AttestationFormat>>,
     pub(crate) refused_formats: Vec<AttestationFormat>,
@@ -131,13 +102,13 @@ impl RegistrationPolicy {
 
     /// Accepts credentials that were created in cross-origin frames.
     pub const fn allow_cross_origin(mut self) -> Self {
-        self.cross_origin = true;
+        self.cross_origin.allow();
         self
     }
 
     /// Accepts this top-level origin around a cross-origin frame. It counts only where those are allowed.
     pub fn top_origin(mut self, origin: impl AsRef<str>) -> Self {
-        self.top_origins.push(OriginEntry::of(OriginRule::exact(origin.as_ref()), origin.as_ref()));
+        self.cross_origin.add_top_origin(origin.as_ref());
         self
     }
 
@@ -222,11 +193,6 @@ impl RegistrationPolicy {
     /// Whether the user must have been verified.
     pub(crate) fn requires_user_verification(&self) -> bool {
         self.user_verification == UserVerification::Required
-    }
-
-    /// Whether this top-level origin is expected.
-    pub(crate) fn expects_top_origin(&self, origin: &str) -> bool {
-        self.top_origins.iter().flatten().any(|entry| entry.rule.matches(origin))
     }
 
     /// Step 18: whether a credential may be eligible for backup.

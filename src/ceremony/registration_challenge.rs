@@ -96,10 +96,7 @@ impl<'a> RegistrationChallenge<'a> {
         RegistrationChallenge {
             kind: self.kind,
             identifier: self.identifier.map(ChallengeId::into_owned),
-            issued: Issued {
-                value: Cow::Owned(self.issued.value.into_owned()),
-                expires_at: self.issued.expires_at,
-            },
+            issued: self.issued.into_owned(),
         }
     }
 

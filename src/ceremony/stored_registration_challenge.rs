@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::challenge::RegistrationChallenge;
+use super::registration_challenge::RegistrationChallenge;
 use crate::error::{ConfigError, Error};
 use crate::request::{ChallengeError, ChallengeId, ChallengeSeal, CredentialKind, Issued, SealedFor};
 

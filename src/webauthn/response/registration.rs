@@ -3,9 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::encoding::base64;
-use crate::encoding::distinct::are_distinct;
-use crate::encoding::json::{InMember as _, MemberFault, Reader};
+use super::shared::{Others, read_attachment, read_credential};
+use crate::encoding::json::{InMember as _, JsonFault, Reader};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::request::members::{self, RequestFault, required, set, set_text};
@@ -21,8 +20,9 @@ impl<'a> Registration<'a> {
     /// Parses a `RegistrationResponseJSON`, what a browser's `credential.toJSON()` makes.
     ///
     /// Read are `id` and `rawId`, which must agree, `type`, and of `response` the members `clientDataJSON`,
-    /// `attestationObject` and `transports`, which go to the [`Evidence`](crate::Evidence::transports). Other members
-    /// may be there and are not looked at, but none of any may be there twice.
+    /// `attestationObject` and `transports`. `authenticatorAttachment` and `credProps` of `clientExtensionResults` are
+    /// read where they have their form. Nothing signs these two and the transports, which go to the
+    /// [`Evidence`](crate::Evidence). Other members may be there, but none of any may be there twice.
     ///
     /// Among those is what `response` has a second time for clients that cannot read CBOR: `authenticatorData`,
     /// `publicKey` and `publicKeyAlgorithm` (WebAuthn L3 §5.2.1.1). No step of §7.1 names them; nothing signs them;
@@ -55,12 +55,31 @@ impl<'a> Registration<'a> {
     /// A [`RequestError`].
     pub fn parse<B: AsRef<[u8]> + ?Sized>(json: &'a B, limits: &Limits) -> Result<Self, Error> {
         let text = members::text_within(json.as_ref(), limits)?;
-        let (attestation, transports) = read(text)?;
+        let (mut attachment, mut discoverable) = (None, None);
+        let (credential_id, response) = read_credential(text, Response::read, |name, value| match name {
+            "authenticatorAttachment" => {
+                attachment = read_attachment(value)?;
+                Ok(())
+            }
+            "clientExtensionResults" => {
+                discoverable = read_discoverable(value)?;
+                Ok(())
+            }
+            _ => Ok(()),
+        })?;
+        let attestation = Attestation {
+            credential_id,
+            client_data: required(MEMBERS.client_data, response.client_data)?,
+            attestation_data: required(MEMBERS.attestation_data, response.attestation_object)?,
+            members: &MEMBERS,
+        };
         Ok(Self {
             kind: CredentialKind::Fido2,
             attestation: Some(attestation),
             encrypted_private_key: None,
-            transports,
+            transports: response.transports.unwrap_or_default(),
+            attachment,
+            discoverable,
             challenge_identifier: None,
             credential_name: None,
         })
@@ -73,40 +92,6 @@ const MEMBERS: AttestationMembers = AttestationMembers {
     client_data: "clientDataJSON",
     attestation_data: "attestationObject",
 };
-
-fn read(text: &str) -> Result<(Attestation<'_>, Vec<Cow<'_, str>>), Error> {
-    let (mut id, mut raw_id, mut kind, mut response) = (None, None, None, None);
-    let mut others = Others::default();
-    members::for_each_member_of_body(text, |name, value| match name.as_ref() {
-        "id" => set_text("id", &mut id, value),
-        "rawId" => set_text("rawId", &mut raw_id, value),
-        "type" => set_text("type", &mut kind, value),
-        "response" => {
-            let read = Response::read(value).map_err(|fault| fault.within("response"))?;
-            set("response", &mut response, read)
-        }
-        _ => others.step_over(name),
-    })?;
-    others.finish()?;
-    if required("type", kind)? != "public-key" {
-        return Err(RequestError::ResponseType).of("type")?;
-    }
-    let (id, raw_id) = (required("id", id)?, required("rawId", raw_id)?);
-    let response = required("response", response)?;
-    let decode = |member, text: &str| {
-        base64::decode_url(text).map_err(|_| RequestError::CredentialIdInvalid).of(member)
-    };
-    if decode("id", &id)? != decode("rawId", &raw_id)? {
-        return Err(RequestError::CredentialIdsDiffer.into());
-    }
-    let attestation = Attestation {
-        credential_id: raw_id,
-        client_data: required(MEMBERS.client_data, response.client_data)?,
-        attestation_data: required(MEMBERS.attestation_data, response.attestation_object)?,
-        members: &MEMBERS,
-    };
-    Ok((attestation, response.transports.unwrap_or_default()))
-}
 
 /// The members of `response` that are read.
 #[derive(Default)]
@@ -127,11 +112,32 @@ impl<'a> Response<'a> {
                 let read = read_transports(value).of("transports")?;
                 set("transports", &mut response.transports, read)
             }
-            _ => others.step_over(name),
+            _ => {
+                others.step_over(name);
+                Ok(())
+            }
         })?;
         others.finish()?;
         Ok(response)
     }
+}
+
+/// `credProps.rk` of the client extension results (WebAuthn L3 §10.1.3): whether the credential is discoverable. Nothing
+/// signs it, so that results of another form are no reason to refuse.
+fn read_discoverable(value: &mut Reader<'_>) -> Result<Option<bool>, JsonFault> {
+    let mut discoverable = None;
+    value.object(|name, value| {
+        if name == "credProps" {
+            value.object(|name, value| {
+                if name == "rk" {
+                    discoverable = value.boolean()?;
+                }
+                Ok::<_, JsonFault>(())
+            })?;
+        }
+        Ok::<_, JsonFault>(())
+    })?;
+    Ok(discoverable)
 }
 
 /// Any strings, in the order in which they were sent: relying parties should keep what they do not know (WebAuthn L3
@@ -150,20 +156,4 @@ fn read_transports<'a>(value: &mut Reader<'a>) -> Result<Vec<Cow<'a, str>>, Requ
         Ok(())
     })?;
     if is_array { Ok(transports) } else { Err(RequestError::NotAnArray) }
-}
-
-/// The names of members that are not read, to find one that is there twice.
-#[derive(Default)]
-struct Others<'a>(Vec<Cow<'a, str>>);
-
-impl<'a> Others<'a> {
-    fn step_over(&mut self, name: Cow<'a, str>) -> Result<(), RequestFault> {
-        self.0.push(name);
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<(), RequestFault> {
-        let duplicate = MemberFault::unnamed(RequestError::DuplicateMember);
-        if are_distinct(&mut self.0) { Ok(()) } else { Err(duplicate) }
-    }
 }

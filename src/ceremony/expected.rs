@@ -1,0 +1,191 @@
+//! What a login is held to beside its signature: which credential, whose, and what its challenge is (WebAuthn L3 §7.2
+//! steps 5, 6 and 11).
+
+use crate::crypto::SignatureFault;
+use crate::encoding::base64;
+use crate::encoding::hex;
+use crate::encoding::json::same_value;
+use crate::error::{At as _, Error, Step, stage_errors};
+use crate::outcome::CredentialRecord;
+use crate::request::{Authentication, CredentialKind, Issued, UserHandle};
+
+stage_errors! {
+    /// Why a login is refused, beside what its client data and authenticator data have wrong.
+    AuthenticationError in "authentication" {
+        KindMismatch = "kind_mismatch", Mismatch, None,
+            "the response is of another kind of credential than the record";
+        KindNotAllowed = "kind_not_allowed", Mismatch, None,
+            "the credential is of a kind that may not answer this challenge in this place";
+        CredentialNotAllowed = "credential_not_allowed", Mismatch, None,
+            "the credential is not one of those that the challenge allows";
+        CredentialIdMismatch = "credential_id_mismatch", Mismatch, None,
+            "the response names another credential than the record";
+        OtherUser = "other_user", Mismatch, None,
+            "the credential belongs to another user than the one whose login it is";
+        UserHandleMissing = "user_handle_missing", Mismatch, None,
+            "the response names no user, and the server did not know the user before";
+        UserHandleMismatch = "user_handle_mismatch", Mismatch, None,
+            "the response names another user than the owner of the credential";
+        RelyingPartyMismatch = "relying_party_mismatch", Mismatch, None,
+            "the record is of a relying party id that the verifier does not have";
+        BackupEligibilityChanged = "backup_eligibility_changed", Mismatch, None,
+            "the response says another backup eligibility than the record";
+        AlgorithmUnknown = "algorithm_unknown", Unsupported, None,
+            "the algorithm beside a raw key's signature is none of RSA-SHA256, SHA256 and SHA512";
+        AlgorithmForEdDsa = "algorithm_for_eddsa", Unsupported, None,
+            "a hash is named beside the signature of an EdDSA key, which does not take one";
+        AlgorithmForMlDsa = "algorithm_for_ml_dsa", Unsupported, None,
+            "a hash is named beside the signature of an ML-DSA key, which does not take one";
+        SchemeUnavailable = "scheme_unavailable", Unsupported, None,
+            "the signature provider does not have the algorithm of the credential";
+        SignatureHex = "signature_hex", InvalidProof, None,
+            "the signature is hexadecimal; that of a login has to be base64url";
+        SignatureMalformed = "signature_malformed", InvalidProof, None,
+            "the signature does not have the one form that its algorithm gives it";
+        SignatureInvalid = "signature_invalid", InvalidProof, None, "the signature does not verify";
+        SignCountNotIncreased = "sign_count_not_increased", Mismatch, None,
+            "the signature counter did not increase: the authenticator was perhaps copied";
+        SecondFactorMissing = "second_factor_missing", Mismatch, None,
+            "the challenge demands a second factor, and there is none";
+        SecondFactorUnexpected = "second_factor_unexpected", Mismatch, None,
+            "there is a second factor, and the challenge or the server has no place for it";
+        SameCredential = "same_credential", Mismatch, None,
+            "both factors are the same credential, or have the same key";
+    }
+}
+
+impl From<SignatureFault> for AuthenticationError {
+    fn from(fault: SignatureFault) -> Self {
+        match fault {
+            SignatureFault::Malformed => Self::SignatureMalformed,
+            // The scheme is chosen by the key, and one signature is within every budget.
+            SignatureFault::Invalid | SignatureFault::KeyMismatch | SignatureFault::BudgetExhausted => {
+                Self::SignatureInvalid
+            }
+            SignatureFault::Unsupported => Self::SchemeUnavailable,
+        }
+    }
+}
+
+/// What a login is held to.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'c> {
+    pub(super) user: ExpectedUser<'c>,
+    /// The kinds that may answer.
+    pub(super) kinds: &'c [CredentialKind],
+    /// The credentials that may answer; none if every one may.
+    pub(super) allowed: &'c [String],
+    pub(super) answer: Answer<'c>,
+    /// The AppID that was sent.
+    pub(super) app_id: Option<&'c str>,
+    pub(super) context: Option<&'c str>,
+}
+
+/// Whose login it is.
+#[derive(Clone, Copy)]
+pub(super) enum ExpectedUser<'c> {
+    /// This account's.
+    Known(&'c UserHandle),
+    /// That of the account which the response names.
+    Named,
+}
+
+/// What client data must have as challenge.
+#[derive(Clone, Copy)]
+pub(super) enum Answer<'c> {
+    Issued(&'c Issued<'c>),
+    /// The new credentials of a recovery, as the body has them.
+    NewCredentials(&'c str),
+}
+
+impl Answer<'_> {
+    /// Whether the challenge in client data is this.
+    pub(super) fn is(&self, text: &str) -> bool {
+        match self {
+            Self::Issued(issued) => issued.is_answered_by(text),
+            // The client signed its own text, and the body has a value: members may have changed places on the way.
+            Self::NewCredentials(json) => {
+                let signed = base64::decode_url(text).ok();
+                let signed = signed.as_deref().and_then(|bytes| core::str::from_utf8(bytes).ok());
+                signed.is_some_and(|signed| same_value(signed, json))
+            }
+        }
+    }
+}
+
+/// The numbers of the steps, for a ceremony that numbers them.
+pub(super) struct IdentificationSteps {
+    pub(super) allowed: Step,
+    pub(super) user: Step,
+}
+
+impl Expected<'_> {
+    /// The credential is of a kind that may answer, and it is the record's, allowed, and of the user whose login it is.
+    pub(super) fn check_identity(
+        &self,
+        authentication: &Authentication<'_>,
+        record: &CredentialRecord,
+        steps: Option<&IdentificationSteps>,
+    ) -> Result<(), Error> {
+        check_kind(authentication.kind(), record.kind())?;
+        if !self.kinds.contains(&record.kind()) {
+            return Err(AuthenticationError::KindNotAllowed.into());
+        }
+        // Step 5: the credential is one of those that were allowed, where any were named.
+        let is_allowed = |id: &String| is_id(id, record);
+        if !self.allowed.is_empty() && !self.allowed.iter().any(is_allowed) {
+            return Err(AuthenticationError::CredentialNotAllowed).at(steps.map(|steps| steps.allowed));
+        }
+        // Step 6: the record is that of the credential, and its owner is the user whose login it is.
+        let identified = check_owner(self.user, authentication, record);
+        identified.at(steps.map(|steps| steps.user))
+    }
+}
+
+fn check_owner(
+    user: ExpectedUser<'_>,
+    authentication: &Authentication<'_>,
+    record: &CredentialRecord,
+) -> Result<(), Error> {
+    if authentication.unverified_credential_id() != Some(record.credential_id()) {
+        return Err(AuthenticationError::CredentialIdMismatch.into());
+    }
+    if let ExpectedUser::Known(user) = user
+        && user != record.user_handle()
+    {
+        return Err(AuthenticationError::OtherUser.into());
+    }
+    match (authentication.unverified_user_handle()?, user) {
+        (Some(named), _) if named != *record.user_handle() => {
+            Err(AuthenticationError::UserHandleMismatch.into())
+        }
+        (None, ExpectedUser::Named) => Err(AuthenticationError::UserHandleMissing.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Clients of the service assert a `PasswordProtectedKey` under its own name or as a `Key`.
+fn check_kind(claimed: CredentialKind, recorded: CredentialKind) -> Result<(), AuthenticationError> {
+    match (claimed, recorded) {
+        (CredentialKind::Key, CredentialKind::PasswordProtectedKey) => Ok(()),
+        (claimed, recorded) if claimed == recorded => Ok(()),
+        _ => Err(AuthenticationError::KindMismatch),
+    }
+}
+
+/// Whether this id of a list is the record's. In base64url it may be padded.
+fn is_id(id: &str, record: &CredentialRecord) -> bool {
+    let id = if record.kind() == CredentialKind::Fido2 { id.trim_end_matches('=') } else { id };
+    id == record.credential_id()
+}
+
+/// What is wrong with a signature that has no sound form: registrations of raw keys have hexadecimal ones, and a client that
+/// sends such at a login is told so. Hexadecimal digits are base64url too, of other bytes.
+pub(super) fn signature_error(fault: SignatureFault, text: &str) -> AuthenticationError {
+    match AuthenticationError::from(fault) {
+        AuthenticationError::SignatureMalformed if hex::decode(text).is_ok() => {
+            AuthenticationError::SignatureHex
+        }
+        error => error,
+    }
+}
