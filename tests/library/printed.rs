@@ -139,7 +139,7 @@ fn debug_of_sibling_calls_has_the_kinds_alone() {
     let text = recovery.to_string();
     let request = RecoveryBody::parse(&text, &Limits::DEFAULT).unwrap();
     assert_eq!(format!("{request:?}"), format!("RecoveryBody {{ new_credentials: {kinds}, .. }}"));
-    assert_eq!(format!("{:?}", request.unverified_assertion()), "RecoveryAssertion { .. }");
+    assert_eq!(format!("{:?}", request.assertion()), "Authentication { kind: RecoveryKey, .. }");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! A software authenticator for the tests of servers: it makes WebAuthn registrations, sound ones and faulty ones.
+//! A software authenticator for the tests of servers: it makes WebAuthn registrations and logins, sound ones and
+//! faulty ones.
 //!
 //! **Its keys protect nothing.** Each key, id and signature follows from a text, the seed, and whoever reads the test can
 //! make them again. It is for dev-dependencies. No user's credential may ever come from it.
@@ -99,12 +100,13 @@
 //! | keys and how they sign | [`Key`], [`Scheme`] |
 //! | paths, certificates, revocation lists | [`Chain`], [`certificate`], [`crl`] |
 //! | values of CBOR, elements of DER | [`Cbor`], [`der`] |
-//! | raw keys and bodies of the service Dfns | [`MakeKey`], [`Made::body`] |
+//! | logins | [`GetAssertion`] |
+//! | raw keys and bodies of the service Dfns | [`MakeKey`], [`AssertKey`], [`Made::body`] |
 //!
 //! Certificates hold from 2024 to 3024. Dates that a test's clock may pass are those of [`crl::CrlBuilder`] and
 //! [`safetynet::TIMESTAMP`], about the first of January 2026.
 //!
-//! The crate reads no clock and no random source, and uses nothing of a library that verifies. It makes no logins.
+//! The crate reads no clock and no random source, and uses nothing of a library that verifies.
 //!
 //! # Panics
 //!
@@ -121,6 +123,7 @@
     reason = "a test has to fail loudly where its recipe cannot be followed"
 )]
 
+mod assertion;
 mod cbor;
 mod chain;
 mod compound;
@@ -141,6 +144,7 @@ pub mod seed;
 pub mod text;
 pub mod tpm;
 
+pub use assertion::{AssertKey, AssertionParts, GetAssertion, MadeAssertion};
 pub use cbor::Cbor;
 pub use chain::{Chain, ChainKeys, Issuance, Role};
 pub use credential::{AttestationParts, CHALLENGE, Made, MakeCredential};

@@ -18,6 +18,7 @@
 pub mod android_key;
 mod android_safetynet;
 mod apple;
+mod authentications;
 mod certificates;
 mod client_data;
 mod compound;
@@ -69,6 +70,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         certificates paths path_attacks trust crl
         ed448 ml_dsa rs1
         unproven
+        authentications
     };
     let others = [("samples.json", samples::cases()), ("w3c/registration.json", w3c::cases())];
     others.into_iter().chain(subjects).collect()
