@@ -23,7 +23,7 @@ stage_errors! {
         AaguidNotAccepted = "aaguid_not_accepted", Policy, None,
             "the relying party does not accept this AAGUID, or nothing vouches for it";
         AttestationNotTrusted = "attestation_not_trusted", Policy, None,
-            "the relying party requires a trust anchor for every attestation, and none stands for this one";
+            "the relying party requires that every attestation leads to a trust anchor, and this one leads to none";
     }
 }
 
