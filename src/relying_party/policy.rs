@@ -195,6 +195,10 @@ impl RegistrationPolicy {
 
     /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor. A verifier refuses this where no
     /// anchor could serve what is accepted.
+    ///
+    /// Anchors that [recognise](crate::trust::TrustAnchor::recognise_only) serve it too: every page then knows which
+    /// authenticators they recognise, and the page with this policy accepts those alone. The guide has an
+    /// [example](mod@crate::guide::policy).
     pub const fn require_trusted_attestation(mut self) -> Self {
         self.require_trusted = true;
         self
