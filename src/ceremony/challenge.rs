@@ -66,7 +66,8 @@ impl<'a> RegistrationChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, valid before this time only.
+    /// The same, valid before this time only. Without this it never expires. For a ceremony WebAuthn recommends 5 to 10
+    /// minutes (L3 §15.1).
     #[must_use]
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);
