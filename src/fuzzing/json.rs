@@ -79,7 +79,7 @@ fn body(text: &str) -> Option<Fields> {
 }
 
 /// A string that is not empty.
-pub(super) fn filled(raw: &String) -> Option<String> {
+pub(super) fn filled(raw: &str) -> Option<String> {
     serde_json::from_str::<String>(raw).ok().filter(|text| !text.is_empty())
 }
 
