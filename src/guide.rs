@@ -23,6 +23,8 @@
 pub mod website {}
 
 /// [service]: mod@crate::guide::service
+/// [challenges]: mod@crate::guide::challenges
+/// [trust anchors]: mod@crate::guide::trust_anchors
 ///
 #[doc = include_str!("../docs/guide/policy.md")]
 ///
@@ -31,6 +33,8 @@ pub mod website {}
 /// [`Tolerance`](crate::Tolerance) and [`Limits`](crate::Limits).
 pub mod policy {}
 
+/// [policy]: mod@crate::guide::policy
+///
 #[doc = include_str!("../docs/guide/trust-anchors.md")]
 ///
 /// See [`TrustAnchor`](crate::trust::TrustAnchor), [`well_known`](mod@crate::well_known),

@@ -29,13 +29,15 @@ pub struct RegistrationChallenge<'a> {
 
 impl<'a> RegistrationChallenge<'a> {
     /// A challenge issued for a passkey. `value` is the text in the options that went to the browser, base64url without
-    /// padding; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3).
+    /// padding; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3). A browser answers with base64url of those
+    /// bytes, whatever form they had on their way to it.
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::EmptyValue`].
+    /// [`ChallengeError::EmptyValue`], and [`ChallengeError::NotBase64url`] for text that is not the base64url, without
+    /// padding, of any bytes.
     pub fn for_passkey(value: impl Into<Cow<'a, str>>) -> Result<Self, ConfigError> {
-        Self::new(CredentialKind::Fido2, value)
+        Ok(Self { kind: CredentialKind::Fido2, identifier: None, issued: Issued::for_browser(value.into())? })
     }
 
     /// A challenge issued for this kind of credential. `value` is the text that the client got. A client of the service
@@ -64,7 +66,8 @@ impl<'a> RegistrationChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, valid before this time only.
+    /// The same, valid before this time only. Without this it never expires. For a ceremony WebAuthn recommends 5 to 10
+    /// minutes (L3 §15.1).
     #[must_use]
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);

@@ -25,16 +25,23 @@ use crate::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryCh
 ///
 /// use attestry::{Error, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
 ///
-/// /// `response` is the JSON of `credential.toJSON()`, `issued` the challenge in the options that went to the browser.
-/// fn finish(verifier: &Verifier, response: &[u8], issued: &str) -> Result<VerifiedRegistration, Error> {
+/// /// `response` is the JSON of `credential.toJSON()`. `issued` is the challenge in the options that went to the browser,
+/// /// and `expiry` some minutes later.
+/// fn finish(
+///     verifier: &Verifier,
+///     response: &[u8],
+///     issued: &str,
+///     expiry: UnixTime,
+/// ) -> Result<VerifiedRegistration, Error> {
 ///     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock after 1970");
 ///     let registration = Registration::parse(response, verifier.limits())?;
-///     let challenge = RegistrationChallenge::for_passkey(issued)?;
+///     let challenge = RegistrationChallenge::for_passkey(issued)?.expires_at(expiry);
 ///     verifier.verify_registration(&registration, &challenge, UnixTime::since_unix_epoch(now))
 /// }
 ///
 /// let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
-/// # assert!(finish(&verifier, b"{}", "issued").is_err());
+/// # let expiry = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_300));
+/// # assert!(finish(&verifier, b"{}", "rYMtc8-oHzFVrjTzYZ4HAg", expiry).is_err());
 /// # Ok::<(), attestry::ConfigError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -71,7 +78,11 @@ impl Verifier {
     }
 
     /// This verifier under another policy, such as that of a page with stricter rules: a [`RegistrationVerifier`] under a
-    /// [`RegistrationPolicy`], an [`AuthenticationVerifier`] under an [`AuthenticationPolicy`]. The view borrows both.
+    /// [`RegistrationPolicy`], an [`AuthenticationVerifier`] under an [`AuthenticationPolicy`]. The view borrows both, and
+    /// the policy is checked each time.
+    ///
+    /// A server keeps the verifier and the policy. It calls this once at start-up, where a faulty policy shows, and again
+    /// for each request.
     ///
     /// # Errors
     ///

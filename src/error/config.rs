@@ -89,7 +89,7 @@ impl ConfigError {
         self.code
     }
 
-    /// The text that was given, where one text is at fault.
+    /// The text that was given, where one text is at fault. `Display` appends it to the message: print one or the other.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }

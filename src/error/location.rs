@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// Where in the input an error was met, as far as it is known. It holds numbers alone, and no byte of the input.
+/// Where in the input an error was met, as far as it is known. It holds numbers alone, and no byte of the input. Where
+/// nothing is known, it is [empty](Self::is_empty), and `Display` writes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Location {
     statement: Option<u16>,
@@ -11,6 +12,20 @@ pub struct Location {
 }
 
 impl Location {
+    /// Whether nothing is known.
+    ///
+    /// ```
+    /// use attestry::{Limits, Registration};
+    ///
+    /// let at = |body: &str| Registration::parse(body, &Limits::DEFAULT).unwrap_err().location();
+    /// assert!(!at(r#"{"id": nonsense}"#).is_empty());
+    /// assert!(at("{}").is_empty());
+    /// assert_eq!(at("{}").to_string(), "");
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The index of the statement in a compound attestation.
     pub fn statement(&self) -> Option<usize> {
         self.statement.map(usize::from)

@@ -43,12 +43,14 @@ impl Error {
         self.step
     }
 
-    /// The member of the JSON at fault, where it is one that the schema or the specification names.
+    /// The member of the JSON at fault, where it is one that the schema or the specification names. Where client data does
+    /// not match, it is `None`: the code says what differs, such as `client_data.challenge_mismatch`.
     pub const fn member(&self) -> Option<&'static str> {
         self.member
     }
 
-    /// Where the error was met, as far as it is known: the statement, the certificate, the byte.
+    /// Where the error was met, as far as it is known: the statement, the certificate, the byte. It can be
+    /// [empty](Location::is_empty), as for a path that leads to no anchor ([`TrustError`](crate::errors::TrustError)).
     pub const fn location(&self) -> Location {
         self.location
     }
@@ -135,7 +137,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Error({}", self.code)?;
         self.member.map_or(Ok(()), |member| write!(f, ", member {member}"))?;
-        if self.location != Location::default() {
+        if !self.location.is_empty() {
             write!(f, ", {}", self.location)?;
         }
         f.write_str(")")
@@ -146,7 +148,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code.message())?;
         self.member.map_or(Ok(()), |member| write!(f, " (member {member})"))?;
-        if self.location == Location::default() { Ok(()) } else { write!(f, " ({})", self.location) }
+        if self.location.is_empty() { Ok(()) } else { write!(f, " ({})", self.location) }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::ceremony::KeyAttestation;
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::key::from_pem;
 use crate::limits::Limits;
-use crate::request::CredentialKind;
+use crate::request::{CredentialKind, Registration};
 use crate::service::CreateCredentialBody;
 use crate::webauthn::ClientData;
 
@@ -36,16 +36,20 @@ pub fn request_body(bytes: &[u8]) {
 }
 
 /// By name; the secret of a deprecated kind is not among them.
-type Fields = BTreeMap<&'static str, String>;
+pub(super) type Fields = BTreeMap<&'static str, String>;
 
 fn fields(request: &CreateCredentialBody<'_>) -> Fields {
-    let mut fields = Fields::from([
-        ("credentialKind", request.kind().as_str().to_owned()),
-        ("credentialName", request.credential_name().to_owned()),
-        ("challengeIdentifier", request.challenge_identifier().to_owned()),
-    ]);
-    fields.extend(request.encrypted_private_key().map(|key| ("encryptedPrivateKey", key.to_owned())));
-    if let Ok(attestation) = request.registration().attestation() {
+    let mut fields = fields_of(request.registration());
+    fields.insert("credentialName", request.credential_name().to_owned());
+    fields.insert("challengeIdentifier", request.challenge_identifier().to_owned());
+    fields
+}
+
+/// Of a credential in a body of the service.
+pub(super) fn fields_of(credential: &Registration<'_>) -> Fields {
+    let mut fields = Fields::from([("credentialKind", credential.kind().as_str().to_owned())]);
+    fields.extend(credential.encrypted_private_key().map(|key| ("encryptedPrivateKey", key.to_owned())));
+    if let Ok(attestation) = credential.attestation() {
         fields.insert("credId", attestation.credential_id.clone().into_owned());
         fields.insert("clientData", attestation.client_data.clone().into_owned());
         fields.insert("attestationData", attestation.attestation_data.clone().into_owned());
@@ -53,7 +57,7 @@ fn fields(request: &CreateCredentialBody<'_>) -> Fields {
     fields
 }
 
-fn write(fields: &Fields) -> serde_json::Value {
+pub(super) fn write(fields: &Fields) -> serde_json::Value {
     let (mut body, mut info) = (json!({}), json!({}));
     for (name, text) in fields {
         let object =
@@ -71,19 +75,27 @@ fn write(fields: &Fields) -> serde_json::Value {
 
 /// The schema once more.
 fn body(text: &str) -> Option<Fields> {
-    let members = unique(text)?;
+    credential(&unique(text)?, &["credentialName", "challengeIdentifier"])
+}
+
+/// A string that is not empty.
+pub(super) fn filled(raw: &str) -> Option<String> {
+    serde_json::from_str::<String>(raw).ok().filter(|text| !text.is_empty())
+}
+
+/// The members of a credential, and these texts beside them.
+pub(super) fn credential(members: &BTreeMap<String, String>, beside: &[&'static str]) -> Option<Fields> {
     let info = unique(members.get("credentialInfo")?)?;
-    let filled = |raw: &String| serde_json::from_str::<String>(raw).ok().filter(|text| !text.is_empty());
     let mut fields = Fields::new();
-    for name in ["credentialKind", "credentialName", "challengeIdentifier"] {
-        fields.insert(name, filled(members.get(name)?)?);
+    for name in ["credentialKind"].iter().chain(beside) {
+        fields.insert(name, filled(members.get(*name)?)?);
     }
     let kind = CredentialKind::from_name(&fields["credentialKind"])?;
     let key = members.get("encryptedPrivateKey");
-    let expected = match kind {
-        CredentialKind::PasswordProtectedKey => key.map(|_| 5)?,
-        CredentialKind::RecoveryKey if key.is_some() => 5,
-        _ => 4,
+    let keys = match kind {
+        CredentialKind::PasswordProtectedKey => key.map(|_| 1)?,
+        CredentialKind::RecoveryKey if key.is_some() => 1,
+        _ => 0,
     };
     if let Some(key) = key {
         fields.insert("encryptedPrivateKey", filled(key)?);
@@ -100,7 +112,7 @@ fn body(text: &str) -> Option<Fields> {
             }
         }
     }
-    let whole = members.len() == expected
+    let whole = members.len() == 2 + beside.len() + keys
         && (info.len() == 3 || matches!(kind, CredentialKind::Password | CredentialKind::Totp));
     whole.then_some(fields)
 }
@@ -194,7 +206,7 @@ pub fn key_attestation(input: &[u8]) {
 }
 
 /// The members of the object that `text` is, as raw values; none if there is a name twice, or no object.
-fn unique(text: &str) -> Option<BTreeMap<String, String>> {
+pub(super) fn unique(text: &str) -> Option<BTreeMap<String, String>> {
     let Pairs(pairs) = serde_json::from_str(text).ok()?;
     let count = pairs.len();
     let members: BTreeMap<_, _> = pairs.into_iter().collect();

@@ -16,6 +16,7 @@
 )]
 
 mod base64;
+mod bodies;
 mod cbor;
 mod certificate;
 mod json;
@@ -26,6 +27,7 @@ mod statement;
 mod structures;
 
 pub use self::base64::base64;
+pub use bodies::other_bodies;
 pub use cbor::{attestation_object, authenticator_data};
 pub use certificate::{certificate, crl};
 pub use json::{client_data, key_attestation, request_body};
@@ -43,6 +45,7 @@ pub type Target = fn(&[u8]);
 /// Every target that runs one stage, by the name of its file in `fuzz/fuzz_targets/`.
 pub const TARGETS: &[(&str, Target)] = &[
     ("request_body", request_body),
+    ("other_bodies", other_bodies),
     ("client_data", client_data),
     ("base64", base64),
     ("attestation_object", attestation_object),

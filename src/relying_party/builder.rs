@@ -82,6 +82,10 @@ impl VerifierBuilder {
     /// `https://app.example.com`, `http://localhost:3000`, `http://[::1]:3000`. Any other, such as
     /// `https://app.example.com/`, is [`ConfigErrorKind::OriginNotSerialized`]. An origin of another scheme than http and
     /// https is opaque: a native application's, such as `android:apk-key-hash:…` or `ios:bundle-id:…`.
+    ///
+    /// It need not lie under a relying party id, and `build()` compares the two in no way. Applications have no host, and a
+    /// [related origin](https://www.w3.org/TR/webauthn-3/#sctn-related-origins) has another. A mistyped host therefore
+    /// shows only as [`OriginMismatch`](crate::errors::ClientDataError::OriginMismatch) of each registration.
     pub fn origin(mut self, origin: impl AsRef<str>) -> Self {
         self.origins.push(OriginEntry::of(OriginRule::exact(origin.as_ref()), origin.as_ref()));
         self
@@ -135,7 +139,8 @@ impl VerifierBuilder {
         self
     }
 
-    /// Verifies signatures with this provider. Default: [`SignatureProvider::rustcrypto`].
+    /// Verifies signatures with this provider. Default: [`SignatureProvider::default`], which is in Rust alone and the
+    /// fastest of that.
     pub fn signature_provider(mut self, provider: SignatureProvider) -> Self {
         self.provider = provider;
         self
@@ -155,7 +160,12 @@ impl VerifierBuilder {
 
     /// Trusts whom another verifier trusts, by [`Verifier::trust`](crate::Verifier::trust): anchors, intermediates and revocations, of which there is one copy then. A
     /// server of many relying parties needs no more memory for each. `build()` refuses anchors, intermediates and
-    /// revocations beside these.
+    /// revocations beside these. Called twice, it takes the last.
+    ///
+    /// Revocation lists of known issuers were verified when the first verifier was built. They stay judged by its
+    /// [provider](Self::signature_provider), its bounds on RSA ([`Limits`]) and its tolerances
+    /// ([`Sha1Certificate`](Tolerance::Sha1Certificate), [`BerEcdsaSignature`](Tolerance::BerEcdsaSignature)), whatever
+    /// this verifier has. Give both the same.
     pub fn share_trust(mut self, trust: &SharedTrust) -> Self {
         self.shared_trust = Some(Arc::clone(&trust.0));
         self

@@ -24,7 +24,7 @@ stage_errors! {
         AaguidNotAccepted = "aaguid_not_accepted", Policy, None,
             "the relying party does not accept this AAGUID, or nothing vouches for it";
         AttestationNotTrusted = "attestation_not_trusted", Policy, None,
-            "the relying party requires a trust anchor for every attestation, and none stands for this one";
+            "the relying party requires that every attestation leads to a trust anchor, and this one leads to none";
     }
 }
 
@@ -166,6 +166,10 @@ impl RegistrationPolicy {
 
     /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor. A verifier refuses this where no
     /// anchor could serve what is accepted.
+    ///
+    /// Anchors that [recognise](crate::trust::TrustAnchor::recognise_only) serve it too: every page then knows which
+    /// authenticators they recognise, and the page with this policy accepts those alone. The guide has an
+    /// [example](mod@crate::guide::policy).
     pub const fn require_trusted_attestation(mut self) -> Self {
         self.require_trusted = true;
         self

@@ -15,6 +15,8 @@ stage_errors! {
     ChallengeError in "challenge" {
         EmptyIdentifier = "empty_identifier", Configuration, None, "the issued challenge has an empty identifier";
         EmptyValue = "empty_value", Configuration, None, "the issued challenge has an empty value";
+        NotBase64url = "not_base64url", Configuration, None,
+            "the issued challenge of a passkey is not base64url without padding";
         NoKind = "no_kind", Configuration, None, "the issued challenge names no kind for a place";
         KindMisplaced = "kind_misplaced", Configuration, None,
             "the issued challenge names a kind for a place in which the schema does not have it";
@@ -80,6 +82,13 @@ impl<'a> Issued<'a> {
 
     pub(crate) fn into_owned(self) -> Issued<'static> {
         Issued { value: Cow::Owned(self.value.into_owned()), expires_at: self.expires_at }
+    }
+
+    /// The same, of text that a browser answers with: the canonical base64url of some bytes.
+    pub(crate) fn for_browser(value: Cow<'a, str>) -> Result<Self, ChallengeError> {
+        let issued = Self::new(value)?;
+        let is_canonical = !issued.value.ends_with('=') && base64::decode_url(&issued.value).is_ok();
+        if is_canonical { Ok(issued) } else { Err(ChallengeError::NotBase64url) }
     }
 
     /// Seconds of Unix time, as stored.

@@ -17,7 +17,8 @@ use crate::error::ConfigError;
 ///
 /// A sealed challenge is text for a cookie or a hidden field. Anybody can read it, and nobody without the key can change
 /// it. It opens with the same key, for the same relying party, ceremony and kind of credential, and beside the same text
-/// of the server's, such as the id of the session or account.
+/// of the server's, such as the id of the session or account. Where pages have policies of their own, that text should
+/// name the page too: nothing else ties a challenge to one.
 ///
 /// The seal keeps no memory: until a challenge expires, it opens as often as it comes. So a server remembers the values
 /// that were answered until their expiry, in a store with a unique index, and refuses those that it finds there.

@@ -69,7 +69,7 @@ impl<'a> CallChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, valid before this time only.
+    /// The same, valid before this time only. Without this it never expires.
     #[must_use]
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);

@@ -15,27 +15,41 @@ use crate::request::{CredentialKind, Registration};
 /// place, so that there is no copy to wipe. `Debug` shows the kind alone.
 ///
 /// ```
+/// use std::collections::BTreeMap;
+///
 /// use attestry::service::CreateCredentialBody;
 /// use attestry::{ChallengeId, CredentialKind, Error, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
 ///
-/// /// `issued` is what the server stored under the identifier that the body names: kind and challenge.
+/// /// What the server issued, by identifier. In a real server this is a table.
+/// type Store = BTreeMap<String, RegistrationChallenge<'static>>;
+///
+/// /// When the challenge is issued. The server makes identifier and value, and says which kind may answer.
+/// fn issue(store: &mut Store, id: &str, value: &str, kind: CredentialKind, expiry: UnixTime) -> Result<(), Error> {
+///     let challenge = RegistrationChallenge::new(kind, value.to_owned())?;
+///     let challenge = challenge.with_identifier(ChallengeId::new(id.to_owned()))?.expires_at(expiry);
+///     store.insert(id.to_owned(), challenge);
+///     Ok(())
+/// }
+///
+/// /// When the body comes. The challenge is taken out before anything is verified; `None` where there is no such one.
 /// fn create(
+///     store: &mut Store,
 ///     verifier: &Verifier,
 ///     body: &CreateCredentialBody<'_>,
-///     issued: (CredentialKind, String),
 ///     now: UnixTime,
-/// ) -> Result<VerifiedRegistration, Error> {
-///     let (kind, value) = issued;
-///     let challenge =
-///         RegistrationChallenge::new(kind, value)?.with_identifier(ChallengeId::new(body.challenge_identifier()))?;
-///     verifier.verify_registration(body.registration(), &challenge, now)
+/// ) -> Option<Result<VerifiedRegistration, Error>> {
+///     let challenge = store.remove(body.challenge_identifier())?;
+///     Some(verifier.verify_registration(body.registration(), &challenge, now))
 /// }
 /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
 /// # let body = CreateCredentialBody::parse(r#"{"credentialKind":"Totp","credentialInfo":{"otpCode":"1"},
 /// #     "credentialName":"n","challengeIdentifier":"c"}"#, verifier.limits())?;
 /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
-/// # let error = create(&verifier, &body, (CredentialKind::Totp, "value".to_owned()), now).unwrap_err();
+/// # let mut store = Store::new();
+/// # issue(&mut store, "c", "value", CredentialKind::Totp, now)?;
+/// # let error = create(&mut store, &verifier, &body, now).unwrap().unwrap_err();
 /// # assert_eq!(error, attestry::errors::RequestError::TotpUnsupported);
+/// # assert!(create(&mut store, &verifier, &body, now).is_none());
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]

@@ -22,17 +22,23 @@ use crate::request::{Registration, RequestError};
 /// use attestry::service::{CallChallenge, RegistrationBody};
 /// use attestry::{Error, UnixTime, VerifiedRegistrations, Verifier};
 ///
-/// /// `issued` is the text of the challenge that the call's bearer token stands for.
-/// fn register(verifier: &Verifier, body: &[u8], issued: &str, now: UnixTime) -> Result<VerifiedRegistrations, Error> {
+/// /// `issued` and `expiry` are of the challenge that the call's bearer token stands for.
+/// fn register(
+///     verifier: &Verifier,
+///     body: &[u8],
+///     issued: &str,
+///     expiry: UnixTime,
+///     now: UnixTime,
+/// ) -> Result<VerifiedRegistrations, Error> {
 ///     let body = RegistrationBody::parse(body, verifier.limits())?;
 ///     // A passkey; beside it perhaps a raw key, and a recovery key. What the body says has no part in this.
 ///     let challenge =
 ///         CallChallenge::new([Fido2], issued)?.second_factor([Fido2, Key])?.recovery([RecoveryKey])?;
-///     verifier.verify_registrations(&body, &challenge, now)
+///     verifier.verify_registrations(&body, &challenge.expires_at(expiry), now)
 /// }
 /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
 /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
-/// # let error = register(&verifier, b"{}", "value", now).unwrap_err();
+/// # let error = register(&verifier, b"{}", "value", now, now).unwrap_err();
 /// # assert_eq!(error, attestry::errors::RequestError::MissingMember);
 /// # Ok::<(), Error>(())
 /// ```

@@ -16,6 +16,9 @@ use crate::x509::{Certificate, UnusedBits, for_each_attribute};
 /// It may be a root, an intermediate, or an attestation certificate itself. Its own dates, version, key usage and path
 /// length never refuse anything (real metadata has anchors of every kind; dates that do not hold are observed). But one whose basic constraints say that it is
 /// no authority counts only where x5c begins with that very certificate.
+///
+/// Two anchors are equal when they were given in the same way: formats, AAGUIDs and [form of trust](Self::recognise_only)
+/// included. [`is_same_certificate`](Self::is_same_certificate) compares what they are anchors of.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TrustAnchor {
     certificate: Option<CertificateDer<'static>>,
@@ -117,10 +120,37 @@ impl TrustAnchor {
     ///
     /// It displaces no anchor of the usual kind. Where one that recognises names the statement's AAGUID, others that
     /// recognise count only if they name it as well. What is revoked refuses all the same.
+    ///
+    /// One page may still demand trust:
+    /// [`require_trusted_attestation`](crate::RegistrationPolicy::require_trusted_attestation) in its policy refuses what
+    /// these anchors do not recognise.
     #[must_use]
     pub const fn recognise_only(mut self) -> Self {
         self.recognises_only = true;
         self
+    }
+
+    /// Whether both are of one certificate, or of one bare name and key. What they stand for has no part in this, nor has
+    /// their form of trust.
+    ///
+    /// ```
+    /// use attestry::trust::{TrustAnchor, TrustedPath};
+    /// use attestry::{ConfigError, well_known};
+    ///
+    /// /// Whether a path leads to a root of Yubico's, in whatever form the verifier trusts it.
+    /// fn is_yubikey(path: &TrustedPath) -> Result<bool, ConfigError> {
+    ///     Ok(well_known::yubico()?.iter().any(|root| root.is_same_certificate(path.anchor())))
+    /// }
+    ///
+    /// let root = well_known::yubico()?.remove(0);
+    /// let recognising = root.clone().recognise_only();
+    /// assert!(recognising.is_same_certificate(&root));
+    /// assert_ne!(recognising, root);
+    /// # let _ = is_yubikey;
+    /// # Ok::<(), ConfigError>(())
+    /// ```
+    pub fn is_same_certificate(&self, other: &Self) -> bool {
+        self.certificate == other.certificate && self.subject == other.subject && self.spki == other.spki
     }
 
     /// The certificate, if it was given as one.

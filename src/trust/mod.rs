@@ -118,7 +118,8 @@ pub struct TrustedPath {
 }
 
 impl TrustedPath {
-    /// The anchor that the path ends in.
+    /// The anchor that the path ends in, as the verifier was given it. To ask whose it is, compare with
+    /// [`is_same_certificate`](TrustAnchor::is_same_certificate).
     pub fn anchor(&self) -> &TrustAnchor {
         &self.anchor
     }

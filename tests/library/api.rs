@@ -15,6 +15,22 @@ use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificat
 use suite::harness::{builder, challenge, fido2, now, raw_key, verify};
 
 #[test]
+fn anchors_of_one_certificate_are_known_in_any_form() {
+    let [root, other, ..] = &attestry::well_known::yubico().unwrap()[..] else { panic!("two roots") };
+    let recognising = root.clone().for_formats([AttestationFormat::Tpm]).recognise_only();
+    assert!(root != &recognising && root.is_same_certificate(&recognising));
+    assert!(!root.is_same_certificate(other));
+    let bare = |subject: &TrustAnchor, key: &TrustAnchor| {
+        TrustAnchor::from_name_and_key(subject.subject(), key.subject_public_key_info()).unwrap()
+    };
+    assert!(bare(root, root).is_same_certificate(&bare(root, root).recognise_only()));
+    // Another issue of a root has its name and key.
+    assert!(!bare(root, root).is_same_certificate(root));
+    assert!(!bare(root, root).is_same_certificate(&bare(root, other)));
+    assert!(!bare(root, root).is_same_certificate(&bare(other, root)));
+}
+
+#[test]
 fn the_record_has_the_nine_members_of_the_api() {
     let verified = fido2(builder(), &MakeCredential::new("api").none()).unwrap();
     let credential = verified.credential("cr-1", now());

@@ -34,6 +34,21 @@ fn open(sealed: &str) -> Result<RegistrationChallenge<'static>, attestry::Error>
 }
 
 #[test]
+fn a_passkeys_challenge_is_what_a_browser_can_answer() {
+    for text in ["AA", "_-8", "rYMtc8-oHzFVrjTzYZ4HAg"] {
+        assert_eq!(RegistrationChallenge::for_passkey(text).unwrap().value(), text);
+    }
+    // The other alphabet, padding, white space, unused bits, and a length that no bytes have.
+    for text in ["rYMtc8+oHzFVrjTzYZ4HAg", "/w", "YQ==", "YWI=", "=", "Y Q", "YQ\n", "YR", "YWJjZ", "ü"] {
+        let error = RegistrationChallenge::for_passkey(text).unwrap_err();
+        assert_eq!(error, ChallengeError::NotBase64url, "{text}");
+    }
+    assert_eq!(RegistrationChallenge::for_passkey("").unwrap_err(), ChallengeError::EmptyValue);
+    // Clients of the service answer any text.
+    RegistrationChallenge::new(CredentialKind::Fido2, "any text").unwrap();
+}
+
+#[test]
 fn what_is_stored_is_read_back() {
     let written = json!({
         "version": 1, "ceremony": "registration", "kind": "Fido2", "value": "rYMtc8-oHzFVrjTzYZ4HAg",
@@ -188,7 +203,7 @@ fn parts_under_the_tag_do_not_run_together() {
 
 #[test]
 fn what_would_protect_nothing_is_not_sealed() {
-    let bare = RegistrationChallenge::for_passkey("a value").unwrap();
+    let bare = RegistrationChallenge::for_passkey("rYMtc8-oHzFVrjTzYZ4HAg").unwrap();
     assert_eq!(bare.seal(&seal(), SESSION).unwrap_err(), ChallengeError::SealWithoutExpiry);
     let bare = CallChallenge::new([CredentialKind::Fido2], "a value").unwrap();
     assert_eq!(bare.seal(&seal(), SESSION).unwrap_err(), ChallengeError::SealWithoutExpiry);

@@ -106,6 +106,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             let trust = anchored().build().unwrap().trust();
             ends(anchored().share_trust(&trust), &none)
         }),
+        ("challenge.not_base64url", configured(RegistrationChallenge::for_passkey("YQ=="))),
         ("challenge.stored_form", {
             let stored = r#"{"version":2,"ceremony":"registration","kind":"Fido2","value":"a"}"#;
             let read = serde_json::from_str::<RegistrationChallenge<'_>>(stored);
@@ -118,7 +119,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("challenge.sealing_key_short", configured(anchored().build().unwrap().challenge_seal(&[1; 31]))),
         ("challenge.seal_without_expiry", {
             let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();
-            configured(RegistrationChallenge::for_passkey("a").unwrap().seal(&seal, ""))
+            configured(RegistrationChallenge::for_passkey("YQ").unwrap().seal(&seal, ""))
         }),
         ("challenge.seal_too_large", {
             let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();

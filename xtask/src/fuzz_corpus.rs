@@ -8,7 +8,7 @@ use attestry_authenticator::{Hash, Key, Scheme};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ciborium::Value as Cbor;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use x509_parser::prelude::FromDer as _;
 
@@ -87,7 +87,10 @@ impl Corpus {
 
     /// `setting` chooses the verifier that the case meets.
     fn add_case(&self, case: &Value, setting: u8) {
-        // A registration of several credentials has a body in its place, which no target reads.
+        // A registration of several credentials has a body in its place.
+        if let Some(body) = case.get("body") {
+            self.add_call(body);
+        }
         let Some(body) = case.get("request") else { return };
         let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
         self.add("request_body", text.as_bytes());
@@ -96,6 +99,16 @@ impl Corpus {
         let (Some(client_data), Some(attestation)) = (info("clientData"), info("attestationData")) else {
             return;
         };
+        let sent = &body["credentialInfo"];
+        let response = json!({
+            "id": sent["credId"], "rawId": sent["credId"], "type": "public-key",
+            "response": {
+                "clientDataJSON": sent["clientData"], "attestationObject": sent["attestationData"],
+                "transports": ["usb", "nfc"], "publicKeyAlgorithm": -7,
+            },
+            "clientExtensionResults": {},
+        });
+        self.add("other_bodies", response.to_string().as_bytes());
         self.add("base64", &client_data);
         self.add("base64", body["credentialInfo"]["attestationData"].as_str().unwrap().as_bytes());
         self.add("client_data", &client_data);
@@ -121,6 +134,21 @@ impl Corpus {
                 self.add("pem_key", &STANDARD.decode(base64).unwrap_or_default());
             }
         }
+    }
+
+    /// The body alone, that of an end user, and that of a recovery.
+    fn add_call(&self, body: &Value) {
+        let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+        self.add("other_bodies", text.as_bytes());
+        if let Value::Object(members) = body {
+            let mut end_user = members.clone();
+            end_user.insert("wallets".to_owned(), json!([{ "network": "Ethereum" }]));
+            self.add("other_bodies", Value::Object(end_user).to_string().as_bytes());
+        }
+        let recovery = format!(
+            r#"{{"recovery":{{"kind":"RecoveryKey","credentialAssertion":{{"credId":"a","clientData":"e30","signature":"AA","algorithm":"SHA256"}}}},"newCredentials":{text}}}"#
+        );
+        self.add("other_bodies", recovery.as_bytes());
     }
 
     fn add_object(&self, case: &Value, object: &[u8], hashed: &[u8]) {

@@ -33,8 +33,9 @@
 //!
 //! fn register(server: &Verifier, challenge: &str, response: &str) -> Result<VerifiedRegistration, Error> {
 //!     let registration = Registration::parse(response, server.limits())?;
-//!     let challenge = RegistrationChallenge::for_passkey(challenge)?;
 //!     let now = UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_600));
+//!     let expiry = UnixTime::since_unix_epoch(Duration::from_secs(1_767_225_900));
+//!     let challenge = RegistrationChallenge::for_passkey(challenge)?.expires_at(expiry);
 //!     server.verify_registration(&registration, &challenge, now)
 //! }
 //!

@@ -1,4 +1,4 @@
-//! The default provider: signature verification by the RustCrypto crates and curve25519-dalek.
+//! Every scheme but Ed448: signature verification by the RustCrypto crates and curve25519-dalek.
 
 use ed25519_dalek::Verifier as _;
 use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams};

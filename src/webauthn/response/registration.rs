@@ -32,20 +32,21 @@ impl<'a> Registration<'a> {
     /// ```
     /// use attestry::{Error, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
     ///
-    /// /// `challenge` is the text that the ceremony's options had.
+    /// /// `challenge` is the text that the ceremony's options had, and `expiry` some minutes later.
     /// fn register(
     ///     verifier: &Verifier,
     ///     response: &str,
     ///     challenge: &str,
+    ///     expiry: UnixTime,
     ///     now: UnixTime,
     /// ) -> Result<VerifiedRegistration, Error> {
     ///     let registration = Registration::parse(response, verifier.limits())?;
-    ///     let challenge = RegistrationChallenge::for_passkey(challenge)?;
+    ///     let challenge = RegistrationChallenge::for_passkey(challenge)?.expires_at(expiry);
     ///     verifier.verify_registration(&registration, &challenge, now)
     /// }
     /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
     /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
-    /// # let error = register(&verifier, "{}", "challenge", now).unwrap_err();
+    /// # let error = register(&verifier, "{}", "rYMtc8-oHzFVrjTzYZ4HAg", now, now).unwrap_err();
     /// # assert_eq!(error, attestry::errors::RequestError::MissingMember);
     /// # Ok::<(), Error>(())
     /// ```
