@@ -128,7 +128,11 @@ impl Case {
             login_policy: AuthenticationPolicy::new(),
             refused: None,
         };
+        let is_login = self.0.get("ceremony").is_some();
         for (name, value) in settings {
+            if !is_login && ["requireKeyOrigin", "signCountNotIncreased"].contains(&name.as_str()) {
+                return Err(format!("{name} is of logins"));
+            }
             made = made.set(name, value)?;
         }
         Ok(made)

@@ -19,6 +19,7 @@ mod algorithms;
 mod api;
 mod attainable;
 mod attestation;
+mod authentications;
 mod byte_changes;
 mod certificates;
 mod challenges;

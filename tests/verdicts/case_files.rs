@@ -172,7 +172,7 @@ fn forms_are_not_mixed() {
 #[test]
 fn what_is_not_supported_yet_is_said() {
     for (pointer, value, problem) in [
-        ("/ceremony", json!("authentication"), "authentications are not supported"),
+        ("/ceremony", json!("authentication"), "unknown member kind of the challenge"),
         ("/ceremony", json!("metadata"), "metadata is not supported"),
         ("/metadata", json!({}), "metadata is not supported"),
         ("/verifier/metadata", json!({}), "metadata is not supported"),

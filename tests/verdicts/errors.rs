@@ -9,14 +9,17 @@ use attestry::errors::{CertificateError, ChallengeError, Step};
 use attestry::service::{CreateCredentialBody, RegistrationBody};
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    Aaguid, AttestationFormat, AttestationType, Class, Code, ConfigError, CredentialKind, Error, Limits,
-    RegistrationChallenge, RegistrationPolicy, VerifierBuilder,
+    Aaguid, AttestationFormat, AttestationType, AuthenticationChallenge, AuthenticationPolicy, Class, Code,
+    ConfigError, CredentialKind, CredentialRecord, Error, ImportedPasskey, Limits, PublicKey,
+    RegistrationChallenge, RegistrationPolicy, UserHandle, VerifiedAuthentication, VerifierBuilder,
 };
 use attestry_authenticator::android::{Description, ORIGIN, number, purpose};
-use attestry_authenticator::{Chain, Hash, Key, Made, MakeCredential, MakeKey, Role, Scheme, der};
+use attestry_authenticator::{
+    Chain, Hash, Key, Made, MadeAssertion, MakeCredential, MakeKey, Role, Scheme, der,
+};
 use serde_json::json;
 use suite::harness::several::{RECOVERY, of_kind};
-use suite::harness::{builder, fido2, now, raw_key};
+use suite::harness::{builder, fido2, logins, now, raw_key};
 
 /// How a registration ends.
 fn ends(builder: VerifierBuilder, made: &Made) -> Result<(), Error> {
@@ -130,6 +133,8 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             let seal = anchored().build().unwrap().challenge_seal(&[1; 32]).unwrap();
             RegistrationChallenge::open(".", CredentialKind::Fido2, &seal, "").map(|_| ())
         }),
+        ("config.user_handle", configured(UserHandle::new([0; 65]))),
+        ("config.user_handle", configured(UserHandle::new([]))),
         ("config.crl", ends(builder().crl([1, 2, 3]), &none)),
         ("config.trust_anchor", configured(TrustAnchor::from_certificate([1, 2, 3]))),
         ("config.anchor_formats", ends(builder().trust_anchor(anchor().for_formats([])), &none)),
@@ -218,12 +223,92 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
         ("android_key.not_hardware", android(&|made| made.set_lists(&[purpose(&[2])], &[number(ORIGIN, 0)]))),
         ("android_key.not_hardware", android(&|made| made.set_lists(&[number(ORIGIN, 0)], &[purpose(&[2])]))),
         ("android_key.origin_not_generated", android(&|made| made.software.push(number(ORIGIN, 2)))),
+        ("record.form", configured(CredentialRecord::from_json("{}"))),
+        ("record.kind", {
+            let key = PublicKey::from_pem(&Key::p256("errors").spki_pem()).unwrap();
+            configured(CredentialRecord::raw_key(
+                CredentialKind::Totp,
+                "id",
+                key,
+                logins::user(),
+                "example.com",
+            ))
+        }),
+        ("record.credential_id", {
+            let key = PublicKey::from_pem(&Key::p256("errors").spki_pem()).unwrap();
+            configured(CredentialRecord::raw_key(CredentialKind::Key, "", key, logins::user(), "example.com"))
+        }),
+        ("record.public_key", {
+            // Bound to no algorithm.
+            let key = PublicKey::from_pem(&Key::p256("errors").spki_pem()).unwrap();
+            configured(ImportedPasskey::new([1], key, logins::user(), "example.com").into_record())
+        }),
+        ("record.update_of_another", {
+            let (one, other) = (MakeCredential::new("errors"), MakeCredential::new("errors, another"));
+            let made = logins::login(&one).make();
+            let verified = login(builder(), &made, &logins::challenge(), &logins::record(&one)).unwrap();
+            configured(logins::record(&other).apply(verified.update()))
+        }),
+        ("authentication.kind_not_allowed", {
+            let challenge = logins::challenge().kinds([CredentialKind::Key]).unwrap();
+            logged_in(builder(), &challenge)
+        }),
+        ("authentication.relying_party_mismatch", {
+            let other = attestry::Verifier::builder("example.net").origin("https://app.example.com");
+            logged_in(other, &logins::challenge())
+        }),
+        (
+            "authentication.scheme_unavailable",
+            logged_in(builder().signature_provider(SignatureProvider::empty()), &logins::challenge()),
+        ),
+        ("authentication.second_factor_missing", {
+            let challenge = logins::challenge().require_second_factor([CredentialKind::Key]).unwrap();
+            logged_in(builder(), &challenge)
+        }),
+        ("policy.backup_eligible", {
+            let mut credential = MakeCredential::new("errors");
+            credential.flags |= attestry_authenticator::flags::BACKUP_ELIGIBLE;
+            let policy = AuthenticationPolicy::new().require_device_bound();
+            let made = logins::login(&credential).make();
+            let ended = login(
+                builder().authentication_policy(policy),
+                &made,
+                &logins::challenge(),
+                &logins::record(&credential),
+            );
+            ended.map(|_| ())
+        }),
+        ("authenticator_data.user_not_verified", {
+            let credential = MakeCredential::new("errors");
+            let policy = AuthenticationPolicy::new().require_user_verification_once_seen();
+            let mut sent = logins::login(&credential);
+            sent.flags &= !attestry_authenticator::flags::USER_VERIFIED;
+            let builder = builder().authentication_policy(policy);
+            login(builder, &sent.make(), &logins::challenge(), &logins::record(&credential)).map(|_| ())
+        }),
         ("client_data.origin_missing", {
             let mut bare = MakeKey::new("errors");
             bare.origin = None;
             key(builder().require_key_origin(), &bare)
         }),
     ]
+}
+
+/// How a login ends under such a verifier.
+fn login(
+    builder: VerifierBuilder,
+    made: &MadeAssertion,
+    challenge: &AuthenticationChallenge<'_>,
+    record: &CredentialRecord,
+) -> Result<VerifiedAuthentication, Error> {
+    logins::authenticate(&builder.build()?, made, challenge, record)
+}
+
+/// How a sound login ends.
+fn logged_in(builder: VerifierBuilder, challenge: &AuthenticationChallenge<'_>) -> Result<(), Error> {
+    let credential = MakeCredential::new("errors");
+    let made = logins::login(&credential).make();
+    login(builder, &made, challenge, &logins::record(&credential)).map(|_| ())
 }
 
 /// A described key that meets a relying party which accepts keys in hardware only.
@@ -347,6 +432,11 @@ fn every_code_has_a_case_and_the_list_of_codes_is_frozen() {
     // Step 12 hashes and 19 reports, 23 gathers what 24 asks for, and the others are the server's own.
     let checked = [5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 18, 20, 21, 22, 24, 25];
     let numbered = refusals.values().flatten().filter(|step| step.section_name() == "WebAuthn L3 §7.1");
+    let refusing: BTreeSet<_> = numbered.filter_map(Step::number).collect();
+    assert_eq!(refusing, BTreeSet::from(checked));
+    // Of a login, 20 hashes and 23 takes extensions as they are; 1 to 4, 24 and 25 are the server's own.
+    let checked = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 22];
+    let numbered = refusals.values().flatten().filter(|step| step.section_name() == "WebAuthn L3 §7.2");
     let refusing: BTreeSet<_> = numbered.filter_map(Step::number).collect();
     assert_eq!(refusing, BTreeSet::from(checked));
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{LoginCase, key_record, login, passkey_record};
+use super::{LoginCase, key_record, passkey_record};
 use crate::IDENTIFIER;
+use crate::harness::logins::login;
 use attestry_authenticator::text::base64url;
 use attestry_authenticator::{AssertKey, MakeCredential, MakeKey};
 

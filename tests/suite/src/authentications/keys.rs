@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{LoginCase, login, passkey_record};
+use super::{LoginCase, passkey_record};
+use crate::harness::logins::login;
 use attestry_authenticator::text::base64url;
 use attestry_authenticator::{AssertionParts, Cbor, Hash, Key, MakeCredential, Scheme};
 

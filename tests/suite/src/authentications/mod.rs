@@ -10,9 +10,10 @@ mod steps;
 use serde_json::{Value, json};
 
 use attestry_authenticator::text::base64url;
-use attestry_authenticator::{CHALLENGE, GetAssertion, MadeAssertion, MakeCredential, MakeKey};
+use attestry_authenticator::{CHALLENGE, MadeAssertion, MakeCredential, MakeKey};
 
 use crate::IDENTIFIER;
+use crate::harness::logins::{STORED_COUNT, user};
 
 pub(crate) fn accepted() -> Vec<Value> {
     [steps::accepted(), keys::accepted(), raw_keys::accepted(), calls::accepted(), recoveries::accepted()]
@@ -22,12 +23,6 @@ pub(crate) fn accepted() -> Vec<Value> {
 pub(crate) fn refused() -> Vec<Value> {
     [steps::refused(), keys::refused(), raw_keys::refused(), calls::refused(), recoveries::refused()].concat()
 }
-
-/// The handle of the user to whom every credential here belongs.
-const USER: &[u8] = b"the user of the suite";
-
-/// The counter that every record has.
-const STORED_COUNT: u32 = 7;
 
 /// A login case in the making.
 #[derive(Clone)]
@@ -90,7 +85,7 @@ fn passkey_record(credential: &MakeCredential) -> Value {
         "publicKey": base64url(&credential.cose_bytes()),
         "signCount": STORED_COUNT,
         "backupEligible": credential.flags & attestry_authenticator::flags::BACKUP_ELIGIBLE != 0,
-        "userHandle": base64url(USER),
+        "userHandle": base64url(user().as_bytes()),
     })
 }
 
@@ -99,13 +94,6 @@ fn key_record(kind: &str, credential: &MakeKey) -> Value {
         "kind": kind,
         "credentialId": credential.credential_id,
         "publicKey": credential.key.spki_pem(),
-        "userHandle": base64url(USER),
+        "userHandle": base64url(user().as_bytes()),
     })
-}
-
-/// A sound login: the counter goes up by one, and the user is named.
-fn login(credential: &MakeCredential) -> GetAssertion {
-    let mut login = GetAssertion::with(credential).with_user_handle(USER);
-    login.sign_count = STORED_COUNT + 1;
-    login
 }

@@ -87,7 +87,7 @@ pub(super) fn refused() -> Vec<Value> {
         changed(name, |login| login.algorithm = Some(value)).refused(code)
     };
     let eddsa = |key: Key, value: &str| {
-        of("EdDSA with an algorithm", &credential().with_key(key), |login| {
+        of(&format!("EdDSA with {value}"), &credential().with_key(key), |login| {
             login.algorithm = Some(json!(value))
         })
         .refused("authentication.algorithm_for_eddsa")

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{LoginCase, STORED_COUNT, USER, login};
+use super::LoginCase;
+use crate::harness::logins::{STORED_COUNT, login, user};
 use attestry_authenticator::flags::{ATTESTED_DATA, BACKED_UP, BACKUP_ELIGIBLE, USER_PRESENT, USER_VERIFIED};
 use attestry_authenticator::text::base64url;
 use attestry_authenticator::{CHALLENGE, Cbor, GetAssertion, MakeCredential};
@@ -42,7 +43,7 @@ pub(super) fn accepted() -> Vec<Value> {
     let count = STORED_COUNT + 1;
     let ok = json!({
         "signCount": count, "backedUp": false, "backupEligible": false, "userVerified": true, "rpId": "rp",
-        "userHandle": base64url(USER), "observations": [],
+        "userHandle": base64url(user().as_bytes()), "observations": [],
     });
     let plain = |case: LoginCase| case.accepted(ok.clone());
     let id = base64url(&credential().credential_id);
@@ -144,7 +145,7 @@ pub(super) fn accepted() -> Vec<Value> {
     for (stored, said) in [(true, false), (false, true)] {
         cases.push(
             LoginCase::of(
-                "backup eligibility changed, tolerated",
+                &format!("backup eligibility said to be {said}, tolerated"),
                 &{
                     let mut login = login(&credential());
                     login.flags |= if said { BACKUP_ELIGIBLE } else { 0 };
@@ -275,9 +276,11 @@ fn identification() -> Vec<Value> {
             .refused("authentication.user_handle_mismatch"),
         changed("another user is named", |login| login.user_handle = Some(b"somebody else".to_vec()))
             .refused("authentication.user_handle_mismatch"),
-        changed("a handle that begins like the user's", |login| login.user_handle = Some(USER[1..].to_vec()))
-            .set("/challenge/user", json!("unknown"))
-            .refused("authentication.user_handle_mismatch"),
+        changed("a handle that begins like the user's", |login| {
+            login.user_handle = Some(user().as_bytes()[1..].to_vec())
+        })
+        .set("/challenge/user", json!("unknown"))
+        .refused("authentication.user_handle_mismatch"),
         changed("unknown user, none named", |login| login.user_handle = None)
             .set("/challenge/user", json!("unknown"))
             .refused("authentication.user_handle_missing"),

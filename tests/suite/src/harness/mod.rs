@@ -5,6 +5,7 @@
 pub mod codes;
 pub mod counting;
 pub mod hostile;
+pub mod logins;
 pub mod origins;
 pub mod providers;
 pub mod samples;
