@@ -162,7 +162,8 @@ fn evidence_is_written_for_audit_logs() {
             },
             "firmwareVersion": null,
             "tpmAttributes": null,
-        }, "clientDataHash": hash, "transports": [], "observations": ["cbor-key-order"] })
+        }, "clientDataHash": hash, "transports": [], "attachment": null, "discoverable": null,
+            "observations": ["cbor-key-order"] })
     );
 }
 

@@ -12,6 +12,8 @@ pub(crate) const TESTS: &[Test] = &[
     ("faults_end_as_they_say", "faults/faults.json", every_case::<98>),
     ("specification_vectors_end_as_they_say", "w3c/registration.json", every_case::<15>),
     ("specification_vectors_are_rebuilt", "w3c/registration.json", rebuilt),
+    ("logins_end_as_they_say", "assertions/assertions.json", every_case::<282>),
+    ("made_logins_end_as_they_say", "assertions/made.json", every_case::<275>),
     ("real_registrations_end_as_they_say", "real/registrations.json", every_case::<43>),
 ];
 
