@@ -12,7 +12,7 @@ stage_errors! {
             "no web origin of the verifier is of the relying party id, or below it";
         UserName = "user_name", Configuration, None, "the name of the user is empty";
         Timeout = "timeout", Configuration, None,
-            "the timeout of the options is below a millisecond, or above 2^32 of them";
+            "the timeout of the options is below a millisecond, or is 2^32 of them or more";
         CredentialId = "credential_id", Configuration, None,
             "a credential id is empty, longer than 1023 bytes, or not base64url in its one form";
         DuplicateCredential = "duplicate_credential", Configuration, None,
