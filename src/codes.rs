@@ -6,6 +6,7 @@ use crate::attestation::{
     AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
     TpmError,
 };
+use crate::ceremony::options::OptionsError;
 use crate::ceremony::{AuthenticationError, KeyAttestationError};
 use crate::encoding::cbor::CborError;
 use crate::error::{Code, ConfigError, ConfigErrorKind};
@@ -46,6 +47,7 @@ impl Code {
             .chain(iter_of(KeyAttestationError::ALL, KeyAttestationError::code))
             .chain(iter_of(AuthenticationError::ALL, AuthenticationError::code))
             .chain(iter_of(RecordError::ALL, RecordError::code))
+            .chain(iter_of(OptionsError::ALL, OptionsError::code))
     }
 }
 

@@ -67,6 +67,7 @@ pub mod errors {
         AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError,
         StatementError, TpmError,
     };
+    pub use crate::ceremony::options::OptionsError;
     pub use crate::ceremony::{AuthenticationError, KeyAttestationError};
     pub use crate::encoding::cbor::CborError;
     pub use crate::error::{ConfigErrorKind, Location, Step};
@@ -78,6 +79,17 @@ pub mod errors {
     pub use crate::trust::TrustError;
     pub use crate::webauthn::{AttestationObjectError, AuthenticatorDataError, ClientDataError};
     pub use crate::x509::CertificateError;
+}
+
+/// What goes to the browser: the options of both ceremonies, signals, related origins, and decoys for names that nobody
+/// has. [`Verifier::creation_options`] and [`Verifier::request_options`] begin options.
+pub mod options {
+    pub use crate::ceremony::options::{
+        AllAcceptedCredentials, AttestationConveyance, CreationOptions, CreationOptionsBuilder,
+        CredentialDescriptor, CredentialProtection, CurrentUserDetails, DecoyAccount, DecoyProfile, Decoys,
+        Hint, LargeBlobSupport, PrfInputs, RelatedOrigins, RequestOptions, RequestOptionsBuilder,
+        ResidentKey, Signals, UnknownCredential, UserEntity,
+    };
 }
 
 /// What an Android device says of a key, in evidence.

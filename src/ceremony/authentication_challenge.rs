@@ -64,7 +64,12 @@ impl<'a> AuthenticationChallenge<'a> {
     }
 
     fn new(value: Cow<'a, str>, user: Option<UserHandle>) -> Result<Self, ConfigError> {
-        Ok(Self {
+        Ok(Self::of_issued(Issued::new(value)?, user))
+    }
+
+    /// A challenge that options issued.
+    pub(super) fn of_issued(issued: Issued<'a>, user: Option<UserHandle>) -> Self {
+        Self {
             user,
             kinds: vec![CredentialKind::Fido2],
             second_factor: Vec::new(),
@@ -73,8 +78,8 @@ impl<'a> AuthenticationChallenge<'a> {
             app_id: None,
             context: None,
             identifier: None,
-            issued: Issued::new(value)?,
-        })
+            issued,
+        }
     }
 
     /// The same, and one of these credentials has to answer: the `allowCredentials` of the options, by the ids of their

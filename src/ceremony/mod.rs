@@ -5,6 +5,7 @@ mod authentication_challenge;
 mod decode;
 mod expected;
 mod key_authentication;
+pub(crate) mod options;
 mod origin;
 mod raw_key;
 mod raw_key_scheme;

@@ -53,6 +53,11 @@ impl<'a> RegistrationChallenge<'a> {
         Ok(Self { kind, identifier: None, issued: Issued::new(value.into())? })
     }
 
+    /// A challenge that options issued.
+    pub(super) const fn of_issued(kind: CredentialKind, issued: Issued<'a>) -> Self {
+        Self { kind, identifier: None, issued }
+    }
+
     /// The same, stored under this identifier. A body that names a challenge must name this one.
     ///
     /// # Errors

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use super::authentication_challenge::AuthenticationChallenge;
+use super::options::{
+    CreationOptionsBuilder, DecoyProfile, Decoys, RelatedOrigins, RequestOptionsBuilder, Signals, UserEntity,
+};
 use super::registration_challenge::RegistrationChallenge;
 use super::view::sealed::ConfigRef;
 use super::view::{AuthenticationVerifier, Policy, RegistrationVerifier, verify_recovery};
@@ -89,6 +92,53 @@ impl Verifier {
     /// A [`ConfigError`] where nothing could meet the policy under this verifier.
     pub fn with_policy<'v, P: Policy>(&'v self, policy: &'v P) -> Result<P::View<'v>, ConfigError> {
         policy.under(ConfigRef(&self.config))
+    }
+
+    /// Begins the options of a registration of this user, under the verifier's policy. `challenge` is 16 random bytes or
+    /// more. [`CreationOptions`](crate::options::CreationOptions) has an example.
+    pub fn creation_options(
+        &self,
+        challenge: impl AsRef<[u8]>,
+        user: UserEntity,
+    ) -> CreationOptionsBuilder<'_> {
+        self.registrations().creation_options(challenge, user)
+    }
+
+    /// Begins the options of a login, under the verifier's policy. `challenge` is 16 random bytes or more.
+    /// [`RequestOptions`](crate::options::RequestOptions) has an example.
+    pub fn request_options(&self, challenge: impl AsRef<[u8]>) -> RequestOptionsBuilder<'_> {
+        self.authentications().request_options(challenge)
+    }
+
+    /// What makes allow lists for names that nobody has, for this verifier's first relying party id, given a key of at
+    /// least 32 random bytes that the server keeps. [`Decoys`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// [`OptionsError::DecoyKeyShort`](crate::errors::OptionsError::DecoyKeyShort);
+    /// [`OptionsError::DecoyProfile`](crate::errors::OptionsError::DecoyProfile).
+    pub fn decoys(&self, key: &[u8], profile: DecoyProfile) -> Result<Decoys, ConfigError> {
+        Decoys::new(key, self.config.relying_party_id(0), profile)
+    }
+
+    /// What makes the arguments of the Signal API. [`Signals`] has an example.
+    pub fn signals(&self) -> Signals<'_> {
+        Signals::new(&self.config)
+    }
+
+    /// The list of related origins for this verifier's first relying party id: its https origins. `label` gives the
+    /// registrable label of a host, such as `example` of `www.example.co.uk`, by the caller's list of public suffixes.
+    /// Origins of applications are passed over. [`RelatedOrigins`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// An [`OptionsError`](crate::errors::OptionsError) whose name begins with `Related`: no origin, one of http, one whose
+    /// subdomains the list cannot say, one without a label, or more than five labels.
+    pub fn related_origins(
+        &self,
+        label: impl FnMut(&str) -> Option<String>,
+    ) -> Result<RelatedOrigins, ConfigError> {
+        RelatedOrigins::new(&self.config, label)
     }
 
     /// Verifies everything that there is to verify about a registration, given the challenge that it answers and the

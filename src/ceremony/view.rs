@@ -4,6 +4,7 @@ use rustls_pki_types::UnixTime;
 
 use super::authentication_challenge::AuthenticationChallenge;
 use super::expected::{Answer, AuthenticationError, Expected, ExpectedUser};
+use super::options::{CreationOptionsBuilder, RequestOptionsBuilder, UserEntity};
 use super::registration_challenge::RegistrationChallenge;
 use super::{authentication, key_authentication, raw_key, registration};
 use crate::crypto::SignatureChecker;
@@ -72,7 +73,16 @@ pub struct RegistrationVerifier<'v> {
     pub(super) policy: &'v RegistrationPolicy,
 }
 
-impl RegistrationVerifier<'_> {
+impl<'v> RegistrationVerifier<'v> {
+    /// As [`Verifier::creation_options`](crate::Verifier::creation_options), under this policy.
+    pub fn creation_options(
+        &self,
+        challenge: impl AsRef<[u8]>,
+        user: UserEntity,
+    ) -> CreationOptionsBuilder<'v> {
+        CreationOptionsBuilder::new(self.config, self.policy, challenge.as_ref(), user)
+    }
+
     /// As [`Verifier::verify_registration`](crate::Verifier::verify_registration).
     ///
     /// # Errors
@@ -136,7 +146,12 @@ pub struct AuthenticationVerifier<'v> {
     pub(super) policy: &'v AuthenticationPolicy,
 }
 
-impl AuthenticationVerifier<'_> {
+impl<'v> AuthenticationVerifier<'v> {
+    /// As [`Verifier::request_options`](crate::Verifier::request_options), under this policy.
+    pub fn request_options(&self, challenge: impl AsRef<[u8]>) -> RequestOptionsBuilder<'v> {
+        RequestOptionsBuilder::new(self.config, self.policy, challenge.as_ref())
+    }
+
     /// As [`Verifier::verify_authentication`](crate::Verifier::verify_authentication).
     ///
     /// # Errors

@@ -199,6 +199,15 @@ impl RegistrationPolicy {
         self.user_verification == UserVerification::Required
     }
 
+    /// Whether what comes without an attestation, or without an AAGUID, is refused.
+    pub(crate) fn needs_attestation(&self) -> bool {
+        let unattested = AttestationFormat::None;
+        self.require_trusted
+            || self.aaguids.is_some()
+            || self.check_format(unattested, false).is_err()
+            || self.check_type(AttestationType::None).is_err()
+    }
+
     /// Step 18: whether a credential may be eligible for backup.
     pub(crate) const fn check_backup_eligibility(
         &self,

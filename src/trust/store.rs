@@ -160,6 +160,11 @@ impl TrustStore {
         Ok(())
     }
 
+    /// Whether there is an anchor.
+    pub(crate) fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
     /// Whether an anchor stands for statements of this format, of whatever AAGUID.
     pub(crate) fn serves(&self, format: AttestationFormat) -> bool {
         let standing = self.by_format.get(&format);

@@ -29,6 +29,7 @@ mod fuzzing;
 mod layering;
 mod limits;
 mod mutations;
+mod options;
 mod places;
 mod printed;
 mod properties;

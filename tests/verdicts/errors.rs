@@ -6,12 +6,13 @@ use crate::cases;
 
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use attestry::errors::{CertificateError, ChallengeError, Step};
+use attestry::options::{CredentialDescriptor, DecoyProfile, PrfInputs, UserEntity};
 use attestry::service::{CreateCredentialBody, RegistrationBody};
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
-    Aaguid, AttestationFormat, AttestationType, AuthenticationChallenge, AuthenticationPolicy, Class, Code,
-    ConfigError, CredentialKind, CredentialRecord, Error, ImportedPasskey, Limits, PublicKey,
-    RegistrationChallenge, RegistrationPolicy, UserHandle, VerifiedAuthentication, VerifierBuilder,
+    Aaguid, Algorithm, AttestationFormat, AttestationType, AuthenticationChallenge, AuthenticationPolicy,
+    Class, Code, ConfigError, CredentialKind, CredentialRecord, Error, ImportedPasskey, Limits, PublicKey,
+    RegistrationChallenge, RegistrationPolicy, UserHandle, VerifiedAuthentication, Verifier, VerifierBuilder,
 };
 use attestry_authenticator::android::{Description, ORIGIN, number, purpose};
 use attestry_authenticator::{
@@ -254,7 +255,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             logged_in(builder(), &challenge)
         }),
         ("authentication.relying_party_mismatch", {
-            let other = attestry::Verifier::builder("example.net").origin("https://app.example.com");
+            let other = Verifier::builder("example.net").origin("https://app.example.com");
             logged_in(other, &logins::challenge())
         }),
         (
@@ -309,6 +310,62 @@ fn logged_in(builder: VerifierBuilder, challenge: &AuthenticationChallenge<'_>) 
     let credential = MakeCredential::new("errors");
     let made = logins::login(&credential).make();
     login(builder, &made, challenge, &logins::record(&credential)).map(|_| ())
+}
+
+/// What options, signals and related origins refuse. `tests/library/options.rs` has every way to each.
+fn options() -> Vec<(&'static str, Result<(), Error>)> {
+    let verifier = builder().build().unwrap();
+    let handle = |byte: u8| UserHandle::new([byte; 16]).unwrap();
+    let user = |name: &str| UserEntity::new(handle(7), name);
+    let request = || verifier.request_options([1; 16]);
+    let id = |byte: u8| CredentialDescriptor::new([byte; 16], ["usb"]).unwrap();
+    let record = |byte: u8, app_id: &str| {
+        let key = PublicKey::from_spki_der(Key::p256("errors").spki_der()).unwrap();
+        let key = key.with_algorithm(Algorithm::Es256).unwrap();
+        let passkey = ImportedPasskey::new([byte; 16], key, handle(7), "example.com");
+        passkey.app_id(app_id).into_record().unwrap()
+    };
+    let elsewhere = |origins: &[&str]| Verifier::builder("example.com").origins(origins).build().unwrap();
+    let related = |origins: &[&str], label: fn(&str) -> Option<String>| {
+        configured(elsewhere(origins).related_origins(label))
+    };
+    let own = |host: &str| Some(host.to_owned());
+    let six = ["https://a", "https://b", "https://c", "https://d", "https://e", "https://f"];
+    let below = Verifier::builder("example.com").origin_with_subdomains("https://example.org");
+    let profile = || DecoyProfile::new().accounts_with(1, 1).credentials_of(16, ["usb"], 1);
+    vec![
+        ("options.challenge_short", configured(verifier.request_options([1; 15]).build())),
+        ("options.relying_party_unknown", configured(request().relying_party_id("example.org").build())),
+        (
+            "options.relying_party_unusable",
+            configured(elsewhere(&["https://example.org"]).request_options([1; 16]).build()),
+        ),
+        ("options.user_name", configured(verifier.creation_options([1; 16], user("")).build())),
+        ("options.timeout", configured(request().timeout(std::time::Duration::ZERO).build())),
+        ("options.credential_id", configured(verifier.signals().unknown_credential("="))),
+        (
+            "options.duplicate_credential",
+            configured(request().allow_descriptors(handle(7), [id(1), id(1)]).build()),
+        ),
+        ("options.no_credential", configured(request().allow_descriptors(handle(7), []).build())),
+        ("options.users_differ", configured(request().for_user(handle(7)).for_user(handle(8)).build())),
+        (
+            "options.app_ids_differ",
+            configured(request().allow_credentials([&record(1, "a"), &record(2, "b")]).build()),
+        ),
+        (
+            "options.prf_credential",
+            configured(request().prf_eval_by_credential("AA", PrfInputs::new([1])).build()),
+        ),
+        ("options.large_blob_write", configured(request().large_blob_write([1]).build())),
+        ("options.decoy_key_short", configured(verifier.decoys(&[1; 31], profile()))),
+        ("options.decoy_profile", configured(verifier.decoys(&[1; 32], DecoyProfile::new()))),
+        ("options.related_none", related(&["ios:bundle-id:a"], own)),
+        ("options.related_not_https", related(&["http://example.com"], own)),
+        ("options.related_subdomains", configured(below.build().unwrap().related_origins(own))),
+        ("options.related_label", related(&["https://example.com"], |_| None)),
+        ("options.related_labels", related(&six, own)),
+    ]
 }
 
 /// A described key that meets a relying party which accepts keys in hardware only.
@@ -398,7 +455,7 @@ fn mixed_hashes() -> Made {
 
 #[test]
 fn refusals_without_a_case_file() {
-    for (index, (code, result)) in others().into_iter().enumerate() {
+    for (index, (code, result)) in others().into_iter().chain(options()).enumerate() {
         let error = result.expect_err(code);
         assert_eq!(error.code().as_str(), code, "number {index}");
     }
@@ -411,7 +468,8 @@ fn refusals() -> BTreeMap<Code, BTreeSet<Step>> {
     let stored = files.iter().flat_map(|file| cases::load(file).unwrap());
     let stored = stored.filter_map(|case| case.run().unwrap().result().err());
     let mut refusals = BTreeMap::<_, BTreeSet<_>>::new();
-    for error in stored.chain(others().into_iter().filter_map(|(_, result)| result.err())) {
+    let others = others().into_iter().chain(options());
+    for error in stored.chain(others.filter_map(|(_, result)| result.err())) {
         refusals.entry(error.code()).or_default().extend(error.step());
     }
     refusals

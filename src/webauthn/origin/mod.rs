@@ -57,6 +57,21 @@ impl OriginRule {
         }
     }
 
+    /// The origin of the web that the rule is of. None where it is an application's.
+    pub(crate) fn web(&self) -> Option<WebOrigin<'_>> {
+        match self {
+            Self::Exact(origin) => WebOrigin::parse(origin),
+            Self::WithSubdomains { scheme, host, port } => {
+                Some(WebOrigin { scheme, host, kind: host::kind(host)?, port })
+            }
+        }
+    }
+
+    /// Whether it is for subdomains too.
+    pub(crate) const fn has_subdomains(&self) -> bool {
+        matches!(self, Self::WithSubdomains { .. })
+    }
+
     /// The origin that the rule was made from.
     pub(crate) fn text(&self) -> String {
         match self {
@@ -83,7 +98,7 @@ fn is_of_the_web(origin: &str) -> bool {
 
 /// A web origin in the one form in which browsers write it, cut into its parts. The port keeps its colon, and is empty
 /// where it is the scheme's own.
-struct WebOrigin<'a> {
+pub(crate) struct WebOrigin<'a> {
     scheme: &'a str,
     host: &'a str,
     kind: host::Kind,
@@ -111,6 +126,20 @@ impl<'a> WebOrigin<'a> {
             kind,
             port,
         })
+    }
+
+    /// Whether a page of it may use this relying party id: its host is the id, or below it.
+    pub(crate) fn is_within(&self, relying_party_id: &str) -> bool {
+        let below = self.host.strip_suffix(relying_party_id);
+        self.kind == host::Kind::Domain && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.scheme == "https"
+    }
+
+    pub(crate) const fn host(&self) -> &'a str {
+        self.host
     }
 
     /// Whether every host below this one is presumably of the same owner. Nobody owns a domain of one label; over http

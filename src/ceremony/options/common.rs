@@ -1,0 +1,113 @@
+//! What both kinds of options have: the challenge, the relying party, timeout, hints and expiry.
+
+use core::fmt;
+use core::time::Duration;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+use serde::Serializer;
+
+use super::choices::Hint;
+use super::error::OptionsError;
+use crate::encoding::base64;
+use crate::error::ConfigError;
+use crate::relying_party::Config;
+use crate::request::Issued;
+
+/// What was said of both kinds of options, not yet checked.
+#[derive(Clone)]
+pub(super) struct Common<'v> {
+    pub(super) config: &'v Config,
+    /// None where there were too few bytes.
+    challenge: Option<String>,
+    relying_party_id: Option<String>,
+    related_origins: bool,
+    timeout: Option<Duration>,
+    pub(super) hints: Vec<Hint>,
+    pub(super) expires_at: Option<UnixTime>,
+}
+
+impl<'v> Common<'v> {
+    pub(super) fn new(config: &'v Config, challenge: &[u8]) -> Self {
+        let challenge = (challenge.len() >= CHALLENGE_MIN).then(|| base64::encode_url(challenge));
+        Self {
+            config,
+            challenge,
+            relying_party_id: None,
+            related_origins: false,
+            timeout: None,
+            hints: Vec::new(),
+            expires_at: None,
+        }
+    }
+
+    pub(super) fn set_relying_party_id(&mut self, id: String) {
+        self.relying_party_id = Some(id);
+    }
+
+    pub(super) const fn set_related_origins(&mut self) {
+        self.related_origins = true;
+    }
+
+    pub(super) const fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    /// The challenge as text.
+    pub(super) fn take_challenge(&mut self) -> Result<String, OptionsError> {
+        self.challenge.take().ok_or(OptionsError::ChallengeShort)
+    }
+
+    /// The relying party id, where browsers let a page of the verifier's origins use it.
+    pub(super) fn relying_party_id(&self) -> Result<Arc<str>, ConfigError> {
+        let id = known_relying_party_id(self.config, self.relying_party_id.as_deref())?;
+        let mut web = self.config.origins.iter().filter_map(|origin| origin.rule.web()).peekable();
+        // Applications have rules of their own, which no list of origins tells.
+        let applications_alone = web.peek().is_none();
+        if self.related_origins || applications_alone || web.any(|origin| origin.is_within(&id)) {
+            Ok(id)
+        } else {
+            Err(ConfigError::from(OptionsError::RelyingPartyUnusable).with_value(id))
+        }
+    }
+
+    /// The timeout in milliseconds.
+    pub(super) fn timeout(&self) -> Result<Option<u32>, OptionsError> {
+        let milliseconds = |timeout: Duration| {
+            u32::try_from(timeout.as_millis()).ok().filter(|milliseconds| *milliseconds > 0)
+        };
+        self.timeout.map(|timeout| milliseconds(timeout).ok_or(OptionsError::Timeout)).transpose()
+    }
+}
+
+/// The verifier's first relying party id, or the one that was chosen of several.
+pub(super) fn known_relying_party_id(config: &Config, chosen: Option<&str>) -> Result<Arc<str>, ConfigError> {
+    let Some(chosen) = chosen else { return Ok(config.relying_party_id(0)) };
+    let unknown = || ConfigError::from(OptionsError::RelyingPartyUnknown).with_value(chosen);
+    config.relying_party(chosen).map(|party| Arc::clone(&party.id)).ok_or_else(unknown)
+}
+
+/// What the options issued.
+pub(super) fn issued(challenge: &str, expires_at: Option<UnixTime>) -> Issued<'static> {
+    Issued { value: Cow::Owned(challenge.to_owned()), expires_at }
+}
+
+pub(super) fn write_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+/// Where the challenge is, anybody who reads a log could answer it.
+impl fmt::Debug for Common<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Common")
+            .field("relying_party_id", &self.relying_party_id)
+            .field("timeout", &self.timeout)
+            .field("hints", &self.hints)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Of a challenge, in bytes (WebAuthn L3 §13.4.3).
+const CHALLENGE_MIN: usize = 16;

@@ -1,0 +1,24 @@
+//! What goes to the browser before a ceremony, of the verifier and policy that judge the answer.
+
+mod choices;
+mod common;
+mod creation;
+mod decoy;
+mod descriptor;
+mod error;
+mod extensions;
+mod related_origins;
+mod request;
+mod signal;
+mod user;
+
+pub use choices::{AttestationConveyance, CredentialProtection, Hint, LargeBlobSupport, ResidentKey};
+pub use creation::{CreationOptions, CreationOptionsBuilder};
+pub use decoy::{DecoyAccount, DecoyProfile, Decoys};
+pub use descriptor::CredentialDescriptor;
+pub use error::OptionsError;
+pub use extensions::PrfInputs;
+pub use related_origins::RelatedOrigins;
+pub use request::{RequestOptions, RequestOptionsBuilder};
+pub use signal::{AllAcceptedCredentials, CurrentUserDetails, Signals, UnknownCredential};
+pub use user::UserEntity;
