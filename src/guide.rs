@@ -1,6 +1,8 @@
 //! Pages on the choices that a server makes, for reading. There is no code here.
 //!
 //! - [`website`]: registering passkeys, in the browser and on the server
+//! - [`logins`]: verifying what a passkey signs, and whose login it is
+//! - [`records`]: what to store, counters, and credentials from elsewhere
 //! - [`policy`]: which credentials to accept
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
@@ -13,6 +15,8 @@
 // In each page the first definition of a link wins: here the other pages are modules, in the repository files.
 
 /// [callers-part]: mod@crate::guide::callers_part
+/// [logins]: mod@crate::guide::logins
+/// [records]: mod@crate::guide::records
 /// [challenges]: mod@crate::guide::challenges
 ///
 #[doc = include_str!("../docs/guide/website.md")]
@@ -21,6 +25,21 @@
 /// [`RegistrationChallenge`](crate::RegistrationChallenge) and
 /// [`VerifiedRegistration`](crate::VerifiedRegistration).
 pub mod website {}
+
+/// [records]: mod@crate::guide::records
+/// [service]: mod@crate::guide::service
+///
+#[doc = include_str!("../docs/guide/logins.md")]
+///
+/// See [`Authentication`](crate::Authentication), [`AuthenticationChallenge`](crate::AuthenticationChallenge),
+/// [`AuthenticationPolicy`](crate::AuthenticationPolicy) and [`VerifiedAuthentication`](crate::VerifiedAuthentication).
+pub mod logins {}
+
+#[doc = include_str!("../docs/guide/records.md")]
+///
+/// See [`CredentialRecord`](crate::CredentialRecord), [`ImportedPasskey`](crate::ImportedPasskey) and
+/// [`RecordUpdate`](crate::RecordUpdate).
+pub mod records {}
 
 /// [service]: mod@crate::guide::service
 /// [challenges]: mod@crate::guide::challenges
@@ -43,6 +62,7 @@ pub mod policy {}
 pub mod trust_anchors {}
 
 /// [service]: mod@crate::guide::service
+/// [logins]: mod@crate::guide::logins
 ///
 #[doc = include_str!("../docs/guide/challenges.md")]
 ///
@@ -75,6 +95,8 @@ pub mod errors {}
 /// [`service::Credential`](crate::service::Credential).
 pub mod service {}
 
+/// [records]: mod@crate::guide::records
+///
 #[doc = include_str!("../docs/guide/from-webauthn-rs.md")]
 ///
 /// See [`Verifier`](crate::Verifier), [`Registration`](crate::Registration) and

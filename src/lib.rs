@@ -1,5 +1,7 @@
 // The first definition of a link wins: here the pages of the guide are modules, in the README files.
 //! [website]: mod@guide::website
+//! [logins]: mod@guide::logins
+//! [records]: mod@guide::records
 //! [challenges]: mod@guide::challenges
 //! [service]: mod@guide::service
 //! [choosing a policy]: mod@guide::policy

@@ -81,7 +81,8 @@ impl Verifier {
     }
 
     /// This verifier under another policy, such as that of a page with stricter rules: a [`RegistrationVerifier`] under a
-    /// [`RegistrationPolicy`], an [`AuthenticationVerifier`] under an [`AuthenticationPolicy`]. The view borrows both, and
+    /// [`RegistrationPolicy`](crate::RegistrationPolicy), an [`AuthenticationVerifier`] under an
+    /// [`AuthenticationPolicy`](crate::AuthenticationPolicy). The view borrows both, and
     /// the policy is checked each time.
     ///
     /// A server keeps the verifier and the policy. It calls this once at start-up, where a faulty policy shows, and again
