@@ -49,7 +49,7 @@ fn holds(bytes: &[u8], theirs: Option<Value>, read: fn(&[u8], &Limits) -> Result
 }
 
 /// Every name of the schemas.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 29] = [
     "id",
     "rawId",
     "type",
@@ -73,7 +73,9 @@ const NAMES: [&str; 27] = [
     "newCredentials",
     "kind",
     "credentialAssertion",
+    "authenticatorData",
     "signature",
+    "userHandle",
     "algorithm",
     "credentialName",
     "challengeIdentifier",

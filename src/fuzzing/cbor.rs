@@ -6,7 +6,7 @@ use super::{assert_exact, assert_refusal};
 use crate::encoding::cbor::{self, Value};
 use crate::limits::Limits;
 use crate::observation::Observation;
-use crate::webauthn::{AttestationObject, AuthenticatorData, Extensions};
+use crate::webauthn::{AssertedData, AttestationObject, AuthenticatorData, Extensions};
 
 /// What is accepted is what a library reads, and what it writes of that is accepted; bytes that a library would write
 /// are accepted, unless they are beyond the limits or of a kind that CTAP2 does not have.
@@ -59,10 +59,21 @@ pub fn attestation_object(bytes: &[u8]) {
 /// The parts of what is accepted are, one after the other, the whole.
 pub fn authenticator_data(bytes: &[u8]) {
     let limits = Limits::DEFAULT;
+    let asserted = AssertedData::decode(bytes, &limits);
+    if let Ok(asserted) = &asserted {
+        let head = &asserted.head;
+        let parts = [head.rp_id_hash(), &[head.flags.bits()][..], &head.sign_count.to_be_bytes()].concat();
+        let extensions = bytes.strip_prefix(parts.as_slice()).expect("the parts are the beginning");
+        assert_eq!(head.flags.extensions(), asserted.extensions.is_some());
+        assert_eq!(head.flags.extensions(), !extensions.is_empty());
+        assert_eq!(head.flags.bits() & 0x40, 0, "attested credential data");
+        assert_exact(bytes, |bytes| AssertedData::decode(bytes, &limits).is_ok());
+    }
     let data = match AuthenticatorData::decode(bytes, &limits) {
         Ok(data) => data,
         Err(error) => return assert_refusal(&error),
     };
+    assert!(asserted.is_err(), "both ceremonies read the same bytes");
     let head = [
         data.head.rp_id_hash(),
         &[data.head.flags.bits()][..],

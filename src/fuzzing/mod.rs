@@ -21,6 +21,7 @@ mod cbor;
 mod certificate;
 mod json;
 mod key;
+mod logins;
 mod path;
 mod providers;
 mod statement;
@@ -32,6 +33,7 @@ pub use cbor::{attestation_object, authenticator_data};
 pub use certificate::{certificate, crl};
 pub use json::{client_data, key_attestation, request_body};
 pub use key::{cose_key, pem_key};
+pub use logins::{authentication, login_bodies, record};
 pub use path::path;
 pub use providers::providers_agree;
 pub use statement::{android_key, android_safetynet, apple, compound, fido_u2f, none, packed, tpm};
@@ -67,6 +69,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("crl", crl),
     ("path", path),
     ("providers_agree", providers_agree),
+    ("login_bodies", login_bodies),
+    ("record", record),
+    ("authentication", authentication),
 ];
 
 /// A refusal is one of the listed codes, and no input makes one of configuration.

@@ -91,6 +91,9 @@ impl Corpus {
         if let Some(body) = case.get("body") {
             self.add_call(body);
         }
+        if case.get("ceremony").is_some() {
+            return self.add_login(case);
+        }
         let Some(body) = case.get("request") else { return };
         let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
         self.add("request_body", text.as_bytes());
@@ -133,6 +136,39 @@ impl Corpus {
                 let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
                 self.add("pem_key", &STANDARD.decode(base64).unwrap_or_default());
             }
+        }
+    }
+
+    /// The body of a login, the record as it is stored, and authenticator data with its signature.
+    fn add_login(&self, case: &Value) {
+        let Some(request) = case.get("request") else { return };
+        let text = request.as_str().map_or_else(|| request.to_string(), str::to_owned);
+        let is_webauthn = case.get("requestForm").is_some();
+        let body = if is_webauthn {
+            text
+        } else {
+            format!(r#"{{"challengeIdentifier":"challenge-1","firstFactor":{text}}}"#)
+        };
+        self.add("login_bodies", body.as_bytes());
+        let assertion = if is_webauthn { &request["response"] } else { &request["credentialAssertion"] };
+        let bytes = |member: &str| assertion[member].as_str().and_then(base64url);
+        if let (Some(data), Some(signature)) = (bytes("authenticatorData"), bytes("signature")) {
+            self.add("authenticator_data", &data);
+            let length = u8::try_from(data.len()).unwrap_or(u8::MAX);
+            self.add("authentication", &[&[length][..], &data, &signature].concat());
+        }
+        let credential = &case["credential"];
+        if credential["kind"] == "Fido2" {
+            let stored = json!({
+                "version": 1, "kind": "Fido2", "credentialId": credential["credentialId"],
+                "publicKey": credential["publicKey"], "userHandle": credential["userHandle"],
+                "relyingPartyId": "example.com",
+                "passkey": {
+                    "signCount": 7, "backupEligible": true, "backedUp": false, "userVerificationSeen": true,
+                    "transports": ["usb"], "attachment": "platform", "discoverable": true,
+                },
+            });
+            self.add("record", stored.to_string().as_bytes());
         }
     }
 
