@@ -7,7 +7,7 @@ use attestry::trust::TrustAnchor;
 use super::{ACCEPTED, code, counting, ended, fido2, key, limits, modulus, with_member, with_rsa};
 use attestry_authenticator::{Cbor, Chain, ChainKeys, Key, MakeCredential, MakeKey};
 use suite::harness::samples::{self, anchored};
-use suite::harness::{Sample, builder};
+use suite::harness::{Sample, builder, logins};
 
 #[test]
 fn body() {
@@ -248,15 +248,41 @@ fn rsa_modulus_of_certificates_and_raw_keys() {
     assert_eq!([anchor(2047), anchor(8193)], ["config.trust_anchor"; 2]);
 }
 
+#[test]
+fn authenticator_data() {
+    for length in [100, Limits::DEFAULT.authenticator_data] {
+        let within = limits(|limits| limits.authenticator_data = length);
+        for (length, ends) in [(length, ACCEPTED), (length + 1, "authenticator_data.too_large")] {
+            let credential = MakeCredential::new("limits");
+            let made = |filling: usize| {
+                let mut login = logins::login(&credential);
+                let blob = (Cbor::text("credBlob"), Cbor::bytes(vec![0; filling]));
+                login.extensions = Some(Cbor::Map(vec![blob]).encode());
+                login.make()
+            };
+            // Heads of byte strings are as long up to 23 bytes, and from 256 on.
+            let probe = if length > 300 { 1000 } else { 30 };
+            let around = made(probe).authenticator_data.len() - probe;
+            let made = made(length - around);
+            assert_eq!(made.authenticator_data.len(), length);
+            let verifier = builder().limits(within).build().unwrap();
+            let record = logins::record(&credential);
+            let ended = logins::authenticate(&verifier, &made, &logins::challenge(), &record);
+            assert_eq!(code(ended), ends, "{length}");
+        }
+    }
+}
+
 /// Limits that are none, or that the crate cannot keep.
 #[test]
 fn limits_of_the_limits() {
     let built = |change: fn(&mut Limits)| code(builder().limits(limits(change)).build());
-    let zeros: [fn(&mut Limits); 10] = [
+    let zeros: [fn(&mut Limits); 11] = [
         |limits| limits.body = 0,
         |limits| limits.client_data = 0,
         |limits| limits.client_data_depth = 0,
         |limits| limits.attestation_data = 0,
+        |limits| limits.authenticator_data = 0,
         |limits| limits.cbor_depth = 0,
         |limits| limits.cbor_items = 0,
         |limits| limits.chain_length = 0,
@@ -267,11 +293,12 @@ fn limits_of_the_limits() {
     for (field, zero) in zeros.into_iter().enumerate() {
         assert_eq!(built(zero), "config.limits", "field {field}");
     }
-    let ones: [fn(&mut Limits); 8] = [
+    let ones: [fn(&mut Limits); 9] = [
         |limits| limits.body = 1,
         |limits| limits.client_data = 1,
         |limits| limits.client_data_depth = 1,
         |limits| limits.attestation_data = 1,
+        |limits| limits.authenticator_data = 1,
         |limits| limits.cbor_depth = 1,
         |limits| limits.cbor_items = 1,
         |limits| limits.chain_length = 1,
