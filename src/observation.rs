@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::{Class, Code, stable_names};
+use crate::error::{Class, Code, Error, stable_names};
 
 macro_rules! observations {
     ( $( $variant:ident = $bit:literal, $name:literal, $code:literal, $text:literal; )+ ) => {
@@ -132,9 +132,12 @@ impl Observations {
         self.into_iter()
     }
 
-    /// The first that is in both sets.
-    pub(crate) fn first_in(&self, refused: Self) -> Option<Observation> {
-        Self(self.0 & refused.0).iter().next()
+    /// Refuses the first that is in both sets.
+    pub(crate) fn check(&self, refused: Self) -> Result<(), Error> {
+        match Self(self.0 & refused.0).iter().next() {
+            Some(observation) => Err(Error::new(observation.code())),
+            None => Ok(()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use rustls_pki_types::UnixTime;
 
 use crate::error::ConfigError;
-use crate::request::{ChallengeError, ChallengeId, CredentialKind, Issued, UserHandle};
+use crate::request::{ChallengeError, ChallengeId, CredentialKind, Issued, UserHandle, named_kinds};
 
 /// A challenge that the server issued for a login, a step-up or an action: its text, and everything that the answer is
 /// held to. That it is used once is the server's to see to.
@@ -97,7 +97,7 @@ impl<'a> AuthenticationChallenge<'a> {
     /// [`ChallengeError::NoKind`], and [`ChallengeError::KindMisplaced`] where one is neither `Fido2` nor `Key` nor
     /// `PasswordProtectedKey`: a recovery key logs nobody in.
     pub fn kinds(mut self, kinds: impl IntoIterator<Item = CredentialKind>) -> Result<Self, ConfigError> {
-        self.kinds = factor_kinds(kinds)?;
+        self.kinds = named_kinds(kinds, FACTORS)?;
         Ok(self)
     }
 
@@ -110,7 +110,7 @@ impl<'a> AuthenticationChallenge<'a> {
         mut self,
         kinds: impl IntoIterator<Item = CredentialKind>,
     ) -> Result<Self, ConfigError> {
-        self.second_factor = factor_kinds(kinds)?;
+        self.second_factor = named_kinds(kinds, FACTORS)?;
         Ok(self)
     }
 
@@ -149,10 +149,7 @@ impl<'a> AuthenticationChallenge<'a> {
     ///
     /// [`ChallengeError::EmptyIdentifier`].
     pub fn with_identifier(mut self, identifier: ChallengeId<'a>) -> Result<Self, ConfigError> {
-        if identifier.as_str().is_empty() {
-            return Err(ChallengeError::EmptyIdentifier.into());
-        }
-        self.identifier = Some(identifier);
+        self.identifier = Some(identifier.not_empty()?);
         Ok(self)
     }
 
@@ -210,30 +207,14 @@ impl<'a> AuthenticationChallenge<'a> {
 
     /// Checks that a body answers the challenge in time, under the name that it gives it.
     pub(super) fn check(&self, named: Option<&str>, now: UnixTime) -> Result<(), ChallengeError> {
-        if let Some(named) = named
-            && !self.identifier.as_ref().is_some_and(|identifier| identifier.is(named))
-        {
-            return Err(ChallengeError::IdentifierMismatch);
-        }
+        ChallengeId::check(self.identifier.as_ref(), named)?;
         self.issued.check_time(now)
     }
 }
 
-/// The kinds named for a factor: at least one, and only such as log in.
-pub(super) fn factor_kinds(
-    kinds: impl IntoIterator<Item = CredentialKind>,
-) -> Result<Vec<CredentialKind>, ChallengeError> {
-    use CredentialKind::{Fido2, Key, PasswordProtectedKey};
-
-    let kinds: Vec<_> = kinds.into_iter().collect();
-    if kinds.is_empty() {
-        Err(ChallengeError::NoKind)
-    } else if kinds.iter().any(|kind| !matches!(kind, Fido2 | Key | PasswordProtectedKey)) {
-        Err(ChallengeError::KindMisplaced)
-    } else {
-        Ok(kinds)
-    }
-}
+/// The kinds that log in.
+const FACTORS: &[CredentialKind] =
+    &[CredentialKind::Fido2, CredentialKind::Key, CredentialKind::PasswordProtectedKey];
 
 impl fmt::Debug for AuthenticationChallenge<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,6 @@
 
 use crate::crypto::SignatureFault;
 use crate::encoding::base64;
-use crate::encoding::hex;
 use crate::encoding::json::same_value;
 use crate::error::{At as _, Error, Step, stage_errors};
 use crate::outcome::CredentialRecord;
@@ -70,7 +69,8 @@ impl From<SignatureFault> for AuthenticationError {
 /// What a login is held to.
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'c> {
-    pub(super) user: ExpectedUser<'c>,
+    /// Whose login it is. None where the response has to name the user.
+    pub(super) user: Option<&'c UserHandle>,
     /// The kinds that may answer.
     pub(super) kinds: &'c [CredentialKind],
     /// The credentials that may answer; none if every one may.
@@ -79,15 +79,6 @@ pub(super) struct Expected<'c> {
     /// The AppID that was sent.
     pub(super) app_id: Option<&'c str>,
     pub(super) context: Option<&'c str>,
-}
-
-/// Whose login it is.
-#[derive(Clone, Copy)]
-pub(super) enum ExpectedUser<'c> {
-    /// This account's.
-    Known(&'c UserHandle),
-    /// That of the account which the response names.
-    Named,
 }
 
 /// What client data must have as challenge.
@@ -143,23 +134,21 @@ impl Expected<'_> {
 }
 
 fn check_owner(
-    user: ExpectedUser<'_>,
+    user: Option<&UserHandle>,
     authentication: &Authentication<'_>,
     record: &CredentialRecord,
 ) -> Result<(), Error> {
     if authentication.unverified_credential_id() != Some(record.credential_id()) {
         return Err(AuthenticationError::CredentialIdMismatch.into());
     }
-    if let ExpectedUser::Known(user) = user
-        && user != record.user_handle()
-    {
+    if user.is_some_and(|user| user != record.user_handle()) {
         return Err(AuthenticationError::OtherUser.into());
     }
     match (authentication.unverified_user_handle()?, user) {
         (Some(named), _) if named != *record.user_handle() => {
             Err(AuthenticationError::UserHandleMismatch.into())
         }
-        (None, ExpectedUser::Named) => Err(AuthenticationError::UserHandleMissing.into()),
+        (None, None) => Err(AuthenticationError::UserHandleMissing.into()),
         _ => Ok(()),
     }
 }
@@ -177,15 +166,4 @@ fn check_kind(claimed: CredentialKind, recorded: CredentialKind) -> Result<(), A
 fn is_id(id: &str, record: &CredentialRecord) -> bool {
     let id = if record.kind() == CredentialKind::Fido2 { id.trim_end_matches('=') } else { id };
     id == record.credential_id()
-}
-
-/// What is wrong with a signature that has no sound form: registrations of raw keys have hexadecimal ones, and a client that
-/// sends such at a login is told so. Hexadecimal digits are base64url too, of other bytes.
-pub(super) fn signature_error(fault: SignatureFault, text: &str) -> AuthenticationError {
-    match AuthenticationError::from(fault) {
-        AuthenticationError::SignatureMalformed if hex::decode(text).is_ok() => {
-            AuthenticationError::SignatureHex
-        }
-        error => error,
-    }
 }

@@ -1,7 +1,7 @@
 //! Logins of the key kinds: a signature over client data itself. WebAuthn's steps are not theirs.
 
 use super::decode::{decode_client_data, decode_signature};
-use super::expected::{AuthenticationError, Expected, signature_error};
+use super::expected::{AuthenticationError, Expected};
 use super::origin::check_origins;
 use super::raw_key_scheme::{SchemeFault, raw_key_scheme};
 use crate::crypto::SignatureChecker;
@@ -54,15 +54,18 @@ pub(super) fn verify(
         SchemeFault::KeyType => Error::from(PublicKeyError::KeyTypeUnsupported),
     });
     let scheme = scheme.in_member("algorithm")?;
-    let signature = match decode_signature(&sent.signature) {
-        Err(_) if hex::decode(&sent.signature).is_ok() => {
-            return Err(AuthenticationError::SignatureHex.into());
-        }
-        decoded => decoded.in_member("signature")?,
-    };
-    checker
-        .verify(scheme, &key.key(), &client_data_bytes, &signature)
-        .map_err(|fault| signature_error(fault, &sent.signature))?;
+    let verified = decode_signature(&sent.signature).in_member("signature").and_then(|signature| {
+        let verified = checker.verify(scheme, &key.key(), &client_data_bytes, &signature);
+        Ok(verified.map_err(AuthenticationError::from)?)
+    });
+    verified.map_err(|error| {
+        // Registrations of raw keys have hexadecimal ones, whose digits are base64url too, of other bytes. A client that
+        // sends such at a login is told so.
+        let has_no_form =
+            error == RequestError::SignatureNotBase64 || error == AuthenticationError::SignatureMalformed;
+        let is_hex = has_no_form && hex::decode(&sent.signature).is_ok();
+        if is_hex { AuthenticationError::SignatureHex.into() } else { error }
+    })?;
 
     policy.check_observations(client_data.observed())?;
 

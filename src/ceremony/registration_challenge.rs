@@ -64,10 +64,7 @@ impl<'a> RegistrationChallenge<'a> {
     ///
     /// [`ChallengeError::EmptyIdentifier`].
     pub fn with_identifier(mut self, identifier: ChallengeId<'a>) -> Result<Self, ConfigError> {
-        if identifier.as_str().is_empty() {
-            return Err(ChallengeError::EmptyIdentifier.into());
-        }
-        self.identifier = Some(identifier);
+        self.identifier = Some(identifier.not_empty()?);
         Ok(self)
     }
 
@@ -114,11 +111,7 @@ impl<'a> RegistrationChallenge<'a> {
 
     /// Checks that a credential of this kind answers the challenge in time, under the name that its body gives it.
     pub(super) fn check(&self, registration: &Registration<'_>, now: UnixTime) -> Result<(), ChallengeError> {
-        if let Some(named) = registration.challenge_identifier()
-            && !self.identifier.as_ref().is_some_and(|identifier| identifier.is(named))
-        {
-            return Err(ChallengeError::IdentifierMismatch);
-        }
+        ChallengeId::check(self.identifier.as_ref(), registration.challenge_identifier())?;
         if self.kind != registration.kind() {
             return Err(ChallengeError::KindMismatch);
         }

@@ -3,7 +3,7 @@
 use rustls_pki_types::UnixTime;
 
 use super::authentication_challenge::AuthenticationChallenge;
-use super::expected::{Answer, AuthenticationError, Expected, ExpectedUser};
+use super::expected::{Answer, AuthenticationError, Expected};
 use super::options::{CreationOptionsBuilder, RequestOptionsBuilder, UserEntity};
 use super::registration_challenge::RegistrationChallenge;
 use super::{authentication, key_authentication, raw_key, registration};
@@ -208,7 +208,7 @@ impl<'v> AuthenticationVerifier<'v> {
             if same_id || record.public_key().is_same_key(first.public_key()) {
                 return Err(AuthenticationError::SameCredential.into());
             }
-            let user = ExpectedUser::Known(first.user_handle());
+            let user = Some(first.user_handle());
             let expected = Expected { user, kinds: &challenge.second_factor, ..expected };
             self.verify(factor, &expected, record)
         });
@@ -237,7 +237,7 @@ impl<'v> AuthenticationVerifier<'v> {
 /// What the only or the first factor is held to.
 fn first_factor<'c>(challenge: &'c AuthenticationChallenge<'_>) -> Expected<'c> {
     Expected {
-        user: challenge.user().map_or(ExpectedUser::Named, ExpectedUser::Known),
+        user: challenge.user(),
         kinds: &challenge.kinds,
         allowed: &challenge.allowed,
         answer: Answer::Issued(&challenge.issued),
@@ -258,7 +258,7 @@ pub(super) fn verify_recovery(
 ) -> Result<VerifiedRecovery, Error> {
     challenge.new_credentials().check(body.new_credentials(), now)?;
     let expected = Expected {
-        user: ExpectedUser::Known(challenge.user()),
+        user: Some(challenge.user()),
         kinds: &[CredentialKind::RecoveryKey],
         allowed: challenge.allowed_credentials(),
         answer: Answer::NewCredentials(body.new_credentials_json()),

@@ -19,7 +19,12 @@ pub(crate) fn decode_url(text: &str) -> Result<Vec<u8>, Base64Fault> {
     decode_url_with_room(text, 0)
 }
 
-/// The same, with room for so many bytes more.
+/// Decodes base64url without padding: the one text that these bytes have.
+pub(crate) fn decode_canonical_url(text: &str) -> Result<Vec<u8>, Base64Fault> {
+    if text.ends_with('=') { Err(Base64Fault) } else { decode_url(text) }
+}
+
+/// The same with padding or without, and with room for so many bytes more.
 pub(crate) fn decode_url_with_room(text: &str, room: usize) -> Result<Vec<u8>, Base64Fault> {
     let body = without_padding(text)?;
     let mut bytes = Vec::with_capacity(base64::decoded_len_estimate(body.len()).saturating_add(room));

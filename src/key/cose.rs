@@ -1,7 +1,7 @@
 //! COSE_Key (RFC 9052 §7) as WebAuthn restricts it: exactly the labels of the key type, and one encoding each.
 
 use super::{Algorithm, KeyBits, PublicKey, PublicKeyError};
-use crate::crypto::{Curve, KeyRef, KeyType, RsaBounds, UNCOMPRESSED};
+use crate::crypto::{Curve, KeyType, RsaBounds, UNCOMPRESSED};
 use crate::encoding::cbor::{Map, Value};
 use crate::encoding::der;
 
@@ -29,8 +29,7 @@ pub(crate) fn from_cose(
         KeyType::MlDsa(_) => labels.algorithm_key_pair()?,
         KeyType::Rsa | KeyType::RsaPss(_) => labels.rsa()?,
     };
-    KeyRef::new(key_type, subject_public_key.as_slice(), bounds).map_err(PublicKeyError::from_fault)?;
-    Ok(PublicKey { key_type, algorithm: Some(algorithm), subject_public_key })
+    PublicKey::checked(key_type, Some(algorithm), subject_public_key, bounds)
 }
 
 /// The members of the map that some key type has, in CDDL:

@@ -16,7 +16,7 @@ pub(crate) use pem::from_pem;
 pub use render::PublicKeyFormat;
 pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki, subject_public_key_of};
 
-use crate::crypto::{KeyFault, KeyRef, KeyType};
+use crate::crypto::{KeyFault, KeyRef, KeyType, RsaBounds};
 use crate::error::stage_errors;
 
 stage_errors! {
@@ -65,6 +65,15 @@ impl PublicKeyError {
     }
 }
 
+impl From<SpkiFault> for PublicKeyError {
+    fn from(fault: SpkiFault) -> Self {
+        match fault {
+            SpkiFault::Malformed => Self::DerMalformed,
+            SpkiFault::Unsupported => Self::KeyTypeUnsupported,
+        }
+    }
+}
+
 /// A public key, checked: its parameters are complete, its point lies on the curve, its modulus is within the
 /// limits. It renders in every form that servers store.
 #[derive(Clone, PartialEq, Eq)]
@@ -87,6 +96,23 @@ impl PublicKey {
     /// the bytes of an Ed25519, Ed448 or ML-DSA key.
     pub fn subject_public_key(&self) -> &[u8] {
         self.subject_public_key.as_slice()
+    }
+
+    /// Checks a key as far as it can be checked by itself.
+    fn checked(
+        key_type: KeyType,
+        algorithm: Option<Algorithm>,
+        subject_public_key: KeyBits,
+        bounds: RsaBounds,
+    ) -> Result<Self, PublicKeyError> {
+        let key = Self { key_type, algorithm, subject_public_key };
+        key.check(bounds)?;
+        Ok(key)
+    }
+
+    fn check(&self, bounds: RsaBounds) -> Result<(), PublicKeyError> {
+        let checked = KeyRef::new(self.key_type, self.subject_public_key(), bounds);
+        checked.map(|_| ()).map_err(PublicKeyError::from_fault)
     }
 
     /// The same key without an algorithm, or with another.

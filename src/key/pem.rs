@@ -1,7 +1,7 @@
 //! PEM (RFC 7468) as the API's clients write it: one block, lines of any width, any line end.
 
-use super::{KeyBits, PublicKey, PublicKeyError, SpkiFault, parse_spki};
-use crate::crypto::{KeyRef, KeyType, RsaBounds};
+use super::{KeyBits, PublicKey, PublicKeyError, parse_spki};
+use crate::crypto::{KeyType, RsaBounds};
 use crate::encoding::base64::decode_standard;
 use crate::encoding::der::Reader;
 
@@ -10,18 +10,14 @@ use crate::encoding::der::Reader;
 pub(crate) fn from_pem(text: &str, bounds: RsaBounds) -> Result<PublicKey, PublicKeyError> {
     let (label, der) = read_block(text)?;
     let (key_type, subject_public_key) = match label {
-        "PUBLIC KEY" => parse_spki(&der).map_err(|fault| match fault {
-            SpkiFault::Malformed => PublicKeyError::DerMalformed,
-            SpkiFault::Unsupported => PublicKeyError::KeyTypeUnsupported,
-        })?,
+        "PUBLIC KEY" => parse_spki(&der)?,
         "RSA PUBLIC KEY" => {
             Reader::sequence(&der).map_err(|_| PublicKeyError::DerMalformed)?;
             (KeyType::Rsa, der.as_slice())
         }
         _ => return Err(PublicKeyError::PemLabel),
     };
-    KeyRef::new(key_type, subject_public_key, bounds).map_err(PublicKeyError::from_fault)?;
-    Ok(PublicKey { key_type, algorithm: None, subject_public_key: KeyBits::concat(&[subject_public_key]) })
+    PublicKey::checked(key_type, None, KeyBits::concat(&[subject_public_key]), bounds)
 }
 
 /// The label and the decoded content of the one block that `text` is.

@@ -1,7 +1,7 @@
 //! Keys that a server has stored: read as strictly as those of a registration.
 
-use super::{Algorithm, KeyBits, PublicKey, PublicKeyError, SpkiFault, from_cose, from_pem, parse_spki};
-use crate::crypto::{KeyRef, KeyType, RsaBounds};
+use super::{Algorithm, KeyBits, PublicKey, PublicKeyError, from_cose, from_pem, parse_spki};
+use crate::crypto::{KeyType, RsaBounds};
 use crate::encoding::cbor;
 use crate::error::Error;
 use crate::limits::Limits;
@@ -39,12 +39,8 @@ impl PublicKey {
     ///
     /// A [`PublicKeyError`].
     pub fn from_spki_der(der: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let (key_type, subject_public_key) = parse_spki(der.as_ref()).map_err(|fault| match fault {
-            SpkiFault::Malformed => PublicKeyError::DerMalformed,
-            SpkiFault::Unsupported => PublicKeyError::KeyTypeUnsupported,
-        })?;
-        KeyRef::new(key_type, subject_public_key, RsaBounds::WIDEST).map_err(PublicKeyError::from_fault)?;
-        Ok(Self { key_type, algorithm: None, subject_public_key: KeyBits::concat(&[subject_public_key]) })
+        let (key_type, subject_public_key) = parse_spki(der.as_ref()).map_err(PublicKeyError::from)?;
+        Ok(Self::checked(key_type, None, KeyBits::concat(&[subject_public_key]), RsaBounds::WIDEST)?)
     }
 
     /// Reads one PEM block, `PUBLIC KEY` or `RSA PUBLIC KEY`, as the key kinds send it. It does not say the algorithm.
@@ -89,10 +85,7 @@ impl PublicKey {
     /// Whether an RSA modulus is within the bounds.
     pub(crate) fn check_bounds(&self, bounds: RsaBounds) -> Result<(), PublicKeyError> {
         match self.key_type {
-            KeyType::Rsa | KeyType::RsaPss(_) => {
-                let checked = KeyRef::new(self.key_type, self.subject_public_key(), bounds);
-                checked.map(|_| ()).map_err(PublicKeyError::from_fault)
-            }
+            KeyType::Rsa | KeyType::RsaPss(_) => self.check(bounds),
             _ => Ok(()),
         }
     }

@@ -133,14 +133,11 @@ impl AuthenticationPolicy {
         &self,
         flags: AuthenticatorFlags,
     ) -> Result<(), PolicyError> {
-        if self.device_bound && flags.backup_eligible() { Err(PolicyError::BackupEligible) } else { Ok(()) }
+        PolicyError::check_device_bound(self.device_bound, flags)
     }
 
     /// Refuses the first observation that the relying party does not want.
     pub(crate) fn check_observations(&self, observed: Observations) -> Result<(), Error> {
-        match observed.first_in(self.refused) {
-            Some(observation) => Err(Error::new(observation.code())),
-            None => Ok(()),
-        }
+        observed.check(self.refused)
     }
 }

@@ -9,11 +9,11 @@ use super::authentication_policy::AuthenticationPolicy;
 use super::origins::OriginEntry;
 use super::registration_policy::RegistrationPolicy;
 use crate::crypto::SignatureProvider;
-use crate::error::{ConfigError, ConfigErrorKind};
+use crate::error::ConfigError;
 use crate::key::{Algorithm, PublicKeyFormat};
 use crate::limits::Limits;
 use crate::trust::{SignatureRules, TrustStore};
-use crate::webauthn::is_relying_party_id;
+use crate::webauthn::check_relying_party_id;
 
 /// What [`VerifierBuilder`](crate::VerifierBuilder) was told.
 #[derive(Debug)]
@@ -76,9 +76,7 @@ pub(crate) struct RelyingParty {
 
 impl RelyingParty {
     pub(super) fn new(id: &str) -> Result<Self, ConfigError> {
-        if !is_relying_party_id(id) {
-            return Err(ConfigError::from(ConfigErrorKind::RelyingPartyId).with_value(id));
-        }
+        check_relying_party_id(id)?;
         Ok(Self { hash: Sha256::digest(id).into(), id: id.into() })
     }
 }

@@ -28,6 +28,13 @@ stage_errors! {
     }
 }
 
+impl PolicyError {
+    /// Whether a credential may be eligible for backup, in either ceremony (WebAuthn L3 §7.1 and §7.2, step 18).
+    pub(super) const fn check_device_bound(required: bool, flags: AuthenticatorFlags) -> Result<(), Self> {
+        if required && flags.backup_eligible() { Err(Self::BackupEligible) } else { Ok(()) }
+    }
+}
+
 /// What a relying party accepts of a registration. It concerns kind `Fido2`, but for observations and cross-origin use.
 ///
 /// The default accepts no and self attestation, and everything that is sound. Each method says what it changes. Methods
@@ -213,7 +220,7 @@ impl RegistrationPolicy {
         &self,
         flags: AuthenticatorFlags,
     ) -> Result<(), PolicyError> {
-        if self.device_bound && flags.backup_eligible() { Err(PolicyError::BackupEligible) } else { Ok(()) }
+        PolicyError::check_device_bound(self.device_bound, flags)
     }
 
     /// Whether the format is accepted; asked before any work is done on the statement.
@@ -272,9 +279,6 @@ impl RegistrationPolicy {
 
     /// Refuses the first observation that the relying party does not want.
     pub(crate) fn check_observations(&self, observed: Observations) -> Result<(), Error> {
-        match observed.first_in(self.refused) {
-            Some(observation) => Err(Error::new(observation.code())),
-            None => Ok(()),
-        }
+        observed.check(self.refused)
     }
 }

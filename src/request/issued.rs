@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use rustls_pki_types::UnixTime;
 
+use super::kind::CredentialKind;
 use crate::encoding::base64;
 use crate::encoding::constant_time::equal;
 use crate::error::{ConfigError, stage_errors};
@@ -56,9 +57,16 @@ impl<'a> ChallengeId<'a> {
         ChallengeId(Cow::Owned(self.0.into_owned()))
     }
 
-    /// Takes a time that depends on lengths alone.
-    pub(crate) fn is(&self, text: &str) -> bool {
-        equal(self.0.as_bytes(), text.as_bytes())
+    /// The same, if there is any text.
+    pub(crate) fn not_empty(self) -> Result<Self, ChallengeError> {
+        if self.0.is_empty() { Err(ChallengeError::EmptyIdentifier) } else { Ok(self) }
+    }
+
+    /// Checks that what a body names, where it names a challenge, is the one that is stored under `stored`. Takes a time
+    /// that depends on lengths alone.
+    pub(crate) fn check(stored: Option<&Self>, named: Option<&str>) -> Result<(), ChallengeError> {
+        let is_stored = |named: &str| stored.is_some_and(|id| equal(id.0.as_bytes(), named.as_bytes()));
+        if named.is_none_or(is_stored) { Ok(()) } else { Err(ChallengeError::IdentifierMismatch) }
     }
 }
 
@@ -87,8 +95,8 @@ impl<'a> Issued<'a> {
     /// The same, of text that a browser answers with: the canonical base64url of some bytes.
     pub(crate) fn for_browser(value: Cow<'a, str>) -> Result<Self, ChallengeError> {
         let issued = Self::new(value)?;
-        let is_canonical = !issued.value.ends_with('=') && base64::decode_url(&issued.value).is_ok();
-        if is_canonical { Ok(issued) } else { Err(ChallengeError::NotBase64url) }
+        base64::decode_canonical_url(&issued.value).map_err(|_| ChallengeError::NotBase64url)?;
+        Ok(issued)
     }
 
     /// Seconds of Unix time, as stored.
@@ -117,6 +125,21 @@ impl<'a> Issued<'a> {
     pub(crate) fn is_answered_by(&self, text: &str) -> bool {
         let is_verbatim = equal(self.value.as_bytes(), text.as_bytes());
         is_verbatim | base64::is_url_of(text, self.value.as_bytes())
+    }
+}
+
+/// The kinds that a server names for a place: at least one, and only such as the place may have.
+pub(crate) fn named_kinds(
+    kinds: impl IntoIterator<Item = CredentialKind>,
+    of_place: &[CredentialKind],
+) -> Result<Vec<CredentialKind>, ChallengeError> {
+    let kinds: Vec<_> = kinds.into_iter().collect();
+    if kinds.is_empty() {
+        Err(ChallengeError::NoKind)
+    } else if kinds.iter().any(|kind| !of_place.contains(kind)) {
+        Err(ChallengeError::KindMisplaced)
+    } else {
+        Ok(kinds)
     }
 }
 

@@ -3,6 +3,7 @@
 mod authentication;
 mod error;
 mod issued;
+mod keyed;
 mod kind;
 pub(crate) mod members;
 mod registration;
@@ -12,8 +13,9 @@ mod user_handle;
 pub(crate) use authentication::{Assertion, AssertionMembers, ClientExtensions};
 pub use authentication::{Authentication, AuthenticatorAttachment};
 pub use error::RequestError;
-pub(crate) use issued::Issued;
 pub use issued::{ChallengeError, ChallengeId};
+pub(crate) use issued::{Issued, named_kinds};
+pub(crate) use keyed::CallerKey;
 pub use kind::CredentialKind;
 pub use registration::Registration;
 pub(crate) use registration::{Attestation, AttestationMembers};

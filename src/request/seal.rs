@@ -3,12 +3,13 @@
 use core::fmt;
 use std::sync::Arc;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
 use super::issued::{ChallengeError, Issued};
+use super::keyed::CallerKey;
 use crate::encoding::base64;
 use crate::error::ConfigError;
 
@@ -43,7 +44,7 @@ use crate::error::ConfigError;
 /// ```
 #[derive(Clone)]
 pub struct ChallengeSeal {
-    keyed: Hmac<Sha256>,
+    key: CallerKey,
     relying_party_id: Arc<str>,
 }
 
@@ -56,11 +57,8 @@ pub(crate) struct SealedFor {
 
 impl ChallengeSeal {
     pub(crate) fn new(key: &[u8], relying_party_id: Arc<str>) -> Result<Self, ConfigError> {
-        if key.len() < KEY_MIN {
-            return Err(ChallengeError::SealingKeyShort.into());
-        }
-        let keyed = Hmac::new_from_slice(key).map_err(|_| ChallengeError::SealingKeyShort)?;
-        Ok(Self { keyed, relying_party_id })
+        let key = CallerKey::new(key, LABEL).ok_or(ChallengeError::SealingKeyShort)?;
+        Ok(Self { key, relying_party_id })
     }
 
     /// The stored form of a challenge and its tag, as text. What was issued without expiry is not sealed.
@@ -88,37 +86,26 @@ impl ChallengeSeal {
         sealed: &str,
     ) -> Result<T, ChallengeError> {
         let broken = ChallengeError::SealBroken;
-        // Padding would be a second text for the same bytes.
-        if sealed.len() > SEALED_MAX || sealed.contains('=') {
+        if sealed.len() > SEALED_MAX {
             return Err(broken);
         }
         let (payload, tag) = sealed.split_once('.').ok_or(broken)?;
-        let payload = base64::decode_url(payload).map_err(|_| broken)?;
+        let payload = base64::decode_canonical_url(payload).map_err(|_| broken)?;
         let payload = String::from_utf8(payload).map_err(|_| broken)?;
-        let tag = base64::decode_url(tag).map_err(|_| broken)?;
+        let tag = base64::decode_canonical_url(tag).map_err(|_| broken)?;
         // It compares in a time that depends on lengths alone.
         self.authenticated(sealed_for, bound_to, &payload).verify_slice(&tag).map_err(|_| broken)?;
         serde_json::from_str(&payload).map_err(|_| broken)
     }
 
-    /// Each part is preceded by its length, so that no two lists of parts give the same bytes.
     fn authenticated(&self, sealed_for: SealedFor, bound_to: &str, payload: &str) -> Hmac<Sha256> {
-        let mut mac = self.keyed.clone();
-        let parts =
-            [LABEL, sealed_for.ceremony, sealed_for.purpose, &self.relying_party_id, bound_to, payload];
-        for part in parts {
-            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            mac.update(part.as_bytes());
-        }
-        mac
+        let parts = [sealed_for.ceremony, sealed_for.purpose, &self.relying_party_id, bound_to, payload];
+        self.key.mac(parts.map(str::as_bytes))
     }
 }
 
 /// This use of the caller's key, and no other of this crate.
 const LABEL: &str = "attestry sealed challenge 1";
-
-/// As long as a tag, in bytes.
-const KEY_MIN: usize = 32;
 
 /// As much as a cookie holds, in bytes.
 const SEALED_MAX: usize = 4096;

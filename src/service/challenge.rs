@@ -7,7 +7,7 @@ use rustls_pki_types::UnixTime;
 
 use super::{Place, RegistrationBody};
 use crate::error::{ConfigError, Error};
-use crate::request::{ChallengeError, CredentialKind, Issued};
+use crate::request::{ChallengeError, CredentialKind, Issued, named_kinds};
 
 /// The one challenge of a call that registers several credentials, and the kinds that may answer in each place. That
 /// it is used once is the server's to see to.
@@ -39,7 +39,7 @@ impl<'a> CallChallenge<'a> {
         value: impl Into<Cow<'a, str>>,
     ) -> Result<Self, ConfigError> {
         Ok(Self {
-            first_factor: named(Place::FirstFactor, first_factor_kinds)?,
+            first_factor: named_kinds(first_factor_kinds, Place::FirstFactor.kinds())?,
             second_factor: Vec::new(),
             recovery: Vec::new(),
             issued: Issued::new(value.into())?,
@@ -55,7 +55,7 @@ impl<'a> CallChallenge<'a> {
         mut self,
         kinds: impl IntoIterator<Item = CredentialKind>,
     ) -> Result<Self, ConfigError> {
-        self.second_factor = named(Place::SecondFactor, kinds)?;
+        self.second_factor = named_kinds(kinds, Place::SecondFactor.kinds())?;
         Ok(self)
     }
 
@@ -65,7 +65,7 @@ impl<'a> CallChallenge<'a> {
     ///
     /// [`ChallengeError::NoKind`] and [`ChallengeError::KindMisplaced`].
     pub fn recovery(mut self, kinds: impl IntoIterator<Item = CredentialKind>) -> Result<Self, ConfigError> {
-        self.recovery = named(Place::Recovery, kinds)?;
+        self.recovery = named_kinds(kinds, Place::Recovery.kinds())?;
         Ok(self)
     }
 
@@ -108,21 +108,6 @@ impl<'a> CallChallenge<'a> {
             }
         }
         Ok(self.issued.check_time(now)?)
-    }
-}
-
-/// The kinds named for a place: at least one, and only such as the schema has there.
-fn named(
-    place: Place,
-    kinds: impl IntoIterator<Item = CredentialKind>,
-) -> Result<Vec<CredentialKind>, ChallengeError> {
-    let kinds: Vec<_> = kinds.into_iter().collect();
-    if kinds.is_empty() {
-        Err(ChallengeError::NoKind)
-    } else if kinds.iter().any(|kind| !place.kinds().contains(kind)) {
-        Err(ChallengeError::KindMisplaced)
-    } else {
-        Ok(kinds)
     }
 }
 

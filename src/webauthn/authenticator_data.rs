@@ -4,6 +4,7 @@
 use core::fmt;
 
 use super::aaguid::Aaguid;
+use crate::encoding::base64;
 use crate::encoding::cbor::{self, Map, Value};
 use crate::error::{Error, stage_errors};
 use crate::limits::Limits;
@@ -40,6 +41,11 @@ pub(crate) const CREDENTIAL_ID_MAX: usize = 1023;
 
 /// Characters of the longest credential id in base64url: 1,364 for 1,023 bytes, which need no padding.
 pub(crate) const CREDENTIAL_ID_TEXT_MAX: usize = CREDENTIAL_ID_MAX.div_ceil(3).saturating_mul(4);
+
+/// Whether it is the one text of a credential id: base64url without padding.
+pub(crate) fn is_credential_id(text: &str) -> bool {
+    base64::decode_canonical_url(text).is_ok_and(|id| (1..=CREDENTIAL_ID_MAX).contains(&id.len()))
+}
 
 /// The flags of authenticator data. The two reserved bits carry no meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]

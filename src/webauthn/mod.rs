@@ -15,7 +15,7 @@ pub(crate) use attestation_object::AttestationObject;
 pub use attestation_object::AttestationObjectError;
 pub use attestation_type::AttestationType;
 pub(crate) use authenticator_data::{
-    AssertedData, AuthenticatorData, CREDENTIAL_ID_MAX, CREDENTIAL_ID_TEXT_MAX,
+    AssertedData, AuthenticatorData, CREDENTIAL_ID_MAX, CREDENTIAL_ID_TEXT_MAX, is_credential_id,
 };
 pub use authenticator_data::{AuthenticatorDataError, AuthenticatorFlags};
 pub use client_data::ClientDataError;
@@ -23,4 +23,4 @@ pub(crate) use client_data::{ClientData, hash as hash_client_data};
 pub use extensions::Extensions;
 pub(crate) use format::AaguidSource;
 pub use format::AttestationFormat;
-pub(crate) use origin::{OriginRule, is_relying_party_id};
+pub(crate) use origin::{OriginRule, check_relying_party_id};

@@ -217,7 +217,8 @@ fn request_options_go_with_their_challenge() {
     let expected = expected.allow_credentials([id(2), id(3)]).app_id("https://example.com/appid");
     assert_eq!(options.challenge(), expected.expires_at(expiry()));
 
-    let write = verifier.request_options(CHALLENGE).allow_credentials([&record(2)]).large_blob_write([1, 2]);
+    let only = record(2);
+    let write = verifier.request_options(CHALLENGE).allow_credentials([&only]).large_blob_write([1, 2]);
     assert_eq!(json_of(write.build().unwrap())["extensions"], json!({ "largeBlob": { "write": "AQI" } }));
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::flags::{EXTENSION_DATA, USER_PRESENT, USER_VERIFIED};
 use crate::seed::sha256;
-use crate::text::{base64url, json_object};
+use crate::text::{base64url, client_data};
 use crate::{CHALLENGE, Key, MakeCredential, MakeKey, Scheme};
 
 /// The recipe of one WebAuthn login, after CTAP2's command `authenticatorGetAssertion`.
@@ -139,14 +139,9 @@ impl GetAssertion {
         if let Some(bytes) = &self.client_data {
             return bytes.clone();
         }
-        let mut members = vec![
-            ("type".to_owned(), json!(self.client_data_type)),
-            ("challenge".to_owned(), json!(self.challenge)),
-        ];
-        members.extend(self.origin.as_ref().map(|origin| ("origin".to_owned(), json!(origin))));
-        members.extend(self.cross_origin.map(|value| ("crossOrigin".to_owned(), json!(value))));
-        members.extend(self.extra_client_data.iter().cloned());
-        json_object(&members).into_bytes()
+        let (origin, cross_origin) = (self.origin.as_deref(), self.cross_origin);
+        let extra = &self.extra_client_data;
+        client_data(&self.client_data_type, &self.challenge, origin, cross_origin, extra)
     }
 
     /// The authenticator data.
@@ -274,13 +269,8 @@ impl AssertKey {
     /// The factor of a call, of this kind.
     pub fn factor(&self, kind: &str) -> Value {
         let client_data = self.client_data.clone().unwrap_or_else(|| {
-            let mut members = vec![
-                ("type".to_owned(), json!(self.client_data_type)),
-                ("challenge".to_owned(), json!(self.challenge)),
-            ];
-            members.extend(self.origin.as_ref().map(|origin| ("origin".to_owned(), json!(origin))));
-            members.extend(self.cross_origin.map(|value| ("crossOrigin".to_owned(), json!(value))));
-            json_object(&members).into_bytes()
+            let (origin, cross_origin) = (self.origin.as_deref(), self.cross_origin);
+            client_data(&self.client_data_type, &self.challenge, origin, cross_origin, &[])
         });
         let signed = || base64url(&self.key.sign(self.scheme, &client_data));
         let mut assertion = json!({

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::flags::{ATTESTED_DATA, EXTENSION_DATA, USER_PRESENT, USER_VERIFIED};
 use crate::seed::{Draws, sha256};
-use crate::text::{base64url, json_object};
+use crate::text::{base64url, client_data};
 use crate::{Cbor, Key, Scheme};
 
 /// The challenge that every recipe answers unless it is given another: base64url of `challenge-issued-for-tests`.
@@ -184,14 +184,9 @@ impl MakeCredential {
         if let Some(bytes) = &self.client_data {
             return bytes.clone();
         }
-        let mut members = vec![
-            ("type".to_owned(), json!(self.client_data_type)),
-            ("challenge".to_owned(), json!(self.challenge)),
-            ("origin".to_owned(), json!(self.origin)),
-        ];
-        members.extend(self.cross_origin.map(|value| ("crossOrigin".to_owned(), json!(value))));
-        members.extend(self.extra_client_data.iter().cloned());
-        json_object(&members).into_bytes()
+        let (origin, cross_origin) = (Some(self.origin.as_str()), self.cross_origin);
+        let extra = &self.extra_client_data;
+        client_data(&self.client_data_type, &self.challenge, origin, cross_origin, extra)
     }
 
     /// The hash of the client data.

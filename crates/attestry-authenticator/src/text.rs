@@ -2,7 +2,23 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// Client data as browsers write it: type, challenge, origin and crossOrigin, then `extra`.
+pub(crate) fn client_data(
+    client_data_type: &str,
+    challenge: &str,
+    origin: Option<&str>,
+    cross_origin: Option<bool>,
+    extra: &[(String, Value)],
+) -> Vec<u8> {
+    let mut members =
+        vec![("type".to_owned(), json!(client_data_type)), ("challenge".to_owned(), json!(challenge))];
+    members.extend(origin.map(|origin| ("origin".to_owned(), json!(origin))));
+    members.extend(cross_origin.map(|value| ("crossOrigin".to_owned(), json!(value))));
+    members.extend(extra.iter().cloned());
+    json_object(&members).into_bytes()
+}
 
 /// base64url without padding.
 pub fn base64url(bytes: &[u8]) -> String {

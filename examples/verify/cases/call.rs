@@ -31,11 +31,7 @@ impl Call {
     pub(super) fn read(case: &Map<String, Value>) -> Result<Self, String> {
         let challenge = object(case, "challenge")?;
         known(challenge, "the challenge", &["identifier", "value", "kind", "kinds", "expiresAt"])?;
-        let is_webauthn = match case.get("requestForm").map(Value::as_str) {
-            None | Some(Some("service")) => false,
-            Some(Some("webauthn")) => true,
-            Some(_) => return Err("unknown requestForm".to_owned()),
-        };
+        let is_webauthn = is_webauthn(case)?;
         let (body, form) = match (case.get("request"), case.get("body"), challenge.get("kinds")) {
             (Some(request), None, None) => {
                 let kind = kind(challenge.get("kind").ok_or("the challenge has no kind")?)?;
@@ -46,10 +42,7 @@ impl Call {
             }
             _ => return Err("neither a request with its kind nor a body with its kinds".to_owned()),
         };
-        let text = |member: &str| -> Result<Option<String>, String> {
-            let value = challenge.get(member).map(|value| value.as_str().map(str::to_owned));
-            value.map(|text| text.ok_or_else(|| format!("{member} is not text"))).transpose()
-        };
+        let text = |member: &str| text_of(challenge, member);
         // Only the service's own body names its challenge.
         let identifier = match (text("identifier")?, &form) {
             (Some(identifier), _) => identifier,
@@ -96,6 +89,21 @@ impl Call {
             }
         }
     }
+}
+
+/// Whether the request is WebAuthn's own JSON.
+pub(super) fn is_webauthn(case: &Map<String, Value>) -> Result<bool, String> {
+    match case.get("requestForm").map(Value::as_str) {
+        None | Some(Some("service")) => Ok(false),
+        Some(Some("webauthn")) => Ok(true),
+        Some(_) => Err("unknown requestForm".to_owned()),
+    }
+}
+
+/// The text of a member, if it is there.
+pub(super) fn text_of(object: &Map<String, Value>, member: &str) -> Result<Option<String>, String> {
+    let value = object.get(member).map(|value| value.as_str().map(str::to_owned));
+    value.map(|text| text.ok_or_else(|| format!("{member} is not text"))).transpose()
 }
 
 /// A body as it is sent: given as its exact text, or as the value that the text has.

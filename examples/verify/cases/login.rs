@@ -7,7 +7,7 @@ use attestry::{
 };
 use serde_json::{Map, Value, json};
 
-use super::call::{exact_text, object};
+use super::call::{exact_text, is_webauthn, object, text_of};
 use super::outcome::Credentials;
 use super::{bytes, known, time};
 
@@ -54,11 +54,7 @@ impl Login {
         let record = Stored::read(object(case, "credential")?)?;
         let second = case.get("secondCredential").map(|second| second.as_object().ok_or("not an object"));
         let second = second.transpose()?.map(Stored::read).transpose()?;
-        let is_webauthn = match case.get("requestForm").map(Value::as_str) {
-            None | Some(Some("service")) => false,
-            Some(Some("webauthn")) => true,
-            Some(_) => return Err("unknown requestForm".to_owned()),
-        };
+        let is_webauthn = is_webauthn(case)?;
         let identifier = text("identifier")?.unwrap_or_else(|| "a challenge".to_owned());
         let is_recovery = match text("purpose")?.as_deref() {
             None | Some("login") => false,
@@ -225,9 +221,4 @@ impl Stored {
         }
         Ok(passkey.into_record()?)
     }
-}
-
-fn text_of(object: &Map<String, Value>, member: &str) -> Result<Option<String>, String> {
-    let value = object.get(member).map(|value| value.as_str().map(str::to_owned));
-    value.map(|text| text.ok_or_else(|| format!("{member} is not text"))).transpose()
 }

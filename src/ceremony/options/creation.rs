@@ -39,7 +39,7 @@ pub struct CreationOptionsBuilder<'v> {
     resident_key: ResidentKey,
     attachment: Option<AuthenticatorAttachment>,
     attestation: Option<AttestationConveyance>,
-    excluded: Vec<CredentialRecord>,
+    excluded: Vec<&'v CredentialRecord>,
     excluded_descriptors: Vec<CredentialDescriptor>,
     app_id: Option<String>,
     extensions: CreationExtensions,
@@ -127,11 +127,8 @@ impl<'v> CreationOptionsBuilder<'v> {
     /// No authenticator that has one of these credentials makes another: the credentials of the account. Raw keys and
     /// passkeys of other relying party ids are passed over, since no client could find them. Where one has an AppID, the
     /// extension `appidExclude` has it too.
-    pub fn exclude_credentials<'r>(
-        mut self,
-        records: impl IntoIterator<Item = &'r CredentialRecord>,
-    ) -> Self {
-        self.excluded.extend(records.into_iter().cloned());
+    pub fn exclude_credentials(mut self, records: impl IntoIterator<Item = &'v CredentialRecord>) -> Self {
+        self.excluded.extend(records);
         self
     }
 
@@ -207,7 +204,7 @@ impl<'v> CreationOptionsBuilder<'v> {
             app_id.add(given)?;
         }
         let mut excluded = self.excluded_descriptors;
-        for record in &self.excluded {
+        for record in self.excluded {
             if let Some(credential) = CredentialDescriptor::of(record, &relying_party_id) {
                 excluded.push(credential);
                 record.app_id().map_or(Ok(()), |of_record| app_id.add(of_record))?;

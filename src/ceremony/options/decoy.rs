@@ -3,15 +3,14 @@
 use core::fmt;
 use std::sync::Arc;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+use hmac::Mac as _;
 
 use super::descriptor::CredentialDescriptor;
 use super::error::OptionsError;
 use crate::encoding::base64;
 use crate::error::ConfigError;
 use crate::outcome::CredentialRecord;
-use crate::request::{CredentialKind, UserHandle};
+use crate::request::{CallerKey, CredentialKind, UserHandle};
 use crate::webauthn::CREDENTIAL_ID_MAX;
 
 /// What the allow lists of a server's accounts look like: how many credentials they have, how long the ids are, and which
@@ -129,7 +128,7 @@ fn total<T>(entries: &[(T, u32)]) -> u64 {
 /// ```
 #[derive(Clone)]
 pub struct Decoys {
-    keyed: Hmac<Sha256>,
+    key: CallerKey,
     relying_party_id: Arc<str>,
     profile: DecoyProfile,
 }
@@ -159,12 +158,9 @@ impl Decoys {
         relying_party_id: Arc<str>,
         profile: DecoyProfile,
     ) -> Result<Self, ConfigError> {
-        if key.len() < KEY_MIN {
-            return Err(OptionsError::DecoyKeyShort.into());
-        }
+        let key = CallerKey::new(key, LABEL).ok_or(OptionsError::DecoyKeyShort)?;
         profile.check()?;
-        let keyed = Hmac::new_from_slice(key).map_err(|_| OptionsError::DecoyKeyShort)?;
-        Ok(Self { keyed, relying_party_id, profile })
+        Ok(Self { key, relying_party_id, profile })
     }
 
     /// The account of this name.
@@ -197,16 +193,10 @@ impl Decoys {
         block.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
 
-    /// Each part is preceded by its length, so that no two lists of parts give the same bytes.
     fn derived(&self, purpose: &str, name: &str, index: u64) -> [u8; 32] {
-        let mut mac = self.keyed.clone();
+        let texts = [&self.relying_party_id, purpose, name].map(str::as_bytes);
         let index = index.to_be_bytes();
-        let texts = [LABEL, &self.relying_party_id, purpose, name].map(str::as_bytes);
-        for part in texts.into_iter().chain([&index[..]]) {
-            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        self.key.mac(texts.into_iter().chain([&index[..]])).finalize().into_bytes().into()
     }
 }
 
@@ -224,9 +214,6 @@ fn one_of<T>(entries: &[(T, u32)], number: u64) -> Option<&T> {
 
 /// This use of the caller's key, and no other of this crate.
 const LABEL: &str = "attestry decoy 1";
-
-/// As long as a block, in bytes.
-const KEY_MIN: usize = 32;
 
 /// Credentials of one account.
 const COUNT_MAX: usize = 64;

@@ -10,7 +10,7 @@ use crate::encoding::base64;
 use crate::error::ConfigError;
 use crate::outcome::CredentialRecord;
 use crate::request::CredentialKind;
-use crate::webauthn::CREDENTIAL_ID_MAX;
+use crate::webauthn::{CREDENTIAL_ID_MAX, is_credential_id};
 
 /// A credential that options name: its id, and the transports by which a client may reach its authenticator.
 ///
@@ -82,8 +82,7 @@ pub(super) fn check_distinct(credentials: &[CredentialDescriptor]) -> Result<(),
 
 /// Checks that it is the text of a credential id: base64url without padding.
 pub(super) fn checked_id(text: &str) -> Result<&str, ConfigError> {
-    let length = base64::decode_url(text).map(|bytes| bytes.len()).unwrap_or_default();
-    if length == 0 || length > CREDENTIAL_ID_MAX || text.contains('=') {
+    if !is_credential_id(text) {
         return Err(ConfigError::from(OptionsError::CredentialId).with_value(text));
     }
     Ok(text)

@@ -9,7 +9,7 @@ use rustls_pki_types::UnixTime;
 use super::choices::Hint;
 use super::common::{Common, issued, write_text};
 use super::decoy::DecoyAccount;
-use super::descriptor::{CredentialDescriptor, check_distinct, is_passkey_of};
+use super::descriptor::{CredentialDescriptor, check_distinct};
 use super::error::OptionsError;
 use super::extensions::{LargeBlob, OneAppId, Prf, PrfInputs, RequestExtensions};
 use crate::ceremony::authentication_challenge::AuthenticationChallenge;
@@ -36,7 +36,7 @@ pub struct RequestOptionsBuilder<'v> {
     users: Vec<UserHandle>,
     /// Whether there was to be an allow list, even one of nothing.
     listed: bool,
-    allowed: Vec<CredentialRecord>,
+    allowed: Vec<&'v CredentialRecord>,
     allowed_descriptors: Vec<CredentialDescriptor>,
     app_id: Option<String>,
     extensions: RequestExtensions,
@@ -103,8 +103,8 @@ impl<'v> RequestOptionsBuilder<'v> {
     ///
     /// [`build`](Self::build) refuses a list of which nothing remains: an empty one would allow every credential, and show
     /// that the account has none. Such an account gets [`decoys`](Self::decoys).
-    pub fn allow_credentials<'r>(mut self, records: impl IntoIterator<Item = &'r CredentialRecord>) -> Self {
-        self.allowed.extend(records.into_iter().cloned());
+    pub fn allow_credentials(mut self, records: impl IntoIterator<Item = &'v CredentialRecord>) -> Self {
+        self.allowed.extend(records);
         self.listed = true;
         self
     }
@@ -173,8 +173,9 @@ impl<'v> RequestOptionsBuilder<'v> {
             app_id.add(given)?;
         }
         let mut allowed = self.allowed_descriptors;
-        for record in self.allowed.iter().filter(|record| is_passkey_of(record, &rp_id)) {
-            allowed.extend(CredentialDescriptor::of(record, &rp_id));
+        for record in self.allowed {
+            let Some(credential) = CredentialDescriptor::of(record, &rp_id) else { continue };
+            allowed.push(credential);
             self.users.push(*record.user_handle());
             record.app_id().map_or(Ok(()), |of_record| app_id.add(of_record))?;
         }

@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 
 use super::error::OptionsError;
 use crate::encoding::base64;
-use crate::error::ConfigError;
 use crate::request::UserHandle;
 
 /// The user whose passkey is to be made: the handle, and two names for the eye. Authenticators keep and show them.
@@ -42,13 +41,8 @@ impl UserEntity {
         self
     }
 
-    pub(super) fn check(&self) -> Result<(), OptionsError> {
-        if self.name.is_empty() { Err(OptionsError::UserName) } else { Ok(()) }
-    }
-
-    pub(super) fn checked(self) -> Result<Self, ConfigError> {
-        self.check()?;
-        Ok(self)
+    pub(super) fn checked(self) -> Result<Self, OptionsError> {
+        if self.name.is_empty() { Err(OptionsError::UserName) } else { Ok(self) }
     }
 }
 

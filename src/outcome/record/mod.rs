@@ -12,13 +12,12 @@ pub(super) use certificates::AttestationCertificates;
 pub use imported::ImportedPasskey;
 pub use update::{RecordUpdate, SignCountUpdate};
 
-use crate::encoding::base64;
 use crate::error::{ConfigError, stage_errors};
 use crate::key::PublicKey;
 use crate::request::{AuthenticatorAttachment, CredentialKind, UserHandle};
 use crate::trust::{AaguidStanding, TrustLevel};
 use crate::webauthn::{
-    Aaguid, AttestationFormat, CREDENTIAL_ID_MAX, CREDENTIAL_ID_TEXT_MAX, is_relying_party_id,
+    Aaguid, AttestationFormat, CREDENTIAL_ID_TEXT_MAX, check_relying_party_id, is_credential_id,
 };
 
 stage_errors! {
@@ -118,7 +117,8 @@ impl CredentialRecord {
         }
         // Which hash a login signs with, the login says.
         let public_key = public_key.bound_to(None);
-        let relying_party_id = checked_relying_party_id(relying_party_id.into())?;
+        let relying_party_id = relying_party_id.into();
+        check_relying_party_id(&relying_party_id)?;
         Ok(Self { kind, credential_id, public_key, user_handle, relying_party_id, passkey: None })
     }
 
@@ -131,15 +131,13 @@ impl CredentialRecord {
         state: PasskeyState,
     ) -> Result<Self, ConfigError> {
         // The text is what lookups compare, so a credential has one.
-        let bytes = base64::decode_url(&credential_id).map_err(|_| RecordError::CredentialId)?;
-        let has_one_form = !credential_id.contains('=');
-        if bytes.is_empty() || bytes.len() > CREDENTIAL_ID_MAX || !has_one_form {
+        if !is_credential_id(&credential_id) {
             return Err(RecordError::CredentialId.into());
         }
         if public_key.algorithm().is_none() {
             return Err(RecordError::PublicKey.into());
         }
-        let relying_party_id = checked_relying_party_id(relying_party_id)?;
+        check_relying_party_id(&relying_party_id)?;
         let passkey = Some(state);
         Ok(Self {
             kind: CredentialKind::Fido2,
@@ -261,14 +259,6 @@ impl CredentialRecord {
 
     pub(crate) const fn state(&self) -> Option<&PasskeyState> {
         self.passkey.as_ref()
-    }
-}
-
-fn checked_relying_party_id(id: Arc<str>) -> Result<Arc<str>, ConfigError> {
-    if is_relying_party_id(&id) {
-        Ok(id)
-    } else {
-        Err(ConfigError::from(crate::error::ConfigErrorKind::RelyingPartyId).with_value(&id))
     }
 }
 

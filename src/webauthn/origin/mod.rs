@@ -2,7 +2,7 @@
 
 mod host;
 
-use crate::error::ConfigErrorKind;
+use crate::error::{ConfigError, ConfigErrorKind};
 
 /// A rule for the origins that a relying party expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,10 +81,14 @@ impl OriginRule {
     }
 }
 
-/// Whether an RP ID is a domain in the form that authenticators hash: one that an origin may have for its host, but
+/// Checks that an RP ID is a domain in the form that authenticators hash: one that an origin may have for its host, but
 /// for a dot at the end.
-pub(crate) fn is_relying_party_id(id: &str) -> bool {
-    host::kind(id) == Some(host::Kind::Domain) && !id.ends_with('.')
+pub(crate) fn check_relying_party_id(id: &str) -> Result<(), ConfigError> {
+    if host::kind(id) == Some(host::Kind::Domain) && !id.ends_with('.') {
+        Ok(())
+    } else {
+        Err(ConfigError::from(ConfigErrorKind::RelyingPartyId).with_value(id))
+    }
 }
 
 /// Whether browsers read http or https for the scheme: in any case, behind spaces, around tabs and line ends.
