@@ -95,21 +95,9 @@ impl ConfigError {
     }
 }
 
-impl From<ConfigErrorKind> for ConfigError {
-    fn from(kind: ConfigErrorKind) -> Self {
-        Self::new(kind.code())
-    }
-}
-
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::new(error.code)
-    }
-}
-
-impl PartialEq<ConfigErrorKind> for ConfigError {
-    fn eq(&self, other: &ConfigErrorKind) -> bool {
-        self.code == other.code()
     }
 }
 
@@ -130,3 +118,24 @@ impl fmt::Display for ConfigError {
 }
 
 impl core::error::Error for ConfigError {}
+
+/// Makes the errors of a stage faults of configuration: they become a [`ConfigError`], and compare with one.
+macro_rules! config_errors {
+    ($name:ident) => {
+        impl From<$name> for $crate::error::ConfigError {
+            fn from(error: $name) -> Self {
+                Self::new(error.code())
+            }
+        }
+
+        impl PartialEq<$name> for $crate::error::ConfigError {
+            fn eq(&self, other: &$name) -> bool {
+                self.code() == other.code()
+            }
+        }
+    };
+}
+
+pub(crate) use config_errors;
+
+config_errors!(ConfigErrorKind);

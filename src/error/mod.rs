@@ -9,6 +9,7 @@ mod step;
 
 pub(crate) use code::stage_errors;
 pub use code::{Class, Code};
+pub(crate) use config::config_errors;
 pub use config::{ConfigError, ConfigErrorKind};
 pub use location::Location;
 pub(crate) use names::stable_names;

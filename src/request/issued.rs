@@ -9,7 +9,7 @@ use rustls_pki_types::UnixTime;
 use super::kind::CredentialKind;
 use crate::encoding::base64;
 use crate::encoding::constant_time::equal;
-use crate::error::{ConfigError, stage_errors};
+use crate::error::{config_errors, stage_errors};
 
 stage_errors! {
     /// Why a request does not answer the issued challenge, or why a challenge cannot be issued.
@@ -143,15 +143,5 @@ pub(crate) fn named_kinds(
     }
 }
 
-/// What cannot be issued is the server's fault.
-impl From<ChallengeError> for ConfigError {
-    fn from(error: ChallengeError) -> Self {
-        Self::new(error.code())
-    }
-}
-
-impl PartialEq<ChallengeError> for ConfigError {
-    fn eq(&self, other: &ChallengeError) -> bool {
-        self.code() == other.code()
-    }
-}
+// What cannot be issued is the server's fault.
+config_errors!(ChallengeError);

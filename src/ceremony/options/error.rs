@@ -1,6 +1,6 @@
 //! What can be wrong with options: what a browser would refuse, or what would tell more than it should.
 
-use crate::error::{ConfigError, stage_errors};
+use crate::error::{config_errors, stage_errors};
 
 stage_errors! {
     /// Why options, a signal or the list of related origins cannot be made.
@@ -41,14 +41,4 @@ stage_errors! {
     }
 }
 
-impl From<OptionsError> for ConfigError {
-    fn from(error: OptionsError) -> Self {
-        Self::new(error.code())
-    }
-}
-
-impl PartialEq<OptionsError> for ConfigError {
-    fn eq(&self, other: &OptionsError) -> bool {
-        self.code() == other.code()
-    }
-}
+config_errors!(OptionsError);

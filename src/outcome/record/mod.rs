@@ -12,7 +12,7 @@ pub(super) use certificates::AttestationCertificates;
 pub use imported::ImportedPasskey;
 pub use update::{RecordUpdate, SignCountUpdate};
 
-use crate::error::{ConfigError, stage_errors};
+use crate::error::{ConfigError, config_errors, stage_errors};
 use crate::key::PublicKey;
 use crate::request::{AuthenticatorAttachment, CredentialKind, UserHandle};
 use crate::trust::{AaguidStanding, TrustLevel};
@@ -34,17 +34,7 @@ stage_errors! {
     }
 }
 
-impl From<RecordError> for ConfigError {
-    fn from(error: RecordError) -> Self {
-        Self::new(error.code())
-    }
-}
-
-impl PartialEq<RecordError> for ConfigError {
-    fn eq(&self, other: &RecordError) -> bool {
-        self.code() == other.code()
-    }
-}
+config_errors!(RecordError);
 
 /// What a server stores of a registered credential, of whatever kind: WebAuthn's credential record (WebAuthn L3 §4).
 ///
