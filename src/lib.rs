@@ -16,7 +16,6 @@
 
 mod attestation;
 mod ceremony;
-mod codes;
 pub mod crypto;
 mod encoding;
 mod error;
@@ -26,6 +25,8 @@ pub mod fuzzing;
 pub mod guide;
 mod key;
 mod limits;
+#[cfg(feature = "metadata")]
+pub mod metadata;
 mod observation;
 mod outcome;
 mod relying_party;
@@ -75,6 +76,8 @@ pub mod errors {
     pub use crate::error::{ConfigErrorKind, Location, Step};
     pub use crate::key::PublicKeyError;
     pub use crate::limits::LimitError;
+    #[cfg(feature = "metadata")]
+    pub use crate::metadata::MetadataError;
     pub use crate::outcome::RecordError;
     pub use crate::relying_party::PolicyError;
     pub use crate::request::{ChallengeError, RequestError};
