@@ -4,6 +4,7 @@
 //! - [`logins`]: verifying what a passkey signs, and whose login it is
 //! - [`records`]: what to store, counters, and credentials from elsewhere
 //! - [`policy`]: which credentials to accept
+//! - [`authenticators`]: models of authenticators, by FIDO's metadata
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
 //! - [`callers_part`]: what this crate cannot do for its caller
@@ -51,6 +52,19 @@ pub mod records {}
 /// [`AaguidStanding`](crate::AaguidStanding), [`Observation`](crate::Observation),
 /// [`Tolerance`](crate::Tolerance) and [`Limits`](crate::Limits).
 pub mod policy {}
+
+/// [policy]: mod@crate::guide::policy
+/// [trust anchors]: mod@crate::guide::trust_anchors
+///
+#[doc = include_str!("../docs/guide/authenticators.md")]
+#[cfg_attr(
+    feature = "metadata",
+    doc = "
+See [`Metadata`](crate::metadata::Metadata), [`MetadataTrust`](crate::metadata::MetadataTrust),
+[`MetadataPolicy`](crate::metadata::MetadataPolicy) and
+[`Verifier::with_metadata`](crate::Verifier::with_metadata)."
+)]
+pub mod authenticators {}
 
 /// [policy]: mod@crate::guide::policy
 ///

@@ -55,10 +55,4 @@ impl AnchorModels {
         let mut of_key = of_name.filter(|model| model.anchor.is_of(subject, spki));
         of_key.all(|model| model.aaguid == Some(aaguid))
     }
-
-    /// How many anchors there are, each counted once for each model that has it.
-    #[cfg(test)]
-    pub(super) const fn len(&self) -> usize {
-        self.0.len()
-    }
 }

@@ -29,11 +29,7 @@ impl MetadataBlob {
     ///
     /// A [`MetadataError`](crate::errors::MetadataError), a [`TrustError`](crate::errors::TrustError) or a
     /// [`CertificateError`](crate::errors::CertificateError).
-    pub fn verify(
-        bytes: impl AsRef<[u8]>,
-        trust: &MetadataTrust,
-        now: UnixTime,
-    ) -> Result<Metadata, Error> {
+    pub fn verify(bytes: impl AsRef<[u8]>, trust: &MetadataTrust, now: UnixTime) -> Result<Metadata, Error> {
         let bytes = bytes.as_ref();
         let mut checker = SignatureChecker::new(&trust.provider, SIGNATURES_MAX, false);
 
@@ -65,7 +61,8 @@ impl MetadataBlob {
             max_length: X5C_MAX,
         };
         let path = find_signer(&trust.store, &x5c, &rules, &mut checker)?;
-        if trust.requires_revocation_check && path.revocation_checks().contains(&RevocationCheck::NotChecked) {
+        if trust.requires_revocation_check && path.revocation_checks().contains(&RevocationCheck::NotChecked)
+        {
             return Err(MetadataError::RevocationUnchecked.into());
         }
         // The roots are of the public web: of all their customers, the signer is the one that is expected.

@@ -34,7 +34,8 @@ impl Date {
 
     /// How many days it is after `earlier`; 0 if it is before.
     pub(super) fn days_since(self, earlier: Self) -> u64 {
-        u64::try_from((self.0 - earlier.0).whole_days()).unwrap_or_default()
+        let days = self.0.to_julian_day().saturating_sub(earlier.0.to_julian_day());
+        u64::try_from(days).unwrap_or_default()
     }
 
     /// The year.
@@ -77,8 +78,21 @@ mod tests {
         assert_eq!((date.year(), date.month(), date.day()), (2024, 2, 29));
         assert_eq!(date.to_string(), "2024-02-29");
         for text in [
-            "", "2023-02-29", "2024-2-29", "24-02-29", "2024-02-30", "2024-13-01", "2024-00-01", "2024-01-00",
-            "2024-02-29 ", "+024-02-29", "2024-02-+9", "2024-02", "2024-02-29-", "2024/02/29", "20240229",
+            "",
+            "2023-02-29",
+            "2024-2-29",
+            "24-02-29",
+            "2024-02-30",
+            "2024-13-01",
+            "2024-00-01",
+            "2024-01-00",
+            "2024-02-29 ",
+            "+024-02-29",
+            "2024-02-+9",
+            "2024-02",
+            "2024-02-29-",
+            "2024/02/29",
+            "20240229",
         ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }

@@ -117,13 +117,15 @@ impl<'a> EntryReader<'a> {
         if aaguid.is_none() && key_identifiers.is_empty() && parts.aaid.is_none() {
             found(UnreadableReason::Id);
         }
-        let read = parts.statement.as_ref().map(|members| Statement::read(members, self.keep_icons)).transpose()?;
-        let ReadStatement { statement, aaguid: stated, anchors, is_sound } = read.unwrap_or_else(|| ReadStatement {
-            statement: Statement::default(),
-            aaguid: None,
-            anchors: Vec::new(),
-            is_sound: false,
-        });
+        let read =
+            parts.statement.as_ref().map(|members| Statement::read(members, self.keep_icons)).transpose()?;
+        let ReadStatement { statement, aaguid: stated, anchors, is_sound } =
+            read.unwrap_or_else(|| ReadStatement {
+                statement: Statement::default(),
+                aaguid: None,
+                anchors: Vec::new(),
+                is_sound: false,
+            });
         if !is_sound {
             found(UnreadableReason::Statement);
         }
@@ -203,7 +205,7 @@ impl MetadataEntry {
 
     /// Language tags, each with the name of the model in that language.
     pub fn friendly_names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.statement.friendly_names.iter().map(|(language, name)| (&**language, &**name))
+        self.statement.friendly_names.iter().map(|named| (&*named.language, &*named.name))
     }
 
     /// The version of the authenticator that the statement describes.
@@ -308,11 +310,8 @@ fn name_of(aaguid: Option<Aaguid>, key_identifiers: &[[u8; 20]], aaid: Option<&s
 fn key_identifiers(list: Option<&str>) -> Result<Vec<[u8; 20]>, JsonFault> {
     let Some(list) = list else { return Ok(Vec::new()) };
     let texts = elements(list, |element| text(element.raw()?))?.unwrap_or_default();
-    let mut identifiers: Vec<[u8; 20]> = texts
-        .iter()
-        .flatten()
-        .filter_map(|text| hex::decode(text).ok()?.try_into().ok())
-        .collect();
+    let mut identifiers: Vec<[u8; 20]> =
+        texts.iter().flatten().filter_map(|text| hex::decode(text).ok()?.try_into().ok()).collect();
     identifiers.sort_unstable();
     identifiers.dedup();
     Ok(identifiers)

@@ -48,9 +48,9 @@ impl Index {
         let of_entry = |ranked: &Ranked| ranked.entry.aaguid;
         let by_aaguid = models(entries, |entry| entry.aaguid.into_iter().collect());
         let by_key_identifier = models(entries, |entry| entry.key_identifiers.clone());
-        let anchors = entries.iter().flat_map(|ranked| {
-            ranked.entry.anchors.iter().map(move |anchor| (anchor, of_entry(ranked)))
-        });
+        let anchors = entries
+            .iter()
+            .flat_map(|ranked| ranked.entry.anchors.iter().map(move |anchor| (anchor, of_entry(ranked))));
         let reports = entries.iter().flat_map(|ranked| &ranked.entry.reports);
         let of_attestation =
             reports.filter(|report| *report.status() == AuthenticatorStatus::AttestationKeyCompromise);

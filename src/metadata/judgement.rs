@@ -65,7 +65,8 @@ impl<'m> Judge<'m> {
 
     /// Whether the hashes of keys have any part in the judgement. Where no report names a key, none needs to be computed.
     pub(crate) fn needs_key_hashes(&self) -> bool {
-        let names_keys = |entry: &Arc<MetadataEntry>| entry.reports.iter().any(|report| report.keys().is_some());
+        let names_keys =
+            |entry: &Arc<MetadataEntry>| entry.reports.iter().any(|report| report.keys().is_some());
         self.metadata.0.index.has_compromised_keys() || self.entries().iter().any(names_keys)
     }
 
@@ -97,7 +98,8 @@ impl<'m> Judge<'m> {
         if !policy.allows_days(overdue) {
             return Err(MetadataError::TooStale);
         }
-        let mut weighed = Weighed { key_hashes, policy, today, in_force: Vec::new(), passed_over: Vec::new() };
+        let mut weighed =
+            Weighed { key_hashes, policy, today, in_force: Vec::new(), passed_over: Vec::new() };
         for report in self.entries().iter().flat_map(|entry| &entry.reports) {
             weighed.weigh(report)?;
         }

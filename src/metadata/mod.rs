@@ -109,7 +109,8 @@ impl Metadata {
     /// has against the model counts. Number, dates and signer stay those of this one.
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
-        let above = self.0.entries.iter().map(|ranked| ranked.rank.saturating_add(1)).max().unwrap_or_default();
+        let above =
+            self.0.entries.iter().map(|ranked| ranked.rank.saturating_add(1)).max().unwrap_or_default();
         let raised = other.0.entries.iter().map(|ranked| Ranked {
             entry: Arc::clone(&ranked.entry),
             rank: ranked.rank.saturating_add(above),

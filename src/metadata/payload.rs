@@ -45,7 +45,8 @@ impl Payload {
             names.push(name);
             Ok::<_, MetadataError>(())
         })?;
-        let number = number.filter(|_| is_object && has_entries && are_distinct(&mut names)).ok_or(malformed)?;
+        let number =
+            number.filter(|_| is_object && has_entries && are_distinct(&mut names)).ok_or(malformed)?;
         Ok(Self { number, next_update, legal_header })
     }
 }

@@ -120,5 +120,4 @@ impl MetadataTrust {
 }
 
 /// How issuers may sign.
-pub(super) const SIGNATURES: SignatureRules =
-    SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
+pub(super) const SIGNATURES: SignatureRules = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };

@@ -11,8 +11,7 @@ use crate::webauthn::{Aaguid, AttestationType};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statement {
     pub(super) description: Box<str>,
-    /// Language tags and names.
-    pub(super) friendly_names: Vec<(Box<str>, Box<str>)>,
+    pub(super) friendly_names: Vec<FriendlyName>,
     pub(super) authenticator_version: Option<u64>,
     types: ListedTypes,
     /// Numbers of COSE algorithms; empty where the statement lists none that is known.
@@ -21,6 +20,13 @@ pub(super) struct Statement {
     /// The statement without pictures and anchors.
     pub(super) json: Box<str>,
     pub(super) icons: Icons,
+}
+
+/// A name, and the tag of its language.
+#[derive(Clone, Debug)]
+pub(super) struct FriendlyName {
+    pub(super) language: Box<str>,
+    pub(super) name: Box<str>,
 }
 
 /// Pictures, as `data:` URLs.
@@ -78,7 +84,12 @@ impl Statement {
             json: json_without(members).into(),
             icons: if keep_icons { Icons::read(members)? } else { Icons::default() },
         };
-        Ok(ReadStatement { statement, aaguid: aaguid.flatten(), anchors: anchors.unwrap_or_default(), is_sound })
+        Ok(ReadStatement {
+            statement,
+            aaguid: aaguid.flatten(),
+            anchors: anchors.unwrap_or_default(),
+            is_sound,
+        })
     }
 
     /// Whether the model is listed with this attestation type. Without an attestation there is none to list.
@@ -97,9 +108,10 @@ impl Statement {
 
     /// The name in the language that a server asks for, else in English, else the description.
     pub(super) fn name(&self, language: &str) -> &str {
-        let in_language = |tag: &str| self.friendly_names.iter().find(|(of, _)| of.eq_ignore_ascii_case(tag));
+        let in_language =
+            |tag: &str| self.friendly_names.iter().find(|named| named.language.eq_ignore_ascii_case(tag));
         let named = in_language(language).or_else(|| in_language("en-US"));
-        named.map_or(&*self.description, |(_, name)| name)
+        named.map_or(&*self.description, |named| &*named.name)
     }
 }
 
@@ -129,12 +141,12 @@ impl Icons {
     }
 }
 
-fn friendly_names(members: &Members<'_>) -> Result<Vec<(Box<str>, Box<str>)>, JsonFault> {
+fn friendly_names(members: &Members<'_>) -> Result<Vec<FriendlyName>, JsonFault> {
     let named = members.get("friendlyNames").map(Members::read).transpose()?.flatten();
     let mut names = Vec::new();
     for (language, name) in named.iter().flat_map(Members::iter) {
         if let Some(name) = text(name)? {
-            names.push((language.into(), name.into()));
+            names.push(FriendlyName { language: language.into(), name: name.into() });
         }
     }
     Ok(names)

@@ -214,7 +214,8 @@ impl StatusReport {
 
     /// Whether it takes away a certification that took effect at `certified`. One without a date counts as later than all.
     pub(super) fn ends_certification(&self, certified: Option<Date>) -> bool {
-        let ends = matches!(self.status, AuthenticatorStatus::NotFidoCertified | AuthenticatorStatus::Revoked);
+        let ends =
+            matches!(self.status, AuthenticatorStatus::NotFidoCertified | AuthenticatorStatus::Revoked);
         ends && match self.effective {
             ReportDate::On(day) => certified.is_none_or(|certified| day > certified),
             ReportDate::Absent | ReportDate::Unreadable => true,

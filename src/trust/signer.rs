@@ -1,7 +1,7 @@
 //! Paths of signers that are no authenticators: servers of the public web that sign lists.
 
-use super::android::AndroidExceptions;
 use super::anchors::Anchors;
+use super::android::AndroidExceptions;
 use super::chain::Chain;
 use super::path::Search;
 use super::rules::PathRules;

@@ -74,7 +74,9 @@ fn trust(
                     trust = trust.and_then(|trust| trust.crl(crl));
                 }
             }
-            "requireRevocationCheck" if flag(value)? => trust = trust.map(MetadataTrust::require_revocation_check),
+            "requireRevocationCheck" if flag(value)? => {
+                trust = trust.map(MetadataTrust::require_revocation_check)
+            }
             "refuseStale" if flag(value)? => trust = trust.map(MetadataTrust::refuse_stale),
             _ => {}
         }

@@ -96,7 +96,9 @@ impl Outcome {
                 report.insert("credential".to_owned(), record(verified, self.now));
                 report.insert("attestation".to_owned(), attestation(verified));
                 #[cfg(feature = "metadata")]
-                if let Some(model) = verified.evidence().attestation().and_then(|attested| attested.metadata()) {
+                if let Some(model) =
+                    verified.evidence().attestation().and_then(|attested| attested.metadata())
+                {
                     report.insert("metadata".to_owned(), super::metadata::of_model(model));
                 }
             }
