@@ -4,7 +4,8 @@ use rustls_pki_types::UnixTime;
 
 use super::{StatementContext, VerifiedStatement};
 use crate::error::Error;
-use crate::metadata::{Facts, Judge, Metadata, MetadataPolicy, MetadataStanding, key_hash, key_identifier};
+use crate::key::{key_hash, key_identifier};
+use crate::metadata::{Facts, Judge, Metadata, MetadataPolicy, MetadataStanding};
 use crate::observation::Observations;
 use crate::trust::{AaguidStanding, Trust};
 use crate::webauthn::AttestationFormat;

@@ -1,10 +1,9 @@
-//! The keys of certificates that metadata has as text, and how metadata names keys.
+//! The keys of certificates that metadata has as text.
 
 use std::borrow::Cow;
 
-use crate::crypto::{Digest, HashAlgorithm};
 use crate::encoding::base64;
-use crate::key::subject_public_key_of;
+use crate::key::key_hash;
 use crate::x509::{Certificate, UnusedBits};
 
 /// The DER of a certificate in standard base64. White space inside is stepped over: some entries have it.
@@ -23,14 +22,4 @@ pub(super) fn read_key_hash(text: &str) -> Option<[u8; 32]> {
     let der = decode(text)?;
     let certificate = Certificate::parse_with(&der, UnusedBits::ReadAsZero).ok()?;
     key_hash(certificate.spki())
-}
-
-/// SHA-256 of the subjectPublicKey bits: by this, records and reports name keys.
-pub(crate) fn key_hash(spki: &[u8]) -> Option<[u8; 32]> {
-    Digest::of(HashAlgorithm::Sha256, subject_public_key_of(spki)?).as_slice().try_into().ok()
-}
-
-/// SHA-1 of the same bits, the key identifier of RFC 5280 §4.2.1.2 method 1: by this, entries name keys of U2F.
-pub(crate) fn key_identifier(spki: &[u8]) -> Option<[u8; 20]> {
-    Digest::of(HashAlgorithm::Sha1, subject_public_key_of(spki)?).as_slice().try_into().ok()
 }

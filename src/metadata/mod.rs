@@ -39,7 +39,6 @@ mod status;
 mod unreadable;
 
 pub use blob::MetadataBlob;
-pub(crate) use certificate_key::{key_hash, key_identifier};
 pub use date::Date;
 pub use entry::MetadataEntry;
 pub use error::MetadataError;
