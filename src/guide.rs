@@ -66,6 +66,7 @@ See [`Metadata`](crate::metadata::Metadata), [`MetadataTrust`](crate::metadata::
 )]
 pub mod authenticators {}
 
+/// [authenticators]: mod@crate::guide::authenticators
 /// [policy]: mod@crate::guide::policy
 ///
 #[doc = include_str!("../docs/guide/trust-anchors.md")]
@@ -86,6 +87,7 @@ pub mod challenges {}
 /// [stored]: mod@crate::guide::challenges
 /// [service]: mod@crate::guide::service
 /// [trust anchors]: mod@crate::guide::trust_anchors
+/// [authenticators]: mod@crate::guide::authenticators
 ///
 #[doc = include_str!("../docs/guide/callers-part.md")]
 ///

@@ -6,6 +6,7 @@
 //! [service]: mod@guide::service
 //! [choosing a policy]: mod@guide::policy
 //! [trust anchors]: mod@guide::trust_anchors
+//! [authenticators]: mod@guide::authenticators
 //! [callers-part]: mod@guide::callers_part
 //! [errors]: mod@guide::errors
 //! [glossary]: mod@guide::glossary

@@ -91,8 +91,7 @@ impl Metadata {
     ///
     /// # Errors
     ///
-    /// [`MetadataError::StatementMalformed`](crate::errors::MetadataError::StatementMalformed) for the first that cannot be
-    /// read.
+    /// [`MetadataError::StatementMalformed`] for the first that cannot be read.
     pub fn from_statements(statements: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<Self, Error> {
         let statements: Vec<_> = statements.into_iter().collect();
         let mut reader = EntryReader::new(true);
