@@ -1,16 +1,9 @@
 // The first definition of a link wins: here the pages of the guide are modules, in the README files.
 //! [website]: mod@guide::website
-//! [logins]: mod@guide::logins
-//! [records]: mod@guide::records
-//! [challenges]: mod@guide::challenges
-//! [service]: mod@guide::service
-//! [choosing a policy]: mod@guide::policy
-//! [trust anchors]: mod@guide::trust_anchors
-//! [authenticators]: mod@guide::authenticators
 //! [callers-part]: mod@guide::callers_part
-//! [errors]: mod@guide::errors
-//! [glossary]: mod@guide::glossary
 //! [from-webauthn-rs]: mod@guide::from_webauthn_rs
+//! [authenticators]: mod@guide::authenticators
+//! [guide]: mod@guide
 //!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
