@@ -4,6 +4,7 @@
 //! - [`logins`]: verifying what a passkey signs, and whose login it is
 //! - [`records`]: what to store, counters, and credentials from elsewhere
 //! - [`policy`]: which credentials to accept
+//! - [`recipes`]: what servers ask for most
 //! - [`authenticators`]: models of authenticators, by FIDO's metadata
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
@@ -52,6 +53,11 @@ pub mod records {}
 /// [`AaguidStanding`](crate::AaguidStanding), [`Observation`](crate::Observation),
 /// [`Tolerance`](crate::Tolerance) and [`Limits`](crate::Limits).
 pub mod policy {}
+
+/// [authenticators]: mod@crate::guide::authenticators
+///
+#[doc = include_str!("../docs/guide/recipes.md")]
+pub mod recipes {}
 
 /// [policy]: mod@crate::guide::policy
 /// [trust anchors]: mod@crate::guide::trust_anchors

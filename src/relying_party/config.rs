@@ -55,6 +55,11 @@ impl Config {
         self.relying_parties.iter().find(|party| *party.id == *id)
     }
 
+    /// Whether something here can judge an attestation: anchors, or metadata that is to come.
+    pub(crate) fn wants_attestations(&self) -> bool {
+        self.trust_store.has_anchors() || self.expects_metadata
+    }
+
     /// Whether any login can meet the policy.
     pub(crate) fn check_authentication_policy(
         &self,
