@@ -6,6 +6,7 @@
 //! - [`policy`]: which credentials to accept
 //! - [`recipes`]: what servers ask for most
 //! - [`authenticators`]: models of authenticators, by FIDO's metadata
+//! - [`configuration`]: a verifier and its policies as JSON
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
 //! - [`callers_part`]: what this crate cannot do for its caller
@@ -53,6 +54,11 @@ pub mod records {}
 /// [`AaguidStanding`](crate::AaguidStanding), [`Observation`](crate::Observation),
 /// [`Tolerance`](crate::Tolerance) and [`Limits`](crate::Limits).
 pub mod policy {}
+
+#[doc = include_str!("../docs/guide/configuration.md")]
+///
+/// See [`VerifierConfig`](crate::VerifierConfig).
+pub mod configuration {}
 
 /// [authenticators]: mod@crate::guide::authenticators
 ///

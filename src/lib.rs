@@ -47,7 +47,7 @@ pub use outcome::{
 };
 pub use relying_party::{
     AuthenticationPolicy, RegistrationPolicy, SharedTrust, SignCountNotIncreased, UserVerification,
-    VerifierBuilder,
+    VerifierBuilder, VerifierConfig,
 };
 pub use request::{
     Authentication, AuthenticatorAttachment, ChallengeId, ChallengeSeal, CredentialKind, Registration,

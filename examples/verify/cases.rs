@@ -15,12 +15,7 @@ mod outcome;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
-use attestry::{
-    Aaguid, Algorithm, AttestationFormat, AuthenticationPolicy, ConfigError, Error, Observation,
-    RegistrationPolicy, SignCountNotIncreased, Tolerance, UnixTime, UserVerification, Verifier,
-    VerifierBuilder,
-};
+use attestry::{Error, RegistrationPolicy, UnixTime, VerifierBuilder, VerifierConfig};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use call::Call;
@@ -111,16 +106,15 @@ impl Case {
             None => Sent::Registration(Call::read(case)?),
             Some(_) => Sent::Login(Box::new(Login::read(case)?)),
         };
-        let Settings { mut builder, policy, login_policy, refused } = self.settings()?;
-        #[cfg(feature = "metadata")]
-        if blob.is_some() {
-            builder = builder.expect_metadata();
-        }
-        builder = setting(builder);
-        let policy = rule(policy);
-        let builder = builder.registration_policy(policy.clone()).authentication_policy(login_policy);
-        let verifier = refused.map_or_else(|| builder.build(), Err).map_err(Error::from);
-        let result = verifier.and_then(|verifier| {
+        let config = self.config()?;
+        let policy = rule(config.registration_policy().clone());
+        let built = config.builder().and_then(|builder| {
+            let builder = setting(builder.registration_policy(policy.clone()));
+            #[cfg(feature = "metadata")]
+            let builder = if blob.is_some() { builder.expect_metadata() } else { builder };
+            builder.build()
+        });
+        let result = built.map_err(Error::from).and_then(|verifier| {
             let call = match &sent {
                 Sent::Registration(call) => call,
                 Sent::Login(login) => return login.verify(&verifier, now),
@@ -148,22 +142,15 @@ impl Case {
         expect.map(Some).ok_or_else(|| "expect has no ok".to_owned())
     }
 
-    fn settings(&self) -> Result<Settings, String> {
+    fn config(&self) -> Result<VerifierConfig, String> {
         let settings = self.0.get("verifier").and_then(Value::as_object).ok_or("no verifier")?;
-        let mut made = Settings {
-            builder: Verifier::builder(self.text("/verifier/relyingPartyId")?),
-            policy: RegistrationPolicy::new(),
-            login_policy: AuthenticationPolicy::new(),
-            refused: None,
-        };
         let is_login = self.0.get("ceremony").is_some();
-        for (name, value) in settings {
-            if !is_login && ["requireKeyOrigin", "signCountNotIncreased"].contains(&name.as_str()) {
-                return Err(format!("{name} is of logins"));
-            }
-            made = made.set(name, value)?;
+        let of_logins = ["requireKeyOrigin", "signCountNotIncreased"];
+        if let Some(name) = of_logins.iter().find(|name| !is_login && settings.contains_key(**name)) {
+            return Err(format!("{name} is of logins"));
         }
-        Ok(made)
+        let json = Value::from(settings.clone()).to_string();
+        VerifierConfig::from_json(json).map_err(|error| error.value().unwrap_or_default().to_owned())
     }
 
     fn text(&self, pointer: &str) -> Result<&str, String> {
@@ -175,77 +162,6 @@ impl Case {
 enum Sent {
     Registration(Call),
     Login(Box<Login>),
-}
-
-/// What a case says of its verifier, all of it of the form of case files.
-struct Settings {
-    builder: VerifierBuilder,
-    policy: RegistrationPolicy,
-    login_policy: AuthenticationPolicy,
-    /// Why the library refuses something of it already.
-    refused: Option<ConfigError>,
-}
-
-impl Settings {
-    fn set(self, name: &str, value: &Value) -> Result<Self, String> {
-        let Self { builder, policy, login_policy, mut refused } = self;
-        if name == "trust" {
-            let settings = value.as_object().ok_or("trust is not an object")?;
-            let (builder, policy) = trust(settings, builder, policy, &mut refused)?;
-            return Ok(Self { builder, policy, login_policy, refused });
-        }
-        let (mut builder, mut policy, mut login_policy) = (builder, policy, login_policy);
-        match name {
-            "relyingPartyId" => {}
-            "origins" => builder = builder.origins(texts(value)?.collect::<Result<Vec<_>, _>>()?),
-            "algorithms" => builder = builder.algorithms(algorithms(value)?),
-            "userVerification" => {
-                let named = value.as_str().and_then(|name| name.parse::<UserVerification>().ok());
-                let named = named.ok_or("unknown userVerification")?;
-                policy = policy.user_verification(named);
-                login_policy = login_policy.user_verification(named);
-            }
-            "userPresence" if !flag(value)? => policy = policy.conditional_create(),
-            "allowCrossOrigin" if flag(value)? => {
-                policy = policy.allow_cross_origin();
-                login_policy = login_policy.allow_cross_origin();
-            }
-            "enterpriseAttestation" if flag(value)? => policy = policy.enterprise_attestation(),
-            "userPresence" | "allowCrossOrigin" | "enterpriseAttestation" => {}
-            "topOrigins" => {
-                let origins = texts(value)?.collect::<Result<Vec<_>, _>>()?;
-                policy = policy.top_origins(&origins);
-                login_policy = login_policy.top_origins(origins);
-            }
-            "requireKeyOrigin" if flag(value)? => builder = builder.require_key_origin(),
-            "requireKeyOrigin" => {}
-            "signCountNotIncreased" => {
-                let named = value.as_str().and_then(|name| name.parse::<SignCountNotIncreased>().ok());
-                login_policy =
-                    login_policy.sign_count_not_increased(named.ok_or("unknown signCountNotIncreased")?);
-            }
-            "refuse" => {
-                let named = |name: &str| {
-                    name.parse::<Observation>().map_err(|_| format!("unknown observation {name}"))
-                };
-                let refused = texts(value)?.map(|name| name.and_then(named));
-                let refused = refused.collect::<Result<Vec<_>, _>>()?;
-                policy = policy.refuse_observations(refused.iter().copied());
-                login_policy = login_policy.refuse_observations(refused);
-            }
-            "allow" => {
-                for name in texts(value)? {
-                    let name = name?;
-                    let tolerance = name.parse::<Tolerance>();
-                    builder = builder.tolerate(tolerance.map_err(|_| format!("unknown tolerance {name}"))?);
-                }
-            }
-            #[cfg(feature = "metadata")]
-            "metadata" => policy = policy.metadata(metadata::policy(value)?),
-            _ => return Err(format!("unknown setting {name}")),
-        }
-        Ok(Self { builder, policy, login_policy, refused })
-    }
 }
 
 /// Refuses what case files can have and this runner cannot do.
@@ -270,108 +186,6 @@ fn known(object: &Map<String, Value>, place: &str, members: &[&str]) -> Result<(
         Some(member) => Err(format!("unknown member {member} of {place}")),
         None => Ok(()),
     }
-}
-
-/// The first thing that the library refuses goes to `refused`; the rest is read all the same, for its form.
-fn trust(
-    settings: &Map<String, Value>,
-    mut builder: VerifierBuilder,
-    mut policy: RegistrationPolicy,
-    refused: &mut Option<ConfigError>,
-) -> Result<(VerifierBuilder, RegistrationPolicy), String> {
-    for (name, value) in settings {
-        match name.as_str() {
-            "anchors" => {
-                for anchor in value.as_array().ok_or("anchors are not an array")? {
-                    match trust_anchor(anchor)? {
-                        Ok(anchor) => builder = builder.trust_anchor(anchor),
-                        Err(error) => *refused = refused.take().or(Some(error)),
-                    }
-                }
-            }
-            "intermediates" => {
-                for intermediate in texts(value)? {
-                    builder = builder.intermediate(bytes(intermediate?)?);
-                }
-            }
-            "crls" => {
-                for crl in texts(value)? {
-                    builder = builder.crl(bytes(crl?)?);
-                }
-            }
-            "revoked" => {
-                for revoked in value.as_array().ok_or("revoked is not an array")? {
-                    match revoked_certificate(revoked)? {
-                        Ok(revoked) => builder = builder.revoke(revoked),
-                        Err(error) => *refused = refused.take().or(Some(error)),
-                    }
-                }
-            }
-            "require" => {
-                if flag(value)? {
-                    policy = policy.require_trusted_attestation();
-                }
-            }
-            _ => return Err(format!("unknown trust setting {name}")),
-        }
-    }
-    Ok((builder, policy))
-}
-
-fn revoked_certificate(value: &Value) -> Result<Result<RevokedCertificate, ConfigError>, String> {
-    let object = value.as_object().ok_or("a revoked certificate is not an object")?;
-    known(object, "a revoked certificate", &["issuer", "format", "serial"])?;
-    let text = |member: &str| object.get(member).and_then(Value::as_str);
-    let serial = text("serial").ok_or("a revoked certificate has no serial")?.parse::<SerialNumber>();
-    match (text("issuer"), text("format")) {
-        (Some(issuer), None) => {
-            let issuer = bytes(issuer)?;
-            Ok(serial.map(|serial| RevokedCertificate::of_issuer(issuer, serial)))
-        }
-        (None, Some(format)) => {
-            let format = format.parse().map_err(|_| "unknown format")?;
-            Ok(serial.map(|serial| RevokedCertificate::of_format(format, serial)))
-        }
-        _ => Err("a revoked certificate has either an issuer or a format".to_owned()),
-    }
-}
-
-fn trust_anchor(value: &Value) -> Result<Result<TrustAnchor, ConfigError>, String> {
-    let der = |text: &Value| bytes(text.as_str().ok_or("a certificate is not text")?);
-    let Some(object) = value.as_object() else { return Ok(TrustAnchor::from_certificate(der(value)?)) };
-    known(object, "an anchor", &["certificate", "formats", "aaguids", "recognise"])?;
-    let recognise = object.get("recognise").map(flag).transpose()? == Some(true);
-    let formats = object.get("formats").map(formats).transpose()?;
-    let aaguids = object.get("aaguids").map(aaguids).transpose()?;
-    let made = TrustAnchor::from_certificate(der(object
-        .get("certificate")
-        .ok_or("an anchor has no certificate")?)?);
-    Ok(made.map(|mut made| {
-        if let Some(formats) = formats {
-            made = made.for_formats(formats);
-        }
-        if let Some(aaguids) = aaguids {
-            made = made.for_aaguids(aaguids);
-        }
-        if recognise { made.recognise_only() } else { made }
-    }))
-}
-
-fn formats(names: &Value) -> Result<Vec<AttestationFormat>, String> {
-    let format = |name: &str| name.parse().map_err(|_| format!("unknown format {name}"));
-    texts(names)?.map(|name| name.and_then(format)).collect()
-}
-
-fn aaguids(texts_of: &Value) -> Result<Vec<Aaguid>, String> {
-    let aaguid = |text: &str| text.parse().map_err(|error: ConfigError| error.to_string());
-    texts(texts_of)?.map(|text| text.and_then(aaguid)).collect()
-}
-
-/// The numbers that name an algorithm of the library. A number that it does not have cannot be accepted anyway.
-fn algorithms(value: &Value) -> Result<Vec<Algorithm>, String> {
-    let numbers = value.as_array().ok_or("algorithms are not an array")?;
-    let numbers: Option<Vec<i64>> = numbers.iter().map(Value::as_i64).collect();
-    Ok(numbers.ok_or("an algorithm is not a number")?.into_iter().filter_map(Algorithm::from_cose).collect())
 }
 
 fn texts(value: &Value) -> Result<impl Iterator<Item = Result<&str, String>>, String> {

@@ -50,6 +50,7 @@ stage_errors! {
             "trusted attestation is required, and no trust anchor stands for what the policy accepts";
         AaguidUnattainable = "aaguid_unattainable", Configuration, None,
             "the accepted AAGUIDs must be attested, and no trust anchor could vouch for one of them";
+        Json = "json", Configuration, None, "the JSON of a configuration or a policy is not of its form";
         MetadataRoots = "metadata_roots", Configuration, None, "metadata is to be verified against no root";
         MetadataHost = "metadata_host", Configuration, None,
             "the host of the metadata's signer is empty or not in ASCII";

@@ -9,6 +9,7 @@ use super::jwk::to_jwk;
 use super::spki::write_spki;
 use crate::crypto::{Curve, KeyType, rsa_components};
 use crate::encoding::base64::{encode_standard_unpadded, encode_url, push_standard};
+use crate::error::stable_names;
 
 /// How the record's `publicKey` is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,6 +28,25 @@ pub enum PublicKeyFormat {
     /// samples hash is not documented; this is our convention.
     Fingerprint,
 }
+
+impl PublicKeyFormat {
+    /// All formats.
+    pub const ALL: &'static [Self] =
+        &[Self::SpkiPem, Self::SpkiDer, Self::Cose, Self::Jwk, Self::Fingerprint];
+
+    /// The stable name, such as `spki-pem`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SpkiPem => "spki-pem",
+            Self::SpkiDer => "spki-der",
+            Self::Cose => "cose",
+            Self::Jwk => "jwk",
+            Self::Fingerprint => "fingerprint",
+        }
+    }
+}
+
+stable_names!(PublicKeyFormat);
 
 impl PublicKey {
     /// Writes the key in this form.

@@ -8,7 +8,7 @@ use super::evidence::{Attestation, Evidence, StatementEvidence};
 use crate::attestation::TpmAttributes;
 use crate::encoding::hex;
 use crate::error::{Class, Code, Error};
-use crate::key::Algorithm;
+use crate::key::{Algorithm, PublicKeyFormat};
 use crate::observation::{Observation, Observations};
 use crate::relying_party::{SignCountNotIncreased, UserVerification};
 use crate::request::{AuthenticatorAttachment, CredentialKind};
@@ -28,12 +28,17 @@ macro_rules! by_name {
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let name = String::deserialize(deserializer)?;
-                name.parse().map_err(D::Error::custom)
+                Self::from_name(&name).ok_or_else(|| {
+                    let names: Vec<_> = Self::ALL.iter().map(|known| known.as_str()).collect();
+                    D::Error::custom(format_args!("unknown {name:?}, expected one of {}", names.join(", ")))
+                })
             }
         }
     )+ };
 }
 
+#[cfg(feature = "metadata")]
+by_name!(crate::metadata::CertificationLevel, crate::metadata::FipsLevel);
 by_name!(
     AaguidStanding,
     Algorithm,
@@ -41,14 +46,28 @@ by_name!(
     AttestationType,
     AuthenticatorAttachment,
     Class,
-    Code,
     CredentialKind,
     Observation,
+    PublicKeyFormat,
     SignCountNotIncreased,
     Tolerance,
     TrustLevel,
     UserVerification,
 );
+
+/// Written and read by its stable name.
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(D::Error::custom)
+    }
+}
 
 /// Written as its name alone: path and anchor are certificates, which have a form of their own.
 impl Serialize for Trust {

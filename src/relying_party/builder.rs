@@ -71,6 +71,14 @@ impl VerifierBuilder {
         }
     }
 
+    /// Takes this relying party id in place of the first.
+    pub(super) fn first_relying_party_id(mut self, id: String) -> Self {
+        if let Some(first) = self.relying_party_ids.first_mut() {
+            *first = id;
+        }
+        self
+    }
+
     /// Accepts Fido2 credentials of one more relying party id, written like the first. The record has the one that
     /// matched.
     pub fn additional_relying_party_id(mut self, id: impl Into<String>) -> Self {

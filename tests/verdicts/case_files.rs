@@ -178,9 +178,10 @@ fn members_of_other_ceremonies_are_unusable() {
         ("/metadata", json!({}), "metadata has either blob or blobBase64"),
         ("/metadata", json!({ "blob": "", "name": "" }), "unknown member name of metadata"),
         ("/metadata", blob, "not a boolean"),
-        ("/verifier/metadata", json!({ "level": "" }), "unknown setting level of metadata"),
+        ("/verifier/metadata", json!({ "level": "" }), "metadata: unknown field `level`"),
     ] {
-        assert_eq!(unusable(pointer, with(one(), pointer, value)), problem);
+        let found = unusable(pointer, with(one(), pointer, value));
+        assert!(found.starts_with(problem), "{found}");
     }
 }
 

@@ -1,8 +1,6 @@
 //! What a case says of metadata: a BLOB, whom to believe that it is FIDO's, and what is demanded of models.
 
-use attestry::metadata::{
-    AuthenticatorStatus, FoundBy, Metadata, MetadataBlob, MetadataPolicy, MetadataStanding, MetadataTrust,
-};
+use attestry::metadata::{FoundBy, Metadata, MetadataBlob, MetadataStanding, MetadataTrust};
 use attestry::trust::{RevocationCheck, TrustAnchor};
 use attestry::{ConfigError, Error, UnixTime};
 use base64::Engine as _;
@@ -82,29 +80,6 @@ fn trust(
         }
     }
     Ok(trust)
-}
-
-/// What `verifier.metadata` demands.
-pub(super) fn policy(value: &Value) -> Result<MetadataPolicy, String> {
-    let settings = value.as_object().ok_or("metadata is not an object")?;
-    let mut policy = MetadataPolicy::new();
-    for (name, value) in settings {
-        match name.as_str() {
-            "requireEntry" if flag(value)? => policy = policy.require_entry(),
-            "requireEntry" => {}
-            "tolerate" => {
-                for status in texts(value)? {
-                    policy = policy.tolerate(AuthenticatorStatus::from(status?));
-                }
-            }
-            "minimumLevel" => {
-                let level = value.as_str().and_then(|level| level.parse().ok()).ok_or("unknown level")?;
-                policy = policy.minimum_level(level);
-            }
-            _ => return Err(format!("unknown setting {name} of metadata")),
-        }
-    }
-    Ok(policy)
 }
 
 /// What a BLOB came to.
