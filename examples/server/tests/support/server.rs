@@ -89,11 +89,27 @@ impl Server {
 
     /// An error where the server gave no answer.
     pub fn try_post(&self, agent: &Agent, path: &str, body: &Value) -> Result<Answer, ureq::Error> {
-        let response = agent
-            .post(self.url(path))
-            .header("content-type", "application/json")
-            .send(serde_json::to_vec(body).unwrap())?;
-        answer(response)
+        self.try_call(agent, path, &[], body)
+    }
+
+    /// A call of somebody who is logged in, or recovers.
+    pub fn call(&self, agent: &Agent, path: &str, token: &str, body: &Value) -> Answer {
+        self.try_call(agent, path, &[("authorization", &format!("Bearer {token}"))], body).unwrap()
+    }
+
+    /// The same with these headers; an error where the server gave no answer.
+    pub fn try_call(
+        &self,
+        agent: &Agent,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<Answer, ureq::Error> {
+        let mut request = agent.post(self.url(path)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(request.send(serde_json::to_vec(body).unwrap())?)
     }
 
     pub fn get(&self, agent: &Agent, path: &str) -> Answer {

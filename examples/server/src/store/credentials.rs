@@ -1,0 +1,144 @@
+//! Credentials, and what logins change in them.
+
+use attestry::{CredentialKind, CredentialRecord, RecordUpdate};
+use rusqlite::{OptionalExtension as _, Row, params};
+use serde_json::{Value, json};
+
+use super::Tables;
+use crate::error::ApiError;
+
+/// A verified credential that is to be stored.
+pub(crate) struct NewCredential {
+    pub(crate) user_id: String,
+    pub(crate) record: CredentialRecord,
+    pub(crate) encrypted_private_key: Option<String>,
+    /// As the API answers with it.
+    pub(crate) credential: attestry::service::Credential,
+    /// A summary of the evidence.
+    pub(crate) evidence: Value,
+    /// Fido2 credentials alone have one.
+    pub(crate) attestation_object: Option<Vec<u8>>,
+}
+
+/// A stored credential that is in use.
+pub(crate) struct Known {
+    pub(crate) record: CredentialRecord,
+    pub(crate) encrypted_private_key: Option<String>,
+    /// The record as it was read, for compare-and-set.
+    stored: String,
+}
+
+impl Tables<'_> {
+    /// Stores a credential unless there is one with its id.
+    pub(crate) fn register(self, new: &NewCredential) -> Result<(), ApiError> {
+        let mut statement = self.0.prepare_cached(
+            "INSERT INTO credential (credential_id, user_id, kind, record, encrypted_private_key, credential,
+                 attestation, attestation_object)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (credential_id) DO NOTHING",
+        )?;
+        let inserted = statement.execute(params![
+            new.record.credential_id(),
+            new.user_id,
+            new.record.kind().as_str(),
+            text(&new.record)?,
+            new.encrypted_private_key,
+            text(&new.credential)?,
+            new.evidence.to_string(),
+            new.attestation_object,
+        ])?;
+        if inserted == 1 { Ok(()) } else { Err(ApiError::duplicate_credential()) }
+    }
+
+    /// The credential with this id, if it is in use.
+    pub(crate) fn find(self, credential_id: &str) -> Result<Option<Known>, ApiError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT record, encrypted_private_key FROM credential WHERE credential_id = ?1 AND is_active",
+        )?;
+        let found = statement.query_row([credential_id], columns).optional()?;
+        found.map(known).transpose()
+    }
+
+    /// The user's newest credentials that are in use.
+    pub(crate) fn of_user(self, user_id: &str) -> Result<Vec<Known>, ApiError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT record, encrypted_private_key FROM credential WHERE user_id = ?1 AND is_active
+             ORDER BY sequence DESC LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![user_id, OF_USER], columns)?;
+        rows.map(|row| known(row?)).collect()
+    }
+
+    /// Writes what a login changed. Where the record is no longer the one that the login was verified against, nothing is
+    /// written: no counter is lowered, and none is lost.
+    pub(crate) fn update(self, known: &Known, update: &RecordUpdate) -> Result<(), ApiError> {
+        if update.is_empty() {
+            return Ok(());
+        }
+        let mut record = known.record.clone();
+        record.apply(update)?;
+        let mut statement = self.0.prepare_cached(
+            "UPDATE credential SET record = ?1 WHERE credential_id = ?2 AND record = ?3 AND is_active",
+        )?;
+        let changed = statement.execute(params![text(&record)?, record.credential_id(), known.stored])?;
+        // This server reads and writes a record in one transaction. One that does not, reads and verifies again.
+        if changed == 1 { Ok(()) } else { Err(ApiError::internal("a record changed under its transaction")) }
+    }
+
+    /// Puts every credential of a user out of use. Their ids stay taken.
+    pub(crate) fn replace_all(self, user_id: &str) -> Result<(), ApiError> {
+        self.0.execute("UPDATE credential SET is_active = 0 WHERE user_id = ?1", [user_id])?;
+        Ok(())
+    }
+
+    /// How many credentials are in use, and the newest of them.
+    pub(crate) fn list(self, at_most: u32) -> Result<(u64, Vec<Value>), ApiError> {
+        let count = "SELECT count(*) FROM credential WHERE is_active";
+        let total = self.0.query_row(count, [], |row| row.get(0))?;
+        let mut statement = self.0.prepare_cached(
+            "SELECT user.name, credential.credential, credential.attestation, credential.record
+             FROM credential JOIN user ON user.id = credential.user_id
+             WHERE is_active ORDER BY sequence DESC LIMIT ?1",
+        )?;
+        let rows = statement.query_map([at_most], |row| {
+            let [credential, attestation, record]: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+            Ok((row.get::<_, String>(0)?, credential, attestation, record))
+        })?;
+        let items = rows.map(|row| {
+            let (user, credential, attestation, record) = row?;
+            let record: CredentialRecord = parse(&record)?;
+            Ok(json!({
+                "user": user,
+                "credential": parse::<Value>(&credential)?,
+                "attestation": parse::<Value>(&attestation)?,
+                "signCount": record.sign_count(),
+            }))
+        });
+        Ok((total, items.collect::<Result<_, ApiError>>()?))
+    }
+}
+
+impl Known {
+    pub(crate) const fn kind(&self) -> CredentialKind {
+        self.record.kind()
+    }
+}
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<(String, Option<String>)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn known((stored, encrypted_private_key): (String, Option<String>)) -> Result<Known, ApiError> {
+    Ok(Known { record: parse(&stored)?, encrypted_private_key, stored })
+}
+
+fn text(value: &impl serde::Serialize) -> Result<String, ApiError> {
+    serde_json::to_string(value).map_err(ApiError::internal)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(stored: &str) -> Result<T, ApiError> {
+    serde_json::from_str(stored).map_err(ApiError::internal)
+}
+
+/// How many credentials of one user are looked at.
+const OF_USER: u32 = 64;
