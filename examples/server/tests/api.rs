@@ -255,7 +255,9 @@ fn a_body_that_never_ends_is_given_up() {
 #[test]
 fn every_answer_is_hardened() {
     let (server, agent) = (Server::start(), agent());
-    for path in ["/", "/app.js", "/keys.js", "/style.css", "/credentials", "/nothing"] {
+    for path in
+        ["/", "/app.js", "/keys.js", "/passkeys.js", "/server.js", "/style.css", "/credentials", "/nothing"]
+    {
         let response = agent.get(server.url(path)).call().unwrap();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert!(header("content-security-policy").contains("default-src 'self'"), "{path}");
