@@ -30,6 +30,10 @@ pub(crate) struct Config {
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) challenge_seconds: u64,
 
+    /// Demand that authenticators verify their user
+    #[arg(long, env = "ATTESTRY_REQUIRE_USER_VERIFICATION")]
+    pub(crate) require_user_verification: bool,
+
     /// Demand two factors of every login and action
     #[arg(long, env = "ATTESTRY_REQUIRE_SECOND_FACTOR")]
     pub(crate) require_second_factor: bool,

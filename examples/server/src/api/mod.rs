@@ -13,7 +13,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use attestry::options::{DecoyProfile, Decoys};
-use attestry::{ConfigError, CredentialKind, UnixTime, UserHandle, Verifier};
+use attestry::{
+    AuthenticationPolicy, ConfigError, CredentialKind, RegistrationPolicy, UnixTime, UserHandle,
+    UserVerification, Verifier,
+};
 use axum::Router;
 use axum::routing::{get, post};
 
@@ -34,7 +37,16 @@ pub(crate) struct App {
 impl App {
     /// Builds the verifier, where a fault of the configuration shows.
     pub(crate) fn new(config: &Config, origin: &str, store: Store) -> Result<Arc<Self>, Box<dyn Error>> {
-        let verifier = Verifier::builder(&config.relying_party_id).origin(origin).build()?;
+        let user_verification = if config.require_user_verification {
+            UserVerification::Required
+        } else {
+            UserVerification::Preferred
+        };
+        let verifier = Verifier::builder(&config.relying_party_id)
+            .origin(origin)
+            .registration_policy(RegistrationPolicy::new().user_verification(user_verification))
+            .authentication_policy(AuthenticationPolicy::new().user_verification(user_verification))
+            .build()?;
         let decoys = verifier.decoys(&store.decoy_key()?, decoy_profile())?;
         Ok(Arc::new(Self {
             verifier,

@@ -217,6 +217,7 @@ async function showStored() {
     return row([user, amount, to, wallet, new Date(madeAt * 1000).toLocaleString()], { 1: "number" });
   }));
   element("transfers-total").textContent = counted(transfers.total, transfers.items);
+  element("no-transfers").hidden = transfers.total !== 0;
   element("none").hidden = total !== 0;
   element("total").textContent = counted(total, items);
 }
