@@ -11,7 +11,7 @@
     reason = "tests"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
@@ -206,9 +206,9 @@ impl World {
             assert!(transfers.remove(&signed.payload.to_string()).is_some(), "{signed:?} was answered");
         }
         let unanswered = self.unanswered.lock().unwrap();
+        let sent: BTreeSet<String> = unanswered.iter().map(|signed| signed.payload.to_string()).collect();
         for payload in transfers.keys() {
-            let was_sent = unanswered.iter().any(|signed| signed.payload.to_string() == *payload);
-            assert!(was_sent, "{payload} was never sent");
+            assert!(sent.contains(payload), "{payload} was never sent");
         }
 
         let database = Connection::open(self.server.database()).unwrap();

@@ -18,6 +18,7 @@
 mod support;
 
 mod accepted;
+mod app_id;
 mod configured;
 mod logins;
 mod refused;
@@ -88,8 +89,12 @@ fn main() -> ExitCode {
         });
         trials.push(trial.with_ignored_flag(ignored));
     }
-    for (name, run) in
-        refused::CASES.iter().chain(accepted::KEY_CASES).chain(configured::CASES).chain(logins::CASES)
+    for (name, run) in refused::CASES
+        .iter()
+        .chain(accepted::KEY_CASES)
+        .chain(configured::CASES)
+        .chain(logins::CASES)
+        .chain(app_id::CASES)
     {
         let shared = Arc::clone(&browser);
         let trial = Trial::test(*name, move || {
