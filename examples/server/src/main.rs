@@ -1,8 +1,8 @@
-//! An example of a server around `attestry`: it registers credentials, logs users in with them, lets them sign for calls
-//! and recover their account, over HTTP, with SQLite.
+//! An example of a server around `attestry`, over HTTP, with SQLite. It registers credentials and logs users in with them.
+//! It lets them sign for calls, and recover their account.
 //!
 //! `cargo run -p attestry-server` starts it on <http://localhost:8080>, where a page does all of that with credentials of
-//! every kind; `--help` lists what can be set. SIGINT and SIGTERM stop it once the calls that it has begun are answered.
+//! every kind. `--help` lists what can be set. SIGINT and SIGTERM stop it once the calls that it has begun are answered.
 //!
 //! The files, from the inside to the outside: `config`, `error`, `token`, `store`, `api`, `page`. What a real server has
 //! besides, and this one leaves to you:

@@ -180,6 +180,7 @@ function showOutcome({ title, message, secret = "" }, refused = false) {
   area.rows = secret.trimEnd().split("\n").length;
   area.hidden = secret === "";
   outcome.hidden = false;
+  outcome.scrollIntoView({ block: "nearest" });
 }
 
 function showSession() {

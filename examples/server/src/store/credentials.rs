@@ -41,9 +41,9 @@ impl Tables<'_> {
             new.record.credential_id(),
             new.user_id,
             new.record.kind().as_str(),
-            text(&new.record)?,
+            new.record.to_json(),
             new.encrypted_private_key,
-            text(&new.credential)?,
+            serde_json::to_string(&new.credential).map_err(ApiError::internal)?,
             new.evidence.to_string(),
             new.attestation_object,
         ])?;
@@ -80,7 +80,7 @@ impl Tables<'_> {
         let mut statement = self.0.prepare_cached(
             "UPDATE credential SET record = ?1 WHERE credential_id = ?2 AND record = ?3 AND is_active",
         )?;
-        let changed = statement.execute(params![text(&record)?, record.credential_id(), known.stored])?;
+        let changed = statement.execute(params![record.to_json(), record.credential_id(), known.stored])?;
         // This server reads and writes a record in one transaction. One that does not, reads and verifies again.
         if changed == 1 { Ok(()) } else { Err(ApiError::internal("a record changed under its transaction")) }
     }
@@ -106,11 +106,11 @@ impl Tables<'_> {
         })?;
         let items = rows.map(|row| {
             let (user, credential, attestation, record) = row?;
-            let record: CredentialRecord = parse(&record)?;
+            let record = CredentialRecord::from_json(&record)?;
             Ok(json!({
                 "user": user,
-                "credential": parse::<Value>(&credential)?,
-                "attestation": parse::<Value>(&attestation)?,
+                "credential": parse(&credential)?,
+                "attestation": parse(&attestation)?,
                 "signCount": record.sign_count(),
             }))
         });
@@ -129,14 +129,10 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<(String, Option<String>)> {
 }
 
 fn known((stored, encrypted_private_key): (String, Option<String>)) -> Result<Known, ApiError> {
-    Ok(Known { record: parse(&stored)?, encrypted_private_key, stored })
+    Ok(Known { record: CredentialRecord::from_json(&stored)?, encrypted_private_key, stored })
 }
 
-fn text(value: &impl serde::Serialize) -> Result<String, ApiError> {
-    serde_json::to_string(value).map_err(ApiError::internal)
-}
-
-fn parse<T: serde::de::DeserializeOwned>(stored: &str) -> Result<T, ApiError> {
+fn parse(stored: &str) -> Result<Value, ApiError> {
     serde_json::from_str(stored).map_err(ApiError::internal)
 }
 

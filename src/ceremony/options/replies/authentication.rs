@@ -267,7 +267,7 @@ impl fmt::Debug for AuthenticationReplyBuilder<'_> {
 /// // and this into the store, under its identifier.
 /// let challenge = reply.challenge();
 /// assert_eq!(challenge.context(), Some(r#"POST /transfers {"amount":"5"}"#));
-/// # Ok::<(), attestry::ConfigError>(())
+/// # Ok::<(), attestry::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthenticationReply {

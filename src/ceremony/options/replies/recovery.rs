@@ -47,7 +47,7 @@ use crate::service::{CallChallenge, RecoveryChallenge};
 /// assert_eq!(json["allowedRecoveryCredentials"][0]["encryptedRecoveryKey"], "encrypted");
 /// // and this into the store, under the token.
 /// assert_eq!(reply.challenge().allowed_credentials(), ["recovery-1"]);
-/// # Ok::<(), attestry::ConfigError>(())
+/// # Ok::<(), attestry::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[must_use]
