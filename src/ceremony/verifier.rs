@@ -112,8 +112,8 @@ impl Verifier {
         self.authentications().request_options(challenge)
     }
 
-    /// Begins the service's reply to `POST /auth/login/init` or `POST /auth/action/init`, under the verifier's policy, for a
-    /// challenge that the server stores under this identifier. `challenge` is 16 random bytes or more.
+    /// Begins the service's reply to `POST /auth/login/init` or `POST /auth/action/init`, under the verifier's policy. The
+    /// server stores its challenge under this identifier. `challenge` is 16 random bytes or more.
     /// [`AuthenticationReply`](crate::options::AuthenticationReply) has an example.
     pub fn authentication_reply(
         &self,

@@ -75,14 +75,13 @@ impl RecoveryChallenge<'static> {
 }
 
 impl RecoveryChallenge<'_> {
-    /// The challenge as text that its reader cannot change, bound to a text of the server's such as the call's bearer
-    /// token. Its reader can read it: user handle and recovery keys too. See [`ChallengeSeal`].
+    /// The challenge as text that its reader cannot change, bound to a text of the server's such as the bearer token. Its
+    /// reader can read it: user handle and recovery keys too. See [`ChallengeSeal`].
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::SealWithoutExpiry`] where the challenge of the new credentials has no
-    /// [`expiry`](CallChallenge::expiry), and [`ChallengeError::SealTooLarge`] where the text would fit into no cookie:
-    /// 4,096 bytes.
+    /// [`ChallengeError::SealWithoutExpiry`] where the new credentials' challenge has no [`expiry`](CallChallenge::expiry).
+    /// [`ChallengeError::SealTooLarge`] where the text would fit into no cookie: 4,096 bytes.
     pub fn seal(&self, seal: &ChallengeSeal, bound_to: &str) -> Result<String, ConfigError> {
         seal.seal(SEALED_FOR, bound_to, self.new_credentials().issued(), self)
     }

@@ -374,6 +374,45 @@ fn logins_that_overtake_each_other_lower_no_counter() {
     assert!(accepted.contains(&24), "nothing is higher than the last: {accepted:?}");
 }
 
+/// Two servers on one database: what serves once serves once among both.
+#[test]
+fn two_servers_use_nothing_twice() {
+    const ORIGIN: [&str; 2] = ["--origin", "http://localhost:1"];
+    let client = Client::start_with(&ORIGIN);
+    let beside = client.server.beside(&ORIGIN);
+    let mut passkey = client.register("ada", Sort::PasskeyNone);
+    passkey.count = Some(0);
+    for _ in 0..8 {
+        let body = passkey.login(&client.login_init("ada"), client.origin());
+        let session = {
+            let [one, other] =
+                at_once([&client.server, &beside], |server| server.post(&agent(), "/auth/login", &body));
+            let (done, refusal) = if one.status == 200 { (one, other) } else { (other, one) };
+            refused(&refusal, 400, "server.challenge_unknown");
+            token(&done)
+        };
+        assert_eq!(client.counter(&passkey), passkey.count);
+        let signed = client.sign(&session, &mut passkey, &transfer());
+        let before = client.transfers().as_u64().unwrap();
+        let [one, other] = at_once([&client.server, &beside], |server| {
+            let bearer = format!("Bearer {session}");
+            let headers = [("authorization", bearer.as_str()), ("x-dfns-useraction", signed.as_str())];
+            server.try_call(&agent(), PATH, &headers, &transfer()).unwrap()
+        });
+        assert_eq!(one.status.min(other.status), 200);
+        assert_eq!(one.status.max(other.status), 403);
+        assert_eq!(client.transfers(), before + 1);
+    }
+}
+
+/// The same call to both, at one time.
+fn at_once(servers: [&Server; 2], call: impl Fn(&Server) -> Answer + Sync) -> [Answer; 2] {
+    std::thread::scope(|scope| {
+        let call = &call;
+        servers.map(|server| scope.spawn(move || call(server))).map(|call| call.join().unwrap())
+    })
+}
+
 #[test]
 fn a_signed_action_is_done_once() {
     let client = Client::start();

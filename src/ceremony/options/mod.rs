@@ -1,4 +1,5 @@
-//! What goes to the browser or to a client of the service before a ceremony, of the verifier and policy that judge the answer.
+//! What goes to the client before a ceremony, of the verifier and policy that judge the answer: to a browser, or to a client
+//! of the service.
 
 mod choices;
 mod common;

@@ -1,7 +1,7 @@
 //! `POST /auth/action/init` and `POST /auth/action`: signing for one call, before it is made.
 //!
-//! The signature does not cover the call. Method, path and payload are kept with the challenge, come back with what was
-//! verified, and are compared with the call when it is made: see `transfers`.
+//! The signature does not cover the call. Method, path and payload are kept with the challenge, and come back with what was
+//! verified. `transfers` compares them with the call that is made.
 
 use std::sync::Arc;
 

@@ -138,3 +138,57 @@ fn parse(stored: &str) -> Result<Value, ApiError> {
 
 /// How many credentials of one user are looked at.
 const OF_USER: u32 = 64;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use attestry::{VerifiedAuthentication, Verifier};
+    use attestry_authenticator::MakeCredential;
+    use suite::harness::{builder, logins};
+
+    use super::*;
+    use crate::store::Store;
+
+    /// A login with this counter, against a record with the one that every record of the suite has.
+    fn logged_in(verifier: &Verifier, made: &MakeCredential, count: u32) -> VerifiedAuthentication {
+        let mut login = logins::login(made);
+        login.sign_count = count;
+        logins::authenticate(verifier, &login.make(), &logins::challenge(), &logins::record(made)).unwrap()
+    }
+
+    /// Two logins are verified against one record, and the lower counter is written last.
+    #[test]
+    fn an_update_of_an_old_record_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("server.db")).unwrap();
+        let (verifier, made) = (builder().build().unwrap(), MakeCredential::new("update"));
+        let record = logins::record(&made);
+        let id = record.credential_id().to_owned();
+        let user = store.write(|tables| tables.user_named("ada")).unwrap();
+        let credential = json!({
+            "kind": "Fido2", "credentialId": id, "name": "n", "credentialUuid": "u", "dateCreated": "d",
+            "isActive": true, "publicKey": "k", "relyingPartyId": "example.com", "origin": "o",
+        });
+        let new = NewCredential {
+            user_id: user.id.clone(),
+            record,
+            encrypted_private_key: None,
+            credential: serde_json::from_value(credential).unwrap(),
+            evidence: Value::Null,
+            attestation_object: None,
+        };
+        store.write(|tables| tables.register(&new)).unwrap();
+        let find = || store.read(|tables| tables.find(&id)).unwrap();
+        let (first, second) = (find().unwrap(), find().unwrap());
+        let [high, low] = [20, 10].map(|count| logged_in(&verifier, &made, count));
+        store.write(|tables| tables.update(&first, high.update())).unwrap();
+        let error = store.write(|tables| tables.update(&second, low.update())).unwrap_err();
+        assert_eq!(error.code(), "server.internal");
+        assert_eq!(find().unwrap().record.sign_count(), Some(20));
+        // What is out of use is neither found nor written.
+        let known = find().unwrap();
+        store.write(|tables| tables.replace_all(&user.id)).unwrap();
+        assert!(find().is_none());
+        store.write(|tables| tables.update(&known, low.update())).unwrap_err();
+    }
+}

@@ -2,7 +2,7 @@
 //! and signed actions until they are done.
 //!
 //! Everything here blocks; `api` calls it off the threads that serve connections. A write is on the disk before its
-//! method returns (write-ahead log, `synchronous=FULL`), so whoever was answered finds what they did after a crash.
+//! method returns (write-ahead log, `synchronous=FULL`). So whoever was answered finds what they did after a crash.
 
 mod actions;
 mod challenges;

@@ -1,5 +1,5 @@
-//! The service's published clients against the running server: what they make is registered, they log in, sign for what
-//! they do and recover, and they understand what is refused.
+//! The service's published clients against the running server: they register, log in, sign for what they do and recover.
+//! What is refused, they understand.
 //!
 //! They are npm packages, which cannot be installed side by side: one folder each. Where Node, the packages or Chromium
 //! cannot be had, the cases are ignored, and a line says why.

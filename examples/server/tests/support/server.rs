@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ pub struct Server {
     pub origin: String,
     pub port: u16,
     arguments: Vec<String>,
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// An answer of the server.
@@ -31,7 +32,15 @@ impl Server {
     }
 
     pub fn start_with(arguments: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::in_folder(Arc::new(tempfile::tempdir().unwrap()), arguments)
+    }
+
+    /// Another server on the same database.
+    pub fn beside(&self, arguments: &[&str]) -> Self {
+        Self::in_folder(Arc::clone(&self.folder), arguments)
+    }
+
+    fn in_folder(folder: Arc<TempDir>, arguments: &[&str]) -> Self {
         let arguments: Vec<String> = arguments.iter().copied().map(str::to_owned).collect();
         let (process, origin, port) = spawn(&folder, &arguments);
         Self { process, origin, port, arguments, folder }

@@ -103,8 +103,8 @@ impl<'v> AuthenticationReplyBuilder<'v> {
         Self { second_factor_required: true, ..self.second_factor(kinds) }
     }
 
-    /// A login of the user whose records these are. Passkeys of the relying party id and keys of kind `Key` are listed,
-    /// where a factor may be of their kind. Where a passkey has an AppID, the member `extensions` has it as `appid`. That
+    /// A login of the user whose records these are. The reply lists passkeys of the relying party id and keys of kind
+    /// `Key`, where a factor may be of their kind. Where a passkey has an AppID, the member `extensions` has it as `appid`. That
     /// member is WebAuthn's and not the service's.
     ///
     /// Recovery keys log nobody in and are passed over. So are keys that a password protects, which need their text:

@@ -15,7 +15,7 @@ use crate::request::{ChallengeError, ChallengeId, CredentialKind};
 /// What the service answers to `POST /auth/credentials/code/init` and `POST /auth/credentials/init`: a challenge for one
 /// credential of one kind.
 ///
-/// It is made of the options of a registration, which come from the verifier and policy that will judge the answer. The
+/// It is made of the options of a registration. So it comes from the verifier and policy that will judge the answer. The
 /// user handle of the options is the UTF-8 of the service's user id. `challengeIdentifier` and
 /// `temporaryAuthenticationToken`, its older name, are both the identifier. Raw keys are asked without
 /// `authenticatorSelection` and `excludeCredentials`.

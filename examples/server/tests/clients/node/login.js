@@ -1,5 +1,5 @@
-// The official client for Node against a server: `node login.js ORIGIN` prints one JSON line for each user, who registers a
-// key, logs in with it, and transfers something, which the client signs for by itself; and one for a recovery.
+// The official client for Node against a server: `node login.js ORIGIN` prints one JSON line a user. Each registers a key,
+// logs in with it, and transfers something. The client signs for that by itself. The last user recovers.
 
 const { DfnsApiClient } = require("@dfns/sdk");
 const { AsymmetricKeySigner } = require("@dfns/sdk-keysigner");
