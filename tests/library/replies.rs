@@ -187,6 +187,9 @@ fn a_reply_for_a_login_lists_what_may_answer() {
     let reply = of_keys.clone().allow_credentials(&records).allow_protected_key(&records[2], "encrypted");
     let listed = json_of(reply.build().unwrap())["allowCredentials"].take();
     assert_eq!(listed, json!({ "key": [{ "type": "public-key", "id": id(1) }], "webauthn": [] }));
+    // No password protects what is another kind of key.
+    let plain = of_keys.clone().allow_protected_key(&records[1], "encrypted");
+    assert_eq!(code(plain.build()), "options.no_credential");
     assert_eq!(code(of_keys.clone().allow_credentials([&records[0]]).build()), "options.no_credential");
     assert_eq!(code(of_keys.clone().allow_credentials([]).build()), "options.no_credential");
     let printed = format!("{:?}", of_keys.allow_protected_key(&records[2], "encrypted"));

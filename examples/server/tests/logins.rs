@@ -314,6 +314,14 @@ fn two_factors_are_two_credentials_of_one_user() {
     // The first once more as the second.
     let mut same = passkey_again;
     refused(&with(&mut same), 400, "authentication.same_credential");
+
+    // The counter of a second factor counts too.
+    let mut counting = client.register("ada", Sort::PasskeyNone);
+    counting.count = Some(0);
+    for count in 1..=2 {
+        token(&with(&mut counting));
+        assert_eq!(client.counter(&counting), Some(count));
+    }
 }
 
 #[test]
