@@ -4,6 +4,8 @@
 //! - [`logins`]: verifying what a passkey signs, and whose login it is
 //! - [`records`]: what to store, counters, and credentials from elsewhere
 //! - [`policy`]: which credentials to accept
+//! - [`recipes`]: what servers ask for most
+//! - [`authenticators`]: models of authenticators, by FIDO's metadata
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
 //! - [`callers_part`]: what this crate cannot do for its caller
@@ -52,6 +54,25 @@ pub mod records {}
 /// [`Tolerance`](crate::Tolerance) and [`Limits`](crate::Limits).
 pub mod policy {}
 
+/// [authenticators]: mod@crate::guide::authenticators
+///
+#[doc = include_str!("../docs/guide/recipes.md")]
+pub mod recipes {}
+
+/// [policy]: mod@crate::guide::policy
+/// [trust anchors]: mod@crate::guide::trust_anchors
+///
+#[doc = include_str!("../docs/guide/authenticators.md")]
+#[cfg_attr(
+    feature = "metadata",
+    doc = "
+See [`Metadata`](crate::metadata::Metadata), [`MetadataTrust`](crate::metadata::MetadataTrust),
+[`MetadataPolicy`](crate::metadata::MetadataPolicy) and
+[`Verifier::with_metadata`](crate::Verifier::with_metadata)."
+)]
+pub mod authenticators {}
+
+/// [authenticators]: mod@crate::guide::authenticators
 /// [policy]: mod@crate::guide::policy
 ///
 #[doc = include_str!("../docs/guide/trust-anchors.md")]
@@ -72,6 +93,7 @@ pub mod challenges {}
 /// [stored]: mod@crate::guide::challenges
 /// [service]: mod@crate::guide::service
 /// [trust anchors]: mod@crate::guide::trust_anchors
+/// [authenticators]: mod@crate::guide::authenticators
 ///
 #[doc = include_str!("../docs/guide/callers-part.md")]
 ///

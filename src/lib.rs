@@ -1,22 +1,15 @@
 // The first definition of a link wins: here the pages of the guide are modules, in the README files.
 //! [website]: mod@guide::website
-//! [logins]: mod@guide::logins
-//! [records]: mod@guide::records
-//! [challenges]: mod@guide::challenges
-//! [service]: mod@guide::service
-//! [choosing a policy]: mod@guide::policy
-//! [trust anchors]: mod@guide::trust_anchors
 //! [callers-part]: mod@guide::callers_part
-//! [errors]: mod@guide::errors
-//! [glossary]: mod@guide::glossary
 //! [from-webauthn-rs]: mod@guide::from_webauthn_rs
+//! [authenticators]: mod@guide::authenticators
+//! [guide]: mod@guide
 //!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod attestation;
 mod ceremony;
-mod codes;
 pub mod crypto;
 mod encoding;
 mod error;
@@ -26,6 +19,8 @@ pub mod fuzzing;
 pub mod guide;
 mod key;
 mod limits;
+#[cfg(feature = "metadata")]
+pub mod metadata;
 mod observation;
 mod outcome;
 mod relying_party;
@@ -75,6 +70,8 @@ pub mod errors {
     pub use crate::error::{ConfigErrorKind, Location, Step};
     pub use crate::key::PublicKeyError;
     pub use crate::limits::LimitError;
+    #[cfg(feature = "metadata")]
+    pub use crate::metadata::MetadataError;
     pub use crate::outcome::RecordError;
     pub use crate::relying_party::PolicyError;
     pub use crate::request::{ChallengeError, RequestError};

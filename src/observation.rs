@@ -94,6 +94,16 @@ observations! {
         "the attestation certificate has an extended key usage that is not critical and that its format does not ask for";
     BackupEligibilityChanged = 22, "backup-eligibility-changed", "backup_eligibility_changed",
         "a login says another backup eligibility than the record of its credential has";
+    MetadataStale = 23, "metadata-stale", "metadata_stale",
+        "the metadata BLOB's next update was due before today";
+    MetadataAlgUnlisted = 24, "metadata-alg-unlisted", "metadata_alg_unlisted",
+        "metadata does not list the credential's algorithm for its model";
+    MetadataBackupUnsupported = 25, "metadata-backup-unsupported", "metadata_backup_unsupported",
+        "a credential may be backed up although metadata says that its model has none that may";
+    MetadataFirmwareOlder = 26, "metadata-firmware-older", "metadata_firmware_older",
+        "the firmware of the authenticator is older than the version that metadata describes";
+    MetadataAaguidIsSoftwareClaim = 27, "metadata-aaguid-is-software-claim", "metadata_aaguid_is_software_claim",
+        "metadata was looked up by an AAGUID that software outside the authenticator composed";
 }
 
 stable_names!(Observation);

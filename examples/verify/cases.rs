@@ -6,6 +6,9 @@
 mod call;
 #[path = "cases/login.rs"]
 mod login;
+#[cfg(feature = "metadata")]
+#[path = "cases/metadata.rs"]
+mod metadata;
 #[path = "cases/outcome.rs"]
 mod outcome;
 
@@ -96,16 +99,41 @@ impl Case {
         supported(case)?;
         self.expected()?;
         let now = time(self.text("/now")?)?;
+        let name = self.name().to_owned();
+        #[cfg(feature = "metadata")]
+        let blob = if case.contains_key("metadata") { Some(metadata::Blob::read(case)?) } else { None };
+        #[cfg(feature = "metadata")]
+        if let (Some("metadata"), Some(blob)) = (case.get("ceremony").and_then(Value::as_str), &blob) {
+            let result = blob.verify(now).map(|metadata| outcome::Credentials::Metadata(Box::new(metadata)));
+            return Ok(Outcome { name, result, now });
+        }
         let sent = match case.get("ceremony") {
             None => Sent::Registration(Call::read(case)?),
             Some(_) => Sent::Login(Box::new(Login::read(case)?)),
         };
-        let settings = self.settings()?;
-        let Settings { builder, policy, login_policy, refused } = settings;
-        let builder = setting(builder).registration_policy(rule(policy)).authentication_policy(login_policy);
-        let verifier = refused.map_or_else(|| builder.build(), Err);
-        let result = verifier.map_err(Error::from).and_then(|verifier| sent.verify(&verifier, now));
-        Ok(Outcome { name: self.name().to_owned(), result, now })
+        let Settings { mut builder, policy, login_policy, refused } = self.settings()?;
+        #[cfg(feature = "metadata")]
+        if blob.is_some() {
+            builder = builder.expect_metadata();
+        }
+        builder = setting(builder);
+        let policy = rule(policy);
+        let builder = builder.registration_policy(policy.clone()).authentication_policy(login_policy);
+        let verifier = refused.map_or_else(|| builder.build(), Err).map_err(Error::from);
+        let result = verifier.and_then(|verifier| {
+            let call = match &sent {
+                Sent::Registration(call) => call,
+                Sent::Login(login) => return login.verify(&verifier, now),
+            };
+            let registrations = verifier.with_policy(&policy)?;
+            #[cfg(feature = "metadata")]
+            if let Some(blob) = &blob {
+                let metadata = blob.verify(now)?;
+                return call.verify(&registrations.with_metadata(&metadata), verifier.limits(), now);
+            }
+            call.verify(&registrations, verifier.limits(), now)
+        });
+        Ok(Outcome { name, result, now })
     }
 
     /// Compares an outcome with `expect`; a case without one only reports.
@@ -147,15 +175,6 @@ impl Case {
 enum Sent {
     Registration(Call),
     Login(Box<Login>),
-}
-
-impl Sent {
-    fn verify(&self, verifier: &Verifier, now: UnixTime) -> Result<outcome::Credentials, Error> {
-        match self {
-            Self::Registration(call) => call.verify(verifier, now),
-            Self::Login(login) => login.verify(verifier, now),
-        }
-    }
 }
 
 /// What a case says of its verifier, all of it of the form of case files.
@@ -221,7 +240,8 @@ impl Settings {
                     builder = builder.tolerate(tolerance.map_err(|_| format!("unknown tolerance {name}"))?);
                 }
             }
-            "metadata" => return Err("metadata is not supported".to_owned()),
+            #[cfg(feature = "metadata")]
+            "metadata" => policy = policy.metadata(metadata::policy(value)?),
             _ => return Err(format!("unknown setting {name}")),
         }
         Ok(Self { builder, policy, login_policy, refused })
@@ -230,14 +250,16 @@ impl Settings {
 
 /// Refuses what case files can have and this runner cannot do.
 fn supported(case: &Map<String, Value>) -> Result<(), String> {
+    let has_metadata = case.contains_key("metadata");
     match case.get("ceremony").map(Value::as_str) {
-        None if case.contains_key("metadata") => Err("metadata is not supported".to_owned()),
-        None => Ok(()),
-        Some(Some("authentication")) if case.contains_key("metadata") => {
-            Err("a login has no metadata".to_owned())
+        None | Some(Some("metadata")) if has_metadata && !cfg!(feature = "metadata") => {
+            Err("metadata needs the feature of that name".to_owned())
         }
+        None => Ok(()),
+        Some(Some("authentication")) if has_metadata => Err("a login has no metadata".to_owned()),
         Some(Some("authentication")) => Ok(()),
-        Some(Some("metadata")) => Err("metadata is not supported".to_owned()),
+        Some(Some("metadata")) if has_metadata => Ok(()),
+        Some(Some("metadata")) => Err("no metadata".to_owned()),
         Some(_) => Err("unknown ceremony".to_owned()),
     }
 }

@@ -4,12 +4,18 @@
 use core::iter;
 use core::ops::Range;
 
+#[cfg(feature = "metadata")]
+use super::ModelRules;
 use super::{AttestationType, StatementContext, TpmAttributes};
 use crate::crypto::SignatureChecker;
 use crate::encoding::cbor::Value;
 use crate::encoding::span::{part, span_of};
 use crate::error::{At as _, Error, Step};
+#[cfg(feature = "metadata")]
+use crate::metadata::MetadataStanding;
 use crate::observation::Observations;
+#[cfg(feature = "metadata")]
+use crate::trust::Listing;
 use crate::trust::{self, AaguidStanding, Claim, PathRules, Trust, TrustStore};
 use crate::webauthn::AttestationFormat;
 use crate::x509::KeyDescription;
@@ -26,6 +32,9 @@ pub(crate) struct Assessed {
     pub(crate) key_description: Option<KeyDescription>,
     pub(crate) tpm_attributes: Option<TpmAttributes>,
     pub(crate) observed: Observations,
+    /// What metadata makes of the model, where there is metadata.
+    #[cfg(feature = "metadata")]
+    pub(crate) model: Option<MetadataStanding>,
 }
 
 /// Where the bytes of a certificate are.
@@ -57,7 +66,7 @@ impl Assessed {
         self.format.rules().has_own_flags
     }
 
-    const fn is_trusted(&self) -> bool {
+    pub(crate) const fn is_trusted(&self) -> bool {
         matches!(self.trust, Trust::Trusted(_))
     }
 }
@@ -78,6 +87,9 @@ pub(crate) struct Assessor<'s, 'a> {
     pub(crate) object: &'a [u8],
     pub(crate) trust_store: &'s TrustStore,
     pub(crate) rules: PathRules,
+    /// The metadata that judges models, where there is any.
+    #[cfg(feature = "metadata")]
+    pub(crate) models: Option<ModelRules<'s>>,
     /// The steps of the ceremony that verify a statement and judge its trust.
     pub(crate) steps: AssessmentSteps,
 }
@@ -104,6 +116,12 @@ impl Assessor<'_, '_> {
         for certificate in &verified.x5c {
             observed.extend(certificate.observed());
         }
+        #[cfg(feature = "metadata")]
+        let judge = self.models.map(|models| (models, models.judge_of(format, &self.context, &verified)));
+        #[cfg(feature = "metadata")]
+        let listing = judge.as_ref().map(|(_, judge)| -> &dyn Listing { judge });
+        #[cfg(not(feature = "metadata"))]
+        let listing = None;
         let (trust, aaguid_standing) = match verified.attestation_type {
             AttestationType::SelfAttestation => (Trust::SelfAttested, AaguidStanding::of_format(format)),
             _ if verified.x5c.is_empty() => (Trust::None, AaguidStanding::of_format(format)),
@@ -113,11 +131,22 @@ impl Assessor<'_, '_> {
                     aaguid: self.context.auth_data.aaguid,
                     certified: verified.certifies_aaguid,
                     x5c: &verified.x5c,
+                    listing,
                 };
                 let verdict =
                     trust::judge(self.trust_store, &claim, &self.rules, checker).at(self.steps.trust)?;
                 observed.extend(verdict.observed);
                 (verdict.trust, verdict.aaguid_standing)
+            }
+        };
+        #[cfg(feature = "metadata")]
+        let model = match judge {
+            None => None,
+            Some((models, judge)) => {
+                let judged = models.judge(&judge, &self.context, &verified, &trust, aaguid_standing);
+                let (standing, seen) = judged.at(self.steps.trust)?;
+                observed.extend(seen);
+                Some(standing)
             }
         };
         let place = |der: &[u8]| match span_of(self.object, der) {
@@ -134,6 +163,8 @@ impl Assessor<'_, '_> {
             key_description: verified.key_description,
             tpm_attributes: verified.tpm_attributes,
             observed,
+            #[cfg(feature = "metadata")]
+            model,
         })
     }
 }

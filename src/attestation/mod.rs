@@ -7,6 +7,8 @@ mod assessment;
 mod compound;
 mod fido_u2f;
 mod fields;
+#[cfg(feature = "metadata")]
+mod model;
 mod none;
 mod packed;
 mod tpm;
@@ -18,6 +20,8 @@ pub(crate) use assessment::{Assessed, AssessmentSteps, Assessor, Statements};
 pub use compound::CompoundError;
 pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
+#[cfg(feature = "metadata")]
+pub(crate) use model::ModelRules;
 pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
 #[cfg(any(test, attestry_fuzzing))]

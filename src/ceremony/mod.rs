@@ -2,6 +2,7 @@
 
 mod authentication;
 mod authentication_challenge;
+mod codes;
 mod decode;
 mod expected;
 mod key_authentication;

@@ -10,12 +10,16 @@ use rustls_pki_types::UnixTime;
 
 use super::decode::{decode_client_data, decode_credential_id, decode_object};
 use super::origin::{Steps, check_origins};
+#[cfg(feature = "metadata")]
+use crate::attestation::ModelRules;
 use crate::attestation::{self, AssessmentSteps, Assessor, StatementContext, Statements};
 use crate::crypto::SignatureChecker;
 use crate::encoding::base64;
 use crate::encoding::span::span_of;
 use crate::error::{At as _, Error, Step};
 use crate::key;
+#[cfg(feature = "metadata")]
+use crate::metadata::{Metadata, MetadataError, MetadataPolicy};
 use crate::outcome::{Attestation, Evidence, VerifiedRegistration};
 use crate::relying_party::{Config, RegistrationPolicy};
 use crate::request::{Issued, Registration};
@@ -25,14 +29,29 @@ use crate::webauthn::{
     ClientData, ClientDataError, Extensions, hash_client_data,
 };
 
+/// What a registration is held to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RegistrationRules<'v> {
+    pub(super) config: &'v Config,
+    pub(super) policy: &'v RegistrationPolicy,
+    /// The metadata by which models are judged.
+    #[cfg(feature = "metadata")]
+    pub(super) metadata: Option<&'v Metadata>,
+}
+
 pub(super) fn verify(
-    config: &Config,
-    policy: &RegistrationPolicy,
+    rules: &RegistrationRules<'_>,
     registration: &Registration<'_>,
     issued: &Issued<'_>,
     now: UnixTime,
     checker: &mut SignatureChecker<'_>,
 ) -> Result<VerifiedRegistration, Error> {
+    let RegistrationRules { config, policy, .. } = *rules;
+    // A server that means to judge models must not do without metadata by mistake.
+    #[cfg(feature = "metadata")]
+    if config.expects_metadata && rules.metadata.is_none() {
+        return Err(MetadataError::Missing.into());
+    }
     let sent = registration.attestation()?;
     let mut id_buffer = [0; CREDENTIAL_ID_TEXT_MAX];
     let claimed_id =
@@ -91,6 +110,15 @@ pub(super) fn verify(
     for part in &parts {
         policy.check_format(part.format, config.android_safetynet).at(step(24))?;
     }
+    // FIDO's metadata has a part in step 24, whatever else the policy says.
+    #[cfg(feature = "metadata")]
+    let (default, metadata) = (MetadataPolicy::new(), rules.metadata);
+    #[cfg(feature = "metadata")]
+    let models = metadata.map(|metadata| ModelRules {
+        metadata,
+        policy: policy.metadata.as_ref().unwrap_or(&default),
+        now,
+    });
     // Step 22: each statement is valid by its format's procedure.
     // Step 23: the anchors that stand for its format and AAGUID, and a path to one of them.
     let to_be_signed = to_be_signed(&bytes, length, object.auth_data, &client_data_hash);
@@ -110,6 +138,8 @@ pub(super) fn verify(
         object: object_bytes,
         trust_store: &config.trust_store,
         rules: path_rules(config, now),
+        #[cfg(feature = "metadata")]
+        models,
         steps: AssessmentSteps { procedure: step(22), trust: step(24) },
     };
     let mut assess = |format, statement: &_| assessor.assess(format, statement, checker);

@@ -14,6 +14,8 @@ use super::view::sealed::ConfigRef;
 use super::view::{AuthenticationVerifier, Policy, RegistrationVerifier, verify_recovery};
 use crate::error::{ConfigError, Error};
 use crate::limits::Limits;
+#[cfg(feature = "metadata")]
+use crate::metadata::Metadata;
 use crate::outcome::{
     CredentialRecord, VerifiedAuthentication, VerifiedAuthentications, VerifiedRecovery,
     VerifiedRegistration, VerifiedRegistrations,
@@ -94,6 +96,38 @@ impl Verifier {
     /// A [`ConfigError`] where nothing could meet the policy under this verifier.
     pub fn with_policy<'v, P: Policy>(&'v self, policy: &'v P) -> Result<P::View<'v>, ConfigError> {
         policy.under(ConfigRef(&self.config))
+    }
+
+    /// This verifier, judging registrations by this metadata: a view with the methods of registrations alone. A server asks
+    /// for it with each request, so that a newer BLOB takes effect at once. One registration sees one BLOB.
+    ///
+    /// Where metadata lists the authenticator's model, the entry's anchors vouch for it, and those of the verifier that name
+    /// its AAGUID. The verifier's other anchors are for models that are not listed. A model that is revoked, retired or
+    /// compromised is refused, and [`MetadataPolicy`](crate::metadata::MetadataPolicy) says what else is demanded.
+    ///
+    /// ```
+    /// use attestry::metadata::Metadata;
+    /// use attestry::{Error, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
+    ///
+    /// fn finish(
+    ///     verifier: &Verifier,
+    ///     metadata: &Metadata,
+    ///     registration: &Registration<'_>,
+    ///     challenge: &RegistrationChallenge<'_>,
+    ///     now: UnixTime,
+    /// ) -> Result<VerifiedRegistration, Error> {
+    ///     let verified = verifier.with_metadata(metadata).verify_registration(registration, challenge, now)?;
+    ///     let model = verified.evidence().attestation().and_then(|attested| attested.metadata());
+    ///     if let Some(entry) = model.and_then(|model| model.entry()) {
+    ///         println!("{}", entry.name("en-US"));
+    ///     }
+    ///     Ok(verified)
+    /// }
+    /// # let _ = finish;
+    /// ```
+    #[cfg(feature = "metadata")]
+    pub fn with_metadata<'v>(&'v self, metadata: &'v Metadata) -> RegistrationVerifier<'v> {
+        self.registrations().with_metadata(metadata)
     }
 
     /// Begins the options of a registration of this user, under the verifier's policy. `challenge` is 16 random bytes or
@@ -248,7 +282,7 @@ impl Verifier {
     }
 
     fn registrations(&self) -> RegistrationVerifier<'_> {
-        RegistrationVerifier { config: &self.config, policy: &self.config.registration }
+        RegistrationVerifier::new(&self.config, &self.config.registration)
     }
 
     fn authentications(&self) -> AuthenticationVerifier<'_> {

@@ -5,10 +5,13 @@ use rustls_pki_types::UnixTime;
 use super::authentication_challenge::AuthenticationChallenge;
 use super::expected::{Answer, AuthenticationError, Expected};
 use super::options::{AuthenticationReplyBuilder, CreationOptionsBuilder, RequestOptionsBuilder, UserEntity};
+use super::registration::RegistrationRules;
 use super::registration_challenge::RegistrationChallenge;
 use super::{authentication, key_authentication, raw_key, registration};
 use crate::crypto::SignatureChecker;
 use crate::error::{At as _, ConfigError, Error};
+#[cfg(feature = "metadata")]
+use crate::metadata::Metadata;
 use crate::outcome::{
     CredentialRecord, VerifiedAuthentication, VerifiedAuthentications, VerifiedRecovery,
     VerifiedRegistration, VerifiedRegistrations,
@@ -52,7 +55,7 @@ impl Policy for RegistrationPolicy {
 
     fn under<'v>(&'v self, config: sealed::ConfigRef<'v>) -> Result<RegistrationVerifier<'v>, ConfigError> {
         config.0.check_registration_policy(self)?;
-        Ok(RegistrationVerifier { config: config.0, policy: self })
+        Ok(RegistrationVerifier::new(config.0, self))
     }
 }
 
@@ -69,18 +72,35 @@ impl Policy for AuthenticationPolicy {
 /// [`Verifier::with_policy`](crate::Verifier::with_policy) makes one.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistrationVerifier<'v> {
-    pub(super) config: &'v Config,
-    pub(super) policy: &'v RegistrationPolicy,
+    rules: RegistrationRules<'v>,
 }
 
 impl<'v> RegistrationVerifier<'v> {
+    pub(super) const fn new(config: &'v Config, policy: &'v RegistrationPolicy) -> Self {
+        Self {
+            rules: RegistrationRules {
+                config,
+                policy,
+                #[cfg(feature = "metadata")]
+                metadata: None,
+            },
+        }
+    }
+
+    /// The same under this metadata; see [`Verifier::with_metadata`](crate::Verifier::with_metadata).
+    #[cfg(feature = "metadata")]
+    #[must_use]
+    pub const fn with_metadata(self, metadata: &'v Metadata) -> Self {
+        Self { rules: RegistrationRules { metadata: Some(metadata), ..self.rules } }
+    }
+
     /// As [`Verifier::creation_options`](crate::Verifier::creation_options), under this policy.
     pub fn creation_options(
         &self,
         challenge: impl AsRef<[u8]>,
         user: UserEntity,
     ) -> CreationOptionsBuilder<'v> {
-        CreationOptionsBuilder::new(self.config, self.policy, challenge.as_ref(), user)
+        CreationOptionsBuilder::new(self.rules.config, self.rules.policy, challenge.as_ref(), user)
     }
 
     /// As [`Verifier::verify_registration`](crate::Verifier::verify_registration).
@@ -127,11 +147,11 @@ impl<'v> RegistrationVerifier<'v> {
         issued: &Issued<'_>,
         now: UnixTime,
     ) -> Result<VerifiedRegistration, Error> {
-        let Self { config, policy } = *self;
+        let RegistrationRules { config, policy, .. } = self.rules;
         let mut checker = checker_of(config);
         match registration.kind() {
             CredentialKind::Fido2 => {
-                registration::verify(config, policy, registration, issued, now, &mut checker)
+                registration::verify(&self.rules, registration, issued, now, &mut checker)
             }
             _ => raw_key::verify(config, policy, registration, issued, &mut checker),
         }

@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 
 use super::base64;
+use super::distinct::are_distinct;
 use super::json::{self, JsonFault};
 
 /// The three parts. Nothing is verified, and the header is not read.
@@ -26,6 +27,9 @@ pub(crate) struct Jws<'a> {
 pub(crate) struct Header<'h> {
     pub(crate) alg: Cow<'h, str>,
     x5c: Vec<Cow<'h, str>>,
+    /// Whether x5u says where certificates are.
+    #[cfg(feature = "metadata")]
+    pub(crate) has_x5u: bool,
 }
 
 /// Why a text is no such JWS.
@@ -33,7 +37,8 @@ pub(crate) struct Header<'h> {
 pub(crate) enum JwsFault {
     /// Not three parts of base64url without padding.
     Parts,
-    /// The header is no JSON object with alg and x5c, each there once and of its type, or nests too deep.
+    /// The header is no JSON object with alg and x5c of their types, has a member twice, or nests too deep. In place of
+    /// x5c there may be x5u.
     Header,
     /// The payload is no UTF-8.
     Payload,
@@ -65,22 +70,37 @@ impl<'a> Jws<'a> {
         if json::deeper_than(&self.header, depth) {
             return Err(JwsFault::Header);
         }
-        let (mut alg, mut x5c, mut critical) = (None, None, None);
-        json::read_members(&self.header, |name, value| match name {
-            "alg" => json::set_once(&mut alg, value.string()?),
-            "x5c" => json::set_once(&mut x5c, strings(value, certificates)?),
-            "crit" => json::set_once(&mut critical, Some(())),
-            _ => Ok(()),
-        })
-        .map_err(|JsonFault| JwsFault::Header)?;
-        if critical.is_some() {
+        let (mut alg, mut x5c, mut names) = (None, None, Vec::new());
+        let (mut is_critical, mut has_x5u) = (false, false);
+        let is_object = json::read_object(&self.header, |name, value| {
+            match &*name {
+                "alg" => alg = value.string()?,
+                "x5c" => x5c = Some(strings(value, certificates)?.ok_or(JsonFault)?),
+                "x5u" => has_x5u = true,
+                "crit" => is_critical = true,
+                _ => {}
+            }
+            names.push(name);
+            Ok::<_, JsonFault>(())
+        });
+        // Of two members of one name, readers take one or the other (RFC 7515 §4).
+        if is_object != Ok(true) || !are_distinct(&mut names) {
+            return Err(JwsFault::Header);
+        }
+        if is_critical {
             return Err(JwsFault::Critical);
         }
+        let x5c = x5c.or_else(|| has_x5u.then(Vec::new));
         let (alg, x5c) = alg.zip(x5c).ok_or(JwsFault::Header)?;
         if x5c.len() > certificates {
             return Err(JwsFault::TooManyCertificates);
         }
-        Ok(Header { alg, x5c })
+        Ok(Header {
+            alg,
+            x5c,
+            #[cfg(feature = "metadata")]
+            has_x5u,
+        })
     }
 }
 
@@ -156,6 +176,7 @@ mod tests {
             r#"{"alg":"ES256","alg":"ES256","x5c":["AA=="]}"#,
             r#"{"alg":"ES256","x5c":["AA=="],"x5c":["AA=="]}"#,
             r#"{"alg":"ES256","x5c":["AA=="],"crit":[],"crit":[]}"#,
+            r#"{"alg":"ES256","x5c":["AA=="],"typ":1,"t\u0079p":2}"#,
             r#"{"alg":"ES256","x5c":["AA=="]} x"#,
             r#"{"alg":"ES256","x5c":["AA=="],"deep":[[[[]]]]}"#,
         ] {
@@ -167,6 +188,7 @@ mod tests {
             (r#"{"crit":[]}"#, JwsFault::Critical),
             (too_many, JwsFault::TooManyCertificates),
             (r#"{"alg":"ES256","x5c":[]}"#, JwsFault::Certificates),
+            (r#"{"alg":"ES256","x5u":"https://example.com/"}"#, JwsFault::Certificates),
             (r#"{"alg":"ES256","x5c":["AA"]}"#, JwsFault::Certificates),
             (r#"{"alg":"ES256","x5c":["_w=="]}"#, JwsFault::Certificates),
         ] {

@@ -50,6 +50,13 @@ stage_errors! {
             "trusted attestation is required, and no trust anchor stands for what the policy accepts";
         AaguidUnattainable = "aaguid_unattainable", Configuration, None,
             "the accepted AAGUIDs must be attested, and no trust anchor could vouch for one of them";
+        MetadataRoots = "metadata_roots", Configuration, None, "metadata is to be verified against no root";
+        MetadataHost = "metadata_host", Configuration, None,
+            "the host of the metadata's signer is empty or not in ASCII";
+        MetadataUnexpected = "metadata_unexpected", Configuration, None,
+            "a policy has rules on metadata under a verifier that does not expect metadata";
+        MetadataTolerance = "metadata_tolerance", Configuration, None,
+            "a status is to be tolerated that refuses nothing, or that nobody can tolerate";
         PolicyUnattainable = "policy_unattainable", Configuration, None,
             "no attestation meets all parts of the policy on attestation together";
     }

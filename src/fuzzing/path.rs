@@ -104,7 +104,13 @@ impl<'a> Case<'a> {
         for crl in &self.crls {
             store.add_crl(crl.to_vec(), signatures, &mut SignatureChecker::new(&provider, 16, false)).ok()?;
         }
-        let claim = Claim { format: self.format, aaguid: Aaguid::new([1; 16]), certified: false, x5c: &x5c };
+        let claim = Claim {
+            format: self.format,
+            aaguid: Aaguid::new([1; 16]),
+            certified: false,
+            x5c: &x5c,
+            listing: None,
+        };
         let rules = PathRules { now: NOW, signatures, max_length: Limits::DEFAULT.chain_length };
         let mut checker = SignatureChecker::new(&provider, Limits::DEFAULT.signatures, false);
         let judged = trust::judge(&store, &claim, &rules, &mut checker);

@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod cose;
+mod digests;
 mod jwk;
 mod pem;
 mod render;
@@ -12,6 +13,7 @@ use core::fmt;
 
 pub use algorithm::Algorithm;
 pub(crate) use cose::from_cose;
+pub(crate) use digests::{key_hash, key_identifier};
 pub(crate) use pem::from_pem;
 pub use render::PublicKeyFormat;
 pub(crate) use spki::{SpkiFault, ml_dsa_of, parse_spki, subject_public_key_of};

@@ -5,6 +5,8 @@ use core::ops::Range;
 
 use crate::attestation::{Assessed, Statements, TpmAttributes};
 use crate::encoding::span::part;
+#[cfg(feature = "metadata")]
+use crate::metadata::MetadataStanding;
 use crate::observation::Observations;
 use crate::request::AuthenticatorAttachment;
 use crate::trust::{AaguidStanding, Trust};
@@ -115,6 +117,13 @@ impl Attestation {
 
     fn leading(&self) -> StatementEvidence<'_> {
         StatementEvidence { assessed: self.statements.leading(), object: &self.object }
+    }
+
+    /// What the metadata of the registration makes of the model, for the same statement as [`trust`](Self::trust). None
+    /// where the registration came without metadata.
+    #[cfg(feature = "metadata")]
+    pub fn metadata(&self) -> Option<&MetadataStanding> {
+        self.leading().metadata()
     }
 
     /// The model of the authenticator. See [`aaguid_standing`](Self::aaguid_standing) for what that is worth.
@@ -246,6 +255,12 @@ impl<'e> StatementEvidence<'e> {
     /// The attributes that a TPM gave the key, worth what [`trust`](Self::trust) is.
     pub const fn tpm_attributes(&self) -> Option<TpmAttributes> {
         self.assessed.tpm_attributes
+    }
+
+    /// What metadata makes of its model. None where the registration came without metadata.
+    #[cfg(feature = "metadata")]
+    pub const fn metadata(&self) -> Option<&'e MetadataStanding> {
+        self.assessed.model.as_ref()
     }
 
     /// What was odd about the statement and its certificates.

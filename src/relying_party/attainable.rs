@@ -13,6 +13,8 @@ pub(crate) struct Demands<'a> {
     pub(crate) store: &'a TrustStore,
     /// Whether android-safetynet is tolerated.
     pub(crate) safetynet: bool,
+    /// Whether metadata comes with each registration. What anchors it has, nobody knows yet.
+    pub(crate) expects_metadata: bool,
 }
 
 /// What the policy counts of one statement.
@@ -61,7 +63,7 @@ impl Demands<'_> {
             statements.push(met(attestation_type, false));
         }
         if let Some(attestation_type) = format.rules().with_certificates {
-            if self.store.serves(format) {
+            if self.serves(format) {
                 statements.push(met(attestation_type, true));
             }
             // Where anchors stand, what leads to none of them is refused.
@@ -72,11 +74,21 @@ impl Demands<'_> {
         statements
     }
 
+    /// Whether an anchor may stand for statements of this format.
+    fn serves(self, format: AttestationFormat) -> bool {
+        self.may_be_listed(format) || self.store.serves(format)
+    }
+
+    /// Whether metadata may have anchors for this format.
+    const fn may_be_listed(self, format: AttestationFormat) -> bool {
+        self.expects_metadata && format.rules().listed_anchors_suffice
+    }
+
     fn meets(self, met: &Met, trust: bool, aaguids: bool) -> bool {
         let policy = self.policy;
         let of_type = policy.types.as_ref().is_none_or(|types| types.contains(&met.attestation_type));
         let verified = !policy.requires_user_verification() || met.format.rules().has_own_flags;
-        let trusted = !trust || !policy.require_trusted || met.trusted;
+        let trusted = !trust || !policy.needs_trust() || met.trusted;
         of_type && verified && trusted && (!aaguids || self.meets_aaguids(met))
     }
 
@@ -86,10 +98,14 @@ impl Demands<'_> {
         let refused = |aaguid: &Aaguid| policy.refused_aaguids.contains(aaguid);
         // One that leads to an anchor has an AAGUID that an anchor stands for.
         let possible = |aaguid: &Aaguid| {
-            !refused(aaguid) && (!met.trusted || self.store.serves_aaguid(met.format, *aaguid))
+            !refused(aaguid)
+                && (!met.trusted
+                    || self.may_be_listed(met.format)
+                    || self.store.serves_aaguid(met.format, *aaguid))
         };
         let Some(aaguids) = &policy.aaguids else {
-            let served = met.trusted.then(|| self.store.aaguids_of(met.format)).flatten();
+            let served = met.trusted && !self.may_be_listed(met.format);
+            let served = served.then(|| self.store.aaguids_of(met.format)).flatten();
             return served.is_none_or(|served| !served.iter().all(refused));
         };
         if policy.accept_claimed_aaguids {

@@ -44,6 +44,7 @@ pub struct VerifierBuilder {
     crls: Vec<Vec<u8>>,
     shared_trust: Option<Arc<TrustStore>>,
     limits: Limits,
+    expects_metadata: bool,
 }
 
 impl VerifierBuilder {
@@ -66,6 +67,7 @@ impl VerifierBuilder {
             crls: Vec::new(),
             shared_trust: None,
             limits: Limits::DEFAULT,
+            expects_metadata: false,
         }
     }
 
@@ -225,6 +227,16 @@ impl VerifierBuilder {
         self
     }
 
+    /// Expects FIDO metadata with every registration of a passkey:
+    /// [`Verifier::with_metadata`](crate::Verifier::with_metadata). One that comes without is
+    /// [`MetadataError::Missing`](crate::errors::MetadataError::Missing), so that no request forgets it. A policy that needs
+    /// trust anchors then needs none of its own, and one may have [rules on models](RegistrationPolicy::metadata).
+    #[cfg(feature = "metadata")]
+    pub const fn expect_metadata(mut self) -> Self {
+        self.expects_metadata = true;
+        self
+    }
+
     /// Tolerates this departure from the specifications.
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.tolerances.push(tolerance);
@@ -265,6 +277,7 @@ impl VerifierBuilder {
             algorithms: self.algorithms,
             require_key_origin: self.require_key_origin,
             ignore_eddsa_algorithm: self.ignore_eddsa_algorithm,
+            expects_metadata: self.expects_metadata,
             public_key_format: self.public_key_format,
             provider: self.provider,
             registration: self.registration,

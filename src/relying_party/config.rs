@@ -10,6 +10,8 @@ use super::origins::OriginEntry;
 use super::registration_policy::RegistrationPolicy;
 use crate::crypto::SignatureProvider;
 use crate::error::ConfigError;
+#[cfg(feature = "metadata")]
+use crate::error::ConfigErrorKind;
 use crate::key::{Algorithm, PublicKeyFormat};
 use crate::limits::Limits;
 use crate::trust::{SignatureRules, TrustStore};
@@ -37,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) padded_ecdsa_integers: bool,
     pub(crate) signatures: SignatureRules,
     pub(crate) trust_store: Arc<TrustStore>,
+    /// Whether registrations come with metadata.
+    pub(crate) expects_metadata: bool,
     pub(crate) limits: Limits,
 }
 
@@ -51,6 +55,11 @@ impl Config {
         self.relying_parties.iter().find(|party| *party.id == *id)
     }
 
+    /// Whether something here can judge an attestation: anchors, or metadata that is to come.
+    pub(crate) fn wants_attestations(&self) -> bool {
+        self.trust_store.has_anchors() || self.expects_metadata
+    }
+
     /// Whether any login can meet the policy.
     pub(crate) fn check_authentication_policy(
         &self,
@@ -62,8 +71,15 @@ impl Config {
     /// Whether any registration can meet the policy under this configuration.
     pub(crate) fn check_registration_policy(&self, policy: &RegistrationPolicy) -> Result<(), ConfigError> {
         policy.cross_origin.check()?;
-        let safetynet = self.android_safetynet;
-        Ok(Demands { policy, store: &self.trust_store, safetynet }.check()?)
+        #[cfg(feature = "metadata")]
+        if let Some(of_models) = &policy.metadata {
+            of_models.check()?;
+            if !self.expects_metadata {
+                return Err(ConfigErrorKind::MetadataUnexpected.into());
+            }
+        }
+        let (safetynet, expects_metadata) = (self.android_safetynet, self.expects_metadata);
+        Ok(Demands { policy, store: &self.trust_store, safetynet, expects_metadata }.check()?)
     }
 }
 

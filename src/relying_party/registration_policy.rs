@@ -5,6 +5,8 @@ use super::cross_origin::CrossOriginRules;
 use super::user_verification::UserVerification;
 use crate::attestation::Statements;
 use crate::error::{Error, stage_errors};
+#[cfg(feature = "metadata")]
+use crate::metadata::{MetadataError, MetadataPolicy};
 use crate::observation::{Observation, Observations};
 use crate::tolerance::Tolerance;
 use crate::trust::{AaguidStanding, Trust};
@@ -70,6 +72,8 @@ pub struct RegistrationPolicy {
     pub(crate) require_trusted: bool,
     pub(crate) accept_untrusted: bool,
     pub(crate) refused: Observations,
+    #[cfg(feature = "metadata")]
+    pub(crate) metadata: Option<MetadataPolicy>,
 }
 
 impl RegistrationPolicy {
@@ -201,6 +205,28 @@ impl RegistrationPolicy {
         observations.into_iter().fold(self, Self::refuse_observation)
     }
 
+    /// Demands this of the model of a Fido2 credential, by metadata. Without it, metadata still refuses models that are
+    /// revoked or compromised. A verifier that does not [expect metadata](crate::VerifierBuilder::expect_metadata) refuses
+    /// a policy that has this.
+    #[cfg(feature = "metadata")]
+    pub fn metadata(mut self, policy: MetadataPolicy) -> Self {
+        self.metadata = Some(policy);
+        self
+    }
+
+    /// Whether metadata must vouch for the model.
+    pub(crate) fn needs_listed_model(&self) -> bool {
+        #[cfg(feature = "metadata")]
+        return self.metadata.as_ref().is_some_and(MetadataPolicy::needs_trust);
+        #[cfg(not(feature = "metadata"))]
+        false
+    }
+
+    /// Whether only a trusted statement passes.
+    pub(crate) fn needs_trust(&self) -> bool {
+        self.require_trusted || self.needs_listed_model()
+    }
+
     /// Whether the user must have been verified.
     pub(crate) fn requires_user_verification(&self) -> bool {
         self.user_verification == UserVerification::Required
@@ -209,7 +235,7 @@ impl RegistrationPolicy {
     /// Whether what comes without an attestation, or without an AAGUID, is refused.
     pub(crate) fn needs_attestation(&self) -> bool {
         let unattested = AttestationFormat::None;
-        self.require_trusted
+        self.needs_trust()
             || self.aaguids.is_some()
             || self.check_format(unattested, false).is_err()
             || self.check_type(AttestationType::None).is_err()
@@ -255,7 +281,21 @@ impl RegistrationPolicy {
             self.check_type(assessed.proven_type())?;
         }
         self.check_type(statements.proven_type())?;
+        #[cfg(feature = "metadata")]
+        self.check_models(statements)?;
         Ok(())
+    }
+
+    /// Whether one of the statements is of a model that metadata vouches for as the policy demands.
+    #[cfg(feature = "metadata")]
+    fn check_models(&self, statements: &Statements) -> Result<(), Error> {
+        let Some(policy) = &self.metadata else { return Ok(()) };
+        let mut met = statements.iter().filter_map(|assessed| {
+            let model = assessed.model.as_ref()?;
+            Some(model.meets(policy, assessed.is_trusted()))
+        });
+        let first = met.next().unwrap_or(Err(MetadataError::Missing));
+        if first.is_err() && met.any(|met| met.is_ok()) { Ok(()) } else { Ok(first?) }
     }
 
     fn check_type(&self, proven: AttestationType) -> Result<(), PolicyError> {

@@ -3,7 +3,7 @@
 use super::path::Found;
 use super::{Claim, TrustStore};
 use crate::error::stable_names;
-use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat};
+use crate::webauthn::{AaguidSource, AttestationFormat};
 
 /// How much the AAGUID of a credential is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,17 +45,21 @@ impl AaguidStanding {
             && match claim.format.rules().aaguid_source {
                 AaguidSource::Nothing => false,
                 AaguidSource::Certificate => claim.certified,
-                AaguidSource::Authenticator => claim.certified || names_one_model(store, found, claim.aaguid),
+                AaguidSource::Authenticator => claim.certified || names_one_model(store, claim, found),
             };
         if attested { Self::Attested } else { Self::of_format(claim.format) }
     }
 }
 
 /// Whether every anchor with the name and key of a certificate of the path, or of the anchor that it met, stands for
-/// this model alone. Whoever has a key that one of them issued could otherwise write the AAGUID of another of its models.
-fn names_one_model(store: &TrustStore, found: &Found<'_>, aaguid: Aaguid) -> bool {
+/// this model alone: the caller's, and those of all listed models. Whoever has a key that one of them issued could
+/// otherwise write the AAGUID of another of its models.
+fn names_one_model(store: &TrustStore, claim: &Claim<'_, '_>, found: &Found<'_>) -> bool {
+    let aaguid = claim.aaguid;
     let anchor = (found.anchor.subject(), found.anchor.subject_public_key_info());
-    let names_and_keys = found.links.iter().map(|link| (link.subject, link.spki)).chain([anchor]);
-    let mut anchors = names_and_keys.flat_map(|(subject, spki)| store.anchors_with(subject, spki));
-    anchors.all(|anchor| anchor.names_only(aaguid))
+    let mut names_and_keys = found.links.iter().map(|link| (link.subject, link.spki)).chain([anchor]);
+    names_and_keys.all(|(subject, spki)| {
+        store.anchors_with(subject, spki).all(|anchor| anchor.names_only(aaguid))
+            && claim.listing.is_none_or(|listing| listing.is_of_one_model(subject, spki, aaguid))
+    })
 }

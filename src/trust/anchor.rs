@@ -212,6 +212,11 @@ impl TrustAnchor {
         self.spki == spki
     }
 
+    /// Whether it has this name and key.
+    pub(crate) fn is_of(&self, subject: &[u8], spki: &[u8]) -> bool {
+        self.subject == subject && self.spki == spki
+    }
+
     pub(super) const fn may_issue(&self) -> bool {
         self.may_issue
     }

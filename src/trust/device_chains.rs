@@ -44,6 +44,7 @@ fn verdict(anchors: &[TrustAnchor], chain: &[Vec<u8>], now: i64) -> (Trust, Obse
         aaguid: Aaguid::new([0; 16]),
         certified: false,
         x5c: &x5c,
+        listing: None,
     };
     let signatures = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
     let rules = PathRules { now, signatures, max_length: 8 };

@@ -2,6 +2,7 @@
 
 mod aaguid;
 mod anchor;
+mod anchors;
 mod android;
 mod chain;
 mod checks;
@@ -9,29 +10,35 @@ mod crl;
 #[cfg(test)]
 mod device_chains;
 mod level;
+mod listing;
 mod path;
 mod revocation;
 mod revoked_certificate;
 mod rules;
 mod serial_number;
 mod signed;
+#[cfg(feature = "metadata")]
+mod signer;
 mod store;
 mod usage;
 pub mod well_known;
 
 pub use aaguid::AaguidStanding;
 pub use anchor::TrustAnchor;
+use anchors::Anchors;
 #[cfg(any(test, attestry_fuzzing))]
 pub(crate) use crl::Crl;
 pub use level::TrustLevel;
-use path::Search;
+pub(crate) use listing::Listing;
+use path::{Found, Search};
 use revocation::Identity;
 pub use revocation::RevocationCheck;
 pub use revoked_certificate::RevokedCertificate;
 use rules::PathFault;
 pub(crate) use rules::{PathRules, SignatureRules};
 pub use serial_number::SerialNumber;
-use store::Anchors;
+#[cfg(feature = "metadata")]
+pub(crate) use signer::find_signer;
 pub(crate) use store::TrustStore;
 
 use std::sync::Arc;
@@ -118,6 +125,13 @@ pub struct TrustedPath {
 }
 
 impl TrustedPath {
+    fn of(found: Found<'_>) -> Self {
+        let links = found.links.iter();
+        let (certificates, revocation) =
+            links.map(|link| (CertificateDer::from(link.der.to_vec()), link.revocation)).unzip();
+        Self { anchor: found.anchor, certificates, revocation }
+    }
+
     /// The anchor that the path ends in, as the verifier was given it. To ask whose it is, compare with
     /// [`is_same_certificate`](TrustAnchor::is_same_certificate).
     pub fn anchor(&self) -> &TrustAnchor {
@@ -146,6 +160,8 @@ pub(crate) struct Claim<'c, 'a> {
     pub(crate) certified: bool,
     /// At least one, leaf first.
     pub(crate) x5c: &'c [Certificate<'a>],
+    /// What metadata says of the model's anchors, where there is metadata.
+    pub(crate) listing: Option<&'c dyn Listing>,
 }
 
 /// What became of a claim.
@@ -165,24 +181,22 @@ impl Verdict {
 ///
 /// An untrusted claim is a value here; the policy decides what becomes of it. A certificate that the caller revoked is
 /// an error, whatever the policy.
-pub(crate) fn judge(
-    store: &TrustStore,
-    claim: &Claim<'_, '_>,
+pub(crate) fn judge<'c>(
+    store: &'c TrustStore,
+    claim: &Claim<'c, '_>,
     rules: &PathRules,
     checker: &mut SignatureChecker<'_>,
 ) -> Result<Verdict, Error> {
     let format = claim.format;
-    let anchors = store.anchors_for(format, claim.aaguid);
+    let anchors = store.anchors_for(format, claim.aaguid, claim.listing);
     let chain = store.chain(format, claim.x5c);
     let ended = anchors.map(|anchors| Search::new(store, &chain, anchors, rules, checker).find());
     let trust = match ended {
         Some(Ok(found)) => {
             let aaguid_standing = AaguidStanding::of_path(store, claim, &found);
-            let links = found.links.iter();
-            let (certificates, revocation) =
-                links.map(|link| (CertificateDer::from(link.der.to_vec()), link.revocation)).unzip();
-            let trust = Trust::Trusted(TrustedPath { anchor: found.anchor, certificates, revocation });
-            return Ok(Verdict { trust, aaguid_standing, observed: found.observed });
+            let observed = found.observed;
+            let trust = Trust::Trusted(TrustedPath::of(found));
+            return Ok(Verdict { trust, aaguid_standing, observed });
         }
         None => Trust::Unknown(None),
         Some(Err(PathFault::Untrusted(error))) if anchors.is_some_and(Anchors::only_recognise) => {

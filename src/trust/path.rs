@@ -7,13 +7,13 @@
 
 use std::sync::Arc;
 
+use super::anchors::Anchors;
 use super::android::AndroidExceptions;
 use super::chain::Chain;
 use super::checks::{check_issuer, check_leaf};
 use super::revocation::{Identity, ListSigner, RevocationCheck};
 use super::rules::{PathFault, PathRules};
 use super::signed::Signed;
-use super::store::Anchors;
 use super::{TrustAnchor, TrustError, TrustStore};
 use crate::crypto::SignatureChecker;
 use crate::encoding::oid;
@@ -293,7 +293,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     /// x5c, nor one of the caller's intermediates. What is revoked is not replaced by another issue of it.
     fn check_issues(&mut self, subject: &[u8], spki: &[u8]) -> Result<(), PathFault> {
         let (store, chain) = (self.store, self.chain);
-        for anchor in store.anchors_with(subject, spki) {
+        for anchor in self.anchors.issues(subject, spki) {
             if let Some(identity) = anchor.identity() {
                 look_up(store, chain, identity, self.rules, self.checker)?;
             }

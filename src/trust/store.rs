@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use rustls_pki_types::CertificateDer;
 
+use super::anchors::{Anchors, OfStatement, Reach};
 use super::android::AndroidExceptions;
 use super::chain::Chain;
 use super::crl::Crl;
+use super::listing::Listing;
 use super::revocation::{ListSigner, Revocations, SerialNumbers};
 use super::revoked_certificate::Scope;
 use super::rules::SignatureRules;
@@ -48,27 +50,6 @@ struct Models {
     general: bool,
     /// The AAGUIDs that others are limited to, in order.
     aaguids: Vec<Aaguid>,
-}
-
-/// The anchors that stand for a statement: those limited to its AAGUID, else those without a limit.
-///
-/// An AAGUID that a device's software merely claims must not be vouched for by a root of other devices. That is why the
-/// general anchors step back where a specific one is known.
-#[derive(Clone, Copy)]
-pub(super) struct Anchors<'s> {
-    store: &'s TrustStore,
-    format: AttestationFormat,
-    aaguid: Aaguid,
-    usual: Option<Reach>,
-    recognising: Option<Reach>,
-}
-
-/// Which of the anchors of one kind count.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    General,
-    /// Those limited to the statement's AAGUID.
-    Specific,
 }
 
 impl Models {
@@ -125,6 +106,12 @@ impl TrustStore {
         Ok(())
     }
 
+    /// Adds an anchor that stands for no format: a root of signers that are no authenticators.
+    #[cfg(feature = "metadata")]
+    pub(crate) fn add_root(&mut self, anchor: TrustAnchor) {
+        self.anchors.entry(anchor.subject().to_vec()).or_default().push(Arc::new(anchor));
+    }
+
     pub(crate) fn add_revoked(&mut self, revoked: RevokedCertificate) -> Result<(), ConfigErrorKind> {
         revoked.check()?;
         let (scope, serial) = revoked.into_parts();
@@ -177,20 +164,55 @@ impl TrustStore {
     }
 
     /// The anchors that stand for a format and AAGUID. None where no anchor does.
-    pub(super) fn anchors_for(&self, format: AttestationFormat, aaguid: Aaguid) -> Option<Anchors<'_>> {
-        let standing = self.by_format.get(&format)?;
-        let usual = standing.usual.reach(aaguid);
-        let recognising = standing.recognising.reach(aaguid);
-        // A general one that recognises steps back for a specific one of either kind.
-        let recognising =
-            recognising.filter(|reach| *reach == Reach::Specific || usual != Some(Reach::Specific));
-        let anchors = Anchors { store: self, format, aaguid, usual, recognising };
-        (usual.is_some() || recognising.is_some()).then_some(anchors)
+    pub(super) fn anchors_for<'s>(
+        &'s self,
+        format: AttestationFormat,
+        aaguid: Aaguid,
+        listing: Option<&'s dyn Listing>,
+    ) -> Option<Anchors<'s>> {
+        let standing = self.by_format.get(&format);
+        let reach = |models: fn(&Standing) -> &Models| models(standing?).reach(aaguid);
+        let (usual, recognising) = (reach(|of| &of.usual), reach(|of| &of.recognising));
+        let mut statement = OfStatement { format, aaguid, usual, recognising, listed: &[] };
+        match listing.and_then(Listing::anchors) {
+            // A general one that recognises steps back for a specific one of either kind.
+            None => {
+                let displaced = usual == Some(Reach::Specific);
+                statement.recognising = recognising.filter(|reach| *reach == Reach::Specific || !displaced);
+            }
+            // All general ones step back for those of a listed model.
+            Some(listed) => {
+                statement.listed = listed;
+                for (of_kind, recognises) in
+                    [(&mut statement.usual, false), (&mut statement.recognising, true)]
+                {
+                    let counts = *of_kind == Some(Reach::Specific)
+                        || self.confirms_any(format, aaguid, listed, recognises);
+                    *of_kind = counts.then_some(Reach::Listed);
+                }
+            }
+        }
+        statement.has_any().then_some(Anchors::of_statement(self, statement))
+    }
+
+    /// Whether the caller gave for this format an anchor that the listed model has too, where the format needs that.
+    fn confirms_any(
+        &self,
+        format: AttestationFormat,
+        aaguid: Aaguid,
+        listed: &[Arc<TrustAnchor>],
+        recognises: bool,
+    ) -> bool {
+        let statement = OfStatement { format, aaguid, usual: None, recognising: None, listed };
+        let mut of_caller = listed
+            .iter()
+            .flat_map(|listed| self.anchors_with(listed.subject(), listed.subject_public_key_info()));
+        of_caller.any(|anchor| anchor.recognises_only() == recognises && statement.confirms(anchor))
     }
 
     /// Whether an anchor stands for this format and AAGUID.
     pub(crate) fn serves_aaguid(&self, format: AttestationFormat, aaguid: Aaguid) -> bool {
-        self.anchors_for(format, aaguid).is_some()
+        self.anchors_for(format, aaguid, None).is_some()
     }
 
     /// The AAGUIDs that anchors for this format are limited to. None where an anchor without a limit stands for others.
@@ -222,11 +244,11 @@ impl TrustStore {
     }
 
     /// Every anchor of this name and key, whatever it stands for.
-    pub(super) fn anchors_with<'s>(
+    pub(super) fn anchors_with<'s, 'n>(
         &'s self,
         subject: &[u8],
-        spki: &'s [u8],
-    ) -> impl Iterator<Item = &'s Arc<TrustAnchor>> {
+        spki: &'n [u8],
+    ) -> impl Iterator<Item = &'s Arc<TrustAnchor>> + use<'s, 'n> {
         self.anchors_named(subject).iter().filter(move |anchor| anchor.has_key(spki))
     }
 
@@ -244,38 +266,7 @@ impl TrustStore {
         self.intermediates.get(subject).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn anchors_named(&self, subject: &[u8]) -> &[Arc<TrustAnchor>] {
+    pub(super) fn anchors_named(&self, subject: &[u8]) -> &[Arc<TrustAnchor>] {
         self.anchors.get(subject).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
-impl<'s> Anchors<'s> {
-    /// Those of this name: first those whose own dates hold `now`, so that the order in which the caller gave several
-    /// issues of one root changes nothing.
-    pub(super) fn named(
-        &self,
-        subject: &[u8],
-        now: i64,
-    ) -> impl Iterator<Item = &'s Arc<TrustAnchor>> + use<'s> {
-        let anchors = *self;
-        let of_name = self.store.anchors_named(subject);
-        [true, false].into_iter().flat_map(move |valid| {
-            of_name.iter().filter(move |anchor| anchors.has(anchor) && anchor.is_valid_at(now) == valid)
-        })
-    }
-
-    /// Whether a statement that leads to none of them is accepted all the same.
-    pub(super) const fn only_recognise(self) -> bool {
-        self.usual.is_none()
-    }
-
-    fn has(&self, anchor: &TrustAnchor) -> bool {
-        let reach = if anchor.recognises_only() { self.recognising } else { self.usual };
-        anchor.stands_for(self.format)
-            && match reach {
-                Some(Reach::Specific) => anchor.names_aaguid(self.aaguid),
-                Some(Reach::General) => anchor.aaguids().is_none(),
-                None => false,
-            }
     }
 }

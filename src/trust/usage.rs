@@ -3,7 +3,7 @@
 use super::TrustError;
 use crate::encoding::oid;
 use crate::observation::{Observation, Observations};
-use crate::x509::{Certificate, Usage};
+use crate::x509::{Certificate, ExtendedKeyUsage, Usage};
 
 impl Usage {
     /// An employee's certificate for TLS clients is no security key, if it says that it is for nothing else: critically.
@@ -19,7 +19,7 @@ impl Usage {
             Self::Leaf(asked) => {
                 !purposes.critical || purposes.has(asked) || purposes.has(oid::ANY_EXTENDED_KEY_USAGE)
             }
-            Self::Web => purposes.has(oid::SERVER_AUTH),
+            _ => self.has_web_purpose(purposes),
         };
         if !fits {
             return Err(TrustError::LeafExtendedKeyUsage);
@@ -34,15 +34,19 @@ impl Usage {
     pub(super) fn check_issuer(self, issuer: &Certificate<'_>) -> Result<(), TrustError> {
         self.check_names(issuer)?;
         match issuer.extended_key_usage() {
-            Some(purposes) if self == Self::Web && !purposes.has(oid::SERVER_AUTH) => {
+            Some(purposes) if self.is_of_web() && !self.has_web_purpose(purposes) => {
                 Err(TrustError::IssuerExtendedKeyUsage)
             }
             _ => Ok(()),
         }
     }
 
+    fn has_web_purpose(self, purposes: ExtendedKeyUsage<'_>) -> bool {
+        purposes.has(oid::SERVER_AUTH) || (self != Self::Web && purposes.has(oid::ANY_EXTENDED_KEY_USAGE))
+    }
+
     fn check_names(self, certificate: &Certificate<'_>) -> Result<(), TrustError> {
-        if self == Self::Web && certificate.has_extension(oid::NAME_CONSTRAINTS) {
+        if self.is_of_web() && certificate.has_extension(oid::NAME_CONSTRAINTS) {
             return Err(TrustError::NameConstraints);
         }
         Ok(())

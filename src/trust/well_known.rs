@@ -84,6 +84,28 @@ pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, ConfigError> {
     anchors(&[include_bytes!("well_known/microsoft_tpm_root_2014.der")], &[AttestationFormat::Tpm])
 }
 
+/// GlobalSign's roots R3 and R46, to which the signer of FIDO's metadata leads: R46 since August 2026, R3 before. Give them to
+/// [`MetadataTrust::new`](crate::metadata::MetadataTrust::new) and to nothing else: they are of the public web.
+///
+/// | name | key | valid | SHA-256 |
+/// |---|---|---|---|
+/// | `OU=GlobalSign Root CA - R3` | RSA-2048 | 2009-03-18 to 2029-03-18 | `cbb522d7b7f127ad6a0113865bdf1cd4102e7d0759af635a7cf4720dc963c53b` |
+/// | `CN=GlobalSign Root R46` | RSA-4096 | 2019-03-20 to 2046-03-20 | `4fa3126d8d3a11d1c4855a4f807cbad6cf919d3a5a88b03bea2c6372d93c40c9` |
+///
+/// # Errors
+///
+/// None: a test reads every root. The `Result` is that of [`TrustAnchor::from_certificate`].
+#[cfg(feature = "metadata")]
+pub fn globalsign_metadata() -> Result<Vec<TrustAnchor>, ConfigError> {
+    anchors(
+        &[
+            include_bytes!("well_known/globalsign_root_r3.der"),
+            include_bytes!("well_known/globalsign_root_r46.der"),
+        ],
+        &[AttestationFormat::AndroidSafetyNet],
+    )
+}
+
 /// Yubico's roots for formats packed and fido-u2f, as Yubico's page on its certificates lists them: the first for keys
 /// before firmware 5.7, the others for those since.
 ///

@@ -90,6 +90,8 @@ pub(crate) struct FormatRules {
     pub(crate) android_exceptions: bool,
     /// Whether only anchors that name the format stand for it.
     pub(crate) needs_named_anchor: bool,
+    /// Whether the anchors that metadata lists for a model stand for it without the caller's word.
+    pub(crate) listed_anchors_suffice: bool,
     /// What the relying party must allow before it sees such a statement.
     pub(crate) needs_tolerance: Option<Tolerance>,
 }
@@ -117,6 +119,7 @@ impl FormatRules {
         usage: Usage::Any,
         android_exceptions: false,
         needs_named_anchor: false,
+        listed_anchors_suffice: false,
         needs_tolerance: None,
     };
 
@@ -138,6 +141,7 @@ const PACKED: FormatRules = FormatRules {
     name: "packed",
     without_certificates: Some(AttestationType::SelfAttestation),
     aaguid_source: AaguidSource::Authenticator,
+    listed_anchors_suffice: true,
     ..FormatRules::COMMON
 };
 
@@ -146,6 +150,7 @@ const FIDO_U2F: FormatRules = FormatRules {
     name: "fido-u2f",
     signs_authenticator_data: false,
     has_own_flags: false,
+    listed_anchors_suffice: true,
     ..FormatRules::COMMON
 };
 
@@ -154,6 +159,7 @@ const TPM: FormatRules = FormatRules {
     with_certificates: Some(AttestationType::AttCa),
     aaguid_source: AaguidSource::Certificate,
     usage: Usage::Leaf(oid::AIK_CERTIFICATE),
+    listed_anchors_suffice: true,
     ..FormatRules::COMMON
 };
 

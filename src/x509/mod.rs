@@ -10,8 +10,8 @@ mod subject;
 
 pub use certificate::CertificateError;
 pub(crate) use certificate::{Certificate, UnusedBits};
-pub(crate) use extensions::Usage;
 pub use extensions::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
+pub(crate) use extensions::{ExtendedKeyUsage, Usage};
 pub(crate) use name::for_each_attribute;
 pub(crate) use outline::{check_algorithm, extensions};
 pub(crate) use signature_algorithm::signature_scheme;

@@ -493,6 +493,7 @@ fn well_known_roots_are_what_they_say() {
     let groups = [
         (well_known::apple_webauthn(), 1),
         (well_known::google_key_attestation(), 5),
+        (well_known::globalsign_metadata(), 2),
         (well_known::microsoft_tpm(), 1),
         (well_known::yubico(), 3),
     ];

@@ -170,12 +170,15 @@ fn forms_are_not_mixed() {
 }
 
 #[test]
-fn what_is_not_supported_yet_is_said() {
+fn members_of_other_ceremonies_are_unusable() {
+    let blob = json!({ "blob": "", "options": { "refuseStale": 1 } });
     for (pointer, value, problem) in [
         ("/ceremony", json!("authentication"), "unknown member kind of the challenge"),
-        ("/ceremony", json!("metadata"), "metadata is not supported"),
-        ("/metadata", json!({}), "metadata is not supported"),
-        ("/verifier/metadata", json!({}), "metadata is not supported"),
+        ("/ceremony", json!("metadata"), "no metadata"),
+        ("/metadata", json!({}), "metadata has either blob or blobBase64"),
+        ("/metadata", json!({ "blob": "", "name": "" }), "unknown member name of metadata"),
+        ("/metadata", blob, "not a boolean"),
+        ("/verifier/metadata", json!({ "level": "" }), "unknown setting level of metadata"),
     ] {
         assert_eq!(unusable(pointer, with(one(), pointer, value)), problem);
     }

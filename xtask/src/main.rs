@@ -12,6 +12,7 @@ mod bench_table;
 mod differential;
 mod fuzz_corpus;
 mod instructions;
+mod prose;
 mod regenerate;
 mod supply_chain;
 
@@ -26,6 +27,7 @@ usage: cargo xtask TOOL
   differential WHAT N               asks N questions of an implementation and of its oracle
                                     WHAT: p256, secp256k1, rsa2048, rsa3072, rsa4096, rsa8192
   supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
+  prose                             lists how long sentences are; fails on long ones, spelling, broken links
   bench-table CRITERION MACHINE     writes the table of docs/performance.md; benches/table runs it
   instructions REGISTRATION STEP N  repeats one step; benches/instructions counts what it takes
                                     REGISTRATION: none, self, x5c, tpm, key. STEP: parse, verify, record";
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ("differential", arguments) => differential::run(arguments),
         ("supply-chain", locks) => supply_chain::run(locks),
         ("bench-table", arguments) => bench_table::run(arguments),
+        ("prose", []) => prose::run(),
         ("instructions", arguments) => instructions::run(arguments),
         _ => usage(),
     }

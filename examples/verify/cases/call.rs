@@ -1,7 +1,10 @@
 //! What a case sends, and the challenge that it answers.
 
 use attestry::service::{CallChallenge, CreateCredentialBody, RegistrationBody};
-use attestry::{ChallengeId, CredentialKind, Error, Registration, RegistrationChallenge, UnixTime, Verifier};
+use attestry::{
+    ChallengeId, CredentialKind, Error, Limits, Registration, RegistrationChallenge, RegistrationVerifier,
+    UnixTime,
+};
 use serde_json::{Map, Value};
 
 use super::outcome::Credentials;
@@ -59,7 +62,12 @@ impl Call {
     }
 
     /// Verifies it as a server would.
-    pub(super) fn verify(&self, verifier: &Verifier, now: UnixTime) -> Result<Credentials, Error> {
+    pub(super) fn verify(
+        &self,
+        verifier: &RegistrationVerifier<'_>,
+        limits: &Limits,
+        now: UnixTime,
+    ) -> Result<Credentials, Error> {
         let one = |kind: &CredentialKind, registration: &Registration<'_>| {
             let identifier = ChallengeId::new(&self.identifier);
             let mut challenge =
@@ -69,7 +77,7 @@ impl Call {
             }
             Ok(Credentials::One(Box::new(verifier.verify_registration(registration, &challenge, now)?)))
         };
-        let (body, limits) = (&self.body, verifier.limits());
+        let body = &self.body;
         match &self.form {
             Form::Service(kind) => one(kind, CreateCredentialBody::parse(body, limits)?.registration()),
             Form::WebAuthn(kind) => one(kind, &Registration::parse(body, limits)?),

@@ -21,6 +21,9 @@ pub(super) enum Credentials {
     Several(Box<VerifiedRegistrations>),
     /// The only factor, the first of two, or that of a recovery.
     Login(Box<VerifiedAuthentication>),
+    /// A BLOB alone.
+    #[cfg(feature = "metadata")]
+    Metadata(Box<attestry::metadata::Metadata>),
 }
 
 impl Credentials {
@@ -29,6 +32,8 @@ impl Credentials {
             Self::One(verified) => Some(verified),
             Self::Several(verified) => Some(verified.first_factor()),
             Self::Login(_) => None,
+            #[cfg(feature = "metadata")]
+            Self::Metadata(_) => None,
         }
     }
 }
@@ -58,7 +63,7 @@ impl Outcome {
         if ended.get("ok").and_then(Value::as_bool) != Some(ok) {
             return Err(format!("expected ok {ok}, got {ended}"));
         }
-        for part in ["credential", "attestation", "authentication"] {
+        for part in ["credential", "attestation", "authentication", "metadata"] {
             compare(part, expect.get(part), ended.get(part))?;
         }
         for (place, expected) in expect.get("credentials").and_then(Value::as_object).into_iter().flatten() {
@@ -90,6 +95,12 @@ impl Outcome {
             Ok(Credentials::One(verified)) => {
                 report.insert("credential".to_owned(), record(verified, self.now));
                 report.insert("attestation".to_owned(), attestation(verified));
+                #[cfg(feature = "metadata")]
+                if let Some(model) =
+                    verified.evidence().attestation().and_then(|attested| attested.metadata())
+                {
+                    report.insert("metadata".to_owned(), super::metadata::of_model(model));
+                }
             }
             Ok(Credentials::Several(verified)) => {
                 let by_place = |of: &dyn Fn(&VerifiedRegistration) -> Value| {
@@ -110,6 +121,10 @@ impl Outcome {
             }
             Ok(Credentials::Login(verified)) => {
                 report.insert("authentication".to_owned(), authentication(verified));
+            }
+            #[cfg(feature = "metadata")]
+            Ok(Credentials::Metadata(metadata)) => {
+                report.insert("metadata".to_owned(), super::metadata::of_blob(metadata, self.now));
             }
             Err(error) => {
                 let code = error.code();

@@ -100,7 +100,8 @@ impl<'v> CreationOptionsBuilder<'v> {
     }
 
     /// What is asked of the attestation. Default: enterprise, where the policy says that it was asked for; else direct,
-    /// where the verifier has anchors, or the policy refuses what comes without an attestation; else none.
+    /// where the verifier has anchors or expects metadata, or the policy refuses what comes without an attestation; else
+    /// none.
     pub const fn attestation(mut self, conveyance: AttestationConveyance) -> Self {
         self.attestation = Some(conveyance);
         self
@@ -247,7 +248,7 @@ impl<'v> CreationOptionsBuilder<'v> {
             chosen
         } else if self.policy.enterprise_attestation {
             AttestationConveyance::Enterprise
-        } else if self.common.config.trust_store.has_anchors() || self.policy.needs_attestation() {
+        } else if self.common.config.wants_attestations() || self.policy.needs_attestation() {
             AttestationConveyance::Direct
         } else {
             AttestationConveyance::None

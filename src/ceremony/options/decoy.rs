@@ -107,6 +107,9 @@ fn total<T>(entries: &[(T, u32)]) -> u64 {
 /// What else tells the two apart stays with the server. It looks names up in one form, and gives that form here too. It
 /// takes as long for a decoy as for an account. It answers a wrong credential as it answers an unknown one.
 ///
+/// A decoy has no AppID. Options for an account with a credential of U2F have the extension `appid`, and so show that the
+/// account exists.
+///
 /// ```
 /// use attestry::options::DecoyProfile;
 /// use attestry::{CredentialRecord, Verifier};

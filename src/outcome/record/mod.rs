@@ -1,5 +1,7 @@
 //! The credential record (WebAuthn L3 §4): what a server stores of a registered credential, and verifies its logins with.
 
+#[cfg(feature = "metadata")]
+mod assess;
 mod certificates;
 mod imported;
 mod stored;

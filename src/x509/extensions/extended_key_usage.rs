@@ -45,4 +45,19 @@ pub(crate) enum Usage {
     /// Servers of the public web, whose authorities issue for much besides. No certificate may be for other purposes
     /// alone, and none may be constrained to names.
     Web,
+    /// The same, but a certificate may be for any purpose.
+    #[cfg(feature = "metadata")]
+    WebOrAny,
+}
+
+impl Usage {
+    /// Whether the certificates are of the public web.
+    pub(crate) const fn is_of_web(self) -> bool {
+        match self {
+            Self::Any | Self::Leaf(_) => false,
+            Self::Web => true,
+            #[cfg(feature = "metadata")]
+            Self::WebOrAny => true,
+        }
+    }
 }

@@ -9,6 +9,6 @@ mod key_usage;
 mod subject_alt_name;
 
 pub(crate) use basic_constraints::BasicConstraints;
-pub(crate) use extended_key_usage::Usage;
+pub(crate) use extended_key_usage::{ExtendedKeyUsage, Usage};
 pub use key_description::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 pub(crate) use key_usage::KeyUsage;

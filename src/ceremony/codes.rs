@@ -2,16 +2,18 @@
 
 use core::str::FromStr;
 
+use super::options::OptionsError;
+use super::{AuthenticationError, KeyAttestationError};
 use crate::attestation::{
     AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError, StatementError,
     TpmError,
 };
-use crate::ceremony::options::OptionsError;
-use crate::ceremony::{AuthenticationError, KeyAttestationError};
 use crate::encoding::cbor::CborError;
 use crate::error::{Code, ConfigError, ConfigErrorKind};
 use crate::key::PublicKeyError;
 use crate::limits::LimitError;
+#[cfg(feature = "metadata")]
+use crate::metadata::MetadataError;
 use crate::observation::Observation;
 use crate::outcome::RecordError;
 use crate::relying_party::PolicyError;
@@ -23,7 +25,7 @@ use crate::x509::CertificateError;
 impl Code {
     /// Every code that an [`Error`](crate::Error) or a [`ConfigError`](crate::ConfigError) can have, grouped by stage.
     pub fn all() -> impl Iterator<Item = Self> {
-        iter_of(ConfigErrorKind::ALL, ConfigErrorKind::code)
+        let codes = iter_of(ConfigErrorKind::ALL, ConfigErrorKind::code)
             .chain(iter_of(RequestError::ALL, RequestError::code))
             .chain(iter_of(ChallengeError::ALL, ChallengeError::code))
             .chain(iter_of(ClientDataError::ALL, ClientDataError::code))
@@ -47,7 +49,10 @@ impl Code {
             .chain(iter_of(KeyAttestationError::ALL, KeyAttestationError::code))
             .chain(iter_of(AuthenticationError::ALL, AuthenticationError::code))
             .chain(iter_of(RecordError::ALL, RecordError::code))
-            .chain(iter_of(OptionsError::ALL, OptionsError::code))
+            .chain(iter_of(OptionsError::ALL, OptionsError::code));
+        #[cfg(feature = "metadata")]
+        let codes = codes.chain(iter_of(MetadataError::ALL, MetadataError::code));
+        codes
     }
 }
 

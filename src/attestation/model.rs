@@ -1,0 +1,61 @@
+//! What metadata makes of one statement.
+
+use rustls_pki_types::UnixTime;
+
+use super::{StatementContext, VerifiedStatement};
+use crate::error::Error;
+use crate::key::{key_hash, key_identifier};
+use crate::metadata::{Facts, Judge, Metadata, MetadataPolicy, MetadataStanding};
+use crate::observation::Observations;
+use crate::trust::{AaguidStanding, Trust};
+use crate::webauthn::AttestationFormat;
+
+/// The metadata by which a registration is judged, and by what policy.
+#[derive(Clone, Copy)]
+pub(crate) struct ModelRules<'m> {
+    pub(crate) metadata: &'m Metadata,
+    pub(crate) policy: &'m MetadataPolicy,
+    pub(crate) now: UnixTime,
+}
+
+impl<'m> ModelRules<'m> {
+    /// Looks the statement's model up.
+    pub(super) fn judge_of(
+        self,
+        format: AttestationFormat,
+        context: &StatementContext<'_, '_>,
+        verified: &VerifiedStatement<'_>,
+    ) -> Judge<'m> {
+        let leaf = verified.x5c.first().filter(|_| format == AttestationFormat::FidoU2f);
+        let identifier = leaf.and_then(|leaf| key_identifier(leaf.spki()));
+        Judge::new(self.metadata, format, context.auth_data.aaguid, identifier)
+    }
+
+    /// Judges the statement, once its trust is known.
+    pub(super) fn judge(
+        self,
+        judge: &Judge<'_>,
+        context: &StatementContext<'_, '_>,
+        verified: &VerifiedStatement<'_>,
+        trust: &Trust,
+        aaguid_standing: AaguidStanding,
+    ) -> Result<(MetadataStanding, Observations), Error> {
+        let mut key_hashes = Vec::new();
+        if judge.needs_key_hashes() {
+            key_hashes.extend(verified.x5c.iter().filter_map(|certificate| key_hash(certificate.spki())));
+            if let Trust::Trusted(path) = trust {
+                key_hashes.extend(key_hash(path.anchor().subject_public_key_info()));
+            }
+        }
+        let facts = Facts {
+            key_hashes: &key_hashes,
+            attestation_type: verified.attestation_type,
+            is_trusted: matches!(trust, Trust::Trusted(_)),
+            aaguid_standing,
+            algorithm: context.public_key.algorithm().map(|algorithm| algorithm.cose()),
+            is_backup_eligible: context.auth_data.head.flags.backup_eligible(),
+            firmware_version: verified.firmware_version,
+        };
+        Ok(judge.judge(&facts, self.policy, self.now)?)
+    }
+}

@@ -1,0 +1,76 @@
+//! The members of a JSON object of metadata, each as it stands. What is not asked for is never decoded: numbers may be
+//! beyond any integer, and texts hold pictures.
+
+use std::borrow::Cow;
+
+use crate::encoding::distinct::are_distinct;
+use crate::encoding::json::{JsonFault, Reader};
+
+/// The members of one object, no two of one name.
+pub(super) struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'a> Members<'a> {
+    /// Reads the object that is next. `Ok(None)` where it is none, or has a member twice.
+    pub(super) fn read_from(reader: &mut Reader<'a>) -> Result<Option<Self>, JsonFault> {
+        let mut members = Vec::new();
+        let is_object = reader.object(|name, value| {
+            members.push((name, value.raw()?));
+            Ok::<_, JsonFault>(())
+        })?;
+        let mut names: Vec<_> = members.iter().map(|(name, _)| &**name).collect();
+        Ok((is_object && are_distinct(&mut names)).then_some(Self(members)))
+    }
+
+    /// Reads the object that the whole of `json` is.
+    pub(super) fn read(json: &'a str) -> Result<Option<Self>, JsonFault> {
+        let mut reader = Reader::new(json);
+        let members = Self::read_from(&mut reader)?;
+        reader.finish()?;
+        Ok(members)
+    }
+
+    /// All of them, in their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|(name, value)| (&**name, *value))
+    }
+
+    /// The value of a member, as it stands.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        self.iter().find(|(there, _)| *there == name).map(|(_, value)| value)
+    }
+
+    /// The text of a member; none inside where it is no text.
+    pub(super) fn text(&self, name: &str) -> Result<Option<Option<Cow<'a, str>>>, JsonFault> {
+        self.get(name).map(text).transpose()
+    }
+
+    /// The number of a member, where it is a whole one that an integer holds.
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        self.get(name)?.parse().ok()
+    }
+
+    /// The texts of a member, where it is an array of texts.
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<Cow<'a, str>>>, JsonFault> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let texts = elements(value, |element| element.string())?;
+        Ok(texts.and_then(|texts| texts.into_iter().collect()))
+    }
+}
+
+/// The text that a value is, if it is one.
+pub(super) fn text(value: &str) -> Result<Option<Cow<'_, str>>, JsonFault> {
+    Reader::new(value).string()
+}
+
+/// What `read` makes of each element of an array. None where the value is no array.
+pub(super) fn elements<'a, T>(
+    value: &'a str,
+    mut read: impl FnMut(&mut Reader<'a>) -> Result<T, JsonFault>,
+) -> Result<Option<Vec<T>>, JsonFault> {
+    let mut elements = Vec::new();
+    let is_array = Reader::new(value).array(|element| {
+        elements.push(read(element)?);
+        Ok::<_, JsonFault>(())
+    })?;
+    Ok(is_array.then_some(elements))
+}

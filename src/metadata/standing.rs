@@ -1,0 +1,117 @@
+//! What metadata makes of a model: evidence of a registration, and the answer of an audit.
+
+use core::fmt;
+use std::sync::Arc;
+
+use super::Metadata;
+use super::date::Date;
+use super::entry::MetadataEntry;
+use super::level::{CertificationLevel, FipsLevel};
+use super::status::StatusReport;
+use crate::webauthn::Aaguid;
+
+/// How the model of a credential was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FoundBy {
+    /// It is listed by this AAGUID.
+    Aaguid(Aaguid),
+    /// It is a U2F key, listed by this key identifier of its attestation certificate.
+    KeyIdentifier([u8; 20]),
+    /// No entry lists it.
+    Unlisted,
+    /// There is nothing to look for: an AAGUID of zeros, or a U2F key without a certificate.
+    Nothing,
+}
+
+/// Why a report did not refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PassedOver {
+    /// It takes effect on a later day.
+    NotYet,
+    /// Its sunset date has come.
+    Sunset,
+    /// It names keys of other batches.
+    OtherBatch,
+    /// The policy tolerates its status.
+    Tolerated,
+}
+
+/// What metadata makes of a model on one day. It holds the metadata that it is from, one BLOB.
+#[derive(Clone)]
+pub struct MetadataStanding {
+    pub(super) metadata: Metadata,
+    pub(super) found_by: FoundBy,
+    /// Those that vouch come first.
+    pub(super) entries: Vec<Arc<MetadataEntry>>,
+    pub(super) is_readable: bool,
+    pub(super) level: Option<CertificationLevel>,
+    pub(super) fips_level: Option<FipsLevel>,
+    pub(super) in_force: Vec<StatusReport>,
+    pub(super) passed_over: Vec<(StatusReport, PassedOver)>,
+    pub(super) today: Date,
+}
+
+impl MetadataStanding {
+    /// How the model was looked for.
+    pub const fn found_by(&self) -> FoundBy {
+        self.found_by
+    }
+
+    /// The entry of the model, if it is listed; of several, the first that vouches.
+    pub fn entry(&self) -> Option<&MetadataEntry> {
+        self.entries.first().map(|entry| &**entry)
+    }
+
+    /// Whether the entry could be read. If not, it vouches for nothing.
+    pub const fn is_readable(&self) -> bool {
+        self.is_readable
+    }
+
+    /// The highest certification in force; of several entries, the lowest of theirs.
+    pub const fn level(&self) -> Option<CertificationLevel> {
+        self.level
+    }
+
+    /// The highest overall level of FIPS 140 in force; of several entries, the lowest of theirs.
+    pub const fn fips_level(&self) -> Option<FipsLevel> {
+        self.fips_level
+    }
+
+    /// The reports in force on that day.
+    pub fn reports_in_force(&self) -> &[StatusReport] {
+        &self.in_force
+    }
+
+    /// The reports that did not refuse, and why.
+    pub fn reports_passed_over(&self) -> impl Iterator<Item = (&StatusReport, PassedOver)> {
+        self.passed_over.iter().map(|(report, why)| (report, *why))
+    }
+
+    /// The number of the BLOB.
+    pub fn number(&self) -> Option<u64> {
+        self.metadata.number()
+    }
+
+    /// Whether the next BLOB was overdue on that day.
+    pub fn is_stale(&self) -> bool {
+        self.metadata.next_update().is_some_and(|next_update| next_update < self.today)
+    }
+
+    /// The metadata itself.
+    pub const fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+}
+
+impl fmt::Debug for MetadataStanding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MetadataStanding")
+            .field("number", &self.number())
+            .field("found_by", &self.found_by)
+            .field("description", &self.entry().map(MetadataEntry::description))
+            .field("level", &self.level)
+            .finish_non_exhaustive()
+    }
+}
