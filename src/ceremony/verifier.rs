@@ -11,7 +11,7 @@ use super::options::{
 };
 use super::registration_challenge::RegistrationChallenge;
 use super::view::sealed::ConfigRef;
-use super::view::{AuthenticationVerifier, Policy, RegistrationVerifier, verify_recovery};
+use super::view::{AuthenticationVerifier, Policy, RegistrationVerifier};
 use crate::error::{ConfigError, Error};
 use crate::limits::Limits;
 #[cfg(feature = "metadata")]
@@ -278,7 +278,7 @@ impl Verifier {
         record: &CredentialRecord,
         now: UnixTime,
     ) -> Result<VerifiedRecovery, Error> {
-        verify_recovery(self.registrations(), self.authentications(), body, challenge, record, now)
+        self.registrations().verify_recovery(body, challenge, record, now)
     }
 
     fn registrations(&self) -> RegistrationVerifier<'_> {

@@ -140,6 +140,24 @@ impl<'v> RegistrationVerifier<'v> {
         })
     }
 
+    /// As [`Verifier::verify_recovery`](crate::Verifier::verify_recovery): this policy, and this metadata, judge the new
+    /// credentials. The assertion of the recovery key is held to the verifier's policy on logins.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn verify_recovery(
+        &self,
+        body: &RecoveryBody<'_>,
+        challenge: &RecoveryChallenge<'_>,
+        record: &CredentialRecord,
+        now: UnixTime,
+    ) -> Result<VerifiedRecovery, Error> {
+        let config = self.rules.config;
+        let authentications = AuthenticationVerifier { config, policy: &config.authentication };
+        verify_recovery(*self, authentications, body, challenge, record, now)
+    }
+
     /// Verifies a credential of a kind that may answer.
     fn verify(
         &self,
@@ -277,7 +295,7 @@ fn first_factor<'c>(challenge: &'c AuthenticationChallenge<'_>) -> Expected<'c> 
 
 /// Verifies a recovery under the policies of both ceremonies: the assertion over exactly these new credentials, and each
 /// of them over the challenge that was issued. Neither proves anything alone.
-pub(super) fn verify_recovery(
+fn verify_recovery(
     registrations: RegistrationVerifier<'_>,
     authentications: AuthenticationVerifier<'_>,
     body: &RecoveryBody<'_>,

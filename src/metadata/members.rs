@@ -6,11 +6,15 @@ use std::borrow::Cow;
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::json::{JsonFault, Reader};
 
-/// The members of one object, no two of one name.
-pub(super) struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
+/// The members of one object.
+pub(super) struct Members<'a> {
+    members: Vec<(Cow<'a, str>, &'a str)>,
+    /// Whether no two have one name.
+    pub(super) are_distinct: bool,
+}
 
 impl<'a> Members<'a> {
-    /// Reads the object that is next. `Ok(None)` where it is none, or has a member twice.
+    /// Reads the object that is next. `Ok(None)` where it is none.
     pub(super) fn read_from(reader: &mut Reader<'a>) -> Result<Option<Self>, JsonFault> {
         let mut members = Vec::new();
         let is_object = reader.object(|name, value| {
@@ -18,23 +22,24 @@ impl<'a> Members<'a> {
             Ok::<_, JsonFault>(())
         })?;
         let mut names: Vec<_> = members.iter().map(|(name, _)| &**name).collect();
-        Ok((is_object && are_distinct(&mut names)).then_some(Self(members)))
+        let are_distinct = are_distinct(&mut names);
+        Ok(is_object.then_some(Self { members, are_distinct }))
     }
 
-    /// Reads the object that the whole of `json` is.
+    /// Reads the object that the whole of `json` is. `Ok(None)` where it is none, or has a member twice.
     pub(super) fn read(json: &'a str) -> Result<Option<Self>, JsonFault> {
         let mut reader = Reader::new(json);
         let members = Self::read_from(&mut reader)?;
         reader.finish()?;
-        Ok(members)
+        Ok(members.filter(|members| members.are_distinct))
     }
 
     /// All of them, in their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
-        self.0.iter().map(|(name, value)| (&**name, *value))
+        self.members.iter().map(|(name, value)| (&**name, *value))
     }
 
-    /// The value of a member, as it stands.
+    /// The value of a member, as it stands; of several, the first.
     pub(super) fn get(&self, name: &str) -> Option<&'a str> {
         self.iter().find(|(there, _)| *there == name).map(|(_, value)| value)
     }

@@ -59,7 +59,7 @@ pub(super) struct ReadStatement<'a> {
 impl Statement {
     /// Reads a statement. One that is not sound has what could be read of it.
     pub(super) fn read<'a>(members: &Members<'a>, keep_icons: bool) -> Result<ReadStatement<'a>, JsonFault> {
-        let mut is_sound = true;
+        let mut is_sound = members.are_distinct;
         // A member that is there has its type.
         let mut sound = |holds: bool| is_sound &= holds;
         let description = members.text("description")?;
