@@ -116,11 +116,14 @@ pub mod callers_part {}
 pub mod errors {}
 
 /// [website]: mod@crate::guide::website
+/// [logins]: mod@crate::guide::logins
 ///
 #[doc = include_str!("../docs/guide/service.md")]
 ///
-/// See [`service`](mod@crate::service), [`service::CallChallenge`](crate::service::CallChallenge) and
-/// [`service::Credential`](crate::service::Credential).
+/// See [`service`](mod@crate::service), [`service::CallChallenge`](crate::service::CallChallenge),
+/// [`service::RecoveryChallenge`](crate::service::RecoveryChallenge),
+/// [`service::Credential`](crate::service::Credential) and
+/// [`options::AuthenticationReply`](crate::options::AuthenticationReply).
 pub mod service {}
 
 /// [records]: mod@crate::guide::records

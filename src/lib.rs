@@ -81,13 +81,15 @@ pub mod errors {
 }
 
 /// What goes to the browser: the options of both ceremonies, signals, related origins, and decoys for names that nobody
-/// has. [`Verifier::creation_options`] and [`Verifier::request_options`] begin options.
+/// has. [`Verifier::creation_options`] and [`Verifier::request_options`] begin options. What goes to the clients of the
+/// [`service`](mod@service) are its challenge replies.
 pub mod options {
     pub use crate::ceremony::options::{
-        AllAcceptedCredentials, AttestationConveyance, CreationOptions, CreationOptionsBuilder,
-        CredentialDescriptor, CredentialProtection, CurrentUserDetails, DecoyAccount, DecoyProfile, Decoys,
-        Hint, LargeBlobSupport, PrfInputs, RelatedOrigins, RequestOptions, RequestOptionsBuilder,
-        ResidentKey, Signals, UnknownCredential, UserEntity,
+        AllAcceptedCredentials, AttestationConveyance, AuthenticationReply, AuthenticationReplyBuilder,
+        CreationOptions, CreationOptionsBuilder, CredentialDescriptor, CredentialProtection, CredentialReply,
+        CurrentUserDetails, DecoyAccount, DecoyProfile, Decoys, Hint, LargeBlobSupport, PrfInputs,
+        RecoveryReply, RelatedOrigins, RequestOptions, RequestOptionsBuilder, ResidentKey, Signals,
+        UnknownCredential, UserEntity,
     };
 }
 

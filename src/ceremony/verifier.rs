@@ -6,7 +6,8 @@ use rustls_pki_types::UnixTime;
 
 use super::authentication_challenge::AuthenticationChallenge;
 use super::options::{
-    CreationOptionsBuilder, DecoyProfile, Decoys, RelatedOrigins, RequestOptionsBuilder, Signals, UserEntity,
+    AuthenticationReplyBuilder, CreationOptionsBuilder, DecoyProfile, Decoys, RelatedOrigins,
+    RequestOptionsBuilder, Signals, UserEntity,
 };
 use super::registration_challenge::RegistrationChallenge;
 use super::view::sealed::ConfigRef;
@@ -20,7 +21,7 @@ use crate::outcome::{
     VerifiedRegistration, VerifiedRegistrations,
 };
 use crate::relying_party::{Config, SharedTrust, VerifierBuilder};
-use crate::request::{Authentication, ChallengeSeal, Registration};
+use crate::request::{Authentication, ChallengeId, ChallengeSeal, Registration};
 use crate::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryChallenge, RegistrationBody};
 
 /// Verifies registrations and logins for one relying party. Build it once; it is shared freely among threads, and cheap to clone.
@@ -143,6 +144,17 @@ impl Verifier {
     /// [`RequestOptions`](crate::options::RequestOptions) has an example.
     pub fn request_options(&self, challenge: impl AsRef<[u8]>) -> RequestOptionsBuilder<'_> {
         self.authentications().request_options(challenge)
+    }
+
+    /// Begins the service's reply to `POST /auth/login/init` or `POST /auth/action/init`, under the verifier's policy. The
+    /// server stores its challenge under this identifier. `challenge` is 16 random bytes or more.
+    /// [`AuthenticationReply`](crate::options::AuthenticationReply) has an example.
+    pub fn authentication_reply(
+        &self,
+        challenge: impl AsRef<[u8]>,
+        identifier: ChallengeId<'_>,
+    ) -> AuthenticationReplyBuilder<'_> {
+        self.authentications().authentication_reply(challenge, identifier)
     }
 
     /// What makes allow lists for names that nobody has, for this verifier's first relying party id, given a key of at

@@ -4,7 +4,7 @@ use rustls_pki_types::UnixTime;
 
 use super::authentication_challenge::AuthenticationChallenge;
 use super::expected::{Answer, AuthenticationError, Expected};
-use super::options::{CreationOptionsBuilder, RequestOptionsBuilder, UserEntity};
+use super::options::{AuthenticationReplyBuilder, CreationOptionsBuilder, RequestOptionsBuilder, UserEntity};
 use super::registration::RegistrationRules;
 use super::registration_challenge::RegistrationChallenge;
 use super::{authentication, key_authentication, raw_key, registration};
@@ -17,7 +17,7 @@ use crate::outcome::{
     VerifiedRegistration, VerifiedRegistrations,
 };
 use crate::relying_party::{AuthenticationPolicy, Config, RegistrationPolicy};
-use crate::request::{Authentication, CredentialKind, Issued, Registration};
+use crate::request::{Authentication, ChallengeId, CredentialKind, Issued, Registration};
 use crate::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryChallenge, RegistrationBody};
 
 /// A policy of one ceremony: [`RegistrationPolicy`] or [`AuthenticationPolicy`].
@@ -188,6 +188,15 @@ impl<'v> AuthenticationVerifier<'v> {
     /// As [`Verifier::request_options`](crate::Verifier::request_options), under this policy.
     pub fn request_options(&self, challenge: impl AsRef<[u8]>) -> RequestOptionsBuilder<'v> {
         RequestOptionsBuilder::new(self.config, self.policy, challenge.as_ref())
+    }
+
+    /// As [`Verifier::authentication_reply`](crate::Verifier::authentication_reply), under this policy.
+    pub fn authentication_reply(
+        &self,
+        challenge: impl AsRef<[u8]>,
+        identifier: ChallengeId<'_>,
+    ) -> AuthenticationReplyBuilder<'v> {
+        AuthenticationReplyBuilder::new(self.config, self.policy, challenge.as_ref(), identifier)
     }
 
     /// As [`Verifier::verify_authentication`](crate::Verifier::verify_authentication).

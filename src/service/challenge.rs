@@ -86,6 +86,11 @@ impl<'a> CallChallenge<'a> {
         self.issued.expires_at
     }
 
+    /// The kinds that may be first factor, and those that may be second.
+    pub(crate) fn factor_kinds(&self) -> (&[CredentialKind], &[CredentialKind]) {
+        (&self.first_factor, &self.second_factor)
+    }
+
     pub(crate) const fn issued(&self) -> &Issued<'a> {
         &self.issued
     }

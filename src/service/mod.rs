@@ -14,6 +14,7 @@ mod record;
 mod recovery;
 mod registration;
 mod stored_challenge;
+mod stored_recovery_challenge;
 
 pub use authentication::AuthenticationBody;
 pub use challenge::CallChallenge;

@@ -1,8 +1,11 @@
 //! Challenges that are kept between two requests: stored, and sealed.
 
 use attestry::errors::ChallengeError;
-use attestry::service::CallChallenge;
-use attestry::{ChallengeId, ChallengeSeal, CredentialKind, RegistrationChallenge, UnixTime, Verifier};
+use attestry::service::{CallChallenge, RecoveryChallenge};
+use attestry::{
+    AuthenticationChallenge, ChallengeId, ChallengeSeal, CredentialKind, RegistrationChallenge, UnixTime,
+    UserHandle, Verifier,
+};
 use serde_json::{Value, json};
 
 const SESSION: &str = "session 42";
@@ -18,6 +21,10 @@ fn passkey() -> RegistrationChallenge<'static> {
 fn call() -> CallChallenge<'static> {
     let challenge = CallChallenge::new([CredentialKind::Fido2, CredentialKind::Key], "a value").unwrap();
     challenge.recovery([CredentialKind::RecoveryKey]).unwrap().expires_at(expiry())
+}
+
+fn recovery() -> RecoveryChallenge<'static> {
+    RecoveryChallenge::new(UserHandle::new([7; 16]).unwrap(), call()).allow_credentials(["recovery key 1"])
 }
 
 fn seal_for(relying_party_id: &str, key: &[u8]) -> ChallengeSeal {
@@ -71,9 +78,18 @@ fn what_is_stored_is_read_back() {
     assert_eq!(serde_json::to_value(call()).unwrap(), written);
     let bare = CallChallenge::new([CredentialKind::Key], "a value").unwrap();
     let second = bare.clone().second_factor([CredentialKind::Fido2]).unwrap();
-    for challenge in [bare, second, call()] {
+    for challenge in [bare.clone(), second, call()] {
         let text = serde_json::to_string(&challenge).unwrap();
         assert_eq!(serde_json::from_str::<CallChallenge<'_>>(&text).unwrap(), challenge);
+    }
+    let written = json!({
+        "version": 1, "ceremony": "recovery", "user": "BwcHBwcHBwcHBwcHBwcHBw",
+        "allowCredentials": ["recovery key 1"], "newCredentials": written,
+    });
+    assert_eq!(serde_json::to_value(recovery()).unwrap(), written);
+    for challenge in [recovery(), RecoveryChallenge::new(UserHandle::new([7; 16]).unwrap(), bare)] {
+        let text = serde_json::to_string(&challenge).unwrap();
+        assert_eq!(serde_json::from_str::<RecoveryChallenge<'_>>(&text).unwrap(), challenge);
     }
 }
 
@@ -124,6 +140,25 @@ fn what_is_stored_has_its_one_form() {
     for (member, value) in of_several {
         refused::<CallChallenge<'static>>(&several, member, value);
     }
+    let of_recovery = [
+        ("version", Some(json!(2))),
+        ("version", None),
+        ("ceremony", Some(json!("registrations"))),
+        ("ceremony", None),
+        ("user", Some(json!(""))),
+        ("user", Some(json!("no base64url"))),
+        ("user", Some(json!("A".repeat(88)))),
+        ("user", None),
+        ("allowCredentials", Some(json!("recovery key 1"))),
+        ("allowCredentials", None),
+        ("newCredentials", Some(one.clone())),
+        ("newCredentials", None),
+        ("more", Some(json!(1))),
+    ];
+    let recovery = serde_json::to_value(recovery()).unwrap();
+    for (member, value) in of_recovery {
+        refused::<RecoveryChallenge<'static>>(&recovery, member, value);
+    }
     let twice = serde_json::to_string(&one).unwrap().replacen('{', r#"{"value":"another","#, 1);
     assert!(serde_json::from_str::<RegistrationChallenge<'_>>(&twice).is_err());
 }
@@ -140,6 +175,8 @@ fn what_is_sealed_opens_for_the_same_thing() {
     );
     let of_call = call().seal(&seal(), SESSION).unwrap();
     assert_eq!(CallChallenge::open(&of_call, &seal(), SESSION).unwrap(), call());
+    let of_recovery = recovery().seal(&seal(), SESSION).unwrap();
+    assert_eq!(RecoveryChallenge::open(&of_recovery, &seal(), SESSION).unwrap(), recovery());
     assert!(sealed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)), "{sealed}");
 }
 
@@ -168,6 +205,25 @@ fn what_was_changed_or_sealed_for_another_thing_stays_closed() {
     // Neither ceremony opens what the other sealed.
     assert_eq!(CallChallenge::open(&sealed, &seal(), SESSION).unwrap_err(), broken);
     assert_eq!(open(&call().seal(&seal(), SESSION).unwrap()).unwrap_err(), broken);
+
+    let of_recovery = recovery().seal(&seal(), SESSION).unwrap();
+    assert_eq!(CallChallenge::open(&of_recovery, &seal(), SESSION).unwrap_err(), broken);
+    assert_eq!(open(&of_recovery).unwrap_err(), broken);
+    let of_login = AuthenticationChallenge::for_unknown_user("a value").unwrap().expires_at(expiry());
+    let of_call = call().seal(&seal(), SESSION).unwrap();
+    for other in [&sealed, &of_call, &of_login.seal(&seal(), SESSION).unwrap()] {
+        assert_eq!(RecoveryChallenge::open(other, &seal(), SESSION).unwrap_err(), broken, "{other}");
+    }
+    let other = seal_for("example.com", &[8; 32]);
+    assert_eq!(RecoveryChallenge::open(&of_recovery, &other, SESSION).unwrap_err(), broken);
+    assert_eq!(RecoveryChallenge::open(&of_recovery, &seal(), "session 43").unwrap_err(), broken);
+    for place in 0..of_recovery.len() {
+        let mut changed = of_recovery.clone().into_bytes();
+        changed[place] = if changed[place] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(changed).unwrap();
+        let error = RecoveryChallenge::open(&changed, &seal(), SESSION).unwrap_err();
+        assert_eq!(error, broken, "{changed}");
+    }
 
     for place in 0..sealed.len() {
         for other in [b'A', b'B', b'.', b'='] {
@@ -207,6 +263,10 @@ fn what_would_protect_nothing_is_not_sealed() {
     assert_eq!(bare.seal(&seal(), SESSION).unwrap_err(), ChallengeError::SealWithoutExpiry);
     let bare = CallChallenge::new([CredentialKind::Fido2], "a value").unwrap();
     assert_eq!(bare.seal(&seal(), SESSION).unwrap_err(), ChallengeError::SealWithoutExpiry);
+    let bare = RecoveryChallenge::new(UserHandle::new([7; 16]).unwrap(), bare);
+    assert_eq!(bare.seal(&seal(), SESSION).unwrap_err(), ChallengeError::SealWithoutExpiry);
+    let many = recovery().allow_credentials((0..400).map(|number| format!("recovery key {number}")));
+    assert_eq!(many.seal(&seal(), SESSION).unwrap_err(), ChallengeError::SealTooLarge);
     let long = RegistrationChallenge::for_passkey("a".repeat(4000)).unwrap().expires_at(expiry());
     assert_eq!(long.seal(&seal(), SESSION).unwrap_err(), ChallengeError::SealTooLarge);
     let verifier = Verifier::builder("example.com").origin("https://example.com").build().unwrap();

@@ -35,6 +35,7 @@ mod printed;
 mod properties;
 mod registration_response;
 mod registrations;
+mod replies;
 mod serial;
 mod siblings;
 mod tpm;

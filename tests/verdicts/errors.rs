@@ -6,13 +6,14 @@ use crate::cases;
 
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use attestry::errors::{CertificateError, ChallengeError, Step};
-use attestry::options::{CredentialDescriptor, DecoyProfile, PrfInputs, UserEntity};
+use attestry::options::{CredentialDescriptor, CredentialReply, DecoyProfile, PrfInputs, UserEntity};
 use attestry::service::{CreateCredentialBody, RegistrationBody};
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
 use attestry::{
     Aaguid, Algorithm, AttestationFormat, AttestationType, AuthenticationChallenge, AuthenticationPolicy,
-    Class, Code, ConfigError, CredentialKind, CredentialRecord, Error, ImportedPasskey, Limits, PublicKey,
-    RegistrationChallenge, RegistrationPolicy, UserHandle, VerifiedAuthentication, Verifier, VerifierBuilder,
+    ChallengeId, Class, Code, ConfigError, CredentialKind, CredentialRecord, Error, ImportedPasskey, Limits,
+    PublicKey, RegistrationChallenge, RegistrationPolicy, UserHandle, VerifiedAuthentication, Verifier,
+    VerifierBuilder,
 };
 use attestry_authenticator::android::{Description, ORIGIN, number, purpose};
 use attestry_authenticator::{
@@ -341,6 +342,11 @@ fn options() -> Vec<(&'static str, Result<(), Error>)> {
             configured(elsewhere(&["https://example.org"]).request_options([1; 16]).build()),
         ),
         ("options.user_name", configured(verifier.creation_options([1; 16], user("")).build())),
+        ("options.user_id_text", {
+            let entity = UserEntity::new(UserHandle::new([0xFF]).unwrap(), "ada");
+            let options = verifier.creation_options([1; 16], entity).build().unwrap();
+            configured(CredentialReply::new(&options, CredentialKind::Fido2, ChallengeId::new("1")))
+        }),
         ("options.timeout", configured(request().timeout(std::time::Duration::ZERO).build())),
         ("options.credential_id", configured(verifier.signals().unknown_credential("="))),
         (

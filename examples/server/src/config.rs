@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-/// Registers credentials over HTTP and keeps them in a database file.
+/// Registers credentials over HTTP, logs users in with them, and keeps them in a database file.
 #[derive(Clone, Debug, Parser)]
 #[command(version, about)]
 pub(crate) struct Config {
@@ -29,6 +29,14 @@ pub(crate) struct Config {
     #[arg(long, env = "ATTESTRY_CHALLENGE_SECONDS", default_value_t = 300,
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) challenge_seconds: u64,
+
+    /// Demand that authenticators verify their user
+    #[arg(long, env = "ATTESTRY_REQUIRE_USER_VERIFICATION")]
+    pub(crate) require_user_verification: bool,
+
+    /// Demand two factors of every login and action
+    #[arg(long, env = "ATTESTRY_REQUIRE_SECOND_FACTOR")]
+    pub(crate) require_second_factor: bool,
 }
 
 impl Config {

@@ -26,6 +26,18 @@ impl ApiError {
         Self { status, code, message, step: None, cause: None }
     }
 
+    /// Whether a client is at fault, and not the server.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.status.is_client_error()
+    }
+
+    /// The same, without the section of the specification. A credential that nobody has meets no step, and whoever logs in
+    /// shall not learn which credentials exist.
+    pub(crate) fn without_step(mut self) -> Self {
+        self.step = None;
+        self
+    }
+
     /// The stable code.
     #[cfg(test)]
     pub(crate) const fn code(&self) -> &'static str {
@@ -69,7 +81,48 @@ impl ApiError {
         Self::new(
             StatusCode::BAD_REQUEST,
             "server.init_malformed",
-            "the body must have the strings credentialKind and code, and nothing else",
+            "the body must have the members of this call, strings that are neither empty nor too long, and nothing else",
+        )
+    }
+
+    pub(crate) const fn transfer_malformed() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "server.transfer_malformed",
+            "the body must have the strings kind, to and amount, and nothing else",
+        )
+    }
+
+    pub(crate) const fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "server.unauthenticated",
+            "the bearer token is absent, unknown or expired",
+        )
+    }
+
+    /// Never signed, used already, or expired.
+    pub(crate) const fn action_unknown() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "server.action_unknown",
+            "the user action is absent, expired, or was used already",
+        )
+    }
+
+    pub(crate) const fn action_mismatch() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "server.action_mismatch",
+            "the user action was signed for another call",
+        )
+    }
+
+    pub(crate) const fn recovery_unknown() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "server.recovery_unknown",
+            "there is no such user with this recovery credential",
         )
     }
 

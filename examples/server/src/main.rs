@@ -1,23 +1,25 @@
-//! An example of a server around `attestry`: the two calls that register a credential, over HTTP, with SQLite.
+//! An example of a server around `attestry`, over HTTP, with SQLite. It registers credentials and logs users in with them.
+//! It lets them sign for calls, and recover their account.
 //!
-//! `cargo run -p attestry-server` starts it on <http://localhost:8080>, where a page registers credentials of every
-//! kind; `--help` lists what can be set. SIGINT and SIGTERM stop it once the calls that it has begun are answered.
+//! `cargo run -p attestry-server` starts it on <http://localhost:8080>, where a page does all of that with credentials of
+//! every kind. `--help` lists what can be set. SIGINT and SIGTERM stop it once the calls that it has begun are answered.
 //!
-//! The files, from the inside to the outside: `config`, `error`, `store`, `api`, `page`. What a real server has besides,
-//! and this one leaves to you:
+//! The files, from the inside to the outside: `config`, `error`, `token`, `store`, `api`, `page`. What a real server has
+//! besides, and this one leaves to you:
 //!
-//! - **Users.** Everybody is one user here, and every `code` is taken; a real server finds the user by the code that it
-//!   has given to them, and keeps challenges and credentials apart by user.
+//! - **Codes.** Whoever registers gives a `code`, which is taken for the name of a user. Every `loginCode` and
+//!   `verificationCode` is taken. A real server has sent each to its user, and finds the user by it.
 //! - **TLS, rate limits and the number of connections**: those of the proxy in front.
 //! - **Trust anchors**, for those who want to know which authenticator made a credential: see
 //!   `VerifierBuilder::trust_anchor`.
-//! - **Rules of your own**, such as user verification: see `RegistrationPolicy`.
+//! - **Rules of your own**, such as user verification: see `RegistrationPolicy` and `AuthenticationPolicy`.
 
 mod api;
 mod config;
 mod error;
 mod page;
 mod store;
+mod token;
 
 use std::error::Error;
 use std::io::Write as _;

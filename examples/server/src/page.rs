@@ -1,4 +1,4 @@
-//! The page that registers credentials: three files, which are part of the program.
+//! The page that registers, logs in, signs and recovers: files that are part of the program.
 
 use std::sync::Arc;
 
@@ -13,14 +13,18 @@ use crate::api::App;
 pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(async || file("text/html; charset=utf-8", include_str!("page/index.html"))))
-        .route("/app.js", get(async || file("text/javascript; charset=utf-8", include_str!("page/app.js"))))
-        .route("/keys.js", get(async || file("text/javascript; charset=utf-8", include_str!("page/keys.js"))))
+        .route("/app.js", get(async || file(SCRIPT, include_str!("page/app.js"))))
+        .route("/keys.js", get(async || file(SCRIPT, include_str!("page/keys.js"))))
+        .route("/passkeys.js", get(async || file(SCRIPT, include_str!("page/passkeys.js"))))
+        .route("/server.js", get(async || file(SCRIPT, include_str!("page/server.js"))))
         .route("/style.css", get(async || file("text/css; charset=utf-8", include_str!("page/style.css"))))
 }
 
 fn file(content_type: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, content_type)], text)
 }
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Headers for every answer: nothing from elsewhere runs in the page, nobody frames it, and nothing is kept in caches.
 pub(crate) async fn harden(mut response: Response) -> Response {

@@ -15,11 +15,12 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
+use attestry::CredentialRecord;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-use support::authenticator::{Sort, answer, answer_with_id, random};
+use support::authenticator::{Credential, Sort, answer, random};
 use support::server::{Server, agent};
 
 mod support;
@@ -74,15 +75,18 @@ fn what_logins_need_is_in_the_database() {
         assert_eq!(server.verify(&agent, &answer(sort, &issued, &server.origin)).status, 200);
     }
     let database = Connection::open(server.database()).unwrap();
-    let row: (i64, bool, Vec<u8>, Vec<u8>) = database
+    let (record, user, attestation): (String, String, Vec<u8>) = database
         .query_row(
-            "SELECT sign_count, user_verified, cose_key, attestation_object FROM credential WHERE kind = 'Fido2'",
+            "SELECT record, user_id, attestation_object FROM credential WHERE kind = 'Fido2'",
             [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .unwrap();
-    assert_eq!((row.0, row.1), (0, true));
-    assert!(row.3.windows(row.2.len()).any(|part| part == row.2), "the key is the one that was attested");
+    let record: CredentialRecord = serde_json::from_str(&record).unwrap();
+    assert_eq!((record.sign_count(), record.user_verification_seen()), (Some(0), true));
+    assert_eq!(record.user_handle().as_bytes(), user.as_bytes());
+    let key = record.public_key().to_cose();
+    assert!(attestation.windows(key.len()).any(|part| part == key), "the key is the one that was attested");
     let encrypted: String = database
         .query_row("SELECT encrypted_private_key FROM credential WHERE kind != 'Fido2'", [], |row| row.get(0))
         .unwrap();
@@ -153,7 +157,7 @@ fn a_credential_id_is_new_among_all_kinds() {
     let id = random();
     let body = |sort: Sort| {
         let issued = server.init(&agent, sort.kind());
-        answer_with_id(sort, &issued, &server.origin, &id)
+        Credential::with_id(sort, &id).registration(&issued, &server.origin)
     };
     assert_eq!(server.verify(&agent, &body(Sort::PasskeyNone)).status, 200);
     for sort in Sort::ALL {
@@ -251,7 +255,9 @@ fn a_body_that_never_ends_is_given_up() {
 #[test]
 fn every_answer_is_hardened() {
     let (server, agent) = (Server::start(), agent());
-    for path in ["/", "/app.js", "/keys.js", "/style.css", "/credentials", "/nothing"] {
+    for path in
+        ["/", "/app.js", "/keys.js", "/passkeys.js", "/server.js", "/style.css", "/credentials", "/nothing"]
+    {
         let response = agent.get(server.url(path)).call().unwrap();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert!(header("content-security-policy").contains("default-src 'self'"), "{path}");

@@ -96,7 +96,7 @@ fn check(server: &Server, known: &Known) {
 /// What is in the database, by credential id. Two with one id would fail the count.
 fn stored(server: &Server) -> BTreeMap<String, Value> {
     let database = Connection::open(server.database()).unwrap();
-    let mut statement = database.prepare("SELECT credential_id, record FROM credential").unwrap();
+    let mut statement = database.prepare("SELECT credential_id, credential FROM credential").unwrap();
     let rows: Vec<(String, String)> = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
         .unwrap()

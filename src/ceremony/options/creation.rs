@@ -211,7 +211,7 @@ impl<'v> CreationOptionsBuilder<'v> {
                 record.app_id().map_or(Ok(()), |of_record| app_id.add(of_record))?;
             }
         }
-        check_distinct(&excluded)?;
+        check_distinct(excluded.iter().map(CredentialDescriptor::id))?;
         let formats = match (&self.policy.formats, attestation) {
             (None, _) | (_, AttestationConveyance::None) => Vec::new(),
             (Some(formats), _) => formats
@@ -309,24 +309,24 @@ const COMMON: &[Algorithm] = &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs
 #[derive(Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreationOptions {
-    rp: RelyingPartyEntity,
-    user: UserEntity,
-    challenge: String,
-    pub_key_cred_params: Parameters,
+    pub(super) rp: RelyingPartyEntity,
+    pub(super) user: UserEntity,
+    pub(super) challenge: String,
+    pub(super) pub_key_cred_params: Parameters,
     #[serde(skip_serializing_if = "Option::is_none")]
     timeout: Option<u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    exclude_credentials: Vec<CredentialDescriptor>,
-    authenticator_selection: Selection,
+    pub(super) exclude_credentials: Vec<CredentialDescriptor>,
+    pub(super) authenticator_selection: Selection,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hints: Vec<Hint>,
-    attestation: AttestationConveyance,
+    pub(super) attestation: AttestationConveyance,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attestation_formats: Vec<&'static str>,
     #[serde(skip_serializing_if = "CreationExtensions::is_empty")]
     extensions: CreationExtensions,
     #[serde(skip)]
-    expires_at: Option<UnixTime>,
+    pub(super) expires_at: Option<UnixTime>,
     #[serde(skip)]
     conditional: bool,
 }
@@ -361,9 +361,9 @@ impl fmt::Debug for CreationOptions {
 }
 
 #[derive(Clone, PartialEq, Eq)]
-struct RelyingPartyEntity {
-    id: Arc<str>,
-    name: Option<String>,
+pub(super) struct RelyingPartyEntity {
+    pub(super) id: Arc<str>,
+    pub(super) name: Option<String>,
 }
 
 impl Serialize for RelyingPartyEntity {
@@ -377,7 +377,7 @@ impl Serialize for RelyingPartyEntity {
 
 /// `PublicKeyCredentialParameters`, of one type all.
 #[derive(Clone, PartialEq, Eq)]
-struct Parameters(Vec<Algorithm>);
+pub(super) struct Parameters(Vec<Algorithm>);
 
 impl Serialize for Parameters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -397,7 +397,7 @@ impl Serialize for Parameters {
 /// `AuthenticatorSelectionCriteria`. Clients of Level 1 know `requireResidentKey` alone.
 #[derive(Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Selection {
+pub(super) struct Selection {
     #[serde(skip_serializing_if = "Option::is_none")]
     authenticator_attachment: Option<AuthenticatorAttachment>,
     resident_key: ResidentKey,

@@ -72,10 +72,10 @@ pub(super) fn is_passkey_of(record: &CredentialRecord, relying_party_id: &str) -
 }
 
 /// Checks that no credential is there twice.
-pub(super) fn check_distinct(credentials: &[CredentialDescriptor]) -> Result<(), ConfigError> {
+pub(super) fn check_distinct<'c>(mut ids: impl Iterator<Item = &'c str>) -> Result<(), ConfigError> {
     let mut seen = BTreeSet::new();
-    match credentials.iter().find(|credential| !seen.insert(credential.id())) {
-        Some(twice) => Err(ConfigError::from(OptionsError::DuplicateCredential).with_value(twice.id())),
+    match ids.find(|id| !seen.insert(*id)) {
+        Some(twice) => Err(ConfigError::from(OptionsError::DuplicateCredential).with_value(twice)),
         None => Ok(()),
     }
 }

@@ -11,6 +11,8 @@ stage_errors! {
         RelyingPartyUnusable = "relying_party_unusable", Configuration, None,
             "no web origin of the verifier is of the relying party id, or below it";
         UserName = "user_name", Configuration, None, "the name of the user is empty";
+        UserIdText = "user_id_text", Configuration, None,
+            "the user handle is not UTF-8 text, which the service's user id has to be";
         Timeout = "timeout", Configuration, None,
             "the timeout of the options is below a millisecond, or is 2^32 of them or more";
         CredentialId = "credential_id", Configuration, None,
@@ -18,7 +20,7 @@ stage_errors! {
         DuplicateCredential = "duplicate_credential", Configuration, None,
             "a credential is in the list of the options twice";
         NoCredential = "no_credential", Configuration, None,
-            "no credential for the allow list is a passkey of the relying party id";
+            "no credential for the allow list can answer under the relying party id";
         UsersDiffer = "users_differ", Configuration, None,
             "a credential is of another user than the one that the options or the signal are for";
         AppIdsDiffer = "app_ids_differ", Configuration, None,

@@ -1,4 +1,5 @@
-//! What goes to the browser before a ceremony, of the verifier and policy that judge the answer.
+//! What goes to the client before a ceremony, of the verifier and policy that judge the answer: to a browser, or to a client
+//! of the service.
 
 mod choices;
 mod common;
@@ -8,6 +9,7 @@ mod descriptor;
 mod error;
 mod extensions;
 mod related_origins;
+mod replies;
 mod request;
 mod signal;
 mod user;
@@ -19,6 +21,7 @@ pub use descriptor::CredentialDescriptor;
 pub use error::OptionsError;
 pub use extensions::PrfInputs;
 pub use related_origins::RelatedOrigins;
+pub use replies::{AuthenticationReply, AuthenticationReplyBuilder, CredentialReply, RecoveryReply};
 pub use request::{RequestOptions, RequestOptionsBuilder};
 pub use signal::{AllAcceptedCredentials, CurrentUserDetails, Signals, UnknownCredential};
 pub use user::UserEntity;

@@ -182,7 +182,7 @@ impl<'v> RequestOptionsBuilder<'v> {
         if self.listed && allowed.is_empty() {
             return Err(OptionsError::NoCredential.into());
         }
-        check_distinct(&allowed)?;
+        check_distinct(allowed.iter().map(CredentialDescriptor::id))?;
         let user = self.users.first().copied();
         if self.users.iter().any(|other| Some(*other) != user) {
             return Err(OptionsError::UsersDiffer.into());
@@ -222,7 +222,7 @@ fn check_extensions(
 }
 
 /// The same for every user: it must not tell which names have an account.
-fn user_verification(policy: &AuthenticationPolicy) -> UserVerification {
+pub(super) fn user_verification(policy: &AuthenticationPolicy) -> UserVerification {
     match policy.user_verification {
         UserVerification::Discouraged if policy.requires_user_verification(true) => {
             UserVerification::Preferred

@@ -1,108 +1,177 @@
-// The page's forms. Each asks for a challenge (init), makes a credential, and sends it (verify).
+// The page's forms. Each asks for a challenge (init), answers it, and sends the answer to be verified.
 
-import { base64url, encrypt, fromBase64url, makeKey, privateKeyPem, recoveryCode } from "./keys.js";
+import {
+  assertKey, base64url, decrypt, encrypt, fromPrivateKeyPem, makeKey, privateKeyPem, recoveryCode,
+} from "./keys.js";
+import { assertPasskey, makePasskey } from "./passkeys.js";
+import { call, session } from "./server.js";
 
 const text = new TextEncoder();
+const element = (id) => document.getElementById(id);
+const form = (id) => new FormData(element(id));
+const user = () => element("user").value;
+const named = (name, message) => Object.assign(new Error(message), { name });
 
-/** A refusal of the server, with its stable code. */
-class Refused extends Error {
-  constructor({ message, details }) {
-    super(message);
-    this.name = details.code;
-  }
-}
-
-async function call(path, body) {
-  const request = body && {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  const response = await fetch(path, request);
-  const reply = await response.json();
-  if (!response.ok) throw new Refused(reply.error);
-  return reply;
-}
-
-// A real server has sent the code to the user; this one takes any.
-const init = (credentialKind) => call("/auth/credentials/code/init", { credentialKind, code: "any" });
+// A real server has sent the code to the user. This one takes any, and takes it for the user's name.
+const init = (credentialKind) => call("/auth/credentials/code/init", { credentialKind, code: user() });
 const verify = (body) => call("/auth/credentials/code/verify", body);
 
-const ceremonies = {
-  async passkey(form) {
-    const issued = await init("Fido2");
-    const pubKeyCredParams = narrowed(issued.pubKeyCredParams, form.get("algorithm"));
-    const credential = await navigator.credentials.create({
-      publicKey: {
-        challenge: fromBase64url(issued.challenge),
-        rp: issued.rp,
-        user: { ...issued.user, id: text.encode(issued.user.id) },
-        pubKeyCredParams,
-        excludeCredentials: issued.excludeCredentials.map((known) => ({ ...known, id: fromBase64url(known.id) })),
-        attestation: form.get("attestation"),
-        authenticatorSelection: {
-          residentKey: form.get("residentKey"),
-          requireResidentKey: form.get("residentKey") === "required",
-          userVerification: form.get("userVerification"),
-        },
-        timeout: 60_000,
-      },
-    });
-    const record = await verify({
-      credentialKind: "Fido2",
-      credentialName: form.get("name"),
-      challengeIdentifier: issued.challengeIdentifier,
-      credentialInfo: {
-        credId: base64url(credential.rawId),
-        clientData: base64url(credential.response.clientDataJSON),
-        attestationData: base64url(credential.response.attestationObject),
-      },
-    });
-    return { record };
-  },
+/** Registers with what `make` answers the challenge with. */
+async function register(credentialKind, form, make) {
+  const issued = await init(credentialKind);
+  const { credentialInfo, encryptedPrivateKey, privateKey } = await make(issued);
+  const record = await verify({
+    credentialKind,
+    credentialName: form.get("name"),
+    challengeIdentifier: issued.challengeIdentifier,
+    credentialInfo,
+    encryptedPrivateKey,
+  });
+  const title = `Registered ${record.name}`;
+  return { title, message: `${record.kind}, credential id ${record.credentialId}.`, record, privateKey };
+}
 
-  async key(form) {
-    const { record, privateKey } = await rawKey("Key", form, null);
-    return { record, note: "Keep the private key; the server does not have it.", secret: privateKeyPem(privateKey) };
-  },
-
-  async protected(form) {
-    const { record } = await rawKey("PasswordProtectedKey", form, form.get("password"));
-    return { record, note: "The server stores the private key encrypted, and does not know the password." };
-  },
-
-  async recovery(form) {
-    const code = recoveryCode();
-    const { record } = await rawKey("RecoveryKey", form, code);
-    return { record, note: "Write this recovery code down; the server does not know it.", secret: code };
-  },
-};
+/** Makes a raw key, whose private key a password encrypts if there is one. */
+async function rawKey(form, issued, password) {
+  const { privateKey, credentialInfo } = await makeKey(form.get("algorithm"), issued.challenge);
+  return { privateKey, credentialInfo, encryptedPrivateKey: password && await encrypt(privateKey, password) };
+}
 
 /** The algorithms that are offered, or the one of them that the user wants. */
 function narrowed(offered, wanted) {
   const narrowed = offered.filter(({ alg }) => wanted === "" || alg === Number(wanted));
   // To the browser an empty list would mean its own choice.
-  if (narrowed.length === 0) {
-    throw Object.assign(new Error("The server does not offer this algorithm."), { name: "NotOffered" });
-  }
+  if (narrowed.length === 0) throw named("NotOffered", "The server does not offer this algorithm.");
   return narrowed;
 }
 
-async function rawKey(kind, form, password) {
-  const issued = await init(kind);
-  const { privateKey, credentialInfo } = await makeKey(form.get("algorithm"), issued.challenge);
-  const body = {
-    credentialKind: kind,
-    credentialName: form.get("name"),
-    challengeIdentifier: issued.challengeIdentifier,
-    credentialInfo,
-  };
-  if (password !== null) body.encryptedPrivateKey = await encrypt(privateKey, password);
-  return { record: await verify(body), privateKey };
+/** How each factor answers a challenge, with what the forms for logging in have. */
+const factors = {
+  passkey: (issued) => assertPasskey(issued, form("login-passkey").get("userVerification")),
+
+  key(issued) {
+    const fields = form("login-key");
+    return assertKey("Key", fields.get("id"), fromPrivateKeyPem(fields.get("privateKey")), issued.challenge);
+  },
+
+  async protected(issued) {
+    const password = form("login-protected").get("password");
+    // Each is tried: the password opens its own.
+    for (const { id, encryptedPrivateKey } of issued.allowCredentials.passwordProtectedKey ?? []) {
+      const privateKey = await decrypt(encryptedPrivateKey, password).catch(() => null);
+      if (privateKey) return assertKey("PasswordProtectedKey", id, privateKey, issued.challenge);
+    }
+    throw named("WrongPassword", "The password opens none of the keys.");
+  },
+};
+
+/** The body of a login or an action: the first factor, and the second if the page says one. */
+async function answered(issued, factor) {
+  const body = { challengeIdentifier: issued.challengeIdentifier, firstFactor: await factors[factor](issued) };
+  const second = element("second").value;
+  if (second !== "") body.secondFactor = await factors[second](issued);
+  return body;
 }
 
-function showOutcome(title, message, { refused = false, secret = "" } = {}) {
-  const outcome = document.getElementById("outcome");
+async function logIn(factor, username) {
+  const issued = await call("/auth/login/init", { username, loginCode: "any" });
+  const { token } = await call("/auth/login", await answered(issued, factor));
+  Object.assign(session, { token, user: username ?? "whoever the passkey says" });
+  return { title: `Logged in as ${session.user}`, message: "The server gave a token. It is kept in this page alone." };
+}
+
+/** Fills in the form for logging in with a key. */
+function keep(id, privateKey) {
+  element("login-key").elements.id.value = id;
+  element("login-key").elements.privateKey.value = privateKeyPem(privateKey);
+}
+
+const ceremonies = {
+  passkey: (form) => register("Fido2", form, async (issued) => ({
+    credentialInfo: await makePasskey(issued, {
+      pubKeyCredParams: narrowed(issued.pubKeyCredParams, form.get("algorithm")),
+      attestation: form.get("attestation"),
+      authenticatorSelection: {
+        residentKey: form.get("residentKey"),
+        requireResidentKey: form.get("residentKey") === "required",
+        userVerification: form.get("userVerification"),
+      },
+    }),
+  })),
+
+  async key(form) {
+    const done = await register("Key", form, (issued) => rawKey(form, issued));
+    keep(done.record.credentialId, done.privateKey);
+    const message = `${done.message} Keep the private key; the server does not have it.`;
+    return { ...done, message, secret: privateKeyPem(done.privateKey) };
+  },
+
+  async protected(form) {
+    const password = form.get("password");
+    const done = await register("PasswordProtectedKey", form, (issued) => rawKey(form, issued, password));
+    const message = `${done.message} The server stores the private key encrypted, and does not know the password.`;
+    return { ...done, message };
+  },
+
+  async recovery(form) {
+    const code = recoveryCode();
+    const done = await register("RecoveryKey", form, (issued) => rawKey(form, issued, code));
+    element("recover").elements.code.value = code;
+    const message = `${done.message} Write this recovery code down; the server does not know it.`;
+    return { ...done, message, secret: code };
+  },
+
+  "login-passkey": (form) => logIn("passkey", form.get("whose") === "named" ? user() : undefined),
+  "login-key": () => logIn("key", user()),
+  "login-protected": () => logIn("protected", user()),
+
+  async recover(form) {
+    const { items } = await call("/credentials");
+    const known = items.find((item) => item.user === user() && item.credential.kind === "RecoveryKey");
+    if (!known) throw named("NoRecoveryKey", "This user has no recovery key.");
+    const issued = await call("/auth/recover/user/init", {
+      username: user(), verificationCode: "any", credentialId: known.credential.credentialId,
+    });
+    const [{ id, encryptedRecoveryKey }] = issued.allowedRecoveryCredentials;
+    const recoveryKey = await decrypt(encryptedRecoveryKey, form.get("code"))
+      .catch(() => { throw named("WrongCode", "This is not the recovery code."); });
+
+    const first = form.get("first") === "passkey"
+      ? { credentialKind: "Fido2", credentialInfo: await makePasskey(issued) }
+      : { credentialKind: "Key", ...await makeKey("Ed25519", issued.challenge) };
+    const { privateKey, ...firstFactorCredential } = first;
+    const newCredentials = { firstFactorCredential };
+    // The recovery key signs for exactly these new credentials.
+    const challenge = base64url(text.encode(JSON.stringify(newCredentials)));
+    const recovery = await assertKey("RecoveryKey", id, recoveryKey, challenge);
+
+    // The call is shown by its own token. Who was logged in is so no longer.
+    Object.assign(session, { user: null, token: issued.temporaryAuthenticationToken });
+    try {
+      await call("/auth/recover/user", { recovery, newCredentials });
+    } finally {
+      session.token = null;
+    }
+    if (privateKey) keep(firstFactorCredential.credentialInfo.credId, privateKey);
+    const message = `Every credential of ${user()} was replaced. Log in with the new ${form.get("first")}.`;
+    return { title: "Recovered", message, secret: privateKey && privateKeyPem(privateKey) };
+  },
+
+  async action(form) {
+    if (!session.token) throw named("NotLoggedIn", "Log in first.");
+    const userActionHttpPath = "/wallets/wa-1/transfers";
+    const userActionPayload = JSON.stringify({ kind: "Native", to: form.get("to"), amount: form.get("amount") });
+    const issued = await call("/auth/action/init", {
+      userActionHttpMethod: "POST", userActionHttpPath, userActionPayload,
+    });
+    const { userAction } = await call("/auth/action", await answered(issued, form.get("signer")));
+    const done = await call(userActionHttpPath, userActionPayload, { "x-dfns-useraction": userAction });
+    return { title: `Transferred ${form.get("amount")} to ${form.get("to")}`, message: `${done.id}, signed for and done once.` };
+  },
+};
+
+function showOutcome({ title, message, secret = "" }, refused = false) {
+  const outcome = element("outcome");
   const [heading, paragraph, area] = outcome.children;
   outcome.classList.toggle("refused", refused);
   heading.textContent = title;
@@ -111,48 +180,67 @@ function showOutcome(title, message, { refused = false, secret = "" } = {}) {
   area.rows = secret.trimEnd().split("\n").length;
   area.hidden = secret === "";
   outcome.hidden = false;
+  outcome.scrollIntoView({ block: "nearest" });
 }
 
+function showSession() {
+  element("session").textContent = session.token ? `logged in as ${session.user}` : "not logged in";
+  element("session").classList.toggle("in", session.token !== null);
+}
+
+/** A row of a table: texts, the class of some. */
+function row(contents, classes = {}) {
+  const row = document.createElement("tr");
+  row.append(...contents.map((content, index) => {
+    const cell = document.createElement("td");
+    cell.textContent = content ?? "";
+    cell.className = classes[index] ?? "";
+    return cell;
+  }));
+  return row;
+}
+
+const counted = (total, items) => total > items.length ? `(newest ${items.length} of ${total})` : `(${total})`;
+
 async function showStored() {
-  const { total, items } = await call("/credentials");
-  const rows = items.map(({ credential, attestation }) => {
+  const [{ total, items }, transfers] = await Promise.all([call("/credentials"), call("/transfers")]);
+  element("stored").replaceChildren(...items.map(({ user, credential, attestation, signCount }) => {
     const attested = attestation.format === "key"
       ? "proof of possession"
       : `${attestation.format}, proven type ${attestation.provenType}, trust ${attestation.trust}`;
-    const row = document.createElement("tr");
-    row.append(...[
-      credential.name, credential.kind, attestation.algorithm ?? "", attested, credential.credentialId,
-      new Date(credential.dateCreated).toLocaleString(),
-    ].map((content) => {
-      const cell = document.createElement("td");
-      cell.textContent = content;
-      return cell;
-    }));
-    row.children[4].className = "id";
-    return row;
-  });
-  document.getElementById("stored").replaceChildren(...rows);
-  document.getElementById("total").textContent = total > items.length ? `(newest ${items.length} of ${total})` : `(${total})`;
-  document.getElementById("none").hidden = total !== 0;
+    return row([
+      credential.name, credential.kind, attestation.algorithm, attested, credential.credentialId,
+      new Date(credential.dateCreated).toLocaleString(), user, signCount,
+    ], { 4: "id", 7: "number" });
+  }));
+  element("transfers").replaceChildren(...transfers.items.map(({ user, wallet, payload, madeAt }) => {
+    const { amount, to } = JSON.parse(payload);
+    return row([user, amount, to, wallet, new Date(madeAt * 1000).toLocaleString()], { 1: "number" });
+  }));
+  element("transfers-total").textContent = counted(transfers.total, transfers.items);
+  element("no-transfers").hidden = transfers.total !== 0;
+  element("none").hidden = total !== 0;
+  element("total").textContent = counted(total, items);
 }
 
 for (const [id, ceremony] of Object.entries(ceremonies)) {
-  const form = document.getElementById(id);
-  const button = form.querySelector("button");
-  form.addEventListener("submit", async (event) => {
+  const button = element(id).querySelector("button");
+  const refusal = button.textContent.startsWith("Register") ? "Not registered" : "Refused";
+  element(id).addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
-    document.getElementById("outcome").hidden = true;
+    element("outcome").hidden = true;
     try {
-      const { record, note = "", secret } = await ceremony(new FormData(form));
+      const done = await ceremony(form(id));
       await showStored();
-      showOutcome(`Registered ${record.name}`, `${record.kind}, credential id ${record.credentialId}. ${note}`, { secret });
+      showOutcome(done);
     } catch (error) {
-      showOutcome("Not registered", `${error.message} (${error.name})`, { refused: true });
+      showOutcome({ title: refusal, message: `${error.message} (${error.name})` }, true);
     } finally {
+      showSession();
       button.disabled = false;
     }
   });
 }
 
-showStored().catch((error) => showOutcome("The list cannot be shown", error.message, { refused: true }));
+showStored().catch((error) => showOutcome({ title: "The list cannot be shown", message: error.message }, true));

@@ -1,4 +1,4 @@
-// Raw keys by WebCrypto: the proof that the API's key kinds ask for, and the encryption of the private key.
+// Raw keys by WebCrypto: the proofs that the API's key kinds ask for, and the encryption of the private key.
 
 const text = new TextEncoder();
 
@@ -10,6 +10,7 @@ export function base64url(bytes) {
   return base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
+/** Of either alphabet. */
 export function fromBase64url(encoded) {
   const decoded = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(decoded, (character) => character.charCodeAt(0));
@@ -29,7 +30,7 @@ const ALGORITHMS = {
 
 /** Makes a key pair and the `credentialInfo` that proves its possession. */
 export async function makeKey(algorithm, challenge) {
-  const { key, sign } = ALGORITHMS[algorithm];
+  const { key } = ALGORITHMS[algorithm];
   const pair = await crypto.subtle.generateKey(key, true, ["sign", "verify"]);
   const publicKey = pem("PUBLIC KEY", await crypto.subtle.exportKey("spki", pair.publicKey));
   const privateKey = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
@@ -41,8 +42,7 @@ export async function makeKey(algorithm, challenge) {
   const fingerprint = JSON.stringify({
     clientDataHash: hex(await crypto.subtle.digest("SHA-256", clientData)), publicKey,
   });
-  let signature = new Uint8Array(await crypto.subtle.sign(sign, pair.privateKey, text.encode(fingerprint)));
-  if (algorithm === "P-256") signature = derSignature(signature);
+  const signature = await signed(algorithm, pair.privateKey, text.encode(fingerprint));
   const attestationData = text.encode(JSON.stringify({ publicKey, signature: hex(signature) }));
   return {
     privateKey,
@@ -52,6 +52,31 @@ export async function makeKey(algorithm, challenge) {
       attestationData: base64url(attestationData),
     },
   };
+}
+
+/** The factor of a login, an action or a recovery: the private key signs the client data itself. */
+export async function assertKey(kind, credId, privateKey, challenge) {
+  const clientData = text.encode(JSON.stringify({
+    type: "key.get", challenge, origin: location.origin, crossOrigin: false,
+  }));
+  const { algorithm, imported } = await importPrivateKey(privateKey);
+  const signature = await signed(algorithm, imported, clientData);
+  return { kind, credentialAssertion: { credId, clientData: base64url(clientData), signature: base64url(signature) } };
+}
+
+/** A PKCS#8 says of which algorithm it is, and WebCrypto wants to be told. */
+async function importPrivateKey(pkcs8) {
+  for (const [algorithm, { key }] of Object.entries(ALGORITHMS)) {
+    try {
+      return { algorithm, imported: await crypto.subtle.importKey("pkcs8", pkcs8, key, false, ["sign"]) };
+    } catch { /* Of another one, perhaps. */ }
+  }
+  throw Object.assign(new Error("This is no private key of Ed25519 or P-256."), { name: "NoPrivateKey" });
+}
+
+async function signed(algorithm, privateKey, message) {
+  const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHMS[algorithm].sign, privateKey, message));
+  return algorithm === "P-256" ? derSignature(signature) : signature;
 }
 
 /** ECDSA's r and s as the API wants them: WebCrypto writes them side by side, DER as two integers of a sequence. */
@@ -71,18 +96,32 @@ function derSignature(raw) {
 /** The private key as PEM, for its owner to keep. */
 export const privateKeyPem = (privateKey) => pem("PRIVATE KEY", privateKey);
 
+/** The same, as its owner brings it back. */
+export const fromPrivateKeyPem = (text) => fromBase64url(text.replace(/-----[^-]*-----|\s/g, ""));
+
 /** Encrypts a private key with a password. The server stores the text and cannot read it. */
 export async function encrypt(privateKey, password) {
   const iterations = 600_000;
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const material = await crypto.subtle.importKey("raw", text.encode(password), "PBKDF2", false, ["deriveKey"]);
-  const key = await crypto.subtle.deriveKey(
-    { name: "PBKDF2", hash: "SHA-256", salt, iterations }, material,
-    { name: "AES-GCM", length: 256 }, false, ["encrypt"],
-  );
+  const key = await derivedKey(password, salt, iterations);
   const encrypted = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, privateKey);
   return JSON.stringify({ iterations, salt: base64(salt), iv: base64(iv), key: base64(encrypted) });
+}
+
+/** Opens what `encrypt` made, or throws where the password is another. */
+export async function decrypt(encrypted, password) {
+  const { iterations, salt, iv, key } = JSON.parse(encrypted);
+  const derived = await derivedKey(password, fromBase64url(salt), iterations);
+  return crypto.subtle.decrypt({ name: "AES-GCM", iv: fromBase64url(iv) }, derived, fromBase64url(key));
+}
+
+async function derivedKey(password, salt, iterations) {
+  const material = await crypto.subtle.importKey("raw", text.encode(password), "PBKDF2", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey(
+    { name: "PBKDF2", hash: "SHA-256", salt, iterations }, material,
+    { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"],
+  );
 }
 
 /** A code of 32 random characters that are not easily mistaken for one another: 160 bits. */

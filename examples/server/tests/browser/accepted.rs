@@ -1,5 +1,6 @@
 //! What must be registered, and how it must be stored.
 
+use attestry::CredentialRecord;
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -119,21 +120,22 @@ impl Case {
 
         // The database has it, as the page said.
         let database = Connection::open(server.database()).unwrap();
-        let (id, attestation, verified, eligible, backed_up): (String, String, bool, bool, bool) = database
+        let (id, attestation, record): (String, String, String) = database
             .query_row(
-                "SELECT credential_id, attestation, user_verified, backup_eligible, backed_up FROM credential
-                 WHERE kind = 'Fido2'",
+                "SELECT credential_id, attestation, record FROM credential WHERE kind = 'Fido2'",
                 [],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
             )
             .unwrap();
+        let record: CredentialRecord = serde_json::from_str(&record).unwrap();
         assert!(said.message.contains(&id), "{said:?}");
         let attestation: Value = serde_json::from_str(&attestation).unwrap();
         assert_eq!(attestation["format"], self.format, "{attestation}");
         assert_eq!(attestation["algorithm"], self.algorithm.1, "{attestation}");
         assert_eq!(attestation["trust"], self.trust, "{attestation}");
-        assert_eq!(verified, self.user_verified, "{attestation}");
-        assert_eq!((eligible, backed_up), (self.authenticator.backed_up, self.authenticator.backed_up));
+        assert_eq!(record.user_verification_seen(), self.user_verified, "{attestation}");
+        let backed_up = self.authenticator.backed_up;
+        assert_eq!((record.backup_eligible(), record.backed_up()), (Some(backed_up), backed_up));
 
         // The same authenticator does not make another: the server has told it of this one.
         let again = page.submit("passkey", &[]);
@@ -166,7 +168,7 @@ fn key(chromium: &Chromium, form: &str, algorithm: &str, kind: &str) {
 
     let database = Connection::open(server.database()).unwrap();
     let (stored_kind, record, encrypted): (String, String, Option<String>) = database
-        .query_row("SELECT kind, record, encrypted_private_key FROM credential", [], |row| {
+        .query_row("SELECT kind, credential, encrypted_private_key FROM credential", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .unwrap();

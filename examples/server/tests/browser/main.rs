@@ -1,5 +1,5 @@
-//! Registrations in a real browser: from the page through the server to the database, and what must be refused. And
-//! what the browser says of origins that may be configured.
+//! Registrations and logins in a real browser: from the page through the server to the database, and what must be refused.
+//! And what the browser says of origins that may be configured.
 //!
 //! Without Chromium every case is ignored, and a line says why. `CHROMIUM` names another program;
 //! `ATTESTRY_SCREENSHOT` a file for a picture of the page.
@@ -18,7 +18,9 @@
 mod support;
 
 mod accepted;
+mod app_id;
 mod configured;
+mod logins;
 mod refused;
 
 use std::process::ExitCode;
@@ -27,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Trial};
 use serde_json::json;
 
-use support::chromium::{self, Authenticator, Chromium};
+use support::chromium::{self, Authenticator, Chromium, Page};
 use support::server::Server;
 
 /// The browser that all cases share, each with pages of its own.
@@ -69,7 +71,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let browser = Arc::new(Browser { program: chromium::find(), running: OnceLock::new() });
     if browser.program.is_none() {
-        println!("SKIPPED: registrations in a browser: there is no Chromium");
+        println!("SKIPPED: registrations and logins in a browser: there is no Chromium");
     }
     let mut trials = Vec::new();
     for case in accepted::cases() {
@@ -87,7 +89,13 @@ fn main() -> ExitCode {
         });
         trials.push(trial.with_ignored_flag(ignored));
     }
-    for (name, run) in refused::CASES.iter().chain(accepted::KEY_CASES).chain(configured::CASES) {
+    for (name, run) in refused::CASES
+        .iter()
+        .chain(accepted::KEY_CASES)
+        .chain(configured::CASES)
+        .chain(logins::CASES)
+        .chain(app_id::CASES)
+    {
         let shared = Arc::clone(&browser);
         let trial = Trial::test(*name, move || {
             run(shared.get());
@@ -118,3 +126,14 @@ const PLAIN: Authenticator = Authenticator { resident_keys: false, user_verifica
 
 /// A security key from before CTAP2.
 const U2F: Authenticator = Authenticator { protocol: "u2f", ..PLAIN };
+
+/// Puts a function between the page and its calls: it gets path, body and the real call.
+fn intercept(page: &mut Page, function: &str) {
+    let script = format!(
+        "{{ const real = window.fetch, between = {function};
+           window.fetch = (path, request) => request
+             ? between(path, JSON.parse(request.body), (body) => real(path, {{ ...request, body: JSON.stringify(body) }}))
+             : real(path); }}"
+    );
+    page.evaluate(&script).unwrap();
+}

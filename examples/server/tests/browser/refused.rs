@@ -2,7 +2,7 @@
 
 use super::support::chromium::{Chromium, Outcome, Page};
 use super::support::server::{Server, agent};
-use super::{PLAIN, PLATFORM, SimpleCase};
+use super::{PLAIN, PLATFORM, SimpleCase, intercept};
 
 pub(super) const CASES: &[SimpleCase] = &[
     ("refused::passkey_of_another_origin", passkey_of_another_origin),
@@ -34,17 +34,6 @@ fn open(chromium: &Chromium, server: &Server) -> Page {
 fn refused(server: &Server, said: &Outcome, code: &str) {
     assert!(said.refused && said.message.ends_with(&format!("({code})")), "{code}: {said:?}");
     assert_eq!(server.stored(&agent())["total"], 0, "{said:?}");
-}
-
-/// Puts a function between the page and its calls: it gets path, body and the real call.
-fn intercept(page: &mut Page, function: &str) {
-    let script = format!(
-        "{{ const real = window.fetch, between = {function};
-           window.fetch = (path, request) => request
-             ? between(path, JSON.parse(request.body), (body) => real(path, {{ ...request, body: JSON.stringify(body) }}))
-             : real(path); }}"
-    );
-    page.evaluate(&script).unwrap();
 }
 
 /// Changes the body of the last call.

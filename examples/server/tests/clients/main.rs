@@ -1,5 +1,5 @@
-//! The service's published clients against the running server: what they make is registered, and they understand what
-//! is refused.
+//! The service's published clients against the running server: they register, log in, sign for what they do and recover.
+//! What is refused, they understand.
 //!
 //! They are npm packages, which cannot be installed side by side: one folder each. Where Node, the packages or Chromium
 //! cannot be had, the cases are ignored, and a line says why.
@@ -47,12 +47,14 @@ fn main() -> ExitCode {
         }
     }
     let mut trials = Vec::new();
-    let folder = node.as_ref().ok().cloned();
-    let in_node = Trial::test("node::every_kind", move || {
-        every_kind_in_node(&folder.expect("ignored"));
-        Ok(())
-    });
-    trials.push(in_node.with_ignored_flag(node.is_err()));
+    for (name, run) in NODE_CASES {
+        let folder = node.as_ref().ok().cloned();
+        let trial = Trial::test(*name, move || {
+            run(&folder.expect("ignored"));
+            Ok(())
+        });
+        trials.push(trial.with_ignored_flag(node.is_err()));
+    }
     let ignored = browser.is_err();
     let browser = Arc::new(browser);
     for (name, run) in BROWSER_CASES {
@@ -108,16 +110,45 @@ fn run(command: &mut Command) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
+/// A name, and what is to be done in the folder with the packages.
+type NodeCase = (&'static str, fn(&Path));
+
+const NODE_CASES: &[NodeCase] = &[
+    ("node::every_kind", every_kind_in_node),
+    ("node::every_kind_logs_in_and_signs", every_kind_logs_in_in_node),
+];
+
+/// What a script says, line by line.
+fn said(folder: &Path, script: &str, server: &Server) -> Vec<Value> {
+    let output = Command::new("node").arg(script).arg(&server.origin).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+}
+
+fn every_kind_logs_in_in_node(folder: &Path) {
+    let server = Server::start();
+    let mut outcomes = said(folder, "login.js", &server);
+    let recovery = outcomes.pop().unwrap();
+    let refused = outcomes.pop().unwrap();
+    assert_eq!(outcomes.len(), 7, "{outcomes:#?}");
+    for outcome in outcomes.iter().chain([&recovery]) {
+        assert_eq!(outcome["transfer"]["status"], "Pending", "{outcome:#}");
+        assert_eq!(outcome["transfer"]["requestBody"]["amount"], "5", "{outcome:#}");
+    }
+    assert_eq!(refused["code"], "authentication.signature_invalid", "{refused:#}");
+    assert_eq!(refused["status"], 401);
+    assert_eq!(recovery["recovered"]["user"]["username"], "ada");
+    assert_eq!(recovery["allowed"][0]["encryptedRecoveryKey"], "encrypted");
+    assert!(
+        recovery["oldKey"].as_str().unwrap().contains("does not match allowed credentials"),
+        "{recovery:#}"
+    );
+    assert_eq!(server.get(&agent(), "/transfers").body["total"], 8);
+}
+
 fn every_kind_in_node(folder: &Path) {
     let server = Server::start();
-    let output =
-        Command::new("node").arg("register.js").arg(&server.origin).current_dir(folder).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let outcomes: Vec<Value> = output
-        .stdout
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice(line).ok())
-        .collect();
+    let outcomes = said(folder, "register.js", &server);
     let (accepted, refused): (Vec<_>, Vec<_>) =
         outcomes.iter().partition(|outcome| outcome.get("record").is_some());
     assert_eq!((accepted.len(), refused.len()), (11, 2), "{outcomes:#?}");
@@ -148,6 +179,10 @@ const BROWSER_CASES: &[BrowserCase] = &[
     // The signer cuts the signatures of larger curves where those of P-256 have their middle.
     ("browser::key_p384_is_malformed", |browser| malformed(browser, "P-384")),
     ("browser::key_p521_is_malformed", |browser| malformed(browser, "P-521")),
+    ("browser::passkey_logs_in_and_signs", |browser| logs_in(browser, "logIn('Fido2', 'passkey')")),
+    ("browser::key_logs_in_and_signs", |browser| logs_in(browser, "logIn('Key', 'key', 'P-256')")),
+    ("browser::recovers_to_a_passkey", |browser| logs_in(browser, "recover('passkey')")),
+    ("browser::recovers_to_a_key", |browser| logs_in(browser, "recover('key')")),
 ];
 
 /// What the server answered, and what it stored of the attestation.
@@ -169,7 +204,20 @@ fn malformed(browser: &Browser, curve: &str) {
     assert_eq!(server.stored(&agent())["total"], 0);
 }
 
+fn logs_in(browser: &Browser, script: &str) {
+    let server = Server::start();
+    let outcome = run_in_page(browser, &server, script);
+    assert_eq!(outcome["transfer"]["status"], "Pending", "{outcome:#}");
+    let transfers = server.get(&agent(), "/transfers").body;
+    assert_eq!((&transfers["total"], &transfers["items"][0]["user"]), (&1.into(), &"ada".into()));
+}
+
 fn register(browser: &Browser, server: &Server, kind: &str, signer: &str, curve: &str) -> Value {
+    run_in_page(browser, server, &format!("register('{kind}', '{signer}', '{curve}')"))
+}
+
+/// The value of a script in a page that has the clients, and an authenticator.
+fn run_in_page(browser: &Browser, server: &Server, script: &str) -> Value {
     let mut page = browser.chromium.open(&server.origin);
     page.add_authenticator(Authenticator {
         protocol: "ctap2",
@@ -179,5 +227,5 @@ fn register(browser: &Browser, server: &Server, kind: &str, signer: &str, curve:
         backed_up: false,
     });
     page.evaluate(&browser.bundle).unwrap();
-    page.evaluate(&format!("register('{kind}', '{signer}', '{curve}')")).unwrap()
+    page.evaluate(script).unwrap()
 }

@@ -56,42 +56,113 @@ enum Key {
     Ed25519,
 }
 
-/// A body that answers `issued`, with a new key and credential id.
-pub fn answer(sort: Sort, issued: &Value, origin: &str) -> Value {
-    answer_with_id(sort, issued, origin, &random())
+/// A credential of the user's: what a client keeps after it has registered.
+#[derive(Clone)]
+pub struct Credential {
+    pub sort: Sort,
+    pub id: Vec<u8>,
+    key: Signing,
+    /// What its next login says, and the one after that. None where it stays 0.
+    pub count: Option<u32>,
 }
 
-/// The same with this credential id.
-pub fn answer_with_id(sort: Sort, issued: &Value, origin: &str, id: &[u8]) -> Value {
-    let challenge = issued["challenge"].as_str().unwrap();
-    let fido2 = sort.kind() == "Fido2";
-    let client_data = json!({
-        "type": if fido2 { "webauthn.create" } else { "key.create" },
-        "challenge": challenge,
-        "origin": origin,
-        "crossOrigin": false,
-    })
-    .to_string();
-    let attestation = if fido2 {
-        let rp_id = issued["rp"]["id"].as_str().unwrap();
-        attestation_object(sort, rp_id, id, &client_data)
-    } else {
-        key_attestation(sort.key(), &client_data)
-    };
-    let mut body = json!({
-        "credentialKind": sort.kind(),
-        "credentialName": format!("{sort:?}"),
-        "challengeIdentifier": issued["challengeIdentifier"],
-        "credentialInfo": {
-            "credId": URL_SAFE_NO_PAD.encode(id),
-            "clientData": URL_SAFE_NO_PAD.encode(client_data),
-            "attestationData": URL_SAFE_NO_PAD.encode(attestation),
-        },
-    });
-    if matches!(sort, Sort::Protected | Sort::Recovery) {
-        body["encryptedPrivateKey"] = json!("encrypted by the client");
+impl Credential {
+    pub fn new(sort: Sort) -> Self {
+        Self::with_id(sort, &random())
     }
-    body
+
+    pub fn with_id(sort: Sort, id: &[u8]) -> Self {
+        Self { sort, id: id.to_vec(), key: sort.key().make(), count: None }
+    }
+
+    /// The id as bodies have it.
+    pub fn text_id(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.id)
+    }
+
+    /// The body that registers it, in answer to `issued`.
+    pub fn registration(&self, issued: &Value, origin: &str) -> Value {
+        let mut body = self.new_credential(issued, origin);
+        body["credentialName"] = json!(format!("{:?}", self.sort));
+        body["challengeIdentifier"] = issued["challengeIdentifier"].clone();
+        body
+    }
+
+    /// The same without name and identifier, as a recovery has it.
+    pub fn new_credential(&self, issued: &Value, origin: &str) -> Value {
+        let client_data = client_data(self.of_kind("create"), issued["challenge"].as_str().unwrap(), origin);
+        let attestation = if self.sort.kind() == "Fido2" {
+            let rp_id = issued["rp"]["id"].as_str().unwrap();
+            attestation_object(self, rp_id, &client_data)
+        } else {
+            key_attestation(&self.key, &client_data)
+        };
+        let mut body = json!({
+            "credentialKind": self.sort.kind(),
+            "credentialInfo": {
+                "credId": self.text_id(),
+                "clientData": URL_SAFE_NO_PAD.encode(client_data),
+                "attestationData": URL_SAFE_NO_PAD.encode(attestation),
+            },
+        });
+        if matches!(self.sort, Sort::Protected | Sort::Recovery) {
+            body["encryptedPrivateKey"] = json!("encrypted by the client");
+        }
+        body
+    }
+
+    /// The body of a login or an action with this one factor, in answer to `issued`.
+    pub fn login(&mut self, issued: &Value, origin: &str) -> Value {
+        json!({
+            "challengeIdentifier": issued["challengeIdentifier"],
+            "firstFactor": self.factor(issued, origin),
+        })
+    }
+
+    /// One factor of a login or an action.
+    pub fn factor(&mut self, issued: &Value, origin: &str) -> Value {
+        let rp_id = issued["rp"]["id"].as_str().unwrap();
+        self.assertion(issued["challenge"].as_str().unwrap(), rp_id, origin)
+    }
+
+    /// The body of a recovery by this recovery key, with these new credentials.
+    pub fn recovery(&mut self, new_credentials: &Value, origin: &str) -> Value {
+        let challenge = URL_SAFE_NO_PAD.encode(new_credentials.to_string());
+        json!({ "recovery": self.assertion(&challenge, "", origin), "newCredentials": new_credentials })
+    }
+
+    fn assertion(&mut self, challenge: &str, rp_id: &str, origin: &str) -> Value {
+        let client_data = client_data(self.of_kind("get"), challenge, origin);
+        let mut assertion = json!({
+            "credId": self.text_id(),
+            "clientData": URL_SAFE_NO_PAD.encode(&client_data),
+        });
+        let signed = if self.sort.kind() == "Fido2" {
+            // User present and verified.
+            let count = self.count.map_or(0, |count| count + 1);
+            self.count = self.count.map(|_| count);
+            let auth_data = [&Sha256::digest(rp_id)[..], &[0x05], &count.to_be_bytes()].concat();
+            assertion["authenticatorData"] = json!(URL_SAFE_NO_PAD.encode(&auth_data));
+            [&auth_data[..], &Sha256::digest(client_data)].concat()
+        } else {
+            client_data.into_bytes()
+        };
+        assertion["signature"] = json!(URL_SAFE_NO_PAD.encode(self.key.sign(&signed)));
+        json!({ "kind": self.sort.kind(), "credentialAssertion": assertion })
+    }
+
+    fn of_kind(&self, what: &str) -> String {
+        format!("{}.{what}", if self.sort.kind() == "Fido2" { "webauthn" } else { "key" })
+    }
+}
+
+/// A body that answers `issued`, with a new key and credential id.
+pub fn answer(sort: Sort, issued: &Value, origin: &str) -> Value {
+    Credential::new(sort).registration(issued, origin)
+}
+
+fn client_data(kind: String, challenge: &str, origin: &str) -> String {
+    json!({ "type": kind, "challenge": challenge, "origin": origin, "crossOrigin": false }).to_string()
 }
 
 pub fn random() -> [u8; 32] {
@@ -100,14 +171,14 @@ pub fn random() -> [u8; 32] {
     bytes
 }
 
-fn attestation_object(sort: Sort, rp_id: &str, id: &[u8], client_data: &str) -> Vec<u8> {
-    let signer = sort.key().make();
+fn attestation_object(credential: &Credential, rp_id: &str, client_data: &str) -> Vec<u8> {
+    let Credential { sort, id, key: signer, .. } = credential;
     let id_length = u16::try_from(id.len()).unwrap().to_be_bytes();
     // User present and verified, attested credential data; counter and AAGUID are zero.
     let auth_data =
         [&Sha256::digest(rp_id)[..], &[0x45], &[0; 4], &[0; 16], &id_length, id, &cbor(&signer.cose())]
             .concat();
-    let (format, statement) = if sort == Sort::PasskeyNone {
+    let (format, statement) = if *sort == Sort::PasskeyNone {
         ("none", vec![])
     } else {
         let signature = signer.sign(&[&auth_data[..], &Sha256::digest(client_data)].concat());
@@ -127,8 +198,7 @@ fn attestation_object(sort: Sort, rp_id: &str, id: &[u8], client_data: &str) -> 
     ]))
 }
 
-fn key_attestation(key: Key, client_data: &str) -> Vec<u8> {
-    let signer = key.make();
+fn key_attestation(signer: &Signing, client_data: &str) -> Vec<u8> {
     let public_key = signer.pem();
     let hash = hex(&Sha256::digest(client_data));
     let fingerprint = format!(r#"{{"clientDataHash":"{hash}","publicKey":{}}}"#, json!(public_key));
@@ -136,6 +206,7 @@ fn key_attestation(key: Key, client_data: &str) -> Vec<u8> {
     json!({ "publicKey": public_key, "signature": signature }).to_string().into_bytes()
 }
 
+#[derive(Clone)]
 enum Signing {
     P256(p256::ecdsa::SigningKey),
     Ed25519(Box<ed25519_dalek::SigningKey>),

@@ -87,13 +87,17 @@ impl Chromium {
         Self { process, port, path, _profile: profile }
     }
 
-    /// Opens the server's page and waits until it has shown what is stored.
-    pub fn open(&self, url: &str) -> Page {
+    /// A connection to the browser.
+    pub fn connect(&self) -> WebSocket<TcpStream> {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let address = format!("ws://127.0.0.1:{}{}", self.port, self.path);
-        let (socket, _) = tungstenite::client(address, stream).unwrap();
-        let mut page = Page { socket, next: 0, session: None, context: String::new() };
+        tungstenite::client(address, stream).unwrap().0
+    }
+
+    /// Opens the server's page and waits until it has shown what is stored.
+    pub fn open(&self, url: &str) -> Page {
+        let mut page = Page { socket: self.connect(), next: 0, session: None, context: String::new() };
         let context = page.call("Target.createBrowserContext", json!({}));
         page.context = text(&context["browserContextId"]);
         let target = json!({ "url": "about:blank", "browserContextId": page.context });
@@ -115,7 +119,8 @@ impl Drop for Chromium {
 }
 
 impl Page {
-    pub fn add_authenticator(&mut self, authenticator: Authenticator) {
+    /// Adds an authenticator, and gives its id.
+    pub fn add_authenticator(&mut self, authenticator: Authenticator) -> String {
         self.call("WebAuthn.enable", json!({}));
         let mut options = json!({
             "protocol": authenticator.protocol,
@@ -130,7 +135,7 @@ impl Page {
             options["defaultBackupEligibility"] = json!(authenticator.backed_up);
             options["defaultBackupState"] = json!(authenticator.backed_up);
         }
-        self.call("WebAuthn.addVirtualAuthenticator", json!({ "options": options }));
+        text(&self.call("WebAuthn.addVirtualAuthenticator", json!({ "options": options }))["authenticatorId"])
     }
 
     /// Fills a form in, sends it, and waits for what the page says.
@@ -189,7 +194,8 @@ impl Page {
         std::fs::write(file, STANDARD.decode(text(&reply["data"])).unwrap()).unwrap();
     }
 
-    fn call(&mut self, method: &str, parameters: Value) -> Value {
+    /// A method of the DevTools protocol.
+    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
         self.try_call(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 

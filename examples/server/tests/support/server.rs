@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ pub struct Server {
     pub origin: String,
     pub port: u16,
     arguments: Vec<String>,
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// An answer of the server.
@@ -31,7 +32,15 @@ impl Server {
     }
 
     pub fn start_with(arguments: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::in_folder(Arc::new(tempfile::tempdir().unwrap()), arguments)
+    }
+
+    /// Another server on the same database.
+    pub fn beside(&self, arguments: &[&str]) -> Self {
+        Self::in_folder(Arc::clone(&self.folder), arguments)
+    }
+
+    fn in_folder(folder: Arc<TempDir>, arguments: &[&str]) -> Self {
         let arguments: Vec<String> = arguments.iter().copied().map(str::to_owned).collect();
         let (process, origin, port) = spawn(&folder, &arguments);
         Self { process, origin, port, arguments, folder }
@@ -89,11 +98,27 @@ impl Server {
 
     /// An error where the server gave no answer.
     pub fn try_post(&self, agent: &Agent, path: &str, body: &Value) -> Result<Answer, ureq::Error> {
-        let response = agent
-            .post(self.url(path))
-            .header("content-type", "application/json")
-            .send(serde_json::to_vec(body).unwrap())?;
-        answer(response)
+        self.try_call(agent, path, &[], body)
+    }
+
+    /// A call of somebody who is logged in, or recovers.
+    pub fn call(&self, agent: &Agent, path: &str, token: &str, body: &Value) -> Answer {
+        self.try_call(agent, path, &[("authorization", &format!("Bearer {token}"))], body).unwrap()
+    }
+
+    /// The same with these headers; an error where the server gave no answer.
+    pub fn try_call(
+        &self,
+        agent: &Agent,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<Answer, ureq::Error> {
+        let mut request = agent.post(self.url(path)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(request.send(serde_json::to_vec(body).unwrap())?)
     }
 
     pub fn get(&self, agent: &Agent, path: &str) -> Answer {
