@@ -53,6 +53,7 @@ const OWN: &[&str] = &[
     "attestry-fuzz-library",
     "attestry-rustls",
     "attestry-server",
+    "attestry-test-browser",
     "attestry-test-suite",
     "xtask",
 ];
