@@ -55,6 +55,7 @@ const OWN: &[&str] = &[
     "attestry-server",
     "attestry-test-browser",
     "attestry-test-suite",
+    "attestry-website",
     "xtask",
 ];
 
