@@ -53,7 +53,9 @@ const OWN: &[&str] = &[
     "attestry-fuzz-library",
     "attestry-rustls",
     "attestry-server",
+    "attestry-test-browser",
     "attestry-test-suite",
+    "attestry-website",
     "xtask",
 ];
 

@@ -1,10 +1,11 @@
 //! What must be registered, and how it must be stored.
 
 use attestry::CredentialRecord;
+use browser::{Authenticator, Chromium};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::support::chromium::{Authenticator, Chromium};
+use super::support::page::{OpenPage as _, SubmitForm as _};
 use super::support::server::{Server, agent};
 use super::{PLAIN, PLATFORM, ROAMING, SimpleCase, U2F};
 

@@ -10,11 +10,12 @@ use std::time::Duration;
 use attestry::{Algorithm, CredentialRecord, ImportedPasskey};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use browser::Chromium;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
-use super::support::chromium::Chromium;
+use super::support::page::{OpenPage as _, SubmitForm as _};
 use super::support::server::{Server, agent};
 use super::{SimpleCase, U2F};
 
@@ -27,21 +28,15 @@ fn u2f_with_app_id(chromium: &Chromium) {
     let server = Server::start_with(&["--origin", ORIGIN]);
     let mut page = chromium.open(&format!("http://localhost:{}", server.port));
     let https = Https::serve(chromium, server.port);
-    page.call("Page.navigate", json!({ "url": ORIGIN }));
-    page.wait_for("location.protocol === 'https:' && document.getElementById('total')?.textContent");
+    page.navigate(ORIGIN, "location.protocol === 'https:' && document.getElementById('total')?.textContent");
     let authenticator = page.add_authenticator(U2F);
     let said = page.submit("passkey", &[("userVerification", "discouraged"), ("residentKey", "discouraged")]);
     assert!(!said.refused, "{said:?}");
 
     // The same key, under the AppID: on the authenticator, and as a server imports it.
-    let of = json!({ "authenticatorId": authenticator });
-    let mut credential = page.call("WebAuthn.getCredentials", of.clone())["credentials"][0].take();
-    page.call("WebAuthn.clearCredentials", of);
+    let mut credential = page.credentials(&authenticator).remove(0);
     credential["rpId"] = json!(APP_ID);
-    page.call(
-        "WebAuthn.addCredential",
-        json!({ "authenticatorId": authenticator, "credential": credential }),
-    );
+    page.put_credential(&authenticator, &credential);
     let database = Connection::open(server.database()).unwrap();
     let query = "SELECT record FROM credential";
     let registered: String = database.query_row(query, [], |row| row.get(0)).unwrap();

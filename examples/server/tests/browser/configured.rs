@@ -1,11 +1,12 @@
 //! What the library takes for the origin of a configuration is what this browser says that it is.
 
 use attestry::Verifier;
+use browser::Chromium;
 use serde_json::json;
 use suite::harness::origins;
 
 use super::SimpleCase;
-use super::support::chromium::Chromium;
+use super::support::page::OpenPage as _;
 use super::support::server::Server;
 
 pub(super) const CASES: &[SimpleCase] =

@@ -1,10 +1,11 @@
 //! Logins from the page: with each kind of authenticator and key, what must be refused, and actions and recoveries.
 
 use attestry::CredentialRecord;
+use browser::{Authenticator, Chromium, Page, VirtualAuthenticator};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::support::chromium::{Authenticator, Chromium, Outcome, Page};
+use super::support::page::{OpenPage as _, Outcome, SubmitForm as _};
 use super::support::server::{Server, agent};
 use super::{PLAIN, PLATFORM, ROAMING, SimpleCase, U2F, intercept};
 
@@ -41,7 +42,11 @@ pub(super) const CASES: &[SimpleCase] = &[
 ];
 
 /// The page with this authenticator, in which a passkey is registered.
-fn registered(chromium: &Chromium, server: &Server, authenticator: Authenticator) -> (Page, String) {
+fn registered(
+    chromium: &Chromium,
+    server: &Server,
+    authenticator: Authenticator,
+) -> (Page, VirtualAuthenticator) {
     let mut page = chromium.open(&server.origin);
     let id = page.add_authenticator(authenticator);
     let fields = [
@@ -185,7 +190,7 @@ fn recovery(chromium: &Chromium, first: &str, algorithm: &str) {
     let code = page.submit("recovery", &[("algorithm", algorithm)]).secret;
     accepted(&page.submit("login-passkey", &[]));
     // The device is lost, and there is a new one.
-    page.call("WebAuthn.removeVirtualAuthenticator", json!({ "authenticatorId": authenticator }));
+    page.remove_authenticator(&authenticator);
     page.add_authenticator(PLATFORM);
     let said = page.submit("recover", &[("code", &code), ("first", first)]);
     accepted(&said);
@@ -206,15 +211,14 @@ fn recovery(chromium: &Chromium, first: &str, algorithm: &str) {
 fn cloned_counter(chromium: &Chromium) {
     let server = Server::start();
     let (mut page, original) = registered(chromium, &server, ROAMING);
-    let mut kept = page.call("WebAuthn.getCredentials", json!({ "authenticatorId": original }));
+    let kept = page.credentials(&original);
     for _ in 0..3 {
         accepted(&page.submit("login-passkey", &[]));
     }
     let stored = record(&server).sign_count();
-    page.call("WebAuthn.removeVirtualAuthenticator", json!({ "authenticatorId": original }));
+    page.remove_authenticator(&original);
     let copy = page.add_authenticator(ROAMING);
-    let credential = kept["credentials"][0].take();
-    page.call("WebAuthn.addCredential", json!({ "authenticatorId": copy, "credential": credential }));
+    page.put_credential(&copy, &kept[0]);
     refused(&page.submit("login-passkey", &[]), "authentication.sign_count_not_increased");
     assert_eq!(record(&server).sign_count(), stored);
 }
@@ -329,10 +333,7 @@ fn without_user_verification(chromium: &Chromium) {
     let server = Server::start_with(&["--require-user-verification"]);
     let (mut page, authenticator) = registered(chromium, &server, ROAMING);
     accepted(&page.submit("login-passkey", &[]));
-    page.call(
-        "WebAuthn.setUserVerified",
-        json!({ "authenticatorId": authenticator, "isUserVerified": false }),
-    );
+    page.verify_user(&authenticator, false);
     // The page asks for less than the server said.
     let said = page.submit("login-passkey", &[("userVerification", "discouraged")]);
     refused(&said, "authenticator_data.user_not_verified");
@@ -348,11 +349,10 @@ fn hurry(page: &mut Page) {
 fn other_origin(chromium: &Chromium) {
     let server = Server::start_with(&["--relying-party-id", "example.localhost"]);
     let (mut page, authenticator) = registered(chromium, &server, PLATFORM);
-    let mut kept = page.call("WebAuthn.getCredentials", json!({ "authenticatorId": authenticator }));
+    let kept = page.credentials(&authenticator);
     let mut evil = chromium.open(&server.origin.replace("example.localhost", "evil.example.localhost"));
     let copy = evil.add_authenticator(PLATFORM);
-    let credential = kept["credentials"][0].take();
-    evil.call("WebAuthn.addCredential", json!({ "authenticatorId": copy, "credential": credential }));
+    evil.put_credential(&copy, &kept[0]);
     refused(&evil.submit("login-passkey", &[]), "client_data.origin_mismatch");
     accepted(&page.submit("login-passkey", &[]));
 }
@@ -387,16 +387,10 @@ fn cancelled(chromium: &Chromium) {
     let server = Server::start();
     let (mut page, authenticator) = registered(chromium, &server, ROAMING);
     hurry(&mut page);
-    let presence = |page: &mut Page, enabled: bool| {
-        page.call(
-            "WebAuthn.setAutomaticPresenceSimulation",
-            json!({ "authenticatorId": authenticator, "enabled": enabled }),
-        );
-    };
-    presence(&mut page, false);
+    page.simulate_presence(&authenticator, false);
     refused(&page.submit("login-passkey", &[]), "NotAllowedError");
     assert_eq!(session(&mut page), "not logged in");
-    presence(&mut page, true);
+    page.simulate_presence(&authenticator, true);
     accepted(&page.submit("login-passkey", &[]));
 }
 

@@ -26,10 +26,11 @@ mod refused;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
+use browser::{Authenticator, Chromium, Page};
 use libtest_mimic::{Arguments, Trial};
 use serde_json::json;
 
-use support::chromium::{self, Authenticator, Chromium, Page};
+use support::page::OpenPage as _;
 use support::server::Server;
 
 /// The browser that all cases share, each with pages of its own.
@@ -69,7 +70,7 @@ type SimpleCase = (&'static str, fn(&Chromium));
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let browser = Arc::new(Browser { program: chromium::find(), running: OnceLock::new() });
+    let browser = Arc::new(Browser { program: browser::find(), running: OnceLock::new() });
     if browser.program.is_none() {
         println!("SKIPPED: registrations and logins in a browser: there is no Chromium");
     }

@@ -1,6 +1,8 @@
 //! What must be refused, each with the code that says why.
 
-use super::support::chromium::{Chromium, Outcome, Page};
+use browser::{Chromium, Page};
+
+use super::support::page::{OpenPage as _, Outcome, SubmitForm as _};
 use super::support::server::{Server, agent};
 use super::{PLAIN, PLATFORM, SimpleCase, intercept};
 

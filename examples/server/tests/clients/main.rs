@@ -21,10 +21,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 
+use browser::{Authenticator, Chromium};
 use libtest_mimic::{Arguments, Trial};
 use serde_json::Value;
 
-use support::chromium::{self, Authenticator, Chromium};
+use support::page::OpenPage as _;
 use support::server::{Server, agent};
 
 /// What a case of the browser needs.
@@ -73,7 +74,7 @@ fn main() -> ExitCode {
 /// The folder with the clients for Node, and those for the browser; or what is missing.
 fn prepare() -> (Result<PathBuf, String>, Result<Browser, String>) {
     let browser = || {
-        let program = chromium::find().ok_or("there is no Chromium")?;
+        let program = browser::find().ok_or("there is no Chromium")?;
         let folder = install("browser")?;
         let bundle = folder.join("bundle.js");
         let bundled = run(Command::new(folder.join("node_modules/.bin/esbuild"))

@@ -12,5 +12,5 @@
 )]
 
 pub mod authenticator;
-pub mod chromium;
+pub mod page;
 pub mod server;

@@ -1,0 +1,112 @@
+//! The page as the cases use it.
+
+use std::path::Path;
+
+use browser::{Authenticator, Chromium, Page, VirtualAuthenticator};
+use serde_json::{Value, json};
+
+use super::support::server::Server;
+
+/// The page of a server, in a browser with one authenticator.
+pub(super) struct Site {
+    pub(super) page: Page,
+    pub(super) device: VirtualAuthenticator,
+}
+
+/// Without this, a virtual authenticator logs in as soon as the page asks for autofill.
+pub(super) const NO_AUTOFILL: &str = "PublicKeyCredential.isConditionalMediationAvailable = undefined;";
+
+const VISITOR: &str =
+    "document.getElementById('visitor')?.hidden === false && !document.querySelector(':disabled')";
+const ACCOUNT: &str =
+    "document.getElementById('account')?.hidden === false && !document.querySelector(':disabled')";
+const SAID: &str =
+    "document.getElementById('outcome').hidden === false && !document.querySelector(':disabled')";
+
+impl Site {
+    /// `script` runs before those of the page.
+    pub(super) fn open(
+        chromium: &Chromium,
+        server: &Server,
+        authenticator: Authenticator,
+        script: &str,
+    ) -> Self {
+        let mut page = chromium.open_blank();
+        page.run_first(script);
+        let device = page.add_authenticator(authenticator);
+        page.navigate(&server.origin, VISITOR);
+        Self { page, device }
+    }
+
+    /// Sends the form `signup` or `login`, with this name in its field.
+    pub(super) fn submit(&mut self, form: &str, name: &str) {
+        let script = format!(
+            "{{ const form = document.getElementById('{form}');
+               form.elements.name.value = {};
+               form.querySelector('button').click(); }}",
+            json!(name)
+        );
+        self.page.evaluate(&script).unwrap();
+    }
+
+    pub(super) fn click(&mut self, id: &str) {
+        self.page.evaluate(&format!("document.getElementById('{id}').click()")).unwrap();
+    }
+
+    /// Signs a user up, who is logged in then.
+    pub(super) fn sign_up(&mut self, name: &str) {
+        self.submit("signup", name);
+        self.logged_in(name, 1);
+    }
+
+    pub(super) fn log_out(&mut self) {
+        self.click("logout");
+        self.logged_out();
+    }
+
+    /// Waits until the page shows the account of this user, with so many passkeys.
+    #[track_caller]
+    pub(super) fn logged_in(&mut self, name: &str, passkeys: usize) {
+        self.page.wait_for(ACCOUNT);
+        let shown = self.page.evaluate(
+            "[document.getElementById('name').textContent, document.querySelectorAll('#passkeys li').length]",
+        );
+        assert_eq!(shown, Ok(json!([name, passkeys])));
+    }
+
+    pub(super) fn logged_out(&mut self) {
+        self.page.wait_for(VISITOR);
+    }
+
+    /// Waits until the page says this.
+    #[track_caller]
+    pub(super) fn says(&mut self, words: &str) {
+        self.page.wait_for(SAID);
+        assert_eq!(self.page.evaluate("document.getElementById('outcome').textContent"), Ok(json!(words)));
+    }
+
+    /// What the page shows of the first passkey.
+    pub(super) fn passkey(&mut self) -> Vec<String> {
+        let lines = "[...document.querySelectorAll('#passkeys li:first-child div > *')].map((line) => line.textContent)";
+        serde_json::from_value(self.page.evaluate(lines).unwrap()).unwrap()
+    }
+
+    /// The credentials that the device has.
+    pub(super) fn credentials(&mut self) -> Vec<Value> {
+        self.page.credentials(&self.device)
+    }
+
+    /// The page on a telephone and on a desk, where somebody wants to look. Nothing may be wider than the window.
+    pub(super) fn pictures(&mut self, name: &str) {
+        for (width, height) in [(390, 844), (1280, 800)] {
+            for scheme in ["light", "dark"] {
+                self.page.show_as(width, height, scheme);
+                let wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth");
+                assert_eq!(wide, Ok(json!(false)), "{name} at {width}");
+                if let Ok(folder) = std::env::var("ATTESTRY_SCREENSHOTS") {
+                    self.page.screenshot(&Path::new(&folder).join(format!("{name}-{width}-{scheme}.png")));
+                }
+            }
+        }
+    }
+}
