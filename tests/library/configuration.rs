@@ -1,330 +1,259 @@
-//! Configuration as JSON: each member does what the method of its name does, and faults say where they are.
+//! What a verifier may be configured with: origins, relying party ids, and limits at their very values.
 
-use attestry::crypto::SignatureProvider;
-use attestry::metadata::{AuthenticatorStatus, CertificationLevel, FipsLevel, MetadataPolicy};
-use attestry::trust::{RevokedCertificate, TrustAnchor};
-use attestry::{
-    Aaguid, Algorithm, AttestationFormat, AttestationType, AuthenticationPolicy, Limits, Observation,
-    PublicKeyFormat, RegistrationPolicy, SignCountNotIncreased, Tolerance, UserVerification, Verifier,
-    VerifierBuilder, VerifierConfig, well_known,
-};
-use attestry_authenticator::Chain;
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use serde_json::{Value, json};
+use attestry::errors::{CborError, ClientDataError, ConfigErrorKind, KeyAttestationError, RequestError};
+use attestry::{CredentialKind, Limits, RegistrationPolicy, Verifier, VerifierBuilder};
+use attestry_authenticator::{Chain, MakeCredential, MakeKey};
+use suite::harness::{builder, fido2, now, origins, verify};
 
-fn read(members: &Value) -> VerifierConfig {
-    let mut config = json!({ "relyingPartyId": "example.com" });
-    config.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
-    VerifierConfig::from_json(config.to_string()).unwrap_or_else(|error| panic!("{members}: {error}"))
+fn limited(change: impl FnOnce(&mut Limits)) -> VerifierBuilder {
+    let mut limits = Limits::default();
+    change(&mut limits);
+    builder().limits(limits)
 }
 
-/// What a builder was told.
-fn told(builder: &VerifierBuilder) -> String {
-    format!("{builder:?}")
-}
+type Give = fn(VerifierBuilder, &str) -> VerifierBuilder;
 
-fn problem(config: &str) -> String {
-    let error = VerifierConfig::from_json(config).unwrap_err();
-    assert_eq!(error.code().as_str(), "config.json");
-    error.value().unwrap().to_owned()
+/// The code that building ends in, if it fails.
+fn fault(builder: VerifierBuilder) -> Option<&'static str> {
+    builder.build().err().map(|error| error.code().as_str())
 }
 
 #[test]
-fn each_member_is_the_builders_method() {
+fn web_origins_are_taken_as_browsers_serialize_them() {
+    let exact: [Give; 2] = [
+        |builder, text| builder.origin(text),
+        |builder, text| {
+            builder.registration_policy(RegistrationPolicy::new().top_origin(text).allow_cross_origin())
+        },
+    ];
+    for (text, verdict) in origins::rows() {
+        for give in exact {
+            assert_eq!(fault(give(builder(), &text)), verdict.code(), "{text:?}");
+        }
+        let rule = builder().origin_with_subdomains(&text);
+        assert_eq!(fault(rule), verdict.code_with_subdomains(), "{text:?} and below");
+    }
+}
+
+/// What is accepted is of use: a registration of that origin passes.
+#[test]
+fn what_build_accepts_can_pass() {
+    let passes = |rule: VerifierBuilder, origin: &str| {
+        let mut registration = MakeCredential::new("configuration");
+        registration.origin = origin.to_owned();
+        let verified = fido2(rule, &registration.none()).unwrap_or_else(|error| panic!("{origin}: {error}"));
+        assert_eq!(verified.credential("u", now()).origin(), origin);
+    };
+    let bare = || Verifier::builder("example.com");
+    for (text, verdict) in origins::rows() {
+        if verdict.code().is_none() {
+            passes(bare().origin(&text), &text);
+        }
+        if verdict.code_with_subdomains().is_none() {
+            passes(bare().origin_with_subdomains(&text), &text);
+            // One label more does not fit into the longest name.
+            if text.len() < 200 {
+                passes(bare().origin_with_subdomains(&text), &text.replacen("://", "://a_b.c.", 1));
+            }
+        }
+    }
+}
+
+#[test]
+fn subdomains_have_the_scheme_and_the_port_of_their_rule() {
+    let at = |origin: &str| {
+        let mut registration = MakeCredential::new("configuration");
+        registration.origin = origin.to_owned();
+        let rule = Verifier::builder("example.com").origin_with_subdomains("https://example.com:8443");
+        fido2(rule, &registration.none()).map(|_| ())
+    };
+    at("https://example.com:8443").unwrap();
+    at("https://app.example.com:8443").unwrap();
+    for origin in [
+        "http://app.example.com:8443",
+        "https://app.example.com",
+        "https://app.example.com:8444",
+        "https://app.example.com:08443",
+        "https://app.example.com:8443:8443",
+    ] {
+        assert_eq!(at(origin).unwrap_err(), ClientDataError::OriginMismatch, "{origin}");
+    }
+}
+
+#[test]
+fn other_origins_have_a_scheme_and_something_after_it() {
+    let exact: [Give; 2] = [
+        |builder, text| builder.origin(text),
+        |builder, text| builder.registration_policy(RegistrationPolicy::new().top_origin(text)),
+    ];
+    for give in exact {
+        // Opaque: compared exactly, and so not judged.
+        for sound in [
+            "android:apk-key-hash:AAAA",
+            "ios:bundle-id:com.example.App",
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+            "app://localhost/",
+            "FTP://EXAMPLE.com:21/",
+            "x:y",
+        ] {
+            assert_eq!(fault(give(builder(), sound)), None, "{sound}");
+        }
+        for unsound in ["", "null", "https", "example.com", ":", ":x", "x:", "x:a b", "x:b\u{fc}cher", " x:y"]
+        {
+            assert_eq!(fault(give(builder(), unsound)), Some("config.origin"), "{unsound}");
+        }
+    }
+    for without_subdomains in
+        ["", "null", "https", "example.com", "ftp://example.com", "android:apk-key-hash:AAAA"]
+    {
+        let rule = builder().origin_with_subdomains(without_subdomains);
+        assert_eq!(fault(rule), Some("config.origin"), "{without_subdomains}");
+    }
+}
+
+/// Whatever browsers serve a page of may be one: its host, but for addresses and a dot at the end.
+#[test]
+fn relying_party_ids_are_hosts_of_origins() {
+    let fault = |id: &str| fault(Verifier::builder(id).origin("https://app.example.com"));
+    let mut accepted = 0;
+    for (text, verdict) in origins::rows() {
+        let Some(host) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+            continue;
+        };
+        let is_name = verdict.code().is_none()
+            && !host.contains(':')
+            && !host.ends_with('.')
+            && host.parse::<std::net::Ipv4Addr>().is_err();
+        assert_eq!(fault(host), (!is_name).then_some("config.relying_party_id"), "{host:?}");
+        accepted += usize::from(is_name);
+    }
+    assert!(accepted > 20, "only {accepted}");
+    for unsound in ["https://example.com", "Example.com", "example.com:8443", "b\u{fc}cher.example"] {
+        assert_eq!(fault(unsound), Some("config.relying_party_id"), "{unsound}");
+    }
+}
+
+#[test]
+fn an_underscore_in_a_host_keeps_nobody_out() {
+    let mut registration = MakeCredential::new("configuration");
+    registration.rp_id = "a_b.-example-.test".to_owned();
+    registration.origin = "https://app.a_b.-example-.test".to_owned();
+    let builder = Verifier::builder("a_b.-example-.test").origin("https://app.a_b.-example-.test");
+    let verified = fido2(builder, &registration.none()).unwrap();
+    assert_eq!(verified.credential("u", now()).relying_party_id(), "a_b.-example-.test");
+}
+
+#[test]
+fn limits_by_default_are_what_the_documentation_says() {
+    let limits = Limits::DEFAULT;
+    assert_eq!((limits.body, limits.client_data, limits.client_data_depth), (65_536, 8_192, 16));
+    assert_eq!((limits.attestation_data, limits.cbor_depth, limits.cbor_items), (32_768, 8, 1_024));
+    assert_eq!((limits.chain_length, limits.signatures), (8, 16));
+    assert_eq!((limits.rsa_modulus_min, limits.rsa_modulus_max), (2_048, 8_192));
+    assert_eq!(limits, Limits::default());
+}
+
+#[test]
+fn a_verifier_has_the_limits_that_it_was_given() {
+    let verifier = limited(|limits| limits.body = 12_345).build().unwrap();
+    assert_eq!(verifier.limits().body, 12_345);
+}
+
+#[test]
+fn limits_may_be_as_wide_as_the_crate_can_bear() {
+    let build = |change: fn(&mut Limits)| limited(change).build().map(|_| ());
+    build(|limits| limits.cbor_depth = 64).unwrap();
+    build(|limits| limits.rsa_modulus_max = 2_048).unwrap();
+    build(|limits| limits.rsa_modulus_min = 8_192).unwrap();
+    let beyond: [fn(&mut Limits); 10] = [
+        |limits| limits.cbor_depth = 65,
+        |limits| limits.rsa_modulus_min = 2_047,
+        |limits| limits.rsa_modulus_max = 8_193,
+        |limits| (limits.rsa_modulus_min, limits.rsa_modulus_max) = (4_096, 4_095),
+        |limits| limits.body = 0,
+        |limits| limits.client_data = 0,
+        |limits| limits.client_data_depth = 0,
+        |limits| limits.attestation_data = 0,
+        |limits| limits.cbor_depth = 0,
+        |limits| limits.chain_length = 0,
+    ];
+    for change in beyond {
+        assert_eq!(build(change).unwrap_err(), ConfigErrorKind::Limits);
+    }
+}
+
+/// What is as large as a limit passes, what is one larger does not.
+#[test]
+fn sizes_are_limited_to_the_byte() {
+    let made = MakeCredential::new("configuration").none();
+    let body = made.body(suite::NAME, suite::IDENTIFIER).to_string();
+    let with = |change: &dyn Fn(&mut Limits)| fido2(limited(change), &made).map(|_| ());
+    with(&|limits| limits.body = body.len()).unwrap();
+    assert_eq!(with(&|limits| limits.body = body.len() - 1).unwrap_err(), RequestError::TooLarge);
+    let size = made.client_data.len();
+    with(&|limits| limits.client_data = size).unwrap();
+    assert_eq!(with(&|limits| limits.client_data = size - 1).unwrap_err(), ClientDataError::TooLarge);
+    let size = made.attestation_object.len();
+    with(&|limits| limits.attestation_data = size).unwrap();
+    let error = with(&|limits| limits.attestation_data = size - 1).unwrap_err();
+    assert_eq!(error, attestry::errors::AttestationObjectError::TooLarge);
+
+    let registration = MakeKey::new("configuration");
+    let made = registration.make();
+    let body = made.body("Key", suite::NAME, suite::IDENTIFIER).to_string();
+    let size = made.attestation_data.len();
+    let with = |size| {
+        let builder = limited(|limits| limits.attestation_data = size);
+        verify(builder, CredentialKind::Key, &body).map(|_| ())
+    };
+    with(size).unwrap();
+    assert_eq!(with(size - 1).unwrap_err(), KeyAttestationError::TooLarge);
+}
+
+#[test]
+fn nesting_items_and_certificates_are_counted_to_the_last() {
+    let registration = MakeCredential::new("configuration");
     let chain = Chain::new("configuration", 1);
-    let anchor = || TrustAnchor::from_certificate(&chain.root_der).unwrap();
-    let (url, standard) = (URL_SAFE_NO_PAD.encode(&chain.root_der), STANDARD.encode(&chain.root_der));
-    let pem = format!("-----BEGIN CERTIFICATE-----\n{standard}\n-----END CERTIFICATE-----\n");
-    let aaguid: Aaguid = "00112233-4455-6677-8899-aabbccddeeff".parse().unwrap();
-    let name = attestry_authenticator::certificate::attestation_name("Root", "Unit");
-    let spki = attestry_authenticator::Key::p256("configuration").spki_der();
-    type Change = Box<dyn FnOnce(VerifierBuilder) -> VerifierBuilder>;
-    let change = |change: fn(VerifierBuilder) -> VerifierBuilder| -> Change { Box::new(change) };
-    let with_anchors =
-        |anchors: Vec<TrustAnchor>| -> Change { Box::new(|builder| builder.trust_anchors(anchors)) };
-    let serial = || "a17".parse().unwrap();
-    let revoked_name = name.clone();
-    let intermediates = vec![chain.root_der.clone(), chain.root_der.clone()];
-    let cases: Vec<(Value, Change)> = vec![
-        (json!({}), change(|builder| builder)),
-        (
-            json!({ "additionalRelyingPartyIds": ["example.org"] }),
-            change(|builder| builder.additional_relying_party_id("example.org")),
-        ),
-        (
-            json!({ "origins": ["https://example.com", "nonsense"] }),
-            change(|builder| builder.origins(["https://example.com", "nonsense"])),
-        ),
-        (
-            json!({ "originsWithSubdomains": ["https://example.com"] }),
-            change(|builder| builder.origin_with_subdomains("https://example.com")),
-        ),
-        (
-            json!({ "algorithms": [-7, -1234567, -8] }),
-            change(|builder| builder.algorithms([Algorithm::Es256, Algorithm::EdDsa])),
-        ),
-        (json!({ "requireKeyOrigin": true }), change(VerifierBuilder::require_key_origin)),
-        (json!({ "ignoreEddsaAlgorithm": true }), change(VerifierBuilder::ignore_eddsa_algorithm)),
-        (
-            json!({ "publicKeyFormat": "jwk" }),
-            change(|builder| builder.public_key_format(PublicKeyFormat::Jwk)),
-        ),
-        (
-            json!({ "signatureProvider": "rustcrypto" }),
-            change(|builder| builder.signature_provider(SignatureProvider::rustcrypto())),
-        ),
-        (json!({ "tpmVendors": [1, 2] }), change(|builder| builder.tpm_vendors([1, 2]))),
-        (
-            json!({ "allow": ["sha1-certificate"] }),
-            change(|builder| builder.tolerate(Tolerance::Sha1Certificate)),
-        ),
-        (json!({ "expectMetadata": true }), change(VerifierBuilder::expect_metadata)),
-        (json!({ "trust": { "anchors": [url] } }), with_anchors(vec![anchor()])),
-        (json!({ "trust": { "anchors": [pem.repeat(2)] } }), with_anchors(vec![anchor(), anchor()])),
-        (
-            json!({ "trust": { "anchors": [{
-                "certificate": standard, "formats": ["packed"], "aaguids": [aaguid.to_string()], "recognise": true,
-            }] } }),
-            with_anchors(vec![
-                anchor().for_formats([AttestationFormat::Packed]).for_aaguids([aaguid]).recognise_only(),
-            ]),
-        ),
-        (
-            json!({ "trust": { "anchors": [{
-                "subject": URL_SAFE_NO_PAD.encode(&name), "subjectPublicKeyInfo": URL_SAFE_NO_PAD.encode(&spki),
-            }] } }),
-            with_anchors(vec![TrustAnchor::from_name_and_key(&name, &spki).unwrap()]),
-        ),
-        (json!({ "trust": { "wellKnown": ["apple"] } }), with_anchors(well_known::apple_webauthn().unwrap())),
-        (
-            json!({ "trust": { "wellKnown": ["google", { "name": "microsoft", "recognise": true }] } }),
-            with_anchors(
-                [
-                    well_known::google_key_attestation().unwrap(),
-                    well_known::microsoft_tpm()
-                        .unwrap()
-                        .into_iter()
-                        .map(TrustAnchor::recognise_only)
-                        .collect(),
-                ]
-                .concat(),
-            ),
-        ),
-        (
-            json!({ "trust": { "wellKnown": ["yubico"] } }),
-            change(|builder| {
-                let builder = builder.trust_anchors(well_known::yubico().unwrap());
-                builder.intermediates(well_known::yubico_intermediates())
-            }),
-        ),
-        (
-            json!({ "trust": { "intermediates": [url, pem] } }),
-            Box::new(|builder| builder.intermediates(intermediates)),
-        ),
-        (json!({ "trust": { "crls": ["AAAA"] } }), change(|builder| builder.crl([0, 0, 0]))),
-        (
-            json!({ "trust": { "revoked": [
-                { "issuer": URL_SAFE_NO_PAD.encode(&name), "serial": "a17" },
-                { "format": "packed", "serial": "0a17" },
-            ] } }),
-            Box::new(move |builder| {
-                builder.revoke_all([
-                    RevokedCertificate::of_issuer(revoked_name, serial()),
-                    RevokedCertificate::of_format(AttestationFormat::Packed, serial()),
-                ])
-            }),
-        ),
-    ];
-    for (members, expected) in cases {
-        let expected = expected(Verifier::builder("example.com"));
-        assert_eq!(told(&read(&members).builder().unwrap()), told(&expected), "{members}");
-    }
+    let made = registration.packed_x5c(&chain.leaf_key, &chain.x5c);
+    let with = |change: &dyn Fn(&mut Limits)| fido2(limited(change), &made).map(|_| ());
+    // The object, its statement, x5c.
+    with(&|limits| limits.cbor_depth = 3).unwrap();
+    assert_eq!(with(&|limits| limits.cbor_depth = 2).unwrap_err(), CborError::TooDeep);
+    // The object with three members; the statement with three; two certificates.
+    with(&|limits| limits.cbor_items = 15).unwrap();
+    assert_eq!(with(&|limits| limits.cbor_items = 14).unwrap_err(), CborError::TooManyItems);
+    with(&|limits| limits.chain_length = 2).unwrap();
+    let error = with(&|limits| limits.chain_length = 1).unwrap_err();
+    assert_eq!(error, attestry::errors::StatementError::X5cTooLong);
 }
 
+/// Arrays and objects are counted, not what looks like them in strings.
 #[test]
-fn limits_are_set_one_by_one() {
-    let all = json!({
-        "body": 1, "clientData": 2, "clientDataDepth": 3, "attestationData": 4, "authenticatorData": 5, "cborDepth": 6,
-        "cborItems": 7, "chainLength": 8, "signatures": 9, "rsaModulusMin": 10, "rsaModulusMax": 11,
-    });
-    let mut limits = Limits::DEFAULT;
-    limits.body = 1;
-    limits.client_data = 2;
-    limits.client_data_depth = 3;
-    limits.attestation_data = 4;
-    limits.authenticator_data = 5;
-    limits.cbor_depth = 6;
-    limits.cbor_items = 7;
-    limits.chain_length = 8;
-    limits.signatures = 9;
-    limits.rsa_modulus_min = 10;
-    limits.rsa_modulus_max = 11;
-    let config = read(&json!({ "limits": all }));
-    assert_eq!(told(&config.builder().unwrap()), told(&Verifier::builder("example.com").limits(limits)));
-}
-
-#[test]
-fn policies_are_set_by_the_members_of_their_methods() {
-    let aaguid: Aaguid = "00112233-4455-6677-8899-aabbccddeeff".parse().unwrap();
-    type Change = Box<dyn FnOnce(RegistrationPolicy) -> RegistrationPolicy>;
-    let change = |change: fn(RegistrationPolicy) -> RegistrationPolicy| -> Change { Box::new(change) };
-    let of_models = |policy: MetadataPolicy| -> Change { Box::new(|whole| whole.metadata(policy)) };
-    let registrations: Vec<(Value, Change)> = vec![
-        (
-            json!({ "userVerification": "required" }),
-            change(|policy| policy.user_verification(UserVerification::Required)),
-        ),
-        (json!({ "userPresence": false }), change(RegistrationPolicy::conditional_create)),
-        (json!({ "userPresence": true }), change(|policy| policy)),
-        (json!({ "enterpriseAttestation": true }), change(RegistrationPolicy::enterprise_attestation)),
-        (json!({ "androidHardware": true }), change(RegistrationPolicy::require_android_hardware)),
-        (json!({ "allowCrossOrigin": true }), change(RegistrationPolicy::allow_cross_origin)),
-        (json!({ "topOrigins": ["https://top"] }), change(|policy| policy.top_origin("https://top"))),
-        (json!({ "deviceBound": true }), change(RegistrationPolicy::require_device_bound)),
-        (
-            json!({ "acceptFormats": ["packed"] }),
-            change(|policy| policy.accept_formats([AttestationFormat::Packed])),
-        ),
-        (
-            json!({ "refuseFormats": ["tpm"] }),
-            change(|policy| policy.refuse_formats([AttestationFormat::Tpm])),
-        ),
-        (
-            json!({ "acceptAttestationTypes": ["basic"] }),
-            change(|policy| policy.accept_attestation_types([AttestationType::Basic])),
-        ),
-        (
-            json!({ "acceptAaguids": [aaguid.to_string()] }),
-            Box::new(move |policy| policy.accept_aaguids([aaguid])),
-        ),
-        (
-            json!({ "refuseAaguids": [aaguid.to_string()] }),
-            Box::new(move |policy| policy.refuse_aaguids([aaguid])),
-        ),
-        (
-            json!({ "dangerAcceptClaimedAaguids": true }),
-            change(RegistrationPolicy::danger_accept_claimed_aaguids),
-        ),
-        (
-            json!({ "requireTrustedAttestation": true }),
-            change(RegistrationPolicy::require_trusted_attestation),
-        ),
-        (
-            json!({ "dangerAcceptUntrustedAttestation": true }),
-            change(RegistrationPolicy::danger_accept_untrusted_attestation),
-        ),
-        (
-            json!({ "refuse": ["stale-crl"] }),
-            change(|policy| policy.refuse_observation(Observation::StaleCrl)),
-        ),
-        (json!({ "metadata": { "requireEntry": true } }), of_models(MetadataPolicy::new().require_entry())),
-        (
-            json!({ "metadata": { "minimumLevel": "FIDO_CERTIFIED_L2", "minimumFipsLevel": "FIPS140_CERTIFIED_L3" } }),
-            of_models(
-                MetadataPolicy::new().minimum_level(CertificationLevel::L2).minimum_fips_level(FipsLevel::L3),
-            ),
-        ),
-        (
-            json!({ "metadata": { "tolerate": ["RETIRED"], "maxStalenessDays": 2 } }),
-            of_models(
-                MetadataPolicy::new()
-                    .tolerate(AuthenticatorStatus::Retired)
-                    .max_staleness(std::time::Duration::from_secs(2 * 86_400)),
-            ),
-        ),
-    ];
-    for (members, expected) in registrations {
-        let expected = format!("{:?}", expected(RegistrationPolicy::new()));
-        let policy: RegistrationPolicy = serde_json::from_value(members.clone()).unwrap();
-        assert_eq!(format!("{policy:?}"), expected, "{members}");
-        assert_eq!(format!("{:?}", read(&members).registration_policy()), expected, "{members}");
-        // As a policy of its own it replaces the flat ones.
-        let whole = read(&json!({ "registrationPolicy": members, "deviceBound": true }));
-        assert_eq!(format!("{:?}", whole.registration_policy()), expected, "{members}");
-    }
-
-    type OfLogins = fn(AuthenticationPolicy) -> AuthenticationPolicy;
-    let logins: [(Value, OfLogins); 7] = [
-        (json!({ "userVerification": "required" }), |policy| {
-            policy.user_verification(UserVerification::Required)
-        }),
-        (
-            json!({ "userVerificationOnceSeen": true }),
-            AuthenticationPolicy::require_user_verification_once_seen,
-        ),
-        (json!({ "signCountNotIncreased": "report" }), |policy| {
-            policy.sign_count_not_increased(SignCountNotIncreased::Report)
-        }),
-        (json!({ "deviceBound": true }), AuthenticationPolicy::require_device_bound),
-        (json!({ "allowCrossOrigin": true }), AuthenticationPolicy::allow_cross_origin),
-        (json!({ "topOrigins": ["https://top"] }), |policy| policy.top_origin("https://top")),
-        (json!({ "refuse": ["stale-crl"] }), |policy| policy.refuse_observation(Observation::StaleCrl)),
-    ];
-    for (members, expected) in logins {
-        let expected = format!("{:?}", expected(AuthenticationPolicy::new()));
-        let policy: AuthenticationPolicy = serde_json::from_value(members.clone()).unwrap();
-        assert_eq!(format!("{policy:?}"), expected, "{members}");
-        assert_eq!(format!("{:?}", read(&members).authentication_policy()), expected, "{members}");
-        let whole = read(&json!({ "authenticationPolicy": members, "userVerification": "discouraged" }));
-        assert_eq!(format!("{:?}", whole.authentication_policy()), expected, "{members}");
-    }
-}
-
-#[test]
-fn faults_of_form_say_where_they_are() {
-    for (config, expected) in [
-        ("", "EOF while parsing a value"),
-        ("[]", "invalid type: sequence, expected the configuration of a verifier"),
-        ("{}", "missing field `relyingPartyId`"),
-        (r#"{"relyingPartyId": 1}"#, "relyingPartyId: invalid type: integer `1`, expected a string"),
-        (r#"{"relyingPartyId": "a", "relyingPartyId": "b"}"#, "duplicate field `relyingPartyId`"),
-        (r#"{"relyingPartyID": "a"}"#, "unknown field `relyingPartyID`, expected one of acceptAaguids, "),
-        (r#"{"relyingPartyId": "a"} x"#, "trailing characters"),
-        (r#"{"allow": ["sha1"]}"#, r#"allow[0]: unknown "sha1", expected one of android-safetynet, "#),
-        (r#"{"trust": {"anchor": []}}"#, "trust: unknown field `anchor`, expected one of `anchors`, "),
-        (
-            r#"{"trust": {"anchors": [{"formats": ["pack"]}]}}"#,
-            r#"trust.anchors[0].formats[0]: unknown "pack", expected one of none, packed, "#,
-        ),
-        (
-            r#"{"trust": {"anchors": [{"certificate": "AAAA", "certificate": "AAAA"}]}}"#,
-            "trust.anchors[0]: duplicate field `certificate`",
-        ),
-        (r#"{"trust": {"anchors": ["a b"]}}"#, "trust.anchors[0]: neither PEM with a certificate nor base64"),
-        (r#"{"trust": {"anchors": [{}]}}"#, "trust.anchors[0]: an anchor has certificate, or "),
-        (
-            r#"{"trust": {"anchors": [1]}}"#,
-            "trust.anchors[0]: invalid type: integer `1`, expected a text or an object",
-        ),
-        (r#"{"trust": {"wellKnown": [{}]}}"#, "trust.wellKnown[0]: missing field `name`"),
-        (r#"{"trust": {"revoked": [{"serial": "1"}]}}"#, "trust.revoked[0]: a revoked certificate has "),
-        (r#"{"trust": {"crls": ["!"]}}"#, "trust.crls[0]: neither PEM with a revocation list nor base64"),
-        (
-            r#"{"signatureProvider": "ring"}"#,
-            "signatureProvider: unknown variant `ring`, expected `default` or ",
-        ),
-        (
-            r#"{"metadata": {"minimumLevel": "L1"}}"#,
-            r#"metadata.minimumLevel: unknown "L1", expected one of FIDO_"#,
-        ),
+fn nesting_of_client_data_is_counted_to_the_last() {
+    let with = |nested: &str, depth| {
+        let mut registration = MakeCredential::new("configuration");
+        let text = String::from_utf8(registration.client_data_bytes()).unwrap();
+        registration.client_data = Some(text.replacen('{', &format!(r#"{{"x":{nested},"#), 1).into_bytes());
+        fido2(limited(|limits| limits.client_data_depth = depth), &registration.none()).map(|_| ())
+    };
+    for (nested, depth) in [
+        ("1", 1),
+        ("[[[1]]]", 4),
+        (r#"{"a":{"b":[]}}"#, 4),
+        ("[[1],[2],{},[[3]],{}]", 4),
+        (r#"[{"a":1},{"a":1},{"a":1},{"a":1}]"#, 3),
+        (r#"{"a":{},"b":{},"c":{}}"#, 3),
+        (r#"["[[[{{{"]"#, 2),
+        (r#"["\\","[[["]"#, 2),
+        (r#"["\"[[[","{{{\\\"{{{"]"#, 2),
+        (r#""[\"[""#, 1),
     ] {
-        let found = problem(config);
-        assert!(found.starts_with(expected), "{config}: {found}");
+        with(nested, depth).expect(nested);
+        if depth > 1 {
+            assert_eq!(with(nested, depth - 1).unwrap_err(), ClientDataError::TooDeep, "{nested}");
+        }
     }
-}
-
-/// They are read, and refused like those that a builder is given.
-#[test]
-fn faults_of_content_show_in_the_builder() {
-    for (members, code) in [
-        (json!({ "trust": { "anchors": ["AAAA"] } }), "config.trust_anchor"),
-        (
-            json!({ "trust": { "revoked": [{ "format": "packed", "serial": "1g" }] } }),
-            "config.revoked_serial",
-        ),
-    ] {
-        let error = read(&members).builder().unwrap_err();
-        assert_eq!(error.code().as_str(), code, "{members}");
-    }
+    // A backslash outside of a string is no JSON, and hides no bracket.
+    assert_eq!(with(r"\[[1]]", 3).unwrap_err(), ClientDataError::InvalidJson);
+    assert_eq!(with(r"\[[1]]", 2).unwrap_err(), ClientDataError::TooDeep);
 }

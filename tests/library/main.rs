@@ -24,6 +24,7 @@ mod byte_changes;
 mod certificates;
 mod challenges;
 mod claims;
+mod config_json;
 mod configuration;
 mod fuzzing;
 mod layering;
