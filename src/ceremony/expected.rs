@@ -1,5 +1,4 @@
-//! What a login is held to beside its signature: which credential, whose, and what its challenge is (WebAuthn L3 §7.2
-//! steps 5, 6 and 11).
+//! The rules for a login's credential, user and challenge (WebAuthn L3 §7.2 steps 5, 6 and 11).
 
 use crate::crypto::SignatureFault;
 use crate::encoding::base64;
@@ -9,7 +8,7 @@ use crate::outcome::CredentialRecord;
 use crate::request::{Authentication, CredentialKind, Issued, UserHandle};
 
 stage_errors! {
-    /// Why a login is refused, beside what its client data and authenticator data have wrong.
+    /// Why a login is refused, beyond its client data and authenticator data.
     AuthenticationError in "authentication" {
         KindMismatch = "kind_mismatch", Mismatch, None,
             "the response is of another kind of credential than the record";
@@ -66,7 +65,7 @@ impl From<SignatureFault> for AuthenticationError {
     }
 }
 
-/// What a login is held to.
+/// The rules for a login.
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'c> {
     /// Whose login it is. None where the response has to name the user.
@@ -111,7 +110,7 @@ pub(super) struct IdentificationSteps {
 }
 
 impl Expected<'_> {
-    /// The credential is of a kind that may answer, and it is the record's, allowed, and of the user whose login it is.
+    /// Checks that the credential is of a kind that may answer. It must be the record's, allowed, and the user's.
     pub(super) fn check_identity(
         &self,
         authentication: &Authentication<'_>,

@@ -30,7 +30,7 @@ pub trait Policy: sealed::Sealed {
     where
         Self: 'v;
 
-    /// The view, where anything could pass.
+    /// The view, if anything could pass.
     #[doc(hidden)]
     fn under<'v>(&'v self, config: sealed::ConfigRef<'v>) -> Result<Self::View<'v>, ConfigError>;
 }
@@ -107,7 +107,7 @@ impl<'v> RegistrationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_registration`](crate::Verifier::verify_registration).
     pub fn verify_registration(
         &self,
         registration: &Registration<'_>,
@@ -124,7 +124,7 @@ impl<'v> RegistrationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_registrations`](crate::Verifier::verify_registrations).
     pub fn verify_registrations(
         &self,
         body: &RegistrationBody<'_>,
@@ -176,7 +176,7 @@ impl<'v> AuthenticationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_authentication`](crate::Verifier::verify_authentication).
     pub fn verify_authentication(
         &self,
         authentication: &Authentication<'_>,
@@ -197,7 +197,7 @@ impl<'v> AuthenticationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_authentications`](crate::Verifier::verify_authentications).
     pub fn verify_authentications(
         &self,
         body: &AuthenticationBody<'_>,
@@ -254,7 +254,7 @@ impl<'v> AuthenticationVerifier<'v> {
     }
 }
 
-/// What the only or the first factor is held to.
+/// The rules for the only or the first factor.
 fn first_factor<'c>(challenge: &'c AuthenticationChallenge<'_>) -> Expected<'c> {
     Expected {
         user: challenge.user(),
@@ -266,8 +266,8 @@ fn first_factor<'c>(challenge: &'c AuthenticationChallenge<'_>) -> Expected<'c> 
     }
 }
 
-/// Verifies a recovery under the policies of both ceremonies: the assertion over exactly these new credentials, and each
-/// of them over the challenge that was issued. Neither proves anything alone.
+/// Verifies a recovery under the policies of both ceremonies. The assertion covers exactly these new credentials, and
+/// each of them answers the issued challenge. Neither proves anything alone.
 pub(super) fn verify_recovery(
     registrations: RegistrationVerifier<'_>,
     authentications: AuthenticationVerifier<'_>,

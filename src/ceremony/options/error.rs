@@ -1,4 +1,4 @@
-//! What can be wrong with options: what a browser would refuse, or what would tell more than it should.
+//! What can be wrong with options: a browser would refuse them, or they would tell too much.
 
 use crate::error::{config_errors, stage_errors};
 
