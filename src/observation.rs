@@ -1,4 +1,4 @@
-//! What is odd but lawful or harmless: listed in the evidence, and refused only where the server says so.
+//! Oddities that are lawful or harmless. The evidence lists them, and a server may refuse them by name.
 
 use core::fmt;
 
@@ -30,7 +30,7 @@ macro_rules! observations {
                 match self { $( Self::$variant => $name ),+ }
             }
 
-            /// The code of the error that a server gets which refuses this observation.
+            /// The code of the error where a server refuses this observation.
             pub const fn code(self) -> Code {
                 match self {
                     $( Self::$variant => Code::new(
