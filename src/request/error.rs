@@ -1,4 +1,4 @@
-//! What can be wrong with a body, of whatever call.
+//! What can be wrong with a body of any call.
 
 use crate::encoding::json;
 use crate::error::stage_errors;
