@@ -1,4 +1,4 @@
-//! Why a BLOB is refused, and what metadata refuses of a registration.
+//! Why a BLOB is refused, and why a registration is refused by its metadata.
 
 use crate::error::{Step, stage_errors};
 
