@@ -1,4 +1,4 @@
-//! What can be wrong with a verifier's configuration; it shows when the verifier is built.
+//! What can be wrong with a verifier's configuration. It shows when the verifier is built.
 
 use core::fmt;
 
@@ -62,7 +62,7 @@ stage_errors! {
     }
 }
 
-/// What is wrong with a configuration, with the value that is: a fault of the server's own, never of a request.
+/// A fault of a configuration, with the faulty value. It is the server's own fault, never that of a request.
 ///
 /// Compare it with a [`ConfigErrorKind`], or look at its [`code`](Self::code). `?` turns it into an [`Error`], whose
 /// class is then [`Class::Configuration`](super::Class::Configuration).
@@ -96,7 +96,7 @@ impl ConfigError {
         self.code
     }
 
-    /// The text that was given, where one text is at fault. `Display` appends it to the message: print one or the other.
+    /// The given text, if a single text is at fault. `Display` appends it to the message: print the error or this text.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
