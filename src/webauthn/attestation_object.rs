@@ -33,7 +33,7 @@ pub(crate) struct AttestationObject<'a> {
 }
 
 impl<'a> AttestationObject<'a> {
-    /// Further members, such as `epAtt`, are lawful and left aside.
+    /// Further members, such as `epAtt`, are lawful and not read.
     pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<(Self, Observations), Error> {
         if bytes.len() > limits.attestation_data {
             return Err(AttestationObjectError::TooLarge.into());
