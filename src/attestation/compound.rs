@@ -1,5 +1,5 @@
-//! `compound` (WebAuthn L3 §8.9): several statements about the same authenticator data. They are cut apart here; each
-//! is then verified by the procedure of its own format.
+//! `compound` (WebAuthn L3 §8.9): several statements about the same authenticator data. This file cuts them apart, and
+//! the format of each verifies it.
 
 use crate::encoding::cbor::Value;
 use crate::error::{Error, Step, stage_errors};

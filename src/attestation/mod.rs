@@ -64,7 +64,7 @@ stage_errors! {
     }
 }
 
-/// What it means for a statement that its signature was not verified.
+/// The error of a statement whose signature was not verified.
 fn signature_error(fault: SignatureFault) -> Error {
     match fault {
         SignatureFault::KeyMismatch => StatementError::KeyMismatch.into(),
@@ -75,10 +75,10 @@ fn signature_error(fault: SignatureFault) -> Error {
     }
 }
 
-/// What a statement is verified against: everything that it speaks about.
+/// Everything that a statement speaks about.
 pub(crate) struct StatementContext<'a, 's> {
     pub(crate) auth_data: &'s AuthenticatorData<'a>,
-    /// Authenticator data and the hash of client data, one after the other: what most formats sign.
+    /// Authenticator data and the hash of client data, one after the other. Most formats sign them.
     pub(crate) to_be_signed: &'s [u8],
     pub(crate) client_data_hash: &'s [u8; 32],
     pub(crate) public_key: &'s PublicKey,
@@ -102,15 +102,15 @@ pub(crate) struct VerifiedStatement<'a> {
     /// Whether the attestation certificate names the AAGUID.
     pub(crate) certifies_aaguid: bool,
     pub(crate) firmware_version: Option<u64>,
-    /// What an Android device says of the key.
+    /// An Android device's description of the key.
     pub(crate) key_description: Option<KeyDescription>,
-    /// What a TPM says of the key.
+    /// A TPM's attributes of the key.
     pub(crate) tpm_attributes: Option<TpmAttributes>,
     pub(crate) observed: Observations,
 }
 
 impl<'a> VerifiedStatement<'a> {
-    /// A statement that says no more than this.
+    /// A statement with this type and these certificates alone.
     const fn new(attestation_type: AttestationType, x5c: Vec<Certificate<'a>>) -> Self {
         Self {
             attestation_type,
@@ -124,7 +124,7 @@ impl<'a> VerifiedStatement<'a> {
     }
 }
 
-/// Runs the procedure of the format. Bytes that the statement has in another encoding are kept in `decoded`.
+/// Runs the procedure of the format. Bytes that the statement has in another encoding go to `decoded`.
 pub(crate) fn verify<'a>(
     format: AttestationFormat,
     statement: &Value<'a>,

@@ -1,5 +1,5 @@
 //! `android-safetynet` (WebAuthn L3 §8.5, deprecated): a JWS by which Google's service spoke for a device. The service
-//! was switched off in January 2025; what is left are old records.
+//! was switched off in January 2025, so only old records have such statements.
 
 mod payload;
 
@@ -46,9 +46,9 @@ const PROCEDURE: Step = Step::section("WebAuthn L3 §8.5");
 /// The fields of the statement, the response taken apart.
 struct SafetyNet<'a> {
     scheme: SignatureScheme,
-    /// In the form that X.509 gives it.
+    /// The signature as X.509 writes it.
     signature: Vec<u8>,
-    /// What is signed.
+    /// The signed bytes.
     signed: &'a [u8],
     /// The JSON text.
     payload: String,
@@ -116,7 +116,7 @@ pub(super) fn verify<'a>(
     Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::Basic, x5c) })
 }
 
-/// What it means for the statement that its response is no such JWS.
+/// The error of a statement whose response is no such JWS.
 fn jws_error(fault: JwsFault) -> Error {
     match fault {
         JwsFault::Parts => SafetyNetError::ResponseMalformed.into(),

@@ -86,7 +86,7 @@ impl<'a> Tpm<'a> {
     }
 }
 
-/// How the statement is signed, and the hash of that. RS1 is lawful here: most Windows devices sign with it.
+/// The scheme of the statement's signature, and its hash. RS1 is lawful here: most Windows devices sign with it.
 fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, HashAlgorithm), Error> {
     let scheme = fields.alg_or_rs1()?.scheme();
     match scheme {
@@ -146,7 +146,7 @@ pub(super) fn verify<'a>(
     })
 }
 
-/// §8.3.1, all but the AAGUID. Returns the manufacturer's identifier.
+/// The requirements of §8.3.1, all but the AAGUID. Returns the manufacturer's identifier.
 fn check_requirements(certificate: &Certificate<'_>) -> Result<u32, Error> {
     // Version 3.
     if certificate.version() != 3 {
