@@ -1,10 +1,8 @@
 //! Checking signatures. `key.rs` and `signature.rs` first judge everything on which two providers could disagree: the
 //! form and range of signatures and keys. Then a provider is asked.
 //!
-//! A file of this room imports from earlier files of this list:
-//!
-//! - fault, scheme, jose, hash, rsa_pss, on_curve, edwards
-//! - key, identifier, providers, signature, known_answers
+//! A file of this room imports from those before it in this list:
+//! fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.
 
 mod edwards;
 mod fault;
