@@ -31,9 +31,9 @@ stage_errors! {
         PurposeMissing = "purpose_missing", InvalidProof, Some(PROCEDURE),
             "the key description does not say what the key is for";
         PurposeNotSigning = "purpose_not_signing", InvalidProof, Some(PROCEDURE),
-            "the key description does not have signing, and besides it at most verifying, as the purpose of the key";
+            "the purpose of the key in the key description is not signing, alone or with verifying";
         NotHardware = "not_hardware", Policy, Some(PROCEDURE),
-            "the relying party requires that hardware holds the key and enforces its origin and purpose";
+            "the key is not held by hardware that enforces its origin and purpose, although that is required";
     }
 }
 

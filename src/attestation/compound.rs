@@ -11,7 +11,7 @@ stage_errors! {
         Malformed = "malformed", Malformed, Some(PROCEDURE),
             "a compound statement is not an array of at least two maps, each with fmt and attStmt";
         TooMany = "too_many", Malformed, Some(PROCEDURE), "a compound statement has more than eight statements";
-        Nested = "nested", Malformed, Some(PROCEDURE), "a compound statement contains another";
+        Nested = "nested", Malformed, Some(PROCEDURE), "a compound statement contains another compound statement";
         NoneInside = "none_inside", Malformed, Some(PROCEDURE),
             "a compound statement contains one of format none, which attests nothing";
     }

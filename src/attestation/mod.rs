@@ -42,23 +42,23 @@ stage_errors! {
     StatementError in "statement" {
         NotAMap = "not_a_map", Malformed, None, "the attestation statement is not a map with text keys";
         AlgMissing = "alg_missing", Malformed, None,
-            "the attestation statement has no alg, or it is not an integer";
+            "the alg of the attestation statement is absent, or is not an integer";
         AlgUnsupported = "alg_unsupported", Unsupported, None,
             "the alg of the attestation statement is not supported";
         SigMissing = "sig_missing", Malformed, None,
-            "the attestation statement has no sig, or it is not a byte string with content";
+            "the sig of the attestation statement is absent, or is not a byte string with content";
         X5cMalformed = "x5c_malformed", Malformed, None,
-            "the x5c of the attestation statement is not an array of byte strings with at least one, or is absent where it must be there";
+            "the x5c of the attestation statement is missing, or is not an array of one byte string or more";
         X5cTooLong = "x5c_too_long", Malformed, None, "x5c has more certificates than the limit";
         KeyMismatch = "key_mismatch", InvalidProof, None,
             "the attestation key is not of the kind that the alg of the statement needs";
         SignatureMalformed = "signature_malformed", InvalidProof, None,
-            "the attestation signature does not have the one form that its algorithm gives it";
+            "the attestation signature is not in the form of its algorithm";
         SignatureInvalid = "signature_invalid", InvalidProof, None, "the attestation signature does not verify";
         SchemeUnavailable = "scheme_unavailable", Unsupported, None,
-            "the signature provider does not have the algorithm of the attestation statement";
+            "the signature provider lacks the algorithm of the attestation statement";
         AaguidMismatch = "aaguid_mismatch", InvalidProof, None,
-            "the attestation certificate is for another AAGUID than authenticator data has";
+            "the attestation certificate is for another AAGUID than authenticator data";
         NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
             "an attestation statement of format none is not empty";
     }

@@ -18,7 +18,7 @@ stage_errors! {
         CertificateVersion = "certificate_version", InvalidProof, Some(REQUIREMENTS),
             "the packed attestation certificate is not of version 3";
         CertificateSubject = "certificate_subject", InvalidProof, Some(REQUIREMENTS),
-            "the subject of the packed attestation certificate lacks what the specification demands of it";
+            "the subject of the packed attestation certificate is not as the specification demands";
         CertificateBasicConstraints = "certificate_basic_constraints", InvalidProof, Some(REQUIREMENTS),
             "the packed attestation certificate has no basic constraints, or is an authority's";
     }

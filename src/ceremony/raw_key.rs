@@ -38,11 +38,11 @@ stage_errors! {
         SignatureNotHex = "signature_not_hex", Malformed, None,
             "the signature of a key's attestation is not hexadecimal";
         SignatureMalformed = "signature_malformed", InvalidProof, None,
-            "the signature of a key's attestation does not have the one form that its algorithm gives it";
+            "the signature of a key's attestation is not in the form of its algorithm";
         SignatureInvalid = "signature_invalid", InvalidProof, None,
             "the signature of a key's attestation does not verify";
         SchemeUnavailable = "scheme_unavailable", Unsupported, None,
-            "the signature provider does not have the algorithm of a key's attestation";
+            "the signature provider lacks the algorithm of a key's attestation";
     }
 }
 

@@ -30,17 +30,17 @@ stage_errors! {
         AlgorithmUnsupported = "algorithm_unsupported", Unsupported, None,
             "the algorithm of the credential public key is not supported";
         AlgorithmNotAllowed = "algorithm_not_allowed", Policy, None,
-            "the algorithm of the credential public key is not one that was offered";
+            "the algorithm of the credential public key was not offered";
         KeyTypeMismatch = "key_type_mismatch", Malformed, None,
             "the key type of the credential public key does not belong to its algorithm";
         CurveMismatch = "curve_mismatch", Malformed, None,
             "the curve of the credential public key does not belong to its algorithm";
         UnexpectedParameter = "unexpected_parameter", Malformed, None,
-            "the credential public key has a parameter that its key type does not have";
+            "the credential public key has a parameter that its key type lacks";
         ParameterMissing = "parameter_missing", Malformed, None,
             "the credential public key lacks a parameter, or has one of the wrong type";
         ParameterLength = "parameter_length", Malformed, None,
-            "a parameter of the public key does not have the one length or form that it may have";
+            "a parameter of the public key is of the wrong length or form";
         NotOnCurve = "not_on_curve", Malformed, None,
             "the public key is not a point of its curve, or is one of small order";
         RsaModulus = "rsa_modulus", Malformed, None,

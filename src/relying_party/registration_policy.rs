@@ -16,17 +16,17 @@ stage_errors! {
     /// Why the relying party's rules refuse an attestation.
     PolicyError in "policy" {
         BackupEligible = "backup_eligible", Policy, None,
-            "the relying party accepts device-bound credentials only, and this one may be backed up";
+            "the credential may be backed up, and only device-bound ones are accepted";
         FormatNotAccepted = "format_not_accepted", Policy, None,
-            "the relying party does not accept this attestation statement format";
+            "the attestation statement format is not accepted";
         SafetyNetNotAllowed = "android_safetynet_not_allowed", Policy, None,
-            "attestation statements of format android-safetynet are not accepted unless the relying party allows them";
+            "the attestation statement format android-safetynet is not tolerated";
         TypeNotAccepted = "type_not_accepted", Policy, None,
-            "the relying party does not accept this attestation type";
+            "the attestation type is not accepted";
         AaguidNotAccepted = "aaguid_not_accepted", Policy, None,
-            "the relying party does not accept this AAGUID, or nothing vouches for it";
+            "the AAGUID is not accepted, or nothing vouches for it";
         AttestationNotTrusted = "attestation_not_trusted", Policy, None,
-            "the relying party requires that every attestation leads to a trust anchor, and this one leads to none";
+            "the attestation leads to no trust anchor, although trust is required";
     }
 }
 

@@ -20,20 +20,20 @@ stage_errors! {
             "the issued challenge of a passkey is not base64url without padding";
         NoKind = "no_kind", Configuration, None, "the issued challenge names no kind for a place";
         KindMisplaced = "kind_misplaced", Configuration, None,
-            "the issued challenge names a kind for a place in which the schema does not have it";
+            "the issued challenge names a kind that its place cannot have";
         IdentifierMismatch = "identifier_mismatch", Mismatch, None,
-            "the request names another challenge than the one given";
+            "the request names another challenge than the issued one";
         PlaceMismatch = "place_mismatch", Mismatch, None,
             "a credential is in a place for which the challenge was not issued";
         KindMismatch = "kind_mismatch", Mismatch, None,
             "the challenge was issued for another kind of credential";
         StoredForm = "stored_form", Configuration, None,
-            "a stored challenge is of another version of the form, or of another ceremony";
+            "a stored challenge is of another version or ceremony";
         SealingKeyShort = "sealing_key_short", Configuration, None, "the key that seals challenges has less than 32 bytes";
         SealWithoutExpiry = "seal_without_expiry", Configuration, None, "a challenge to be sealed has no expiry";
         SealTooLarge = "seal_too_large", Configuration, None, "a sealed challenge is larger than a cookie holds";
         SealBroken = "seal_broken", Mismatch, None,
-            "a sealed challenge was changed, or was sealed by another key or for another relying party, ceremony, kind or text";
+            "a sealed challenge was changed, or is of another key, relying party, ceremony, kind or text";
         Expired = "expired", Mismatch, None, "the challenge has expired";
     }
 }

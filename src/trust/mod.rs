@@ -78,15 +78,15 @@ stage_errors! {
             "a revocation list of an issuer is a delta, indirect or partial one, or has a critical extension that is not understood";
         CrlNotYetValid = "crl_not_yet_valid", Untrusted, Some(CRL), "a revocation list of an issuer is of the future";
         CrlSignature = "crl_signature", Untrusted, Some(CRL),
-            "a revocation list that names an issuer is not signed by its key in an accepted algorithm";
+            "the signature of a revocation list is not by its issuer's key in an accepted algorithm";
         CrlKeyUsage = "crl_key_usage", Untrusted, Some(CRL),
-            "the key usage of an issuer that has a revocation list does not include signing lists";
+            "the key usage of an issuer with a revocation list does not include signing lists";
         LeafKeyUsage = "leaf_key_usage", Untrusted, Some(PATH),
             "the key usage of the attestation certificate does not include digital signatures";
         LeafExtendedKeyUsage = "leaf_extended_key_usage", Untrusted, Some(PURPOSE),
             "the extended key usage of the attestation certificate has no purpose of the format";
         IssuerExtendedKeyUsage = "issuer_extended_key_usage", Untrusted, Some(PURPOSE),
-            "the extended key usage of an issuer does not include servers of the web, for which the anchor stands";
+            "the extended key usage of an issuer does not include servers of the web";
         NameConstraints = "name_constraints", Untrusted, Some(PATH),
             "a certificate under a root of the public web is constrained to names";
     }

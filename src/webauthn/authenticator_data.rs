@@ -26,9 +26,9 @@ stage_errors! {
             "authenticator data is not for this relying party";
         UserNotPresent = "user_not_present", Mismatch, None, "the user was not present";
         UserNotVerified = "user_not_verified", Policy, None,
-            "the user was not verified, which the relying party requires";
+            "the user was not verified, although the relying party requires it";
         BackupStateWithoutEligibility = "backup_state_without_eligibility", Malformed, None,
-            "the credential is said to be backed up, but not to be eligible for backup";
+            "the flags of the credential say that it is backed up, and not eligible for backup";
         CredentialIdLength = "credential_id_length", Malformed, None,
             "the credential id is empty or longer than 1023 bytes";
         CredentialIdMismatch = "credential_id_mismatch", Mismatch, None,

@@ -21,10 +21,10 @@ stage_errors! {
         TooDeep = "too_deep", Malformed, None, "client data is nested deeper than the limit";
         DuplicateMember = "duplicate_member", Malformed, None, "client data has a member twice";
         MemberType = "member_type", Malformed, None,
-            "a member of client data has another JSON type than the specification gives it";
+            "a member of client data is of the wrong JSON type";
         TypeMissing = "type_missing", Malformed, None, "client data has no type";
         TypeMismatch = "type_mismatch", Mismatch, None,
-            "client data is of another type than the ceremony's";
+            "the type of client data is not the ceremony's";
         ChallengeMissing = "challenge_missing", Malformed, None,
             "client data has no challenge";
         ChallengeMismatch = "challenge_mismatch", Mismatch, None,
@@ -33,9 +33,9 @@ stage_errors! {
         OriginMismatch = "origin_mismatch", Mismatch, None,
             "the origin in client data is not one that the relying party expects";
         CrossOrigin = "cross_origin", Mismatch, None,
-            "client data was made in a cross-origin frame, which the relying party does not expect";
+            "client data was made in an unexpected cross-origin frame";
         TopOriginUnexpected = "top_origin_unexpected", Mismatch, None,
-            "client data has a topOrigin although it was not made in an expected cross-origin frame";
+            "client data has a topOrigin outside an expected cross-origin frame";
         TopOriginMismatch = "top_origin_mismatch", Mismatch, None,
             "the topOrigin in client data is not one that the relying party expects";
     }

@@ -12,7 +12,7 @@ stage_errors! {
     CertificateError in "certificate" {
         Malformed = "malformed", Malformed, Some(CERTIFICATE), "a certificate is not well-formed DER";
         Version = "version", Malformed, Some(CERTIFICATE),
-            "a certificate has an unknown version, or extensions that its version does not have";
+            "a certificate has an unknown version, or extensions that its version lacks";
         Serial = "serial", Malformed, Some(CERTIFICATE),
             "the serial number of a certificate is empty or not in its shortest form";
         AlgorithmMismatch = "algorithm_mismatch", Malformed, Some(CERTIFICATE),

@@ -27,13 +27,13 @@ stage_errors! {
     /// What can be wrong with a stored record. It is a fault of the server's data, never of a login.
     RecordError in "record" {
         Form = "form", Configuration, None,
-            "a stored record is not of the form, or is of a version of it that this crate does not know";
+            "a stored record is malformed, or of a version that this crate does not know";
         Kind = "kind", Configuration, None, "a record is of a kind that has no key to verify logins with";
         CredentialId = "credential_id", Configuration, None,
-            "the credential id of a record is empty, too long, or of kind Fido2 and not base64url in its one form";
-        PublicKey = "public_key", Configuration, None, "the public key of a record is not a sound one of its kind";
+            "the credential id of a record is empty, too long, or for kind Fido2 not base64url without padding";
+        PublicKey = "public_key", Configuration, None, "the public key of a record is unsound, or is not one of its kind";
         UpdateOfAnother = "update_of_another", Configuration, None,
-            "an update is of another credential than the record that it is applied to";
+            "an update is of another credential than its record";
     }
 }
 
