@@ -65,7 +65,14 @@ pub use tolerance::Tolerance;
 pub use trust::{AaguidStanding, Trust, TrustLevel, well_known};
 pub use webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 
-/// What each stage can refuse, for comparing an [`Error`] or [`ConfigError`] with. [`Code::all`] has the codes of all.
+/// The errors of each stage. Compare an [`Error`] or [`ConfigError`] with them. [`Code::all`] lists every code.
+///
+/// ```
+/// use attestry::errors::RequestError;
+/// use attestry::{Limits, Registration};
+///
+/// assert_eq!(Registration::parse("{}", &Limits::DEFAULT).unwrap_err(), RequestError::MissingMember);
+/// ```
 pub mod errors {
     pub use crate::attestation::{
         AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError,
@@ -87,8 +94,8 @@ pub mod errors {
     pub use crate::x509::CertificateError;
 }
 
-/// What goes to the browser: the options of both ceremonies, signals, related origins, and decoys for names that nobody
-/// has. [`Verifier::creation_options`] and [`Verifier::request_options`] begin options.
+/// The data that a server sends to the browser: options of both ceremonies, signals, related origins, and decoys for
+/// unknown names. [`Verifier::creation_options`] and [`Verifier::request_options`] begin options.
 pub mod options {
     pub use crate::ceremony::options::{
         AllAcceptedCredentials, AttestationConveyance, CreationOptions, CreationOptionsBuilder,
@@ -98,12 +105,12 @@ pub mod options {
     };
 }
 
-/// What an Android device says of a key, in evidence.
+/// An Android device's description of a key, in evidence.
 pub mod android {
     pub use crate::x509::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 }
 
-/// What a TPM says of a key, in evidence.
+/// A TPM's attributes of a key, in evidence.
 pub mod tpm {
     pub use crate::attestation::TpmAttributes;
 }
