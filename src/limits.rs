@@ -13,6 +13,18 @@ stage_errors! {
 /// How large and how deep the input may be, and how much work one request may cause.
 ///
 /// The defaults pass every real authenticator known. A server seldom has a reason to change one.
+///
+/// ```
+/// use attestry::{Limits, Verifier};
+///
+/// // A server whose users have long certificate chains.
+/// let mut limits = Limits::DEFAULT;
+/// limits.chain_length = 12;
+/// limits.signatures = 24;
+/// let verifier = Verifier::builder("example.com").origin("https://example.com").limits(limits).build()?;
+/// assert_eq!(verifier.limits().chain_length, 12);
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

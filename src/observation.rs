@@ -12,6 +12,14 @@ macro_rules! observations {
         /// [`RegistrationPolicy::refuse_observation`](crate::RegistrationPolicy::refuse_observation) and with
         /// [`AuthenticationPolicy::refuse_observation`](crate::AuthenticationPolicy::refuse_observation), and then has an
         /// error code of its own.
+        ///
+        /// ```
+        /// use attestry::{Observation, RegistrationPolicy};
+        ///
+        /// let policy = RegistrationPolicy::new().refuse_observation(Observation::StaleCrl);
+        /// assert_eq!(Observation::StaleCrl.code().as_str(), "observation.stale_crl");
+        /// # let _ = policy;
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Observation {
@@ -109,6 +117,16 @@ observations! {
 stable_names!(Observation);
 
 /// A set of observations.
+///
+/// ```
+/// use attestry::{Observation, Observations};
+///
+/// /// Whether to fetch newer revocation lists.
+/// fn is_stale(observed: Observations) -> bool {
+///     observed.contains(Observation::StaleCrl)
+/// }
+/// assert!(!is_stale(Observations::default()));
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Observations(u32);
 

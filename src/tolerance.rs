@@ -5,6 +5,17 @@ use crate::error::stable_names;
 /// A departure of some device or tool from the specifications.
 ///
 /// Each is refused by default. [`VerifierBuilder::tolerate`](crate::VerifierBuilder::tolerate) allows one by name.
+///
+/// ```
+/// use attestry::{Tolerance, Verifier};
+///
+/// let verifier = Verifier::builder("example.com")
+///     .origin("https://example.com")
+///     .tolerate(Tolerance::BerEcdsaSignature)
+///     .build()?;
+/// # let _ = verifier;
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Tolerance {

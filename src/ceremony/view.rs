@@ -69,7 +69,7 @@ impl Policy for AuthenticationPolicy {
 }
 
 /// A [`Verifier`](crate::Verifier) under a policy on registrations:
-/// [`Verifier::with_policy`](crate::Verifier::with_policy) makes one.
+/// [`Verifier::with_policy`](crate::Verifier::with_policy) makes one, and has an example.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistrationVerifier<'v> {
     rules: RegistrationRules<'v>,
@@ -159,7 +159,7 @@ impl<'v> RegistrationVerifier<'v> {
 }
 
 /// A [`Verifier`](crate::Verifier) under a policy on logins: [`Verifier::with_policy`](crate::Verifier::with_policy) makes
-/// one.
+/// one. [`AuthenticationPolicy`] has an example.
 #[derive(Clone, Copy, Debug)]
 pub struct AuthenticationVerifier<'v> {
     pub(super) config: &'v Config,

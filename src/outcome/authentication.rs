@@ -17,6 +17,17 @@ use crate::webauthn::AuthenticatorFlags;
 ///
 /// Two tasks are left to the server. It makes sure that the challenge was used once. It stores [`update`](Self::update)
 /// by compare-and-set (WebAuthn L3 §7.2 steps 24 and 25).
+///
+/// ```
+/// use attestry::{ConfigError, CredentialRecord, UserHandle, VerifiedAuthentication};
+///
+/// /// Stores what the login changed, and says whom to log in. The challenge was taken out of the store before.
+/// fn finish(login: &VerifiedAuthentication, record: &mut CredentialRecord) -> Result<UserHandle, ConfigError> {
+///     record.apply(login.update())?;
+///     Ok(*login.user_handle())
+/// }
+/// # let _ = finish;
+/// ```
 #[derive(Clone)]
 pub struct VerifiedAuthentication {
     pub(crate) kind: CredentialKind,

@@ -14,6 +14,18 @@ use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorF
 use crate::x509::KeyDescription;
 
 /// The findings of one verification.
+///
+/// ```
+/// use attestry::{Evidence, Trust};
+///
+/// /// A line for the log.
+/// fn line(evidence: &Evidence) -> String {
+///     let trusted = evidence.attestation().is_some_and(|attested| matches!(attested.trust(), Trust::Trusted(_)));
+///     let odd: Vec<_> = evidence.observations().iter().map(|observation| observation.as_str()).collect();
+///     format!("trusted: {trusted}; observed: {}", odd.join(", "))
+/// }
+/// # let _ = line;
+/// ```
 #[derive(Clone)]
 pub struct Evidence {
     pub(crate) observations: Observations,
@@ -70,6 +82,16 @@ impl fmt::Debug for Evidence {
 
 /// What an authenticator attested of a Fido2 credential. It keeps the attestation object whole, and its parts as places
 /// in it.
+///
+/// ```
+/// use attestry::{Aaguid, AaguidStanding, Attestation};
+///
+/// /// The model, if a trusted certificate vouches for it.
+/// fn proven_model(attestation: &Attestation) -> Option<Aaguid> {
+///     (attestation.aaguid_standing() == AaguidStanding::Attested).then(|| attestation.aaguid())
+/// }
+/// # let _ = proven_model;
+/// ```
 #[derive(Clone)]
 pub struct Attestation {
     pub(crate) statements: Statements,

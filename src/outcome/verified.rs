@@ -18,6 +18,17 @@ use crate::service::Credential;
 ///
 /// Three tasks are left to the server. It makes sure that the challenge was used once. It makes sure that no other
 /// credential of any kind has this id (WebAuthn L3 §7.1 step 26). It stores the record (step 29).
+///
+/// ```
+/// use attestry::{ConfigError, UserHandle, VerifiedRegistration};
+///
+/// /// The row to insert under a unique index: the credential id, and the record as JSON. `account` is the handle for which
+/// /// the options were made.
+/// fn row(verified: &VerifiedRegistration, account: UserHandle) -> Result<(String, String), ConfigError> {
+///     Ok((verified.credential_id().to_owned(), verified.record(account)?.to_json()))
+/// }
+/// # let _ = row;
+/// ```
 #[derive(Clone)]
 pub struct VerifiedRegistration {
     pub(crate) kind: CredentialKind,

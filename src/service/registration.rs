@@ -110,6 +110,23 @@ impl fmt::Debug for RegistrationBody<'_> {
 }
 
 /// The body of `POST /auth/registration/enduser`: a registration, and the wallets to make.
+///
+/// ```
+/// use attestry::Limits;
+/// use attestry::service::EndUserRegistrationBody;
+///
+/// let body = r#"{
+///     "firstFactorCredential": {
+///         "credentialKind": "Key",
+///         "credentialInfo": {"credId": "key-1", "clientData": "e30", "attestationData": "e30"}
+///     },
+///     "wallets": [{"network": "EthereumSepolia"}]
+/// }"#;
+/// // This proves the schema. `Verifier::verify_registrations` verifies `body.registration()`.
+/// let body = EndUserRegistrationBody::parse(body, &Limits::DEFAULT)?;
+/// assert_eq!(body.wallets_json(), r#"[{"network": "EthereumSepolia"}]"#);
+/// # Ok::<(), attestry::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct EndUserRegistrationBody<'a> {
     registration: RegistrationBody<'a>,

@@ -45,6 +45,18 @@ impl SignatureProvider {
     /// [default](Self::default) is faster.
     ///
     /// Ed448 is crrl's. It needs the feature `ed448`, which is on by default.
+    ///
+    /// ```
+    /// use attestry::Verifier;
+    /// use attestry::crypto::SignatureProvider;
+    ///
+    /// let verifier = Verifier::builder("example.com")
+    ///     .origin("https://example.com")
+    ///     .signature_provider(SignatureProvider::rustcrypto())
+    ///     .build()?;
+    /// # let _ = verifier;
+    /// # Ok::<(), attestry::ConfigError>(())
+    /// ```
     pub fn rustcrypto() -> Self {
         let provider = Self::empty().with_all(&rustcrypto::ALL);
         #[cfg(feature = "ed448")]

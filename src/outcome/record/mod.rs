@@ -102,6 +102,19 @@ impl CredentialRecord {
     /// The record of a raw key that was registered elsewhere. Its kind is [`Key`](CredentialKind::Key),
     /// `PasswordProtectedKey` or `RecoveryKey`. Its logins name it by the text `credential_id`.
     ///
+    /// ```
+    /// use attestry::{CredentialKind, CredentialRecord, PublicKey, UserHandle};
+    ///
+    /// let pem = "-----BEGIN PUBLIC KEY-----
+    /// MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+    /// -----END PUBLIC KEY-----
+    /// ";
+    /// let (key, owner) = (PublicKey::from_pem(pem)?, UserHandle::new([7; 32])?);
+    /// let record = CredentialRecord::raw_key(CredentialKind::Key, "key-1", key, owner, "example.com")?;
+    /// assert_eq!(record.credential_id(), "key-1");
+    /// # Ok::<(), attestry::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// A [`RecordError`], or [`ConfigErrorKind::RelyingPartyId`](crate::errors::ConfigErrorKind::RelyingPartyId).

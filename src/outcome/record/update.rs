@@ -12,6 +12,16 @@ use crate::error::ConfigError;
 /// A database takes it by compare-and-set, since two logins may overtake each other: `update … set sign_count = :to
 /// where credential_id = :id and sign_count = :from`. If that changes no row, read the record again and verify the
 /// login against it.
+///
+/// ```
+/// use attestry::RecordUpdate;
+///
+/// /// The values of `:id`, `:from` and `:to`, if the counter increased.
+/// fn counter(update: &RecordUpdate) -> Option<(&str, u32, u32)> {
+///     update.sign_count().map(|count| (update.credential_id(), count.from, count.to))
+/// }
+/// # let _ = counter;
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[must_use]
 pub struct RecordUpdate {
