@@ -153,7 +153,7 @@ impl<'a> AuthenticationChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, valid before this time only. Without one, it never expires.
+    /// The same, valid before this time only. Without it, the challenge never expires.
     #[must_use]
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);

@@ -181,11 +181,11 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// An [`OptionsError`](crate::errors::OptionsError) whose name begins with `Related`. The list cannot have:
+    /// An [`OptionsError`](crate::errors::OptionsError) whose name begins with `Related`, for one of these lists:
     ///
-    /// - no origin at all, or more than five labels;
-    /// - an origin of http, or one without a label;
-    /// - an origin with subdomains, which the list has no form for.
+    /// - a list without an origin, or with more than five labels;
+    /// - a list with an origin of http, or with a host that has no label;
+    /// - a list with an origin whose subdomains it cannot express.
     pub fn related_origins(
         &self,
         label: impl FnMut(&str) -> Option<String>,

@@ -67,7 +67,7 @@ impl<'v> CreationOptionsBuilder<'v> {
         }
     }
 
-    /// For this one of the verifier's relying party ids. Default: the first.
+    /// Uses this relying party id of the verifier. Default: the first.
     pub fn relying_party_id(mut self, id: impl Into<String>) -> Self {
         self.common.set_relying_party_id(id.into());
         self
@@ -121,7 +121,7 @@ impl<'v> CreationOptionsBuilder<'v> {
         self
     }
 
-    /// The challenge is valid before this time only. Without one, it never expires.
+    /// The challenge is valid before this time only. Without a time, it never expires.
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.common.expires_at = Some(time);
         self
@@ -195,7 +195,7 @@ impl<'v> CreationOptionsBuilder<'v> {
     ///
     /// # Errors
     ///
-    /// An [`OptionsError`](crate::errors::OptionsError) for what a browser would refuse.
+    /// An [`OptionsError`](crate::errors::OptionsError) for options that a browser would refuse.
     pub fn build(mut self) -> Result<CreationOptions, ConfigError> {
         let Config { algorithms, .. } = self.common.config;
         let challenge = self.common.take_challenge()?;

@@ -36,7 +36,7 @@ pub struct DecoyProfile {
     shapes: Vec<(Shape, u32)>,
 }
 
-/// What a credential looks like.
+/// The transports of a credential, and the length of its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Shape {
     id_length: usize,
@@ -49,13 +49,14 @@ impl DecoyProfile {
         Self::default()
     }
 
-    /// Accounts with this count of credentials, and how many of all accounts they are.
+    /// Accounts with this count of credentials. `weight` says how many they are, beside the others.
     pub fn accounts_with(mut self, count: usize, weight: u32) -> Self {
         add(&mut self.counts, count, weight);
         self
     }
 
-    /// Credentials with these transports and ids of this length, in bytes, and how many of all credentials they are.
+    /// Credentials with these transports and ids of this length, in bytes. `weight` says how many they are, beside the
+    /// others.
     pub fn credentials_of(
         mut self,
         id_length: usize,

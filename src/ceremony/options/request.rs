@@ -60,7 +60,7 @@ impl<'v> RequestOptionsBuilder<'v> {
         }
     }
 
-    /// For this one of the verifier's relying party ids. Default: the first.
+    /// Uses this relying party id of the verifier. Default: the first.
     pub fn relying_party_id(mut self, id: impl Into<String>) -> Self {
         self.common.set_relying_party_id(id.into());
         self
@@ -85,7 +85,7 @@ impl<'v> RequestOptionsBuilder<'v> {
         self
     }
 
-    /// The challenge is valid before this time only. Without one, it never expires.
+    /// The challenge is valid before this time only. Without a time, it never expires.
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.common.expires_at = Some(time);
         self

@@ -37,7 +37,7 @@ impl<'v> Signals<'v> {
         Self { config, chosen: None }
     }
 
-    /// For this one of the verifier's relying party ids. Default: the first.
+    /// Uses this relying party id of the verifier. Default: the first.
     #[must_use]
     pub const fn relying_party_id(mut self, id: &'v str) -> Self {
         self.chosen = Some(id);
