@@ -1,4 +1,4 @@
-//! Pages on the choices that a server makes, for reading. There is no code here.
+//! Pages about the choices that a server makes. The modules have no items.
 //!
 //! - [`website`]: registering passkeys, in the browser and on the server
 //! - [`logins`]: verifying what a passkey signs, and whose login it is

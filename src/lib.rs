@@ -58,7 +58,14 @@ pub use tolerance::Tolerance;
 pub use trust::{AaguidStanding, Trust, TrustLevel, well_known};
 pub use webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 
-/// What each stage can refuse, for comparing an [`Error`] or [`ConfigError`] with. [`Code::all`] has the codes of all.
+/// The errors of each stage. Compare an [`Error`] or [`ConfigError`] with them. [`Code::all`] lists every code.
+///
+/// ```
+/// use attestry::errors::RequestError;
+/// use attestry::{Limits, Registration};
+///
+/// assert_eq!(Registration::parse("{}", &Limits::DEFAULT).unwrap_err(), RequestError::MissingMember);
+/// ```
 pub mod errors {
     pub use crate::attestation::{
         AndroidKeyError, AppleError, CompoundError, FidoU2fError, PackedError, SafetyNetError,
@@ -80,9 +87,9 @@ pub mod errors {
     pub use crate::x509::CertificateError;
 }
 
-/// What goes to the browser: the options of both ceremonies, signals, related origins, and decoys for names that nobody
-/// has. [`Verifier::creation_options`] and [`Verifier::request_options`] begin options. What goes to the clients of the
-/// [`service`](mod@service) are its challenge replies.
+/// The data that a server sends to the browser: options of both ceremonies, signals, related origins, and decoys for
+/// unknown names. [`Verifier::creation_options`] and [`Verifier::request_options`] begin options. For clients
+/// of the [`service`](mod@service) there are its challenge replies.
 pub mod options {
     pub use crate::ceremony::options::{
         AllAcceptedCredentials, AttestationConveyance, AuthenticationReply, AuthenticationReplyBuilder,
@@ -93,12 +100,12 @@ pub mod options {
     };
 }
 
-/// What an Android device says of a key, in evidence.
+/// An Android device's description of a key, in evidence.
 pub mod android {
     pub use crate::x509::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 }
 
-/// What a TPM says of a key, in evidence.
+/// A TPM's attributes of a key, in evidence.
 pub mod tpm {
     pub use crate::attestation::TpmAttributes;
 }

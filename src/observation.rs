@@ -1,4 +1,4 @@
-//! What is odd but lawful or harmless: listed in the evidence, and refused only where the server says so.
+//! Oddities that are lawful or harmless. The evidence lists them, and a server may refuse them by name.
 
 use core::fmt;
 
@@ -12,6 +12,14 @@ macro_rules! observations {
         /// [`RegistrationPolicy::refuse_observation`](crate::RegistrationPolicy::refuse_observation) and with
         /// [`AuthenticationPolicy::refuse_observation`](crate::AuthenticationPolicy::refuse_observation), and then has an
         /// error code of its own.
+        ///
+        /// ```
+        /// use attestry::{Observation, RegistrationPolicy};
+        ///
+        /// let policy = RegistrationPolicy::new().refuse_observation(Observation::StaleCrl);
+        /// assert_eq!(Observation::StaleCrl.code().as_str(), "observation.stale_crl");
+        /// # let _ = policy;
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Observation {
@@ -30,7 +38,7 @@ macro_rules! observations {
                 match self { $( Self::$variant => $name ),+ }
             }
 
-            /// The code of the error that a server gets which refuses this observation.
+            /// The code of the error where a server refuses this observation.
             pub const fn code(self) -> Code {
                 match self {
                     $( Self::$variant => Code::new(
@@ -56,27 +64,27 @@ observations! {
     DerDefaultEncoded = 3, "der-default-encoded", "der_default_encoded",
         "a certificate spells out a DER default";
     EnterpriseSerial = 4, "enterprise-serial", "enterprise_serial",
-        "a certificate carries a serial number extension although enterprise attestation was not asked for";
+        "a certificate has a serial number extension, although enterprise attestation was not asked for";
     RootInX5c = 5, "root-in-x5c", "root_in_x5c",
-        "x5c contains the trust anchor after the attestation certificate";
+        "x5c has the trust anchor after the attestation certificate";
     SuperfluousCertificate = 6, "superfluous-certificate", "superfluous_certificate",
         "x5c goes on above the trust anchor";
     ExpiredAnchor = 7, "expired-anchor", "expired_anchor",
         "the dates of the trust anchor itself do not hold now";
     NameConstraintsIgnored = 8, "name-constraints-ignored", "name_constraints_ignored",
-        "a name constraints extension that is not critical was left aside";
+        "an uncritical name constraints extension was left aside";
     U2fNonzeroAaguid = 9, "u2f-nonzero-aaguid", "u2f_nonzero_aaguid",
-        "a fido-u2f attestation comes with an AAGUID that is not zero, which its signature does not cover";
+        "a fido-u2f attestation has a nonzero AAGUID, which its signature does not cover";
     U2fUserVerified = 10, "u2f-user-verified", "u2f_user_verified",
         "a fido-u2f attestation says that the user was verified, which its signature does not cover";
     U2fUnsignedData = 18, "u2f-unsigned-data", "u2f_unsigned_data",
-        "a fido-u2f attestation comes with backup flags or extension outputs, which its signature does not cover";
+        "a fido-u2f attestation has backup flags or extension outputs, which its signature does not cover";
     CertificateUnusedBits = 11, "certificate-unused-bits", "certificate_unused_bits",
         "the signature of a certificate has a wrong number of unused bits, which was read as 0";
     Sha1StatementSignature = 12, "sha1-statement-signature", "sha1_statement_signature",
         "a tpm statement, or a packed one of self attestation, is signed with RS1, whose hash is SHA-1";
     UnknownTpmVendor = 13, "unknown-tpm-vendor", "unknown_tpm_vendor",
-        "the manufacturer of a TPM is not on the list of known ones";
+        "the manufacturer of a TPM is not known";
     TpmKeyNotBound = 19, "tpm-key-not-bound", "tpm_key_not_bound",
         "a TPM's key lacks fixedTPM, fixedParent or sensitiveDataOrigin: it can be copied, or was made elsewhere";
     AndroidNoUserAuthentication = 20, "android-no-user-authentication", "android_no_user_authentication",
@@ -91,15 +99,15 @@ observations! {
     StaleCrl = 17, "stale-crl", "stale_crl",
         "a certificate revocation list is past the time at which the next was due";
     LeafExtendedKeyUsage = 21, "leaf-extended-key-usage", "leaf_extended_key_usage",
-        "the attestation certificate has an extended key usage that is not critical and that its format does not ask for";
+        "the extended key usage of the attestation certificate is uncritical, and its format asks for none";
     BackupEligibilityChanged = 22, "backup-eligibility-changed", "backup_eligibility_changed",
-        "a login says another backup eligibility than the record of its credential has";
+        "the backup eligibility in a login is not that of the record";
     MetadataStale = 23, "metadata-stale", "metadata_stale",
         "the metadata BLOB's next update was due before today";
     MetadataAlgUnlisted = 24, "metadata-alg-unlisted", "metadata_alg_unlisted",
         "metadata does not list the credential's algorithm for its model";
     MetadataBackupUnsupported = 25, "metadata-backup-unsupported", "metadata_backup_unsupported",
-        "a credential may be backed up although metadata says that its model has none that may";
+        "a credential may be backed up, although metadata denies that for its model";
     MetadataFirmwareOlder = 26, "metadata-firmware-older", "metadata_firmware_older",
         "the firmware of the authenticator is older than the version that metadata describes";
     MetadataAaguidIsSoftwareClaim = 27, "metadata-aaguid-is-software-claim", "metadata_aaguid_is_software_claim",
@@ -109,6 +117,16 @@ observations! {
 stable_names!(Observation);
 
 /// A set of observations.
+///
+/// ```
+/// use attestry::{Observation, Observations};
+///
+/// /// Whether to fetch newer revocation lists.
+/// fn is_stale(observed: Observations) -> bool {
+///     observed.contains(Observation::StaleCrl)
+/// }
+/// assert!(!is_stale(Observations::default()));
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Observations(u32);
 

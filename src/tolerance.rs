@@ -2,19 +2,30 @@
 
 use crate::error::stable_names;
 
-/// Something that the specifications forbid and some device or tool does all the same.
+/// A departure of some device or tool from the specifications.
 ///
-/// Each is off by default; [`VerifierBuilder::tolerate`](crate::VerifierBuilder::tolerate) turns one on.
+/// Each is refused by default. [`VerifierBuilder::tolerate`](crate::VerifierBuilder::tolerate) allows one by name.
+///
+/// ```
+/// use attestry::{Tolerance, Verifier};
+///
+/// let verifier = Verifier::builder("example.com")
+///     .origin("https://example.com")
+///     .tolerate(Tolerance::BerEcdsaSignature)
+///     .build()?;
+/// # let _ = verifier;
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Tolerance {
-    /// `android-safetynet`: attestation statements of this format at all. It is deprecated, and the service that signed
-    /// them was switched off in January 2025.
+    /// `android-safetynet`: attestation statements of this format at all. The format is deprecated. Its service, which
+    /// signed them, was switched off in January 2025.
     AndroidSafetyNet,
     /// `ber-ecdsa-signature`: ECDSA signatures whose integers carry needless leading zero bytes. Some security
     /// keys pad both integers to the width of the curve.
     BerEcdsaSignature,
-    /// `backup-eligibility-changed`: a login whose BE flag is another than the record's. The flag is fixed for life
+    /// `backup-eligibility-changed`: a login whose BE flag differs from the record's. The flag is fixed for life
     /// (WebAuthn L3 §6.1.3), but some password managers change it. Such a login is observed as
     /// [`BackupEligibilityChanged`](crate::Observation::BackupEligibilityChanged).
     BackupEligibilityChanged,

@@ -1,5 +1,5 @@
-//! `android-key` (WebAuthn L3 §8.4): a signature by the credential key itself, which a certificate made by the device's
-//! keystore describes.
+//! `android-key` (WebAuthn L3 §8.4): a signature by the credential key itself. The device's keystore describes the key
+//! in a certificate.
 
 use super::fields::Fields;
 use super::{AttestationType, StatementContext, StatementError, VerifiedStatement, signature_error};
@@ -31,9 +31,9 @@ stage_errors! {
         PurposeMissing = "purpose_missing", InvalidProof, Some(PROCEDURE),
             "the key description does not say what the key is for";
         PurposeNotSigning = "purpose_not_signing", InvalidProof, Some(PROCEDURE),
-            "the key description does not have signing, and besides it at most verifying, as the purpose of the key";
+            "the purpose of the key in the key description is not signing, alone or with verifying";
         NotHardware = "not_hardware", Policy, Some(PROCEDURE),
-            "the relying party requires that hardware holds the key and enforces its origin and purpose";
+            "the key is not held by hardware that enforces its origin and purpose, although that is required";
     }
 }
 
@@ -105,8 +105,8 @@ pub(super) fn verify<'a>(
     })
 }
 
-/// What the two lists, taken together, have to say: origin and purpose are in at least one of them, and are what they
-/// should be wherever they are.
+/// Checks the two lists together. Origin and purpose must be in at least one list, and must have the right value
+/// wherever they are.
 fn check_authorizations(description: &KeyDescription) -> Result<(), AndroidKeyError> {
     let lists = [description.software_enforced(), description.hardware_enforced()];
     // allApplications is in neither list.
@@ -131,13 +131,13 @@ fn check_authorizations(description: &KeyDescription) -> Result<(), AndroidKeyEr
     Ok(())
 }
 
-/// Whether either list says so.
+/// Whether either list has noAuthRequired.
 fn needs_no_authentication(description: &KeyDescription) -> bool {
     description.software_enforced().no_auth_required() || description.hardware_enforced().no_auth_required()
 }
 
-/// For relying parties that accept keys in hardware only: the list of the trusted environment has origin and purpose,
-/// which have been judged. Emulators fill that list too, so the security levels are looked at as well.
+/// For relying parties that accept keys in hardware only. The list of the trusted environment must have origin and
+/// purpose, which have been judged. Emulators fill that list too, so the security levels are checked as well.
 fn check_hardware(description: &KeyDescription) -> Result<(), AndroidKeyError> {
     let list = description.hardware_enforced();
     let levels = [description.attestation_security_level(), description.key_mint_security_level()];

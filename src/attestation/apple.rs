@@ -1,7 +1,7 @@
 //! `apple` (WebAuthn L3 §8.8): a certificate that Apple's anonymization authority made for this credential alone.
 //!
-//! The statement has no signature of its own. That the certificate has nonce and key right is worth what the path to an
-//! anchor is worth: anybody can make such a certificate, and without an anchor it proves nothing.
+//! The statement has no signature of its own. Anybody can make a certificate with the right nonce and key. So it proves
+//! as much as the path to an anchor, and without an anchor nothing.
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,5 +1,5 @@
-//! The statements of an attestation, each verified by its format (WebAuthn L3 §7.1 step 22) and judged for trust (steps
-//! 23 and 24), and what several of them come to together (§8.9).
+//! The statements of an attestation. Each is verified by its format (WebAuthn L3 §7.1 step 22) and judged for trust
+//! (steps 23 and 24). Several are also judged together (§8.9).
 
 use core::iter;
 use core::ops::Range;
@@ -32,7 +32,7 @@ pub(crate) struct Assessed {
     pub(crate) key_description: Option<KeyDescription>,
     pub(crate) tpm_attributes: Option<TpmAttributes>,
     pub(crate) observed: Observations,
-    /// What metadata makes of the model, where there is metadata.
+    /// The verdict of metadata on the model, if there is metadata.
     #[cfg(feature = "metadata")]
     pub(crate) model: Option<MetadataStanding>,
 }
@@ -42,7 +42,7 @@ pub(crate) struct Assessed {
 enum Place {
     /// In the attestation object.
     Object(Range<usize>),
-    /// Here, since the attestation object has them in another encoding.
+    /// The bytes themselves, since the attestation object has them in another encoding.
     Here(Vec<u8>),
 }
 
@@ -60,8 +60,8 @@ impl Assessed {
         proven_type(self.attestation_type, &self.trust)
     }
 
-    /// Whether the flags may be the authenticator's own. Those beside a fido-u2f statement are the client's: a U2F key has
-    /// none.
+    /// Whether the flags may be the authenticator's own. The flags beside a fido-u2f statement are the client's: a U2F
+    /// key has none.
     fn has_own_flags(&self) -> bool {
         self.format.rules().has_own_flags
     }
@@ -71,8 +71,8 @@ impl Assessed {
     }
 }
 
-/// What is proven of the type that a format declares: a certificate that no anchor stands for, or that leads to none,
-/// proves no more than none at all.
+/// The proven part of the type that a format declares. A certificate proves nothing if no anchor stands for it, or if
+/// it leads to none.
 const fn proven_type(declared: AttestationType, trust: &Trust) -> AttestationType {
     match trust {
         Trust::Unknown(_) | Trust::Untrusted(_) => AttestationType::None,
@@ -80,14 +80,14 @@ const fn proven_type(declared: AttestationType, trust: &Trust) -> AttestationTyp
     }
 }
 
-/// What statements are judged by.
+/// The rules for statements.
 pub(crate) struct Assessor<'s, 'a> {
     pub(crate) context: StatementContext<'a, 's>,
     /// The attestation object.
     pub(crate) object: &'a [u8],
     pub(crate) trust_store: &'s TrustStore,
     pub(crate) rules: PathRules,
-    /// The metadata that judges models, where there is any.
+    /// The metadata that judges models, if there is any.
     #[cfg(feature = "metadata")]
     pub(crate) models: Option<ModelRules<'s>>,
     /// The steps of the ceremony that verify a statement and judge its trust.
@@ -102,7 +102,8 @@ pub(crate) struct AssessmentSteps {
 }
 
 impl Assessor<'_, '_> {
-    /// Verifies one statement and judges its trust. Untrusted is a value here; the policy decides what becomes of it.
+    /// Verifies one statement and judges its trust. An untrusted statement is a value here, and the policy decides
+    /// about it.
     pub(crate) fn assess(
         &self,
         format: AttestationFormat,
@@ -169,12 +170,12 @@ impl Assessor<'_, '_> {
     }
 }
 
-/// All statements of one attestation, in the order in which they were sent: several if it is compound.
+/// All statements of one attestation, in the order in which they were sent. A compound attestation has several.
 #[derive(Clone)]
 pub(crate) struct Statements {
     first: Assessed,
     others: Vec<Assessed>,
-    /// The index of the one whose trust is that of the whole.
+    /// The index of the statement whose trust is that of the whole.
     leading: usize,
 }
 
@@ -183,8 +184,9 @@ impl Statements {
         Self { first: assessed, others: Vec::new(), leading: 0 }
     }
 
-    /// Several together are untrusted if one is, else trusted if one is, else of unknown trust if one is. Among trusted
-    /// ones, one that speaks for all of the authenticator data comes before fido-u2f, which does not.
+    /// Several statements together. The whole is untrusted if one is; else trusted if one is; else of unknown trust if
+    /// one is. Of the trusted statements, fido-u2f comes last, since it does not speak for all of the authenticator
+    /// data.
     pub(crate) fn compound(first: Assessed, others: Vec<Assessed>) -> Self {
         let rank = |assessed: &Assessed| match assessed.trust {
             Trust::Untrusted(_) => 0,
@@ -204,7 +206,7 @@ impl Statements {
         iter::once(&self.first).chain(&self.others)
     }
 
-    /// The one whose trust is that of the whole.
+    /// The statement whose trust is that of the whole.
     pub(crate) fn leading(&self) -> &Assessed {
         self.iter().nth(self.leading).unwrap_or(&self.first)
     }
@@ -221,19 +223,20 @@ impl Statements {
         if self.is_compound() { AttestationType::Compound } else { self.first.attestation_type }
     }
 
-    /// The attestation type of the whole that is proven.
+    /// The proven attestation type of the whole.
     pub(crate) fn proven_type(&self) -> AttestationType {
         proven_type(self.attestation_type(), &self.leading().trust)
     }
 
-    /// How much the AAGUID is worth: the most that one statement makes of it, which is `Attested` only by a trusted one.
+    /// How much the AAGUID is worth: the best standing that one statement gives it. Only a trusted statement gives
+    /// `Attested`.
     pub(crate) fn aaguid_standing(&self) -> AaguidStanding {
         let standings = self.iter().map(|assessed| assessed.aaguid_standing);
         standings.min().unwrap_or(AaguidStanding::Unauthenticated)
     }
 
-    /// Whether the UV flag may be the authenticator's own: some statement is not fido-u2f, and trusted where any is. It
-    /// is not proven by that: format none and self attestation pass, and what they say anybody can have written.
+    /// Whether the UV flag may be the authenticator's own. Some statement must not be fido-u2f, and must be trusted if
+    /// any is. That is no proof: format none and self attestation pass, and anybody can write what they say.
     pub(crate) fn may_verify_users(&self) -> bool {
         let any_trusted = self.iter().any(Assessed::is_trusted);
         self.iter().any(|assessed| assessed.has_own_flags() && (assessed.is_trusted() || !any_trusted))

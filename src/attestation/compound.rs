@@ -1,5 +1,5 @@
-//! `compound` (WebAuthn L3 §8.9): several statements about the same authenticator data. They are cut apart here; each
-//! is then verified by the procedure of its own format.
+//! `compound` (WebAuthn L3 §8.9): several statements about the same authenticator data. This file cuts them apart, and
+//! the format of each verifies it.
 
 use crate::encoding::cbor::Value;
 use crate::error::{Error, Step, stage_errors};
@@ -11,7 +11,7 @@ stage_errors! {
         Malformed = "malformed", Malformed, Some(PROCEDURE),
             "a compound statement is not an array of at least two maps, each with fmt and attStmt";
         TooMany = "too_many", Malformed, Some(PROCEDURE), "a compound statement has more than eight statements";
-        Nested = "nested", Malformed, Some(PROCEDURE), "a compound statement contains another";
+        Nested = "nested", Malformed, Some(PROCEDURE), "a compound statement contains another compound statement";
         NoneInside = "none_inside", Malformed, Some(PROCEDURE),
             "a compound statement contains one of format none, which attests nothing";
     }

@@ -1,7 +1,7 @@
-//! `fido-u2f` (WebAuthn L3 §8.6): a U2F security key's answer, put into the clothes of WebAuthn by the client.
+//! `fido-u2f` (WebAuthn L3 §8.6): a U2F security key's answer, which the client puts into WebAuthn's form.
 //!
-//! What the key signs has neither flags, counter, AAGUID nor extension outputs; whoever had the authenticator data in
-//! hand could set them.
+//! The key signs neither flags, counter, AAGUID nor extension outputs. Whoever held the authenticator data could set
+//! them.
 
 use super::fields::Fields;
 use super::{AttestationType, StatementContext, VerifiedStatement, signature_error};
@@ -92,7 +92,7 @@ fn certificate_key<'a>(
     Ok(key)
 }
 
-/// What authenticator data says although no U2F key can have said it.
+/// The claims in authenticator data that no U2F key can make.
 fn unsigned_claims(context: &StatementContext<'_, '_>) -> Observations {
     let mut observed = Observations::new();
     if !context.auth_data.aaguid.is_zero() {

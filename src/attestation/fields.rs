@@ -6,7 +6,7 @@ use crate::error::{At as _, Error};
 use crate::key::Algorithm;
 use crate::x509::{Certificate, UnusedBits};
 
-/// The fields of a statement that some format has, found in one pass.
+/// The fields that any format reads of a statement, found in one pass.
 #[derive(Default)]
 pub(super) struct Fields<'a> {
     /// How many there are, unknown ones included.
@@ -18,7 +18,7 @@ pub(super) struct Fields<'a> {
     cert_info: Option<Value<'a>>,
     pub_area: Option<Value<'a>>,
     response: Option<Value<'a>>,
-    /// Whether there is a key for ECDAA: Level 1 has the first of its names, the drafts before it the second.
+    /// Whether a field names a key for ECDAA. Level 1 has the first name, and the drafts before it the second.
     pub(super) has_ecdaa_key: bool,
 }
 
@@ -64,8 +64,8 @@ impl<'a> Fields<'a> {
         sig.filter(|sig| !sig.is_empty()).ok_or(StatementError::SigMissing)
     }
 
-    /// `x5c`: the attestation certificate and what follows it, all of them parsed; none if there is no such field. A
-    /// field that is there and is not such an array, be it empty or null, is never taken for absent.
+    /// `x5c`: the attestation certificate and its issuers, all of them parsed; none if the field is absent. A field of
+    /// another type is never taken for absent, be it an empty array or null.
     pub(super) fn x5c(
         &self,
         context: &StatementContext<'_, '_>,
@@ -73,7 +73,7 @@ impl<'a> Fields<'a> {
         self.x5c_with(context, UnusedBits::Refused)
     }
 
-    /// `x5c` of a format that has nothing else to attest by.
+    /// `x5c` of a format that always needs certificates.
     pub(super) fn required_x5c(
         &self,
         context: &StatementContext<'_, '_>,
@@ -108,7 +108,7 @@ impl<'a> Fields<'a> {
         self.ver.and_then(|ver| ver.as_text())
     }
 
-    /// `certInfo`: what the TPM signed.
+    /// `certInfo`: the structure that the TPM signed.
     pub(super) fn cert_info(&self) -> Option<&'a [u8]> {
         self.cert_info.and_then(|cert_info| cert_info.as_bytes())
     }
@@ -118,14 +118,14 @@ impl<'a> Fields<'a> {
         self.pub_area.and_then(|pub_area| pub_area.as_bytes())
     }
 
-    /// `response`: what the SafetyNet service answered.
+    /// `response`: the answer of the SafetyNet service.
     pub(super) fn response(&self) -> Option<&'a [u8]> {
         self.response.and_then(|response| response.as_bytes())
     }
 }
 
-/// The AAGUID extension of an attestation certificate, if there is one, is not critical and names the AAGUID of
-/// authenticator data. Returns whether there is one.
+/// Checks the AAGUID extension of an attestation certificate. A present one must be uncritical, and name the AAGUID of
+/// authenticator data. Returns whether it is present.
 pub(super) fn check_aaguid(
     certificate: &Certificate<'_>,
     context: &StatementContext<'_, '_>,

@@ -42,29 +42,29 @@ stage_errors! {
     StatementError in "statement" {
         NotAMap = "not_a_map", Malformed, None, "the attestation statement is not a map with text keys";
         AlgMissing = "alg_missing", Malformed, None,
-            "the attestation statement has no alg, or it is not an integer";
+            "the alg of the attestation statement is absent, or is not an integer";
         AlgUnsupported = "alg_unsupported", Unsupported, None,
             "the alg of the attestation statement is not supported";
         SigMissing = "sig_missing", Malformed, None,
-            "the attestation statement has no sig, or it is not a byte string with content";
+            "the sig of the attestation statement is absent, or is not a byte string with content";
         X5cMalformed = "x5c_malformed", Malformed, None,
-            "the x5c of the attestation statement is not an array of byte strings with at least one, or is absent where it must be there";
+            "the x5c of the attestation statement is missing, or is not an array of one byte string or more";
         X5cTooLong = "x5c_too_long", Malformed, None, "x5c has more certificates than the limit";
         KeyMismatch = "key_mismatch", InvalidProof, None,
             "the attestation key is not of the kind that the alg of the statement needs";
         SignatureMalformed = "signature_malformed", InvalidProof, None,
-            "the attestation signature does not have the one form that its algorithm gives it";
+            "the attestation signature is not in the form of its algorithm";
         SignatureInvalid = "signature_invalid", InvalidProof, None, "the attestation signature does not verify";
         SchemeUnavailable = "scheme_unavailable", Unsupported, None,
-            "the signature provider does not have the algorithm of the attestation statement";
+            "the signature provider lacks the algorithm of the attestation statement";
         AaguidMismatch = "aaguid_mismatch", InvalidProof, None,
-            "the attestation certificate is for another AAGUID than authenticator data has";
+            "the attestation certificate is for another AAGUID than authenticator data";
         NotEmpty = "not_empty", Malformed, Some(Step::section("WebAuthn L3 §8.7")),
             "an attestation statement of format none is not empty";
     }
 }
 
-/// What it means for a statement that its signature was not verified.
+/// The error of a statement whose signature was not verified.
 fn signature_error(fault: SignatureFault) -> Error {
     match fault {
         SignatureFault::KeyMismatch => StatementError::KeyMismatch.into(),
@@ -75,10 +75,10 @@ fn signature_error(fault: SignatureFault) -> Error {
     }
 }
 
-/// What a statement is verified against: everything that it speaks about.
+/// Everything that a statement speaks about.
 pub(crate) struct StatementContext<'a, 's> {
     pub(crate) auth_data: &'s AuthenticatorData<'a>,
-    /// Authenticator data and the hash of client data, one after the other: what most formats sign.
+    /// Authenticator data and the hash of client data, one after the other. Most formats sign them.
     pub(crate) to_be_signed: &'s [u8],
     pub(crate) client_data_hash: &'s [u8; 32],
     pub(crate) public_key: &'s PublicKey,
@@ -102,15 +102,15 @@ pub(crate) struct VerifiedStatement<'a> {
     /// Whether the attestation certificate names the AAGUID.
     pub(crate) certifies_aaguid: bool,
     pub(crate) firmware_version: Option<u64>,
-    /// What an Android device says of the key.
+    /// An Android device's description of the key.
     pub(crate) key_description: Option<KeyDescription>,
-    /// What a TPM says of the key.
+    /// A TPM's attributes of the key.
     pub(crate) tpm_attributes: Option<TpmAttributes>,
     pub(crate) observed: Observations,
 }
 
 impl<'a> VerifiedStatement<'a> {
-    /// A statement that says no more than this.
+    /// A statement with this type and these certificates alone.
     const fn new(attestation_type: AttestationType, x5c: Vec<Certificate<'a>>) -> Self {
         Self {
             attestation_type,
@@ -124,7 +124,7 @@ impl<'a> VerifiedStatement<'a> {
     }
 }
 
-/// Runs the procedure of the format. Bytes that the statement has in another encoding are kept in `decoded`.
+/// Runs the procedure of the format. Bytes that the statement has in another encoding go to `decoded`.
 pub(crate) fn verify<'a>(
     format: AttestationFormat,
     statement: &Value<'a>,

@@ -1,4 +1,4 @@
-//! What metadata makes of one statement.
+//! The verdict of metadata on one statement.
 
 use rustls_pki_types::UnixTime;
 
@@ -10,7 +10,7 @@ use crate::observation::Observations;
 use crate::trust::{AaguidStanding, Trust};
 use crate::webauthn::AttestationFormat;
 
-/// The metadata by which a registration is judged, and by what policy.
+/// The metadata that judges a registration, and the policy.
 #[derive(Clone, Copy)]
 pub(crate) struct ModelRules<'m> {
     pub(crate) metadata: &'m Metadata,

@@ -18,7 +18,7 @@ stage_errors! {
         CertificateVersion = "certificate_version", InvalidProof, Some(REQUIREMENTS),
             "the packed attestation certificate is not of version 3";
         CertificateSubject = "certificate_subject", InvalidProof, Some(REQUIREMENTS),
-            "the subject of the packed attestation certificate lacks what the specification demands of it";
+            "the subject of the packed attestation certificate is not as the specification demands";
         CertificateBasicConstraints = "certificate_basic_constraints", InvalidProof, Some(REQUIREMENTS),
             "the packed attestation certificate has no basic constraints, or is an authority's";
     }
@@ -59,7 +59,7 @@ pub(super) fn verify<'a>(
     }
 }
 
-/// With x5c: `alg` is the attestation key's algorithm, and need not be the credential's.
+/// With x5c: `alg` is the attestation key's algorithm, and may differ from the credential's.
 fn verify_with_certificates<'a>(
     alg: Algorithm,
     sig: &[u8],
@@ -112,7 +112,7 @@ fn verify_self<'a>(
     Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::SelfAttestation, Vec::new()) })
 }
 
-/// §8.2.1, all but the AAGUID.
+/// The requirements of §8.2.1, all but the AAGUID.
 fn check_requirements(certificate: &Certificate<'_>) -> Result<(), Error> {
     // Version 3.
     if certificate.version() != 3 {

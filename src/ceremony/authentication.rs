@@ -1,8 +1,8 @@
 //! Verifying an authentication assertion (WebAuthn L3 §7.2): every step, in its order.
 //!
-//! The relying party's options and the call in the browser are the server's: steps 1 and 2. Of step 3, that the response is
-//! one of a login, this crate reads what JSON says; the bytes show the rest. Of step 4, client extension results are kept
-//! apart from what was signed.
+//! Steps 1 and 2, the relying party's options and the call in the browser, are the server's. Step 3 asks for the
+//! response of a login. This crate reads the JSON for it, and the bytes show the rest. For step 4, the results of
+//! client extensions are kept apart from the signed data.
 //!
 //! The record's counter and backup eligibility are compared after the signature, so that nobody without the key learns
 //! them.

@@ -8,12 +8,12 @@ use rustls_pki_types::UnixTime;
 use crate::error::ConfigError;
 use crate::request::{ChallengeError, ChallengeId, CredentialKind, Issued, UserHandle, named_kinds};
 
-/// A challenge that the server issued for a login, a step-up or an action: its text, and everything that the answer is
-/// held to. That it is used once is the server's to see to.
+/// A challenge that the server issued for a login, a step-up or an action. It has a text, and every rule for the
+/// answer. The server makes sure that it is used once.
 ///
-/// Whether the server knows the user is fixed here (WebAuthn L3 §7.2 step 6). [`for_user`](Self::for_user) is for a user
-/// whom a name, a cookie or a session identified; only a credential of that account passes.
-/// [`for_unknown_user`](Self::for_unknown_user) is for a passkey that says itself whose it is.
+/// Whether the server knows the user is fixed here (WebAuthn L3 §7.2 step 6). [`for_user`](Self::for_user) is for a
+/// user whom a name, a cookie or a session identified. Only a credential of that account passes.
+/// [`for_unknown_user`](Self::for_unknown_user) is for a passkey that names its user itself.
 ///
 /// ```
 /// use attestry::{AuthenticationChallenge, UnixTime, UserHandle};
@@ -44,7 +44,7 @@ pub struct AuthenticationChallenge<'a> {
 
 impl<'a> AuthenticationChallenge<'a> {
     /// A challenge issued for a login of this user. `value` is the text in the options that went to the browser,
-    /// base64url without padding; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3).
+    /// base64url without padding. It should hold at least 16 random bytes (WebAuthn L3 §13.4.3).
     ///
     /// # Errors
     ///
@@ -82,8 +82,8 @@ impl<'a> AuthenticationChallenge<'a> {
         }
     }
 
-    /// The same, and one of these credentials has to answer: the `allowCredentials` of the options, by the ids of their
-    /// records. An empty list allows every credential of the user.
+    /// The same, for these credentials alone: the `allowCredentials` of the options, by the ids of their records. An
+    /// empty list allows every credential of the user.
     #[must_use]
     pub fn allow_credentials(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.allowed.extend(ids.into_iter().map(Into::into));
@@ -94,14 +94,14 @@ impl<'a> AuthenticationChallenge<'a> {
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::NoKind`], and [`ChallengeError::KindMisplaced`] where one is neither `Fido2` nor `Key` nor
-    /// `PasswordProtectedKey`: a recovery key logs nobody in.
+    /// [`ChallengeError::NoKind`] for an empty list. [`ChallengeError::KindMisplaced`] for a kind other than `Fido2`,
+    /// `Key` and `PasswordProtectedKey`: a recovery key logs nobody in.
     pub fn kinds(mut self, kinds: impl IntoIterator<Item = CredentialKind>) -> Result<Self, ConfigError> {
         self.kinds = named_kinds(kinds, FACTORS)?;
         Ok(self)
     }
 
-    /// The same, and there may be a second factor of one of these kinds.
+    /// The same, with an optional second factor of one of these kinds.
     ///
     /// # Errors
     ///
@@ -114,7 +114,7 @@ impl<'a> AuthenticationChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, and there must be a second factor of one of these kinds.
+    /// The same, with a required second factor of one of these kinds.
     ///
     /// # Errors
     ///
@@ -126,17 +126,17 @@ impl<'a> AuthenticationChallenge<'a> {
         Ok(Self { second_factor_required: true, ..self.second_factor(kinds)? })
     }
 
-    /// The same, and the options had this AppID in the extension `appid` (WebAuthn L3 §10.1.1). It counts only for a
-    /// credential whose record has the same one.
+    /// The same, for options that had this AppID in the extension `appid` (WebAuthn L3 §10.1.1). The AppID counts only
+    /// for a credential whose record has it too.
     #[must_use]
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
-    /// The same, with a text of the server's that comes back in what was verified: what the challenge was issued for, such
-    /// as the payload, method and path of an action. No signature covers it. It is worth what the place is worth in which
-    /// the server keeps the challenge.
+    /// The same, with a text of the server's, such as the payload, method and path of an action.
+    /// [`VerifiedAuthentication::context`](crate::VerifiedAuthentication::context) gives it back. No signature covers
+    /// it: it is worth as much as the place where the server keeps the challenge.
     #[must_use]
     pub fn with_context(mut self, context: impl Into<String>) -> Self {
         self.context = Some(context.into());
@@ -153,14 +153,14 @@ impl<'a> AuthenticationChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, valid before this time only. Without one, it never expires.
+    /// The same, valid before this time only. Without it, the challenge never expires.
     #[must_use]
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);
         self
     }
 
-    /// The user whose login it was issued for, where the server knew.
+    /// The user whose login it was issued for, if the server knew.
     pub const fn user(&self) -> Option<&UserHandle> {
         self.user.as_ref()
     }
@@ -170,22 +170,22 @@ impl<'a> AuthenticationChallenge<'a> {
         &self.issued.value
     }
 
-    /// The credentials that may answer, or none if every one may.
+    /// The credentials that may answer. Empty where every credential may.
     pub fn allowed_credentials(&self) -> &[String] {
         &self.allowed
     }
 
-    /// What [`with_context`](Self::with_context) was given.
+    /// The text that [`with_context`](Self::with_context) was given.
     pub fn context(&self) -> Option<&str> {
         self.context.as_deref()
     }
 
-    /// Under what the server stored it, where that was said.
+    /// The identifier under which the server stored it, if one was given.
     pub const fn identifier(&self) -> Option<&ChallengeId<'a>> {
         self.identifier.as_ref()
     }
 
-    /// When it ceases to be valid, where that was said.
+    /// When it ceases to be valid, if a time was given.
     pub const fn expiry(&self) -> Option<UnixTime> {
         self.issued.expires_at
     }
@@ -205,7 +205,7 @@ impl<'a> AuthenticationChallenge<'a> {
         }
     }
 
-    /// Checks that a body answers the challenge in time, under the name that it gives it.
+    /// Checks that a body answers the challenge in time, and under its identifier.
     pub(super) fn check(&self, named: Option<&str>, now: UnixTime) -> Result<(), ChallengeError> {
         ChallengeId::check(self.identifier.as_ref(), named)?;
         self.issued.check_time(now)

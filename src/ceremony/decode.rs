@@ -28,8 +28,8 @@ pub(super) fn decode_object(
     with_hash(text, client_data_hash).ok_or(RequestError::AttestationDataNotBase64)
 }
 
-/// The authenticator data of a login, followed by the hash of client data, which is what the signature covers; and the
-/// length of authenticator data alone.
+/// The authenticator data of a login, followed by the hash of client data: the bytes that the signature covers. Also
+/// the length of authenticator data alone.
 pub(super) fn decode_authenticator_data(
     text: &str,
     client_data_hash: &[u8; 32],

@@ -1,5 +1,4 @@
-//! What a login is held to beside its signature: which credential, whose, and what its challenge is (WebAuthn L3 §7.2
-//! steps 5, 6 and 11).
+//! The rules for a login's credential, user and challenge (WebAuthn L3 §7.2 steps 5, 6 and 11).
 
 use crate::crypto::SignatureFault;
 use crate::encoding::base64;
@@ -9,7 +8,7 @@ use crate::outcome::CredentialRecord;
 use crate::request::{Authentication, CredentialKind, Issued, UserHandle};
 
 stage_errors! {
-    /// Why a login is refused, beside what its client data and authenticator data have wrong.
+    /// Why a login is refused, beyond its client data and authenticator data.
     AuthenticationError in "authentication" {
         KindMismatch = "kind_mismatch", Mismatch, None,
             "the response is of another kind of credential than the record";
@@ -20,34 +19,34 @@ stage_errors! {
         CredentialIdMismatch = "credential_id_mismatch", Mismatch, None,
             "the response names another credential than the record";
         OtherUser = "other_user", Mismatch, None,
-            "the credential belongs to another user than the one whose login it is";
+            "the credential is not of the user whose login it is";
         UserHandleMissing = "user_handle_missing", Mismatch, None,
             "the response names no user, and the server did not know the user before";
         UserHandleMismatch = "user_handle_mismatch", Mismatch, None,
             "the response names another user than the owner of the credential";
         RelyingPartyMismatch = "relying_party_mismatch", Mismatch, None,
-            "the record is of a relying party id that the verifier does not have";
+            "the record is of a relying party id that the verifier lacks";
         BackupEligibilityChanged = "backup_eligibility_changed", Mismatch, None,
-            "the response says another backup eligibility than the record";
+            "the backup eligibility in the response is not that of the record";
         AlgorithmUnknown = "algorithm_unknown", Unsupported, None,
             "the algorithm beside a raw key's signature is none of RSA-SHA256, SHA256 and SHA512";
         AlgorithmForEdDsa = "algorithm_for_eddsa", Unsupported, None,
-            "a hash is named beside the signature of an EdDSA key, which does not take one";
+            "the signature of an EdDSA key comes with a hash, which EdDSA does not take";
         AlgorithmForMlDsa = "algorithm_for_ml_dsa", Unsupported, None,
-            "a hash is named beside the signature of an ML-DSA key, which does not take one";
+            "the signature of an ML-DSA key comes with a hash, which ML-DSA does not take";
         SchemeUnavailable = "scheme_unavailable", Unsupported, None,
-            "the signature provider does not have the algorithm of the credential";
+            "the signature provider lacks the algorithm of the credential";
         SignatureHex = "signature_hex", InvalidProof, None,
-            "the signature is hexadecimal; that of a login has to be base64url";
+            "the signature of a login is hexadecimal, and has to be base64url";
         SignatureMalformed = "signature_malformed", InvalidProof, None,
-            "the signature does not have the one form that its algorithm gives it";
+            "the signature is not in the form of its algorithm";
         SignatureInvalid = "signature_invalid", InvalidProof, None, "the signature does not verify";
         SignCountNotIncreased = "sign_count_not_increased", Mismatch, None,
             "the signature counter did not increase: the authenticator was perhaps copied";
         SecondFactorMissing = "second_factor_missing", Mismatch, None,
-            "the challenge demands a second factor, and there is none";
+            "the second factor is missing, although the challenge demands one";
         SecondFactorUnexpected = "second_factor_unexpected", Mismatch, None,
-            "there is a second factor, and the challenge or the server has no place for it";
+            "the second factor has no place in the challenge or the server's call";
         SameCredential = "same_credential", Mismatch, None,
             "both factors are the same credential, or have the same key";
     }
@@ -66,7 +65,7 @@ impl From<SignatureFault> for AuthenticationError {
     }
 }
 
-/// What a login is held to.
+/// The rules for a login.
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'c> {
     /// Whose login it is. None where the response has to name the user.
@@ -111,7 +110,7 @@ pub(super) struct IdentificationSteps {
 }
 
 impl Expected<'_> {
-    /// The credential is of a kind that may answer, and it is the record's, allowed, and of the user whose login it is.
+    /// Checks that the credential is of a kind that may answer. It must be the record's, allowed, and the user's.
     pub(super) fn check_identity(
         &self,
         authentication: &Authentication<'_>,

@@ -38,11 +38,11 @@ stage_errors! {
         SignatureNotHex = "signature_not_hex", Malformed, None,
             "the signature of a key's attestation is not hexadecimal";
         SignatureMalformed = "signature_malformed", InvalidProof, None,
-            "the signature of a key's attestation does not have the one form that its algorithm gives it";
+            "the signature of a key's attestation is not in the form of its algorithm";
         SignatureInvalid = "signature_invalid", InvalidProof, None,
             "the signature of a key's attestation does not verify";
         SchemeUnavailable = "scheme_unavailable", Unsupported, None,
-            "the signature provider does not have the algorithm of a key's attestation";
+            "the signature provider lacks the algorithm of a key's attestation";
     }
 }
 
@@ -161,7 +161,7 @@ impl<'a> KeyAttestation<'a> {
         })
     }
 
-    /// Verifies that whoever sent this holds the private key; returns the public key.
+    /// Verifies that the sender of this holds the private key; returns the public key.
     pub(crate) fn verify(
         &self,
         client_data_hash: &[u8; 32],
@@ -188,8 +188,8 @@ impl<'a> KeyAttestation<'a> {
     }
 }
 
-/// The text that a key kind signs. It is not transmitted, so it is built here, and only here: compact JSON of the
-/// hash of the client data and of the PEM text exactly as it was sent.
+/// The text that a key kind signs. It is compact JSON of two values: the hash of client data, and the PEM text exactly
+/// as sent. The client does not send this text, so it is built here and nowhere else.
 fn fingerprint(client_data_hash: &[u8; 32], public_key: &str) -> String {
     let mut text = String::with_capacity(public_key.len().saturating_add(128));
     text.push_str("{\"clientDataHash\":\"");

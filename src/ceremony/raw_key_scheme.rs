@@ -13,7 +13,7 @@ pub(super) enum SchemeFault {
     KeyType,
 }
 
-/// How a key of this type signs. Without `algorithm` the hash is SHA-256 on every curve, as the service has it.
+/// How a key of this type signs. Without `algorithm` the hash is SHA-256 on every curve, as in the service.
 pub(super) fn raw_key_scheme(
     key_type: KeyType,
     algorithm: Option<&str>,

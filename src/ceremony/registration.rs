@@ -1,8 +1,8 @@
 //! Registering a new credential (WebAuthn L3 §7.1): every step, in its order.
 //!
-//! The relying party's options and the call in the browser are the server's: steps 1 and 2. So is step 4, since nothing
-//! signs what `getClientExtensionResults` returns. Of step 3, that the response is one of a registration, this crate
-//! reads what JSON says; the bytes show the rest.
+//! Steps 1 and 2, the relying party's options and the call in the browser, are the server's. So is step 4, since
+//! nothing signs the results of `getClientExtensionResults`. Step 3 asks for the response of a registration. This crate
+//! reads the JSON for it, and the bytes show the rest.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ use crate::webauthn::{
     ClientData, ClientDataError, Extensions, hash_client_data,
 };
 
-/// What a registration is held to.
+/// The rules for a registration.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RegistrationRules<'v> {
     pub(super) config: &'v Config,
@@ -214,7 +214,7 @@ fn path_rules(config: &Config, now: UnixTime) -> PathRules {
 }
 
 /// Authenticator data and the hash of client data, one after the other. They stand so already if authenticator data is
-/// the last member of the object, as it is in CTAP2's order.
+/// the last member of the object. CTAP2's order puts it there.
 fn to_be_signed<'a>(
     object_and_hash: &'a [u8],
     object_length: usize,

@@ -8,8 +8,8 @@ use rustls_pki_types::UnixTime;
 use crate::error::ConfigError;
 use crate::request::{ChallengeError, ChallengeId, CredentialKind, Issued, Registration};
 
-/// A challenge that the server issued for one credential to be registered. That it is used once is the server's to see
-/// to.
+/// A challenge that the server issued for the registration of one credential. The server makes sure that it is used
+/// once.
 ///
 /// ```
 /// use attestry::{RegistrationChallenge, UnixTime};
@@ -29,22 +29,22 @@ pub struct RegistrationChallenge<'a> {
 
 impl<'a> RegistrationChallenge<'a> {
     /// A challenge issued for a passkey. `value` is the text in the options that went to the browser, base64url without
-    /// padding; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3). A browser answers with base64url of those
-    /// bytes, whatever form they had on their way to it.
+    /// padding. It should hold at least 16 random bytes (WebAuthn L3 §13.4.3). A browser answers with base64url of
+    /// those bytes, whatever form they had on their way to it.
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::EmptyValue`], and [`ChallengeError::NotBase64url`] for text that is not the base64url, without
-    /// padding, of any bytes.
+    /// [`ChallengeError::EmptyValue`] for an empty text. [`ChallengeError::NotBase64url`] for text that is not
+    /// base64url of some bytes, without padding.
     pub fn for_passkey(value: impl Into<Cow<'a, str>>) -> Result<Self, ConfigError> {
         Ok(Self { kind: CredentialKind::Fido2, identifier: None, issued: Issued::for_browser(value.into())? })
     }
 
     /// A challenge issued for this kind of credential. `value` is the text that the client got. A client of the service
-    /// may answer with that text or with base64url of it, so no value may be made from another.
+    /// may answer with that text or with base64url of it. So the server must not make a value out of another.
     ///
-    /// `kind` is the one that the server stored when it issued the challenge. Taken from the request, it would leave to
-    /// the client which rules it is judged by.
+    /// `kind` is the kind that the server stored when it issued the challenge. Never take it from the request: the
+    /// client would choose the rules for its credential.
     ///
     /// # Errors
     ///
@@ -68,8 +68,8 @@ impl<'a> RegistrationChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, valid before this time only. Without this it never expires. For a ceremony WebAuthn recommends 5 to 10
-    /// minutes (L3 §15.1).
+    /// The same, valid before this time only. Without it, the challenge never expires. WebAuthn recommends 5 to 10
+    /// minutes for a ceremony (L3 §15.1).
     #[must_use]
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);
@@ -86,12 +86,12 @@ impl<'a> RegistrationChallenge<'a> {
         &self.issued.value
     }
 
-    /// Under what the server stored it, where that was said.
+    /// The identifier under which the server stored it, if one was given.
     pub const fn identifier(&self) -> Option<&ChallengeId<'a>> {
         self.identifier.as_ref()
     }
 
-    /// When it ceases to be valid, where that was said.
+    /// When it ceases to be valid, if a time was given.
     pub const fn expiry(&self) -> Option<UnixTime> {
         self.issued.expires_at
     }
@@ -109,7 +109,7 @@ impl<'a> RegistrationChallenge<'a> {
         &self.issued
     }
 
-    /// Checks that a credential of this kind answers the challenge in time, under the name that its body gives it.
+    /// Checks that a credential of this kind answers the challenge in time, and under its identifier.
     pub(super) fn check(&self, registration: &Registration<'_>, now: UnixTime) -> Result<(), ChallengeError> {
         ChallengeId::check(self.identifier.as_ref(), registration.challenge_identifier())?;
         if self.kind != registration.kind() {

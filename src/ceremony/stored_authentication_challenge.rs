@@ -9,7 +9,7 @@
 //! }
 //! ```
 //!
-//! The last four are absent where the challenge has none; `expiresAt` is in seconds of Unix time.
+//! The last four are absent if the challenge lacks them. `expiresAt` is in seconds of Unix time.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ use crate::request::{
     ChallengeError, ChallengeId, ChallengeSeal, CredentialKind, Issued, SealedFor, UserHandle,
 };
 
-/// Held strictly: another version or ceremony, an unknown member and one that is there twice are refused.
+/// Read strictly: another version or ceremony, an unknown member and a repeated one are refused.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Stored<'a> {
@@ -68,7 +68,7 @@ impl Serialize for AuthenticationChallenge<'_> {
     }
 }
 
-/// Reads what was stored. A challenge of a registration is none of a login, and is refused.
+/// Reads the stored form. A challenge of a registration is refused.
 impl<'de> Deserialize<'de> for AuthenticationChallenge<'static> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
@@ -106,26 +106,26 @@ impl AuthenticationChallenge<'static> {
         })
     }
 
-    /// Opens what [`seal`](AuthenticationChallenge::seal) made, beside the same text. That the challenge has not expired is
-    /// checked with the login. A sealed challenge opens more than once: see [`ChallengeSeal`].
+    /// Opens the text that [`seal`](AuthenticationChallenge::seal) made, given the same `bound_to`. The verifier checks
+    /// the expiry later, with the login. A sealed challenge opens more than once: see [`ChallengeSeal`].
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::SealBroken`], whatever differs.
+    /// [`ChallengeError::SealBroken`], whichever part differs.
     pub fn open(sealed: &str, seal: &ChallengeSeal, bound_to: &str) -> Result<Self, Error> {
         Ok(seal.open(SEALED_FOR, bound_to, sealed)?)
     }
 }
 
 impl AuthenticationChallenge<'_> {
-    /// The challenge as text that its reader cannot change, bound to a text of the server's such as the id of the session
-    /// or the name of the page. Its reader can read it: user handle, context and the list of credentials too. See
-    /// [`ChallengeSeal`].
+    /// The challenge as text that the client cannot change. `bound_to` ties it to a text of the server's, such as the
+    /// session's id or the page's name. The client can read it: user handle, context and the list of credentials too.
+    /// See [`ChallengeSeal`].
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::SealWithoutExpiry`] where the challenge has no [`expiry`](Self::expiry), and
-    /// [`ChallengeError::SealTooLarge`] where the text would fit into no cookie: 4,096 bytes.
+    /// [`ChallengeError::SealWithoutExpiry`] if the challenge has no [`expiry`](Self::expiry).
+    /// [`ChallengeError::SealTooLarge`] if the text is longer than a cookie may be: 4,096 bytes.
     pub fn seal(&self, seal: &ChallengeSeal, bound_to: &str) -> Result<String, ConfigError> {
         seal.seal(SEALED_FOR, bound_to, &self.issued, self)
     }

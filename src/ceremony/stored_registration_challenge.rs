@@ -4,7 +4,7 @@
 //! { "version": 1, "ceremony": "registration", "kind": "Fido2", "value": "…", "identifier": "…", "expiresAt": 1790000300 }
 //! ```
 //!
-//! `identifier` and `expiresAt`, in seconds of Unix time, are absent where the challenge has none.
+//! `expiresAt` is in seconds of Unix time. It and `identifier` are absent if the challenge lacks them.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use super::registration_challenge::RegistrationChallenge;
 use crate::error::{ConfigError, Error};
 use crate::request::{ChallengeError, ChallengeId, ChallengeSeal, CredentialKind, Issued, SealedFor};
 
-/// Held strictly: another version or ceremony, an unknown member and one that is there twice are refused.
+/// Read strictly: another version or ceremony, an unknown member and a repeated one are refused.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Stored<'a> {
@@ -45,7 +45,7 @@ impl Serialize for RegistrationChallenge<'_> {
     }
 }
 
-/// Reads what was stored. A challenge of a login is none of a registration, and is refused.
+/// Reads the stored form. A challenge of a login is refused.
 impl<'de> Deserialize<'de> for RegistrationChallenge<'static> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
@@ -68,14 +68,14 @@ impl RegistrationChallenge<'static> {
         })
     }
 
-    /// Opens what [`seal`](RegistrationChallenge::seal) made, for a credential of the same kind and beside the same text.
+    /// Opens the text that [`seal`](RegistrationChallenge::seal) made, given the same kind and the same `bound_to`.
     ///
-    /// The server says which kind it expects here. That the challenge has not expired is checked with the registration.
-    /// A sealed challenge opens more than once: see [`ChallengeSeal`].
+    /// The server says which kind it expects here. The verifier checks the expiry later, with the registration. A
+    /// sealed challenge opens more than once: see [`ChallengeSeal`].
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::SealBroken`], whatever differs.
+    /// [`ChallengeError::SealBroken`], whichever part differs.
     pub fn open(
         sealed: &str,
         kind: CredentialKind,
@@ -87,19 +87,19 @@ impl RegistrationChallenge<'static> {
 }
 
 impl RegistrationChallenge<'_> {
-    /// The challenge as text that its reader cannot change, bound to a text of the server's such as the id of the session
-    /// or account. See [`ChallengeSeal`].
+    /// The challenge as text that the client cannot change. `bound_to` ties it to a text of the server's, such as the
+    /// id of the session or account. See [`ChallengeSeal`].
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::SealWithoutExpiry`] where the challenge has no [`expiry`](Self::expiry), and
-    /// [`ChallengeError::SealTooLarge`] where the text would fit into no cookie: 4,096 bytes.
+    /// [`ChallengeError::SealWithoutExpiry`] if the challenge has no [`expiry`](Self::expiry).
+    /// [`ChallengeError::SealTooLarge`] if the text is longer than a cookie may be: 4,096 bytes.
     pub fn seal(&self, seal: &ChallengeSeal, bound_to: &str) -> Result<String, ConfigError> {
         seal.seal(sealed_for(self.kind()), bound_to, self.issued(), self)
     }
 }
 
-/// What may be registered is what the challenge is for.
+/// The kind of the challenge is the kind that may be registered.
 const fn sealed_for(kind: CredentialKind) -> SealedFor {
     SealedFor { ceremony: CEREMONY, purpose: kind.as_str() }
 }

@@ -1,4 +1,4 @@
-//! What can be read of a registration or a login before it is verified, for looking up the challenge that it answers.
+//! The challenge of a registration or a login, read before verification, to look up the issued one.
 
 use super::decode::decode_client_data;
 use crate::error::{At as _, Error};
@@ -7,15 +7,15 @@ use crate::request::{Authentication, Registration};
 use crate::webauthn::{ClientData, ClientDataError};
 
 impl Registration<'_> {
-    /// The challenge in client data, as the client wrote it. Nothing has been verified: it is for looking up the issued
-    /// challenge where the session does not say which it is.
+    /// The challenge in client data, as the client wrote it. Nothing is verified yet. It serves to look up the issued
+    /// challenge, if the session does not say which it is.
     ///
-    /// The issued challenge then comes from the server's store, never from here. A browser writes base64url without
+    /// Then take the issued challenge from the server's store, never from here. A browser writes base64url without
     /// padding; a client of the service may write the issued text itself.
     ///
     /// # Errors
     ///
-    /// A [`ClientDataError`] or [`RequestError`](crate::errors::RequestError) where client data cannot be read.
+    /// A [`ClientDataError`] or [`RequestError`](crate::errors::RequestError) if client data cannot be read.
     pub fn unverified_challenge(&self, limits: &Limits) -> Result<String, Error> {
         let sent = self.attestation()?;
         challenge_of(&sent.client_data, sent.members.client_data, limits)
@@ -23,12 +23,12 @@ impl Registration<'_> {
 }
 
 impl Authentication<'_> {
-    /// The challenge in client data, as the client wrote it. Nothing has been verified: see
+    /// The challenge in client data, as the client wrote it. Nothing is verified yet: see
     /// [`Registration::unverified_challenge`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Registration::unverified_challenge`].
     pub fn unverified_challenge(&self, limits: &Limits) -> Result<String, Error> {
         let sent = self.assertion()?;
         challenge_of(&sent.client_data, sent.members.client_data, limits)

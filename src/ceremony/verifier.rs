@@ -24,7 +24,8 @@ use crate::relying_party::{Config, SharedTrust, VerifierBuilder};
 use crate::request::{Authentication, ChallengeId, ChallengeSeal, Registration};
 use crate::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryChallenge, RegistrationBody};
 
-/// Verifies registrations and logins for one relying party. Build it once; it is shared freely among threads, and cheap to clone.
+/// Verifies registrations and logins for one relying party. Build it once: threads share it freely, and a clone is
+/// cheap.
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -56,25 +57,25 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Begins a configuration for this relying party id, a domain name such as `example.com`: a host that an origin may
-    /// have, in lower case A-labels, no address, and without a dot at the end.
+    /// Begins a configuration for this relying party id, a domain name such as `example.com`. It is a host that an
+    /// origin may have, in lower case A-labels, without a dot at the end. It is never an IP address.
     pub fn builder(relying_party_id: impl Into<String>) -> VerifierBuilder {
         VerifierBuilder::new(relying_party_id.into())
     }
 
-    /// The limits that it was built with, for the `parse` of a body.
+    /// The limits that it was built with. The `parse` of a body takes them.
     pub fn limits(&self) -> &Limits {
         &self.config.limits
     }
 
-    /// Whom it trusts, for a verifier of another relying party to
+    /// Its anchors, intermediates and revocations, for a verifier of another relying party to
     /// [share](crate::VerifierBuilder::share_trust).
     pub fn trust(&self) -> SharedTrust {
         SharedTrust(Arc::clone(&self.config.trust_store))
     }
 
-    /// What seals challenges for this verifier's first relying party id, given a key of at least 32 random bytes that the
-    /// server keeps.
+    /// The seal for challenges of this verifier's first relying party id. `key` is at least 32 random bytes that the
+    /// server keeps. [`ChallengeSeal`] has an example.
     ///
     /// # Errors
     ///
@@ -83,27 +84,40 @@ impl Verifier {
         ChallengeSeal::new(key, self.config.relying_party_id(0))
     }
 
-    /// This verifier under another policy, such as that of a page with stricter rules: a [`RegistrationVerifier`] under a
-    /// [`RegistrationPolicy`](crate::RegistrationPolicy), an [`AuthenticationVerifier`] under an
-    /// [`AuthenticationPolicy`](crate::AuthenticationPolicy). The view borrows both, and
-    /// the policy is checked each time.
+    /// This verifier under another policy, such as that of a page with stricter rules. A
+    /// [`RegistrationPolicy`](crate::RegistrationPolicy) gives a [`RegistrationVerifier`], and an
+    /// [`AuthenticationPolicy`](crate::AuthenticationPolicy) an [`AuthenticationVerifier`]. This view borrows the
+    /// verifier and the policy, and the policy is checked each time.
     ///
-    /// A server keeps the verifier and the policy. It calls this once at start-up, where a faulty policy shows, and again
-    /// for each request.
+    /// A server keeps the verifier and the policy. It calls this once at start-up, where a faulty policy shows, and
+    /// again for each request.
+    ///
+    /// ```
+    /// use attestry::options::UserEntity;
+    /// use attestry::{RegistrationPolicy, UserHandle, UserVerification, Verifier};
+    ///
+    /// let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
+    /// let strict = RegistrationPolicy::new().user_verification(UserVerification::Required);
+    /// let view = verifier.with_policy(&strict)?;
+    /// let user = UserEntity::new(UserHandle::new([7; 32])?, "ada@example.com");
+    /// let options = view.creation_options([1; 32], user).build()?;
+    /// # let _ = options;
+    /// # Ok::<(), attestry::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] where nothing could meet the policy under this verifier.
+    /// A [`ConfigError`] if nothing could meet the policy under this verifier.
     pub fn with_policy<'v, P: Policy>(&'v self, policy: &'v P) -> Result<P::View<'v>, ConfigError> {
         policy.under(ConfigRef(&self.config))
     }
 
-    /// This verifier, judging registrations by this metadata: a view with the methods of registrations alone. A server asks
-    /// for it with each request, so that a newer BLOB takes effect at once. One registration sees one BLOB.
+    /// This verifier with this metadata, for registrations alone. A server asks for the view with each request, so that
+    /// a newer BLOB takes effect at once. One registration sees one BLOB.
     ///
-    /// Where metadata lists the authenticator's model, the entry's anchors vouch for it, and those of the verifier that name
-    /// its AAGUID. The verifier's other anchors are for models that are not listed. A model that is revoked, retired or
-    /// compromised is refused, and [`MetadataPolicy`](crate::metadata::MetadataPolicy) says what else is demanded.
+    /// For a model that metadata lists, the entry's anchors vouch, and the verifier's anchors that name its AAGUID. For
+    /// all other models, the verifier's other anchors vouch. A revoked, retired or compromised model is refused, and
+    /// [`MetadataPolicy`](crate::metadata::MetadataPolicy) can demand more.
     ///
     /// ```
     /// use attestry::metadata::Metadata;
@@ -157,8 +171,8 @@ impl Verifier {
         self.authentications().authentication_reply(challenge, identifier)
     }
 
-    /// What makes allow lists for names that nobody has, for this verifier's first relying party id, given a key of at
-    /// least 32 random bytes that the server keeps. [`Decoys`] has an example.
+    /// The maker of allow lists for unknown names, for this verifier's first relying party id. `key` is at least 32
+    /// random bytes that the server keeps. [`Decoys`] has an example.
     ///
     /// # Errors
     ///
@@ -168,19 +182,22 @@ impl Verifier {
         Decoys::new(key, self.config.relying_party_id(0), profile)
     }
 
-    /// What makes the arguments of the Signal API. [`Signals`] has an example.
+    /// The maker of arguments of the Signal API. [`Signals`] has an example.
     pub fn signals(&self) -> Signals<'_> {
         Signals::new(&self.config)
     }
 
-    /// The list of related origins for this verifier's first relying party id: its https origins. `label` gives the
-    /// registrable label of a host, such as `example` of `www.example.co.uk`, by the caller's list of public suffixes.
-    /// Origins of applications are passed over. [`RelatedOrigins`] has an example.
+    /// The list of related origins for this verifier's first relying party id: its https origins. Origins of
+    /// applications are passed over. `label` gives the registrable label of a host, such as `example` of
+    /// `www.example.co.uk`, by the caller's list of public suffixes. [`RelatedOrigins`] has an example.
     ///
     /// # Errors
     ///
-    /// An [`OptionsError`](crate::errors::OptionsError) whose name begins with `Related`: no origin, one of http, one whose
-    /// subdomains the list cannot say, one without a label, or more than five labels.
+    /// An [`OptionsError`](crate::errors::OptionsError) whose name begins with `Related`, for one of these lists:
+    ///
+    /// - a list without an origin, or with more than five labels;
+    /// - a list with an origin of http, or with a host that has no label;
+    /// - a list with an origin whose subdomains it cannot express.
     pub fn related_origins(
         &self,
         label: impl FnMut(&str) -> Option<String>,
@@ -188,13 +205,12 @@ impl Verifier {
         RelatedOrigins::new(&self.config, label)
     }
 
-    /// Verifies everything that there is to verify about a registration, given the challenge that it answers and the
-    /// time.
+    /// Verifies a registration whole, given the challenge that it answers and the time. [`Verifier`] has an example.
     ///
     /// # Errors
     ///
-    /// One [`Error`] for the first thing that is wrong. Fido2 is checked in the order of WebAuthn L3 §7.1, but that
-    /// ids and lengths are checked where they are decoded.
+    /// One [`Error`] for the first fault. Fido2 is checked in the order of WebAuthn L3 §7.1, except for ids and
+    /// lengths. They are checked when they are decoded.
     pub fn verify_registration(
         &self,
         registration: &Registration<'_>,
@@ -204,16 +220,17 @@ impl Verifier {
         self.registrations().verify_registration(registration, challenge, now)
     }
 
-    /// Verifies all credentials of a call that registers several, or the new ones of a recovery, given the one challenge
-    /// that all of them answer and the time.
+    /// Verifies all credentials of a call that registers several, or the new ones of a recovery. All of them answer one
+    /// challenge.
     ///
-    /// Each credential is held to the kinds that the challenge names for its place, before any signature is checked. Each
-    /// may have as many signatures checked as one registration. A place for which no kind is named has to be empty; one
-    /// for which some are named may be, but for the first factor.
+    /// The challenge names kinds for each place, and each credential must be of a kind of its place. This is checked
+    /// before any signature. A place without kinds has to be empty. Only the first factor is required. Each credential
+    /// may have as many signatures checked as one registration. [`RegistrationBody`](crate::service::RegistrationBody)
+    /// has an example.
     ///
     /// # Errors
     ///
-    /// One [`Error`] for the first thing that is wrong with any of them: one that is refused refuses the whole.
+    /// One [`Error`] for the first fault of any credential. One refused credential refuses the call.
     pub fn verify_registrations(
         &self,
         body: &RegistrationBody<'_>,
@@ -223,19 +240,42 @@ impl Verifier {
         self.registrations().verify_registrations(body, challenge, now)
     }
 
-    /// Verifies everything that there is to verify about a login, given the challenge that it answers, the record of the
-    /// credential and the time.
+    /// Verifies a login whole, given the challenge that it answers, the record of the credential and the time.
     ///
-    /// The server looks the record up by [`Authentication::unverified_credential_id`]. Whose login it is, the result says,
-    /// out of the record. Nothing is changed: [`VerifiedAuthentication::update`] says what to store.
+    /// The server looks the record up by [`Authentication::unverified_credential_id`]. The result says whose login it
+    /// is, from the record. Nothing is changed: [`VerifiedAuthentication::update`] says what to store.
     ///
-    /// Where there is no such record, answer the client as you answer a bad signature. Else it learns which credentials
-    /// exist (WebAuthn L3 §14.6.2).
+    /// If there is no such record, answer the client as you answer a bad signature. Otherwise it learns which
+    /// credentials exist (WebAuthn L3 §14.6.2).
+    ///
+    /// ```
+    /// use attestry::{
+    ///     Authentication, AuthenticationChallenge, CredentialRecord, Error, UnixTime, VerifiedAuthentication, Verifier,
+    /// };
+    ///
+    /// /// `challenge` is from the server's store, and `find` looks a record up by its credential id. `None` without a record.
+    /// fn finish(
+    ///     verifier: &Verifier,
+    ///     response: &[u8],
+    ///     challenge: &AuthenticationChallenge<'_>,
+    ///     find: impl Fn(&str) -> Option<CredentialRecord>,
+    ///     now: UnixTime,
+    /// ) -> Result<Option<VerifiedAuthentication>, Error> {
+    ///     let login = Authentication::parse(response, verifier.limits())?;
+    ///     let Some(record) = login.unverified_credential_id().and_then(find) else { return Ok(None) };
+    ///     verifier.verify_authentication(&login, challenge, &record, now).map(Some)
+    /// }
+    /// # let verifier = Verifier::builder("example.com").origin("https://example.com").build()?;
+    /// # let challenge = AuthenticationChallenge::for_unknown_user("rYMtc8-oHzFVrjTzYZ4HAg")?;
+    /// # let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_000));
+    /// # assert!(finish(&verifier, b"{}", &challenge, |_| None, now).is_err());
+    /// # Ok::<(), attestry::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// One [`Error`] for the first thing that is wrong. Fido2 is checked in the order of WebAuthn L3 §7.2, but that
-    /// what the record says of counter and backup eligibility is compared after the signature.
+    /// One [`Error`] for the first fault. Fido2 is checked in the order of WebAuthn L3 §7.2, except for counter and
+    /// backup eligibility. They are compared with the record after the signature.
     pub fn verify_authentication(
         &self,
         authentication: &Authentication<'_>,
@@ -246,14 +286,14 @@ impl Verifier {
         self.authentications().verify_authentication(authentication, challenge, record, now)
     }
 
-    /// Verifies the factors of a login or an action of the service, given the one challenge that both answer, the record of
-    /// each factor's credential, and the time.
+    /// Verifies the factors of a login or an action of the service, each with the record of its credential. Both answer
+    /// one challenge. [`AuthenticationBody`](crate::service::AuthenticationBody) has an example.
     ///
-    /// Two factors are two credentials of one user. Where the server did not know the user, the first factor names it.
+    /// Two factors are two credentials of one user. If the server did not know the user, the first factor names it.
     ///
     /// # Errors
     ///
-    /// One [`Error`] for the first thing that is wrong with either: one that is refused refuses the whole.
+    /// One [`Error`] for the first fault of either factor. One refused factor refuses the call.
     pub fn verify_authentications(
         &self,
         body: &AuthenticationBody<'_>,
@@ -265,12 +305,12 @@ impl Verifier {
         self.authentications().verify_authentications(body, challenge, first, second, now)
     }
 
-    /// Verifies a recovery whole: the assertion of the account's recovery key over exactly these new credentials, and each
-    /// of them over the challenge that was issued.
+    /// Verifies a recovery whole. The account's recovery key asserts exactly these new credentials, and each of them
+    /// answers the issued challenge. [`RecoveryBody`](crate::service::RecoveryBody) has an example.
     ///
     /// # Errors
     ///
-    /// One [`Error`] for the first thing that is wrong with any of them.
+    /// One [`Error`] for the first fault of any of them.
     pub fn verify_recovery(
         &self,
         body: &RecoveryBody<'_>,

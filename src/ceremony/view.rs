@@ -30,7 +30,7 @@ pub trait Policy: sealed::Sealed {
     where
         Self: 'v;
 
-    /// The view, where anything could pass.
+    /// The view, if anything could pass.
     #[doc(hidden)]
     fn under<'v>(&'v self, config: sealed::ConfigRef<'v>) -> Result<Self::View<'v>, ConfigError>;
 }
@@ -69,7 +69,7 @@ impl Policy for AuthenticationPolicy {
 }
 
 /// A [`Verifier`](crate::Verifier) under a policy on registrations:
-/// [`Verifier::with_policy`](crate::Verifier::with_policy) makes one.
+/// [`Verifier::with_policy`](crate::Verifier::with_policy) makes one, and has an example.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistrationVerifier<'v> {
     rules: RegistrationRules<'v>,
@@ -107,7 +107,7 @@ impl<'v> RegistrationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_registration`](crate::Verifier::verify_registration).
     pub fn verify_registration(
         &self,
         registration: &Registration<'_>,
@@ -124,7 +124,7 @@ impl<'v> RegistrationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_registrations`](crate::Verifier::verify_registrations).
     pub fn verify_registrations(
         &self,
         body: &RegistrationBody<'_>,
@@ -177,7 +177,7 @@ impl<'v> RegistrationVerifier<'v> {
 }
 
 /// A [`Verifier`](crate::Verifier) under a policy on logins: [`Verifier::with_policy`](crate::Verifier::with_policy) makes
-/// one.
+/// one. [`AuthenticationPolicy`] has an example.
 #[derive(Clone, Copy, Debug)]
 pub struct AuthenticationVerifier<'v> {
     pub(super) config: &'v Config,
@@ -203,7 +203,7 @@ impl<'v> AuthenticationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_authentication`](crate::Verifier::verify_authentication).
     pub fn verify_authentication(
         &self,
         authentication: &Authentication<'_>,
@@ -224,7 +224,7 @@ impl<'v> AuthenticationVerifier<'v> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`Verifier::verify_authentications`](crate::Verifier::verify_authentications).
     pub fn verify_authentications(
         &self,
         body: &AuthenticationBody<'_>,
@@ -281,7 +281,7 @@ impl<'v> AuthenticationVerifier<'v> {
     }
 }
 
-/// What the only or the first factor is held to.
+/// The rules for the only or the first factor.
 fn first_factor<'c>(challenge: &'c AuthenticationChallenge<'_>) -> Expected<'c> {
     Expected {
         user: challenge.user(),
@@ -293,8 +293,8 @@ fn first_factor<'c>(challenge: &'c AuthenticationChallenge<'_>) -> Expected<'c> 
     }
 }
 
-/// Verifies a recovery under the policies of both ceremonies: the assertion over exactly these new credentials, and each
-/// of them over the challenge that was issued. Neither proves anything alone.
+/// Verifies a recovery under the policies of both ceremonies. The assertion covers exactly these new credentials, and
+/// each of them answers the issued challenge. Neither proves anything alone.
 fn verify_recovery(
     registrations: RegistrationVerifier<'_>,
     authentications: AuthenticationVerifier<'_>,

@@ -1,5 +1,5 @@
-//! Ed25519 and Ed448 (RFC 8032): the one encoding of each point and scalar. Implementations differ in what else they
-//! take, so keys and signatures are judged here before any is asked.
+//! Ed25519 and Ed448 (RFC 8032): the one encoding of each point and scalar. Some implementations accept further
+//! encodings, so keys and signatures are judged here before any is asked.
 
 use p384::elliptic_curve::bigint::modular::ConstMontyParams;
 use p384::elliptic_curve::bigint::{U448, const_monty_form, const_monty_params};
@@ -51,8 +51,8 @@ struct Edwards<const N: usize> {
 }
 
 impl<const N: usize> Edwards<N> {
-    /// Whether these bytes are the canonical encoding of a point, if they encode one: y is reduced, and x = 0 (which
-    /// y = 1 and y = -1 have) is not said to be negative.
+    /// Whether these bytes are the canonical encoding of a point, if they encode one. Its y is reduced. If x = 0, as
+    /// for y = 1 and y = -1, the sign bit is not set.
     fn is_canonical_point(&self, bytes: &[u8; N]) -> bool {
         let (y, negative) = split_sign(bytes);
         let zero_x = y == self.one || y == self.minus_one;
@@ -70,7 +70,7 @@ impl<const N: usize> Edwards<N> {
     }
 }
 
-/// y, and whether x is said to be negative.
+/// y, and the sign bit of x.
 fn split_sign<const N: usize>(point: &[u8; N]) -> ([u8; N], bool) {
     let mut y = *point;
     let negative = y.last().is_some_and(|last| last & 0x80 != 0);
@@ -92,8 +92,9 @@ fn is_on_ed25519(y: &[u8; 32]) -> bool {
     return ed25519_dalek::VerifyingKey::from_bytes(y).is_ok();
 }
 
-/// Whether a reduced y has an x: x² = (1 - y²) / (1 + 39081 y²) has a root where the product of the two is a square
-/// that is not zero, which Euler's criterion tells. (Zero is left out: y = 1 and y = -1 are of small order.)
+/// Whether a reduced y has an x, given by x² = (1 - y²) / (1 + 39081 y²). It has a root if the product of the two is a
+/// square other than zero, by Euler's criterion. The product is zero only for y = 1 and y = -1, which are of small
+/// order.
 fn is_on_ed448(y: &[u8; 57]) -> bool {
     let Some(y) = y.first_chunk::<56>() else { return false };
     let square = Ed448Field::new(&U448::from_le_slice(y)).square();
@@ -167,8 +168,7 @@ const fn ed25519_number(first: u8, middle: u8, last: u8) -> [u8; 32] {
     ]
 }
 
-/// The first byte, the one in the middle (of weight 2^224), and all others but the last, which is zero. Those between
-/// the first and the middle are all the same.
+/// A number by its first byte, its middle byte (of weight 2^224), and all others. The last byte is zero.
 const fn ed448_number(first: u8, middle: u8, other: u8) -> [u8; 57] {
     let o = other;
     [
@@ -181,7 +181,7 @@ const fn ed448_number(first: u8, middle: u8, other: u8) -> [u8; 57] {
 mod tests {
     use super::*;
 
-    /// R may be any point; the one that has no x to negate is canonical with the sign bit 0 only.
+    /// R may be any point. The point with x = 0 is canonical with the sign bit 0 only.
     #[test]
     fn r_may_be_the_neutral_point_in_its_one_form() {
         let mut ed25519 = [0; 64];
@@ -230,7 +230,7 @@ mod tests {
         assert!((4500..5500).contains(&on_curve), "{on_curve}");
     }
 
-    /// Whether y has an x is what an implementation of the curve says, for some thousand values of y.
+    /// For some thousand values of y, an implementation of the curve agrees on whether y has an x.
     #[cfg(feature = "ed448")]
     #[test]
     fn points_of_ed448_are_those_that_a_library_decodes() {

@@ -1,5 +1,5 @@
-//! The AlgorithmIdentifiers of the schemes, which every implementation of ours states alike, and whether those that another
-//! states are of a scheme.
+//! The AlgorithmIdentifiers of the schemes, which all our implementations state alike. This file also tells whether
+//! another implementation states those of a scheme.
 
 use rustls_pki_types::{AlgorithmIdentifier, SignatureVerificationAlgorithm, alg_id};
 
@@ -14,12 +14,12 @@ pub(super) fn is_of_scheme(algorithm: &dyn SignatureVerificationAlgorithm, schem
         && is_same(algorithm.signature_alg_id(), scheme.signature_identifier())
 }
 
-/// Whether both say the same. Their bytes may differ: parameters that say nothing are NULL or absent.
+/// Whether both say the same. Their bytes may differ: empty parameters are NULL or absent.
 fn is_same(stated: AlgorithmIdentifier, expected: AlgorithmIdentifier) -> bool {
     read(stated.as_ref()).is_some_and(|stated| Some(stated) == read(expected.as_ref()))
 }
 
-/// What an AlgorithmIdentifier says.
+/// The content of an AlgorithmIdentifier.
 #[derive(PartialEq, Eq)]
 struct Read<'a> {
     algorithm: &'a [u8],
@@ -55,7 +55,7 @@ fn read(identifier: &[u8]) -> Option<Read<'_>> {
 }
 
 impl KeyType {
-    /// Of the keys. RSASSA-PSS is a way to sign; its keys are written as those of RSA.
+    /// The identifier of its keys. RSASSA-PSS is a way to sign, and its keys are written as those of RSA.
     pub(crate) const fn identifier(self) -> AlgorithmIdentifier {
         match self {
             Self::Ec(Curve::P256) => alg_id::ECDSA_P256,
@@ -71,7 +71,7 @@ impl KeyType {
 }
 
 impl SignatureScheme {
-    /// Of the keys that sign so.
+    /// The identifier of the keys that sign by it.
     pub(super) const fn public_key_identifier(self) -> AlgorithmIdentifier {
         match self {
             Self::Ecdsa(curve, _) => KeyType::Ec(curve).identifier(),
@@ -82,7 +82,7 @@ impl SignatureScheme {
         }
     }
 
-    /// Of the signatures.
+    /// The identifier of its signatures.
     pub(super) const fn signature_identifier(self) -> AlgorithmIdentifier {
         match self {
             Self::Ecdsa(_, HashAlgorithm::Sha1) => ECDSA_SHA1,

@@ -4,7 +4,7 @@ use super::fault::SignatureFault;
 use super::scheme::{Curve, HashAlgorithm, SignatureScheme};
 use crate::encoding::der;
 
-/// The scheme that `alg` names, and `signature` in the form that X.509 gives it. `Unsupported` where it names another.
+/// The scheme that `alg` names, and `signature` as X.509 writes it. `Unsupported` if `alg` names another scheme.
 pub(crate) fn from_jose(alg: &str, signature: Vec<u8>) -> Result<(SignatureScheme, Vec<u8>), SignatureFault> {
     match alg {
         "RS256" => Ok((SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256), signature)),

@@ -1,4 +1,4 @@
-//! A public key in the form in which X.509 holds it, sound in itself: a point on its curve, a modulus in bounds.
+//! A public key as X.509 writes it, sound in itself: a point on its curve, a modulus in bounds.
 
 use super::edwards;
 use super::fault::KeyFault;
@@ -32,7 +32,7 @@ pub(crate) struct RsaBounds {
 }
 
 impl RsaBounds {
-    /// What this crate and every provider can do at most.
+    /// The widest bounds that this crate and every provider support.
     pub(crate) const WIDEST: Self = Self { min: 2048, max: 8192 };
 }
 
@@ -71,7 +71,7 @@ impl<'a> KeyRef<'a> {
         self.subject_public_key
     }
 
-    /// Whether the two are one key. An identifier that restricts an RSA key to PSS does not make it another.
+    /// Whether the two are one key. An identifier that restricts an RSA key to PSS makes no difference.
     pub(crate) fn is_same_key(&self, other: &KeyRef<'_>) -> bool {
         let is_rsa = |key_type| matches!(key_type, KeyType::Rsa | KeyType::RsaPss(_));
         let same_type = self.key_type == other.key_type || (is_rsa(self.key_type) && is_rsa(other.key_type));

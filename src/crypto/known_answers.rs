@@ -1,5 +1,5 @@
-//! Known answers: Project Wycheproof's, and for the schemes that it has none of, signatures made by OpenSSL. Each is
-//! asked of every provider that is compiled in, through the same checks that registrations go through.
+//! Known answers of Project Wycheproof, and signatures by OpenSSL for the schemes that Wycheproof lacks. Every provider
+//! of this build is asked each, through the checks that registrations go through.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
@@ -71,7 +71,7 @@ fn hash_of(function: HashFunction) -> Option<HashAlgorithm> {
     }
 }
 
-/// In the sets of DER signatures on our curves with our hashes, every verdict is ours.
+/// In the sets of DER signatures with our curves and hashes, this crate agrees with every verdict.
 #[test]
 fn ecdsa_of_wycheproof() {
     let mut tally = Tally::default();
@@ -120,7 +120,7 @@ fn eddsa_of_wycheproof() {
     if cfg!(feature = "ed448") { tally.finish(151 + 87, 88 + 17) } else { tally.finish(151, 88) }
 }
 
-/// Where a set's signatures have a context, they are invalid here: ours is empty.
+/// Signatures of a set with a context are invalid here: our context is empty.
 #[test]
 fn ml_dsa_of_wycheproof() {
     let mut tally = Tally::default();
@@ -161,8 +161,7 @@ fn rsa_pkcs1_of_wycheproof() {
     tally.finish(3106, 89);
 }
 
-/// Signatures with another hash for MGF1 or another length of salt are invalid here, whatever the set says; and one
-/// with a salt of our length is valid here in a set that asks for another.
+/// Whatever a set says, this crate demands the same hash for MGF1, and a salt as long as the hash.
 #[test]
 fn rsa_pss_of_wycheproof() {
     let mut tally = Tally::default();

@@ -1,5 +1,5 @@
-//! Checking signatures. Everything that could make two providers disagree (the form and range of signatures and
-//! keys) is judged here first, by `key.rs` and `signature.rs`; then a provider is asked.
+//! Checking signatures. `key.rs` and `signature.rs` first judge everything on which two providers could disagree: the
+//! form and range of signatures and keys. Then a provider is asked.
 //!
 //! A file of this room imports from those before it in this list:
 //! fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.

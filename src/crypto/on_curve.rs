@@ -1,5 +1,5 @@
-//! Whether numbers are a point of a curve, by crrl's arithmetic: the same answers as those of the curves' own crates, in
-//! less than half of the time.
+//! Whether numbers are a point of a curve, by crrl's arithmetic. It gives the answers of the curves' own crates in less
+//! than half of the time.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -29,8 +29,8 @@ pub(super) fn is_on_p256(coordinates: &[u8]) -> bool {
     y.square().equals((x.square() - THREE) * x + B) != 0
 }
 
-/// Whether a reduced y has an x: x² = (y² - 1) / (d y² + 1) has a root where the product of the two is a square. It is
-/// zero for y = 1 and y = -1 alone, which are not asked about.
+/// Whether a reduced y has an x, given by x² = (y² - 1) / (d y² + 1). It has a root if the product of the two is a
+/// square. The product is zero only for y = 1 and y = -1, which nobody asks about.
 pub(super) fn is_on_ed25519(y: &[u8; 32]) -> bool {
     const D: GF25519 = GF25519::w64be(
         0x5203_6cee_2b6f_fe73,

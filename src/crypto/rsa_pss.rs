@@ -4,8 +4,8 @@ use super::scheme::HashAlgorithm;
 use crate::encoding::der::{self, DerFault, Reader};
 use crate::encoding::oid;
 
-/// The hash of parameters that name one of SHA-256, SHA-384 and SHA-512 for message and MGF1 alike, with a salt as
-/// long as the hash. None for others, the SHA-1 defaults among them.
+/// The hash of the parameters. They must name one of SHA-256, SHA-384 and SHA-512 for both message and MGF1. The salt
+/// must be as long as the hash. None for others, the SHA-1 defaults among them.
 pub(crate) fn hash_of_pss_parameters(content: &[u8]) -> Option<HashAlgorithm> {
     read(content).ok().flatten()
 }

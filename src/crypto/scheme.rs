@@ -1,4 +1,4 @@
-//! What a signature is made with: key type, padding and hash, as one value.
+//! A signature's key type, padding and hash, as one value.
 
 /// A named elliptic curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,7 +48,7 @@ impl Curve {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HashAlgorithm {
-    /// SHA-1: only where a tolerance or a format's rule says so.
+    /// SHA-1: only if a tolerance or a format's rule allows it.
     Sha1,
     /// SHA-256.
     Sha256,
@@ -109,12 +109,12 @@ impl MlDsaParameterSet {
     }
 }
 
-/// One way of signing. A [`SignatureProvider`](crate::crypto::SignatureProvider) has an implementation for each that it
-/// supports.
+/// One way of signing. A [`SignatureProvider`](crate::crypto::SignatureProvider) has an implementation for each
+/// supported scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SignatureScheme {
-    /// ECDSA with an ASN.1 DER signature; any hash goes with any curve.
+    /// ECDSA with an ASN.1 DER signature. Any hash goes with any curve.
     Ecdsa(Curve, HashAlgorithm),
     /// RSA PKCS#1 v1.5.
     RsaPkcs1(HashAlgorithm),

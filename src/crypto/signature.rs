@@ -60,9 +60,9 @@ impl<'p> SignatureChecker<'p> {
     }
 }
 
-/// `SEQUENCE { r INTEGER, s INTEGER }` in DER, both in 1 … n - 1; low s is not required. Returns the signature written
-/// anew where a provider would not take it as it is: padded integers, where those are tolerated, and a high s of
-/// secp256k1, which some implementations refuse although n - s is as good.
+/// `SEQUENCE { r INTEGER, s INTEGER }` in DER, both in 1 … n - 1. A low s is not required. Returns the signature
+/// written anew if a provider might refuse it. That holds for tolerated padding, and for a high s of secp256k1: n - s
+/// is as good, and some implementations demand it.
 fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Vec<u8>>, SignatureFault> {
     let parse = || {
         let mut integers = der::Reader::sequence(signature)?;
@@ -89,7 +89,7 @@ fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Ve
     Ok(Some(rewritten))
 }
 
-/// n - s, if that is the lesser of the two. Both are big-endian, s without leading zeros and below n.
+/// n - s, if that is less than s. Both are big-endian, s without leading zeros and below n.
 fn lower_half(order: &[u8], s: &[u8]) -> Option<Vec<u8>> {
     let mut difference = order.to_vec();
     let mut borrow = false;
@@ -138,7 +138,7 @@ mod tests {
         signature
     }
 
-    /// The tolerance is for needless zeros; a negative number is none that lacks one.
+    /// The tolerance is for needless zeros. A negative number is refused.
     #[test]
     fn negative_integers_are_not_tolerated_as_padded_ones_are() {
         let check = |r: &[u8], s: &[u8]| check_ecdsa(Curve::P256, &ecdsa(r, s), true);

@@ -1,8 +1,8 @@
-//! Base64: base64url with or without padding, as the wire has it, and the standard base64 of PEM, by `base64-simd`, since
-//! every body is decoded and every key encoded; what seldom occurs by `base64`.
+//! Base64: base64url with or without padding, as in bodies, and the standard base64 of PEM. `base64-simd` does these,
+//! since every body is decoded and every key encoded. `base64` does the rare forms.
 //!
-//! Neither takes white space, the other alphabet, or unused bits that are not zero: one text per byte string, padding
-//! aside.
+//! Neither takes white space, the other alphabet, or unused bits that are not zero. So each byte string has one text,
+//! padding aside.
 
 use base64::Engine as _;
 use base64::engine::general_purpose;
@@ -10,7 +10,7 @@ use base64_simd::{Out, STANDARD, URL_SAFE_NO_PAD as URL};
 
 use super::constant_time::equal;
 
-/// The text is not base64 as it must be.
+/// The text is not base64 of the expected form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Base64Fault;
 
@@ -19,7 +19,7 @@ pub(crate) fn decode_url(text: &str) -> Result<Vec<u8>, Base64Fault> {
     decode_url_with_room(text, 0)
 }
 
-/// Decodes base64url without padding: the one text that these bytes have.
+/// Decodes base64url without padding: the only text of these bytes.
 pub(crate) fn decode_canonical_url(text: &str) -> Result<Vec<u8>, Base64Fault> {
     if text.ends_with('=') { Err(Base64Fault) } else { decode_url(text) }
 }
@@ -66,12 +66,12 @@ pub(crate) fn push_standard(bytes: &[u8], out: &mut String) {
     STANDARD.encode_append(bytes, out);
 }
 
-/// Encodes as standard base64 without padding, as the `SHA256:` fingerprints have it.
+/// Encodes as standard base64 without padding, as in `SHA256:` fingerprints.
 pub(crate) fn encode_standard_unpadded(bytes: &[u8]) -> String {
     general_purpose::STANDARD_NO_PAD.encode(bytes)
 }
 
-/// Encodes as standard base64 with padding, as PEM has it.
+/// Encodes as standard base64 with padding, as in PEM.
 pub(crate) fn encode_standard(bytes: &[u8]) -> String {
     STANDARD.encode_to_string(bytes)
 }

@@ -1,4 +1,4 @@
-//! Comparing where the time must not tell how far two texts agree.
+//! Comparing texts in a time that does not tell how far they agree.
 
 use subtle::ConstantTimeEq as _;
 

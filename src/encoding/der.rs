@@ -1,6 +1,6 @@
-//! A strict, borrowing reader of DER (X.690): definite lengths in their shortest form, exact tags, nothing left
-//! over. It reads the small structures that must not be read laxly: keys, signatures, extension values, the
-//! outline of a certificate.
+//! A strict, borrowing reader of DER (X.690): definite lengths in their shortest form, exact tags, nothing left over.
+//! It reads the small structures that allow no laxity: keys, signatures, extension values, the outline of a
+//! certificate.
 
 /// The bytes are not the DER that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         if element.tag == tag { Ok(element.content) } else { Err(DerFault) }
     }
 
-    /// The content of the next element, if it has this tag; else nothing is read.
+    /// The content of the next element, if it has this tag. Otherwise nothing is read.
     pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<&'a [u8]>, DerFault> {
         if self.rest.first() == Some(&tag) { self.expect(tag).map(Some) } else { Ok(None) }
     }
@@ -299,7 +299,8 @@ mod tests {
         }
     }
 
-    /// What is written is read: heads at the lengths where their form changes, and numbers with a sign bit or without.
+    /// The reader accepts the writer's elements: heads at the lengths where their form changes, and numbers with any
+    /// first bit.
     #[test]
     fn what_is_written_is_in_its_shortest_form() {
         for (length, head) in [

@@ -1,4 +1,4 @@
-//! Whether anything occurs twice: of two members, keys or fields of one name, one would go unseen.
+//! Whether anything occurs twice. One of two members, keys or fields of one name would go unseen.
 
 /// Sorts; says whether no two are equal.
 pub(crate) fn are_distinct<T: Ord>(items: &mut [T]) -> bool {

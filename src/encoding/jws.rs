@@ -4,7 +4,7 @@
 //! BASE64URL(header) "." BASE64URL(payload) "." BASE64URL(signature)
 //! ```
 //!
-//! Header and payload are JSON texts. What is signed is the text before the second dot.
+//! Header and payload are JSON texts. The signature covers the text before the second dot.
 
 use std::borrow::Cow;
 
@@ -12,14 +12,14 @@ use super::base64;
 use super::distinct::are_distinct;
 use super::json::{self, JsonFault};
 
-/// The three parts. Nothing is verified, and the header is not read.
+/// The three parts. Nothing is verified, and the header is not read yet.
 pub(crate) struct Jws<'a> {
     header: String,
-    /// A JSON text; nobody has looked whether it is one.
+    /// A JSON text, unless the signer wrote something else: it is not parsed here.
     pub(crate) payload: String,
-    /// Header and payload as received: what is signed.
+    /// Header and payload as received: the signed bytes.
     pub(crate) signed: &'a [u8],
-    /// In the form that JOSE gives it (RFC 7518 §3).
+    /// The signature as JOSE writes it (RFC 7518 §3).
     pub(crate) signature: Vec<u8>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Jws<'a> {
 pub(crate) struct Header<'h> {
     pub(crate) alg: Cow<'h, str>,
     x5c: Vec<Cow<'h, str>>,
-    /// Whether x5u says where certificates are.
+    /// Whether x5u has an address of certificates.
     #[cfg(feature = "metadata")]
     pub(crate) has_x5u: bool,
 }
@@ -37,8 +37,8 @@ pub(crate) struct Header<'h> {
 pub(crate) enum JwsFault {
     /// Not three parts of base64url without padding.
     Parts,
-    /// The header is no JSON object with alg and x5c of their types, has a member twice, or nests too deep. In place of
-    /// x5c there may be x5u.
+    /// The header is no JSON object with alg and x5c of their types, repeats a member, or nests too deep. x5u may stand
+    /// in place of x5c.
     Header,
     /// The payload is no UTF-8.
     Payload,
@@ -65,7 +65,7 @@ impl<'a> Jws<'a> {
         })
     }
 
-    /// Reads the header, which may nest so deep and have so many certificates.
+    /// Reads the header, with limits on its nesting and on the number of its certificates.
     pub(crate) fn header(&self, depth: usize, certificates: usize) -> Result<Header<'_>, JwsFault> {
         if json::deeper_than(&self.header, depth) {
             return Err(JwsFault::Header);
@@ -115,7 +115,7 @@ impl Header<'_> {
     }
 }
 
-/// So many of the strings of an array, and the next, which shows that there are too many. None if it is no array of
+/// The first `most` strings of an array, and one more, which shows that there are too many. None if it is no array of
 /// strings.
 fn strings<'a>(value: &mut json::Reader<'a>, most: usize) -> Result<Option<Vec<Cow<'a, str>>>, JsonFault> {
     let mut strings = Vec::new();

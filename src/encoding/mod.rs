@@ -1,6 +1,5 @@
-//! The encodings at the bottom: CBOR, DER, base64, hexadecimal, JSON, JWS, object identifiers and time, each
-//! read strictly.
-//! Nothing here knows what the bytes are for.
+//! The encodings at the bottom: CBOR, DER, base64, hexadecimal, JSON, JWS, object identifiers and time, each read
+//! strictly. Nothing here knows what the bytes are for.
 
 pub(crate) mod base64;
 pub(crate) mod cbor;

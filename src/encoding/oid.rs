@@ -14,7 +14,7 @@ object_identifiers! {
     // Keys (RFC 5480 §2.1, RFC 8017 A.1, RFC 8410 §3).
     EC_PUBLIC_KEY = "1.2.840.10045.2.1", b"\x2a\x86\x48\xce\x3d\x02\x01";
     RSA_ENCRYPTION = "1.2.840.113549.1.1.1", b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
-    /// Of keys restricted to it, and of signatures.
+    /// The identifier of keys restricted to PSS, and of signatures.
     RSASSA_PSS = "1.2.840.113549.1.1.10", b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a";
     ED25519 = "1.3.101.112", b"\x2b\x65\x70";
     ED448 = "1.3.101.113", b"\x2b\x65\x71";

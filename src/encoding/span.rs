@@ -1,4 +1,4 @@
-//! Where a slice lies in the buffer that it was cut from, so that a result can keep one buffer and its parts.
+//! The place of a slice in its buffer, so that a result can keep one buffer and its parts.
 
 use core::ops::Range;
 

@@ -7,7 +7,7 @@ use super::der::{DerFault, GENERALIZED_TIME, Reader, UTC_TIME};
 
 /// RFC 3339 in UTC with milliseconds, such as `2026-01-01T00:00:00.000Z`.
 ///
-/// A time past the year 9999 has no such text; it prints as the last one that has.
+/// A time past the year 9999 has no such text. It prints as the last time that has one.
 pub(crate) fn rfc3339(at: UnixTime) -> String {
     let seconds = i64::try_from(at.as_secs()).unwrap_or(LAST).min(LAST);
     let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
@@ -26,7 +26,7 @@ pub(crate) fn rfc3339(at: UnixTime) -> String {
     core::str::from_utf8(&text).map(str::to_owned).unwrap_or_default()
 }
 
-/// The next element, if it is a UTCTime or a GeneralizedTime, in Unix time; else nothing is read.
+/// The next element in Unix time, if it is a UTCTime or a GeneralizedTime. Otherwise nothing is read.
 pub(crate) fn take_time(fields: &mut Reader<'_>) -> Result<Option<i64>, DerFault> {
     for tag in [UTC_TIME, GENERALIZED_TIME] {
         if let Some(content) = fields.optional(tag)? {

@@ -5,7 +5,7 @@ use core::fmt;
 use super::names::stable_names;
 use super::step::Step;
 
-/// What kind of failure an error is, for choosing an answer to the client.
+/// The kind of failure, for choosing an answer to the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Class {
@@ -19,7 +19,7 @@ pub enum Class {
     Untrusted,
     /// The relying party's own rules refuse it.
     Policy,
-    /// A kind, format or algorithm that is not supported.
+    /// A kind, format or algorithm that this crate does not support.
     Unsupported,
     /// The verifier itself was configured wrongly.
     Configuration,
@@ -84,7 +84,7 @@ impl Code {
         self.class
     }
 
-    /// The section of a specification that the check belongs to in every ceremony, where there is one. An
+    /// The section of a specification that the check belongs to in every ceremony, if there is one. An
     /// [`Error`](crate::Error) knows the step of its ceremony too.
     pub const fn section(&self) -> Option<Step> {
         self.section

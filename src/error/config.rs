@@ -1,4 +1,4 @@
-//! What can be wrong with a verifier's configuration; it shows when the verifier is built.
+//! What can be wrong with a verifier's configuration. It shows when the verifier is built.
 
 use core::fmt;
 
@@ -12,26 +12,26 @@ stage_errors! {
             "a relying party id is not a domain name in lower case A-labels";
         NoOrigin = "no_origin", Configuration, None, "no origin is configured";
         Origin = "origin", Configuration, None,
-            "an origin is not one that any client sends, or is none of the web where subdomains are asked for";
+            "an origin is one that no client sends, or has subdomains without being a web origin";
         OriginNotSerialized = "origin_not_serialized", Configuration, None,
             "an http or https origin is not written as browsers serialize it";
         OriginSubdomains = "origin_subdomains", Configuration, None,
             "an origin with subdomains is neither localhost nor an https domain of two labels or more";
         NoAlgorithm = "no_algorithm", Configuration, None, "the list of algorithms is empty";
         SignatureAlgorithm = "signature_algorithm", Configuration, None,
-            "a signature algorithm states other identifiers than those of the scheme that it is given for";
+            "the identifiers that a signature algorithm states are not those of its scheme";
         Limits = "limits", Configuration, None,
-            "a limit is zero, the depth of CBOR or the length of a chain is above 64, or the RSA moduli are not a range within 2048 to 8192 bits";
+            "a limit is zero, cbor_depth or chain_length is above 64, or the RSA moduli are no range within 2048 to 8192 bits";
         TrustAnchor = "trust_anchor", Configuration, None,
-            "a trust anchor is not a certificate, or not a name and key, that can be read";
+            "a trust anchor is not a readable certificate, or not a readable name and key";
         AnchorFormats = "anchor_formats", Configuration, None,
-            "a trust anchor is for no format, or for those alone whose statements have no certificates of their own";
+            "a trust anchor is for no format, or only for formats without certificates of their own";
         AnchorAaguids = "anchor_aaguids", Configuration, None,
-            "a trust anchor is for no AAGUID, or is limited to AAGUIDs and for fido-u2f alone";
+            "a trust anchor is for no AAGUID, or for AAGUIDs of fido-u2f alone";
         SharedTrust = "shared_trust", Configuration, None,
-            "trust is shared with another verifier, and anchors, intermediates or revocations are given beside it";
-        Intermediate = "intermediate", Configuration, None, "an intermediate is not a certificate that can be read";
-        UnknownName = "unknown_name", Configuration, None, "a name is none of those that its type has";
+            "shared trust of another verifier has anchors, intermediates or revocations beside it";
+        Intermediate = "intermediate", Configuration, None, "an intermediate is not a readable certificate";
+        UnknownName = "unknown_name", Configuration, None, "a name is not one of its type";
         UserHandle = "user_handle", Configuration, None, "a user handle does not have 1 to 64 bytes";
         Aaguid = "aaguid", Configuration, None, "the text of an AAGUID is not in the form of a UUID";
         Crl = "crl", Configuration, None, "a certificate revocation list cannot be read";
@@ -40,16 +40,16 @@ stage_errors! {
         RevokedIssuer = "revoked_issuer", Configuration, None,
             "the issuer of a revoked certificate is not a name in DER";
         RevokedFormat = "revoked_format", Configuration, None,
-            "a certificate is revoked for a format whose statements have no certificates of their own";
+            "a revoked certificate is of a format without certificates of its own";
         NoFormat = "no_format", Configuration, None,
-            "the policy on attestation accepts no format, or compound alone, whose parts it refuses";
+            "the policy on attestation accepts no format, or compound alone and none of its parts";
         NoAttestationType = "no_attestation_type", Configuration, None,
             "the policy on attestation accepts no attestation type";
         NoAaguid = "no_aaguid", Configuration, None, "the policy on attestation accepts no AAGUID";
         TrustUnattainable = "trust_unattainable", Configuration, None,
-            "trusted attestation is required, and no trust anchor stands for what the policy accepts";
+            "the required trust is out of reach: no trust anchor stands for anything that the policy accepts";
         AaguidUnattainable = "aaguid_unattainable", Configuration, None,
-            "the accepted AAGUIDs must be attested, and no trust anchor could vouch for one of them";
+            "the accepted AAGUIDs must be attested, and no trust anchor could vouch for any";
         Json = "json", Configuration, None, "the JSON of a configuration or a policy is not of its form";
         MetadataRoots = "metadata_roots", Configuration, None, "metadata is to be verified against no root";
         MetadataHost = "metadata_host", Configuration, None,
@@ -59,11 +59,11 @@ stage_errors! {
         MetadataTolerance = "metadata_tolerance", Configuration, None,
             "a status is to be tolerated that refuses nothing, or that nobody can tolerate";
         PolicyUnattainable = "policy_unattainable", Configuration, None,
-            "no attestation meets all parts of the policy on attestation together";
+            "the policy on attestation has parts that no attestation can meet together";
     }
 }
 
-/// What is wrong with a configuration, with the value that is: a fault of the server's own, never of a request.
+/// A fault of a configuration, with the faulty value. It is the server's own fault, never that of a request.
 ///
 /// Compare it with a [`ConfigErrorKind`], or look at its [`code`](Self::code). `?` turns it into an [`Error`], whose
 /// class is then [`Class::Configuration`](super::Class::Configuration).
@@ -97,7 +97,7 @@ impl ConfigError {
         self.code
     }
 
-    /// The text that was given, where one text is at fault. `Display` appends it to the message: print one or the other.
+    /// The given text, if a single text is at fault. `Display` appends it to the message: print the error or this text.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Where in the input an error was met, as far as it is known. It holds numbers alone, and no byte of the input. Where
+/// Where in the input an error was met, as far as it is known. It holds numbers alone, and no byte of the input. If
 /// nothing is known, it is [empty](Self::is_empty), and `Display` writes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Location {
@@ -36,13 +36,13 @@ impl Location {
         self.certificate.map(usize::from)
     }
 
-    /// How many bytes were read before the error: of the body where the code's stage is `request`; of the attestation
-    /// object, or of authenticator data, where the stage is `cbor`.
+    /// How many bytes were read before the error. They are bytes of the body if the code's stage is `request`. If the
+    /// stage is `cbor`, they are bytes of the attestation object or of authenticator data.
     pub fn offset(&self) -> Option<usize> {
         self.offset.and_then(|offset| usize::try_from(offset).ok())
     }
 
-    /// What is known here already stays; the rest is taken from `outer`.
+    /// Keeps what is known here, and takes the rest from `outer`.
     pub(super) fn or(self, outer: Self) -> Self {
         Self {
             statement: self.statement.or(outer.statement),

@@ -1,4 +1,4 @@
-//! What is refused, and why: the one error type, stable codes, and the sections that the checks belong to.
+//! Refusals and their reasons: the one error type, stable codes, and the sections that the checks belong to.
 
 mod code;
 mod config;

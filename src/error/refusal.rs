@@ -8,8 +8,8 @@ use super::step::Step;
 
 /// Why something was refused.
 ///
-/// It is one of the stage errors, such as [`ClientDataError`](crate::errors::ClientDataError); compare it with one, or look
-/// at its [`code`](Self::code). `Display` is one sentence and the place, and holds no byte of the input.
+/// It is one of the stage errors, such as [`ClientDataError`](crate::errors::ClientDataError). Compare it with one, or
+/// look at its [`code`](Self::code). `Display` is one sentence and the place, and holds no byte of the input.
 ///
 /// ```
 /// # use attestry::{Limits, Registration, errors::RequestError};
@@ -38,13 +38,13 @@ impl Error {
         self.code
     }
 
-    /// The step of the ceremony, or the section of a specification, that the check belongs to, where there is one.
+    /// The step of the ceremony, or the section of a specification, that the check belongs to, if there is one.
     pub const fn step(&self) -> Option<Step> {
         self.step
     }
 
-    /// The member of the JSON at fault, where it is one that the schema or the specification names. Where client data does
-    /// not match, it is `None`: the code says what differs, such as `client_data.challenge_mismatch`.
+    /// The name of the faulty JSON member, if the schema or the specification has that name. If client data does not
+    /// match, it is `None`, and the code says what differs, such as `client_data.challenge_mismatch`.
     pub const fn member(&self) -> Option<&'static str> {
         self.member
     }
@@ -55,7 +55,7 @@ impl Error {
         self.location
     }
 
-    /// The same, met in this member, unless an inner one is named.
+    /// The same, met in this member, unless an inner member is named.
     pub(crate) fn in_member(self, member: &'static str) -> Self {
         Self { member: self.member.or(Some(member)), ..self }
     }
@@ -71,10 +71,10 @@ pub(crate) trait At<T> {
     /// The same, its error met at this step, if the ceremony numbers its steps.
     fn at(self, step: impl Into<Option<Step>>) -> Result<T, Error>;
 
-    /// The same, but for errors of this code alone.
+    /// The same, for errors of this code alone.
     fn at_if(self, code: Code, step: Step) -> Result<T, Error>;
 
-    /// The same, its error met in this member, unless an inner one is named.
+    /// The same, its error met in this member, unless an inner member is named.
     fn in_member(self, member: &'static str) -> Result<T, Error>;
 
     /// The same, its error met in this statement of several.

@@ -1,5 +1,5 @@
-//! The sections of the specifications that this crate implements, so that every refusal can say where it
-//! belongs. The document is WebAuthn Level 3 (Candidate Recommendation of 2026-05-26), whose §7.1 has 29 steps and whose §7.2 has 25.
+//! The sections of the specifications that this crate implements, so that every refusal can name its section. The
+//! document is WebAuthn Level 3 (Candidate Recommendation of 2026-05-26). Its §7.1 has 29 steps, and its §7.2 has 25.
 
 use core::fmt;
 
@@ -33,7 +33,7 @@ impl Step {
         self.section
     }
 
-    /// The step within the section, where the specification numbers its steps.
+    /// The step within the section, if the specification numbers its steps.
     pub const fn number(&self) -> Option<u8> {
         self.number
     }

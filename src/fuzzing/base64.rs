@@ -8,9 +8,8 @@ use crate::encoding::base64::{
     encode_url, is_url_of, push_standard,
 };
 
-/// Bytes are decoded as standard base64 if and only if they are that, with whole padding, and encoded as the one text that
-/// they have. A text is decoded if and only if it is base64url, with whole padding or with none, into whatever room there is; bytes
-/// are encoded as the one text that they have.
+/// A text is decoded if and only if it is base64url, with whole padding or with none, into any room. Bytes are decoded
+/// as standard base64 if and only if they are that, with whole padding. Bytes are encoded as their only text.
 pub fn base64(bytes: &[u8]) {
     if let Ok(text) = core::str::from_utf8(bytes) {
         let theirs = URL_SAFE_NO_PAD.decode(text).or_else(|_| URL_SAFE.decode(text));

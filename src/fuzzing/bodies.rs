@@ -12,7 +12,8 @@ use crate::limits::Limits;
 use crate::request::{CredentialKind, Registration};
 use crate::service::{EndUserRegistrationBody, RecoveryBody, RegistrationBody};
 
-/// Each body is accepted if and only if it is of its schema; written anew it is the same. No text is a body of two calls.
+/// Each body is accepted if and only if its schema allows it. Written anew, it is the same. No text is a body of two
+/// calls.
 pub fn other_bodies(bytes: &[u8]) {
     let text = core::str::from_utf8(bytes).ok().filter(|_| bytes.len() <= Limits::DEFAULT.body);
     let accepted = [
@@ -24,7 +25,7 @@ pub fn other_bodies(bytes: &[u8]) {
     assert!(accepted.into_iter().filter(|accepted| *accepted).count() <= 1, "a body of two calls");
 }
 
-/// Whether the body was accepted, which it is where the schema, read by the oracle, gives a value.
+/// Whether the body was accepted. It is if and only if the oracle reads a value of the schema.
 fn holds(bytes: &[u8], theirs: Option<Value>, read: fn(&[u8], &Limits) -> Result<Value, Error>) -> bool {
     let mut limits = Limits::DEFAULT;
     let ours = read(bytes, &limits);
@@ -108,7 +109,7 @@ fn written_response<'t>(
     })
 }
 
-/// Members that nothing is read from may be there, each once.
+/// Members that are not read may be present, each once.
 fn response(text: &str) -> Option<Value> {
     let members = unique(text)?;
     let text_of = |name| filled(members.get(name)?);

@@ -8,8 +8,8 @@ use crate::limits::Limits;
 use crate::observation::Observation;
 use crate::webauthn::{AssertedData, AttestationObject, AuthenticatorData, Extensions};
 
-/// What is accepted is what a library reads, and what it writes of that is accepted; bytes that a library would write
-/// are accepted, unless they are beyond the limits or of a kind that CTAP2 does not have.
+/// A library reads every accepted document. The document that the library writes of it is accepted too. So are any
+/// bytes that a library would write, within the limits and without kinds that CTAP2 lacks.
 pub fn attestation_object(bytes: &[u8]) {
     let limits = Limits::DEFAULT;
     let theirs = read(bytes);
@@ -56,7 +56,7 @@ pub fn attestation_object(bytes: &[u8]) {
     }
 }
 
-/// The parts of what is accepted are, one after the other, the whole.
+/// The parts of accepted data, one after the other, are the whole.
 pub fn authenticator_data(bytes: &[u8]) {
     let limits = Limits::DEFAULT;
     let asserted = AssertedData::decode(bytes, &limits);
@@ -142,7 +142,7 @@ pub(super) fn convert(value: &Value<'_>) -> ciborium::Value {
     }
 }
 
-/// How many items there are; none if there is one that CTAP2 does not have, or a key twice.
+/// The number of items. None if CTAP2 lacks one of them, or if a key is repeated.
 fn items(value: &ciborium::Value) -> Option<usize> {
     match value {
         ciborium::Value::Array(values) => {

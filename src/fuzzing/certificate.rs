@@ -13,7 +13,7 @@ use crate::observation::Observation;
 use crate::trust::Crl;
 use crate::x509::{Certificate, UnusedBits};
 
-/// A certificate that is accepted has the parts that a library finds in it, and written anew from them it is the same.
+/// An accepted certificate has the parts that a library finds in it. Written anew from them, it is the same.
 pub fn certificate(bytes: &[u8]) {
     let lenient = Certificate::parse_with(bytes, UnusedBits::ReadAsZero);
     let certificate = match Certificate::parse(bytes) {
@@ -73,7 +73,7 @@ pub fn certificate(bytes: &[u8]) {
     assert_eq!(written, bytes);
 }
 
-/// Everything that is read of a certificate on demand.
+/// All readers of a certificate's extensions.
 fn readers(certificate: &Certificate<'_>) {
     match certificate.key(RsaBounds::WIDEST) {
         Ok(key) => {
@@ -96,7 +96,7 @@ fn readers(certificate: &Certificate<'_>) {
     }
 }
 
-/// A revocation list that is accepted lists what a library finds in it, and nothing else.
+/// An accepted revocation list has exactly the entries that a library finds in it.
 pub fn crl(bytes: &[u8]) {
     let Ok(crl) = Crl::parse(bytes.to_vec()) else { return };
     assert_exact(bytes, |bytes| Crl::parse(bytes.to_vec()).is_ok());

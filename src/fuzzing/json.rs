@@ -17,7 +17,7 @@ use crate::request::{CredentialKind, Registration};
 use crate::service::CreateCredentialBody;
 use crate::webauthn::ClientData;
 
-/// A body is accepted if and only if it is of the schema; written anew it is the same request.
+/// A body is accepted if and only if the schema allows it. Written anew, it is the same request.
 pub fn request_body(bytes: &[u8]) {
     let ours = CreateCredentialBody::parse(bytes, &Limits::DEFAULT);
     let theirs =
@@ -35,7 +35,7 @@ pub fn request_body(bytes: &[u8]) {
     }
 }
 
-/// By name; the secret of a deprecated kind is not among them.
+/// The fields by name, without the secret of a deprecated kind.
 pub(super) type Fields = BTreeMap<&'static str, String>;
 
 fn fields(request: &CreateCredentialBody<'_>) -> Fields {
@@ -45,7 +45,7 @@ fn fields(request: &CreateCredentialBody<'_>) -> Fields {
     fields
 }
 
-/// Of a credential in a body of the service.
+/// The fields of a credential in a body of the service.
 pub(super) fn fields_of(credential: &Registration<'_>) -> Fields {
     let mut fields = Fields::from([("credentialKind", credential.kind().as_str().to_owned())]);
     fields.extend(credential.encrypted_private_key().map(|key| ("encryptedPrivateKey", key.to_owned())));
@@ -117,7 +117,7 @@ pub(super) fn credential(members: &BTreeMap<String, String>, beside: &[&'static 
     whole.then_some(fields)
 }
 
-/// Client data is accepted if and only if it is an object within the limits whose known members are of their types.
+/// Client data is accepted if and only if it is an object within the limits and known members have their types.
 pub fn client_data(bytes: &[u8]) {
     let limits = Limits::DEFAULT;
     let text = ClientData::text(bytes, &limits).map_err(crate::error::Error::from);
@@ -205,7 +205,7 @@ pub fn key_attestation(input: &[u8]) {
     }
 }
 
-/// The members of the object that `text` is, as raw values; none if there is a name twice, or no object.
+/// The members of the object that `text` is, as raw values. None if a name is repeated, or the text is no object.
 pub(super) fn unique(text: &str) -> Option<BTreeMap<String, String>> {
     let Pairs(pairs) = serde_json::from_str(text).ok()?;
     let count = pairs.len();

@@ -14,7 +14,7 @@ use crate::key::{Algorithm, PublicKey, from_cose, from_pem};
 use crate::limits::Limits;
 use crate::observation::Observation;
 
-/// A COSE_Key that is accepted is the one that a library reads, and what is written of it is the same key.
+/// An accepted COSE_Key is the key that a library reads. Written anew, it is the same key.
 pub fn cose_key(bytes: &[u8]) {
     let Ok((value, observed)) = cbor::decode(bytes, &Limits::DEFAULT) else { return };
     let key = match from_cose(&value, Algorithm::ALL, RsaBounds::WIDEST) {
@@ -74,7 +74,7 @@ pub fn pem_key(bytes: &[u8]) {
     }
 }
 
-/// What every form of a key says.
+/// All forms of a key agree.
 fn rendered(key: &PublicKey) {
     let again = from_pem(&key.to_spki_pem(), RsaBounds::WIDEST).unwrap();
     assert!(again.key().is_same_key(&key.key()));

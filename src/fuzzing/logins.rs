@@ -14,8 +14,8 @@ use crate::outcome::{CredentialRecord, ImportedPasskey};
 use crate::request::{Assertion, Authentication, CredentialKind, UserHandle};
 use crate::service::AuthenticationBody;
 
-/// WebAuthn's JSON and the service's. No text is both; what is accepted is of the schema, and says of itself what
-/// `serde_json` reads there.
+/// WebAuthn's JSON and the service's. No text is both. An accepted text has the members of its schema, as `serde_json`
+/// reads them.
 pub fn login_bodies(bytes: &[u8]) {
     let limits = Limits::DEFAULT;
     let text = core::str::from_utf8(bytes).ok();
@@ -68,7 +68,7 @@ fn assert_same(sent: &Assertion<'_>, json: &Value, [client_data, data, signature
     assert_eq!(json.get("userHandle").and_then(Value::as_str), sent.user_handle.as_deref());
 }
 
-/// What can be read before verification is of bounded length.
+/// The parts that can be read before verification are of bounded length.
 fn assert_reads(read: &Authentication<'_>) {
     match read.unverified_user_handle() {
         Ok(handle) => assert!(handle.is_none_or(|handle| (1..=64).contains(&handle.as_bytes().len()))),
@@ -79,7 +79,7 @@ fn assert_reads(read: &Authentication<'_>) {
     }
 }
 
-/// A record is read as it is written, and what is refused is a fault of configuration.
+/// A record is read as it is written. A refused record is a fault of configuration.
 pub fn record(bytes: &[u8]) {
     match CredentialRecord::from_json(bytes) {
         Ok(record) => {
@@ -91,8 +91,8 @@ pub fn record(bytes: &[u8]) {
     }
 }
 
-/// A login whose challenge, origin and user are right, with any authenticator data and signature, is refused: nobody here
-/// has the key.
+/// A login has the right challenge, origin and user, and any authenticator data and signature. It is refused, since
+/// nobody here has the key.
 pub fn authentication(bytes: &[u8]) {
     let Some((&length, rest)) = bytes.split_first() else { return };
     let (data, signature) = rest.split_at(usize::from(length).min(rest.len()));

@@ -1,9 +1,9 @@
-//! What fuzzing calls: each function runs one stage on any bytes and asserts what holds whatever they are.
+//! What fuzzing calls. Each function runs one stage on any bytes, and asserts what holds for all of them.
 //!
-//! Compiled by `fuzz/library` for the targets, and for the test below, which replays inputs that once failed; never a
-//! part of the library. What is refused yields one error that `Code::all` lists; what is accepted must be what an oracle
-//! reads from the same bytes (`serde_json`, `base64`, `ciborium`, `coset`, `x509-parser`, `asn1-rs`), and must be the same
-//! again when it is written and read once more.
+//! `fuzz/library` compiles it for the targets, and the test below for inputs that once failed. It is never a part of
+//! the library. A refusal is one error that `Code::all` lists. Accepted bytes must give what an oracle reads from them.
+//! The oracles are `serde_json`, `base64`, `ciborium`, `coset`, `x509-parser` and `asn1-rs`. Written and read once
+//! more, the result must be the same again.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -80,13 +80,13 @@ fn assert_refusal(error: &Error) {
     assert_ne!(error.code().class(), Class::Configuration);
 }
 
-/// What reads `bytes` to their end reads neither less nor more: without the last byte, or with one more, it refuses.
+/// A reader of `bytes` reads them to their end: it refuses them without the last byte, or with one more.
 fn assert_exact(bytes: &[u8], reads: impl Fn(&[u8]) -> bool) {
     assert!(!reads(&bytes[..bytes.len() - 1]), "a part was read as the whole");
     assert!(!reads(&[bytes, &[0]].concat()), "a byte was left over");
 }
 
-/// A copy in which one bit is another; which one depends on the length of `salt`.
+/// A copy with one bit flipped. The length of `salt` chooses the bit.
 fn with_flipped_bit(bytes: &[u8], salt: &[u8]) -> Vec<u8> {
     let mut flipped = bytes.to_vec();
     let bit = salt.len() % (bytes.len() * 8);

@@ -11,11 +11,11 @@ use crate::trust::{self, Claim, PathRules, SignatureRules, Trust, TrustAnchor, T
 use crate::webauthn::{Aaguid, AttestationFormat};
 use crate::x509::Certificate;
 
-/// One byte with the format, one with the number of certificates in x5c, one with that of intermediates; then the anchor,
-/// those certificates, and revocation lists, each with a length of two bytes before it.
+/// The input begins with three bytes: the format, the number of certificates in x5c, and the number of intermediates.
+/// Then come the anchor, those certificates, and revocation lists, each with a length of two bytes before it.
 ///
-/// A path that is found leads from the leaf to the anchor, each certificate valid and issued by the next, which is an
-/// authority; with any bit of what is signed another, there is none.
+/// A found path leads from the leaf to the anchor. Each certificate is valid, and the next one issued it and is an
+/// authority. With any signed bit flipped, no path is found.
 pub fn path(input: &[u8]) {
     let Some(case) = Case::read(input) else { return };
     let (trust, spent) = match case.judge(&case.x5c) {
@@ -91,7 +91,7 @@ impl<'a> Case<'a> {
         (!case.x5c.is_empty()).then_some(case)
     }
 
-    /// The trust, and how many signatures were checked for it. None where a certificate cannot be read.
+    /// The trust, and how many signatures were checked for it. None if a certificate cannot be read.
     fn judge(&self, x5c: &[&[u8]]) -> Option<Result<(Trust, usize), Error>> {
         let x5c: Vec<_> = x5c.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>().ok()?;
         let provider = SignatureProvider::default();

@@ -2,8 +2,8 @@
 
 use crate::crypto::{KeyRef, KeyType, RsaBounds, SignatureChecker, SignatureProvider, SignatureScheme};
 
-/// One byte with the scheme, then key and signature, each with a length of two bytes before it, then the message: every
-/// provider that is compiled in comes to the same verdict.
+/// Every provider of this build comes to the same verdict. The input begins with one byte for the scheme. Key and
+/// signature follow, each with a length of two bytes before it, and then the message.
 pub fn providers_agree(input: &[u8]) {
     let Some((scheme, rest)) = input.split_first() else { return };
     let (key, rest) = sized(rest);

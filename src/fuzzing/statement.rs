@@ -47,7 +47,7 @@ pub fn apple(input: &[u8]) {
     check(AttestationFormat::Apple, input);
 }
 
-/// A statement of format `compound`: what it is cut into, each by its own format.
+/// A statement of format `compound`: its parts, each by its own format.
 pub fn compound(input: &[u8]) {
     let Some((hash, object)) = decode(input) else { return };
     let parts = match attestation::parts(&object.statement) {
@@ -62,7 +62,7 @@ pub fn compound(input: &[u8]) {
     }
 }
 
-/// The first 32 bytes are the hash of the client data; the rest is an attestation object, whatever format it names.
+/// The first 32 bytes are the hash of the client data. The rest is an attestation object, of whatever format.
 fn check(format: AttestationFormat, input: &[u8]) {
     if let Some((hash, object)) = decode(input) {
         check_statement(format, &object.statement, object.auth_data, hash, input);
@@ -128,7 +128,7 @@ const RP_ID_HASH: usize = 31;
 /// The last byte of the signature counter.
 const COUNTER: usize = 36;
 
-/// What a statement comes to.
+/// The result of a statement.
 #[derive(Debug, PartialEq)]
 struct Accepted {
     attestation_type: AttestationType,
@@ -141,7 +141,7 @@ struct Accepted {
     observed: Observations,
 }
 
-/// None where authenticator data or key are not sound, so that no statement is looked at.
+/// None if authenticator data or key are unsound, so that no statement is looked at.
 fn verdict(
     format: AttestationFormat,
     statement: &Value<'_>,

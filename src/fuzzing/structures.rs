@@ -1,4 +1,4 @@
-//! What TPMs and Android devices sign in encodings of their own.
+//! The structures that TPMs and Android devices sign, in encodings of their own.
 
 use x509_parser::asn1_rs::{Any, FromDer as _};
 
@@ -7,7 +7,7 @@ use crate::attestation::{Attest, PublicArea};
 use crate::crypto::{Digest, HashAlgorithm};
 use crate::x509::{AuthorizationList, KeyDescription};
 
-/// TPMS_ATTEST and TPMT_PUBLIC: read to the last byte, and named by nothing but their own digest.
+/// TPMS_ATTEST and TPMT_PUBLIC are read to the last byte, and only their own digest names them.
 pub fn tpm_structures(bytes: &[u8]) {
     if let Ok(attest) = Attest::decode(bytes) {
         assert_exact(bytes, |bytes| Attest::decode(bytes).is_ok());
@@ -45,7 +45,7 @@ fn sized(content: &[u8]) -> Vec<u8> {
     [&u16::try_from(content.len()).unwrap().to_be_bytes()[..], content].concat()
 }
 
-/// A KeyDescription that is accepted has the fields that a library finds in it.
+/// An accepted KeyDescription has the fields that a library finds in it.
 pub fn key_description(bytes: &[u8]) {
     let Ok((description, challenge)) = KeyDescription::read(bytes) else { return };
     assert_exact(bytes, |bytes| KeyDescription::read(bytes).is_ok());

@@ -3,7 +3,7 @@
 use crate::crypto::{Curve, HashAlgorithm, KeyType, MlDsaParameterSet, SignatureScheme};
 use crate::error::stable_names;
 
-/// One table: name, COSE number (IANA COSE Algorithms, read 2026-11), what it signs with, JOSE name.
+/// One table: name, COSE number (IANA COSE Algorithms, read 2026-11), scheme, JOSE name.
 macro_rules! algorithms {
     ( $( $(#[$meta:meta])* $variant:ident = $number:literal, $name:literal, $scheme:expr, $jose:expr; )+ ) => {
         /// A COSE algorithm that a credential key can have.
@@ -31,12 +31,12 @@ macro_rules! algorithms {
                 match self { $( Self::$variant => $name ),+ }
             }
 
-            /// How a key of this algorithm signs.
+            /// The scheme by which a key of this algorithm signs.
             pub const fn scheme(self) -> SignatureScheme {
                 match self { $( Self::$variant => $scheme ),+ }
             }
 
-            /// The name that a JWK gives, if JOSE has one.
+            /// Its name in a JWK, if JOSE has one.
             pub(crate) const fn jose(self) -> Option<&'static str> {
                 match self { $( Self::$variant => $jose ),+ }
             }
@@ -72,7 +72,7 @@ algorithms! {
 }
 
 impl Algorithm {
-    /// What a verifier accepts unless it is told otherwise: every supported algorithm but RS1.
+    /// The algorithms that a verifier accepts by default: every supported algorithm but RS1.
     ///
     /// A server that sends `pubKeyCredParams` narrows the list to what it offered.
     pub const DEFAULT: &'static [Self] = match Self::ALL {
@@ -85,7 +85,7 @@ impl Algorithm {
         Self::ALL.iter().copied().find(|algorithm| algorithm.cose() == number)
     }
 
-    /// The algorithm that a key kind's key has once it has signed by `scheme`.
+    /// The algorithm of a raw key that has signed by `scheme`.
     pub(crate) fn of_scheme(scheme: SignatureScheme) -> Option<Self> {
         // The table lists the general name before the fully specified one; WebAuthn prefers the former.
         Self::ALL.iter().copied().find(|algorithm| algorithm.scheme() == scheme)

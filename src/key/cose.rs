@@ -32,7 +32,7 @@ pub(crate) fn from_cose(
     PublicKey::checked(key_type, Some(algorithm), subject_public_key, bounds)
 }
 
-/// The members of the map that some key type has, in CDDL:
+/// The members of the map for each key type, in CDDL:
 ///
 /// ```text
 /// EC2 = { 1: 2, 3: int, -1: crv, -2: bytes, -3: bytes }  ; x and y, as wide as the curve

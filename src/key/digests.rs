@@ -1,4 +1,4 @@
-//! By what metadata names keys: digests of the bits of a subjectPublicKey.
+//! The digests by which metadata names keys, of the bits of a subjectPublicKey.
 
 use super::subject_public_key_of;
 use crate::crypto::{Digest, HashAlgorithm};

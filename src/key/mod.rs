@@ -30,17 +30,17 @@ stage_errors! {
         AlgorithmUnsupported = "algorithm_unsupported", Unsupported, None,
             "the algorithm of the credential public key is not supported";
         AlgorithmNotAllowed = "algorithm_not_allowed", Policy, None,
-            "the algorithm of the credential public key is not one that was offered";
+            "the algorithm of the credential public key was not offered";
         KeyTypeMismatch = "key_type_mismatch", Malformed, None,
             "the key type of the credential public key does not belong to its algorithm";
         CurveMismatch = "curve_mismatch", Malformed, None,
             "the curve of the credential public key does not belong to its algorithm";
         UnexpectedParameter = "unexpected_parameter", Malformed, None,
-            "the credential public key has a parameter that its key type does not have";
+            "the credential public key has a parameter that its key type lacks";
         ParameterMissing = "parameter_missing", Malformed, None,
             "the credential public key lacks a parameter, or has one of the wrong type";
         ParameterLength = "parameter_length", Malformed, None,
-            "a parameter of the public key does not have the one length or form that it may have";
+            "a parameter of the public key is of the wrong length or form";
         NotOnCurve = "not_on_curve", Malformed, None,
             "the public key is not a point of its curve, or is one of small order";
         RsaModulus = "rsa_modulus", Malformed, None,
@@ -76,8 +76,20 @@ impl From<SpkiFault> for PublicKeyError {
     }
 }
 
-/// A public key, checked: its parameters are complete, its point lies on the curve, its modulus is within the
-/// limits. It renders in every form that servers store.
+/// A checked public key: its parameters are complete, its point lies on the curve, its modulus is within the limits. It
+/// renders in every form that servers store.
+///
+/// ```
+/// use attestry::{Algorithm, PublicKey, PublicKeyFormat};
+///
+/// let pem = "-----BEGIN PUBLIC KEY-----
+/// MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+/// -----END PUBLIC KEY-----
+/// ";
+/// let key = PublicKey::from_pem(pem)?.with_algorithm(Algorithm::EdDsa)?;
+/// assert_eq!(key.render(PublicKeyFormat::SpkiPem), pem);
+/// # Ok::<(), attestry::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     key_type: KeyType,
@@ -88,13 +100,13 @@ pub struct PublicKey {
 impl PublicKey {
     /// The COSE algorithm that it is bound to.
     ///
-    /// None only for keys of the key kinds whose proof was made with a hash that no registered algorithm joins
-    /// with their curve, such as P-384 with SHA-256.
+    /// None only for a raw key that signed with an unusual hash. No registered algorithm joins P-384 with SHA-256, for
+    /// one.
     pub const fn algorithm(&self) -> Option<Algorithm> {
         self.algorithm
     }
 
-    /// The content of the subjectPublicKey, as X.509 has it: an uncompressed SEC1 point, an RSAPublicKey in DER, or
+    /// The content of the subjectPublicKey, as in X.509. It is an uncompressed SEC1 point, an RSAPublicKey in DER, or
     /// the bytes of an Ed25519, Ed448 or ML-DSA key.
     pub fn subject_public_key(&self) -> &[u8] {
         self.subject_public_key.as_slice()

@@ -1,12 +1,12 @@
-//! PEM (RFC 7468) as the API's clients write it: one block, lines of any width, any line end.
+//! PEM (RFC 7468) as the service's clients write it: one block, lines of any width, any line end.
 
 use super::{KeyBits, PublicKey, PublicKeyError, parse_spki};
 use crate::crypto::{KeyType, RsaBounds};
 use crate::encoding::base64::decode_standard;
 use crate::encoding::der::Reader;
 
-/// Reads a public key from one `PUBLIC KEY` (SubjectPublicKeyInfo) or `RSA PUBLIC KEY` (PKCS#1) block with nothing
-/// around it but a final line end. The key is not yet bound to an algorithm.
+/// Reads a public key from one block, `PUBLIC KEY` (SubjectPublicKeyInfo) or `RSA PUBLIC KEY` (PKCS#1). Only a final
+/// line end may stand around it. The key is not yet bound to an algorithm.
 pub(crate) fn from_pem(text: &str, bounds: RsaBounds) -> Result<PublicKey, PublicKeyError> {
     let (label, der) = read_block(text)?;
     let (key_type, subject_public_key) = match label {

@@ -11,7 +11,7 @@ use crate::crypto::{Curve, KeyType, rsa_components};
 use crate::encoding::base64::{encode_standard_unpadded, encode_url, push_standard};
 use crate::error::stable_names;
 
-/// How the record's `publicKey` is written.
+/// The form of the record's `publicKey`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicKeyFormat {
@@ -24,8 +24,8 @@ pub enum PublicKeyFormat {
     Cose,
     /// JSON Web Key (RFC 7517), as JSON text.
     Jwk,
-    /// `SHA256:` and the SHA-256 of the SubjectPublicKeyInfo in standard base64 without padding. What the API's old
-    /// samples hash is not documented; this is our convention.
+    /// `SHA256:` and the SHA-256 of the SubjectPublicKeyInfo in standard base64 without padding. Nobody documented the
+    /// hashed bytes of the service's old samples, so this form is our convention.
     Fingerprint,
 }
 

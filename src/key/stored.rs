@@ -7,8 +7,8 @@ use crate::error::Error;
 use crate::limits::Limits;
 
 impl PublicKey {
-    /// Reads a COSE_Key (RFC 9052 §7), as the credential public key of a registration is read, to its last byte. It is
-    /// bound to the algorithm that it names.
+    /// Reads a COSE_Key (RFC 9052 §7) to its last byte, as at a registration. It is bound to the algorithm that it
+    /// names.
     ///
     /// ```
     /// use attestry::{Algorithm, PublicKey};
@@ -43,7 +43,8 @@ impl PublicKey {
         Ok(Self::checked(key_type, None, KeyBits::concat(&[subject_public_key]), RsaBounds::WIDEST)?)
     }
 
-    /// Reads one PEM block, `PUBLIC KEY` or `RSA PUBLIC KEY`, as the key kinds send it. It does not say the algorithm.
+    /// Reads one PEM block, `PUBLIC KEY` or `RSA PUBLIC KEY`, as a client sends a raw key. It does not say the
+    /// algorithm. [`PublicKey`] has an example.
     ///
     /// # Errors
     ///
@@ -56,7 +57,7 @@ impl PublicKey {
     ///
     /// # Errors
     ///
-    /// [`PublicKeyError::KeyTypeMismatch`] where a key of this type does not sign by it.
+    /// [`PublicKeyError::KeyTypeMismatch`] if a key of this type does not sign by it.
     pub fn with_algorithm(self, algorithm: Algorithm) -> Result<Self, Error> {
         if !self.key().fits(algorithm.scheme()) {
             return Err(PublicKeyError::KeyTypeMismatch.into());
@@ -64,8 +65,8 @@ impl PublicKey {
         Ok(self.bound_to(Some(algorithm)))
     }
 
-    /// Whether a raw key can be of this type: one whose identifier restricts it to PSS cannot, since PKCS#1 v1.5 is what
-    /// raw keys sign by.
+    /// Whether a raw key can be of this type. Raw keys sign by PKCS#1 v1.5, so a key whose identifier restricts it to
+    /// PSS is none.
     pub(crate) const fn is_of_raw_key(&self) -> bool {
         !matches!(self.key_type, KeyType::RsaPss(_))
     }

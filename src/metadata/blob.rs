@@ -14,16 +14,16 @@ use crate::error::{At as _, Error};
 use crate::trust::{PathRules, RevocationCheck, find_signer};
 use crate::x509::Certificate;
 
-/// A metadata BLOB, as FIDO publishes it.
+/// A metadata BLOB, as FIDO publishes it. The [module](crate::metadata) has an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct MetadataBlob;
 
 impl MetadataBlob {
-    /// Verifies a BLOB and reads what it has. Do it when the BLOB is fetched, and keep the result: the signer's certificate
-    /// lives for months or weeks, and a stored BLOB soon fails another time.
+    /// Verifies a BLOB and reads its entries. Do it when the BLOB is fetched, and keep the result. The signer's
+    /// certificate lives for weeks or months, so a stored BLOB soon fails another time.
     ///
-    /// `bytes` are those of the file, without a line's end. No more than 64 MiB are read.
+    /// `bytes` are those of the file, without a final line end. No more than 64 MiB are read.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl MetadataBlob {
     }
 }
 
-/// What it means for the BLOB that it is no such JWS.
+/// The error of a BLOB that is no such JWS.
 const fn jws_error(fault: JwsFault) -> MetadataError {
     match fault {
         JwsFault::Parts => MetadataError::JwsMalformed,
@@ -110,9 +110,9 @@ const fn signature_error(fault: SignatureFault) -> MetadataError {
 }
 
 const BLOB_MAX: usize = 64 * 1024 * 1024;
-/// Of the header, in base64url.
+/// The longest header, in base64url.
 const HEADER_MAX: usize = 64 * 1024;
 const HEADER_DEPTH: usize = 8;
 const X5C_MAX: usize = 8;
-/// Those of the path, tries with several roots of one name, revocation lists, and the BLOB's own.
+/// The most signatures: of the path, of tries with several roots of one name, of revocation lists, of the BLOB.
 const SIGNATURES_MAX: usize = 32;

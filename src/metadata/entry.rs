@@ -18,8 +18,8 @@ use crate::webauthn::Aaguid;
 
 /// What metadata has of one model.
 ///
-/// An entry whose id can be read and whose rest cannot stays in the list. It vouches for nothing, and what was read of its
-/// status reports still counts against the model.
+/// An entry with a readable id and an unreadable rest stays in the list. It vouches for nothing, and its readable
+/// status reports still count against the model.
 #[derive(Clone)]
 pub struct MetadataEntry {
     pub(super) aaguid: Option<Aaguid>,
@@ -43,7 +43,7 @@ struct Parts<'a> {
     reports: Option<&'a str>,
     last_status_change: Option<Cow<'a, str>>,
     rogue_list: Option<Cow<'a, str>>,
-    /// Whether it is an object without a member that is there twice.
+    /// Whether it is an object in which no member is repeated.
     is_object: bool,
 }
 
@@ -70,7 +70,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Reads entries, and keeps what cannot be read.
+/// Reads entries, and keeps the faults of the unreadable ones.
 pub(super) struct EntryReader<'a> {
     anchors: AnchorReader<'a>,
     keep_icons: bool,
@@ -89,7 +89,7 @@ impl<'a> EntryReader<'a> {
         self.add(parts)
     }
 
-    /// Reads a statement that stands alone. None where it is no statement of a model.
+    /// Reads a statement that stands alone. None if it is no statement of a model.
     pub(super) fn read_statement(&mut self, json: &'a str) -> Result<Option<()>, JsonFault> {
         let Some(statement) = Members::read(json)? else { return Ok(None) };
         let parts = Parts {
@@ -173,32 +173,33 @@ impl<'a> EntryReader<'a> {
 }
 
 impl MetadataEntry {
-    /// The model. None for one of U2F or UAF, and for all zeros, which name no model.
+    /// The model. None for a U2F or UAF model, and for all zeros, which name no model.
     pub const fn aaguid(&self) -> Option<Aaguid> {
         self.aaguid
     }
 
-    /// The key identifiers of the attestation certificates of a U2F model. Those that are malformed are left out.
+    /// The key identifiers of the attestation certificates of a U2F model. Malformed ones are left out.
     pub fn key_identifiers(&self) -> &[[u8; 20]] {
         &self.key_identifiers
     }
 
-    /// The id of a UAF model, which no WebAuthn credential has.
+    /// The id of a UAF model. No WebAuthn credential has one.
     pub fn aaid(&self) -> Option<&str> {
         self.aaid.as_deref()
     }
 
-    /// Whether all that matters could be read. If not, the entry vouches for nothing.
+    /// Whether all that matters could be read. Otherwise the entry vouches for nothing.
     pub const fn is_readable(&self) -> bool {
         self.is_readable
     }
 
-    /// The description of the model, in English. Empty where there is none.
+    /// The description of the model, in English. Empty if the statement has none.
     pub fn description(&self) -> &str {
         &self.statement.description
     }
 
-    /// The name of the model for a page, in this language (such as `de-DE`), else in American English, else the description.
+    /// The name of the model for a page, in this language, such as `de-DE`. Otherwise the name in American English, or
+    /// else the description.
     pub fn name(&self, language: &str) -> &str {
         self.statement.name(language)
     }
@@ -218,8 +219,7 @@ impl MetadataEntry {
         &self.statement.json
     }
 
-    /// A picture of the model as a `data:` URL, where pictures were
-    /// [kept](crate::metadata::MetadataTrust::keep_icons).
+    /// A picture of the model as a `data:` URL, if pictures were [kept](crate::metadata::MetadataTrust::keep_icons).
     pub fn icon(&self) -> Option<&str> {
         self.statement.icons.light.as_deref()
     }
@@ -244,7 +244,7 @@ impl MetadataEntry {
         self.anchors.iter().map(|anchor| &**anchor)
     }
 
-    /// The status reports, in the order of the BLOB, which means nothing.
+    /// The status reports, in the order of the BLOB. The order means nothing.
     pub fn status_reports(&self) -> &[StatusReport] {
         &self.reports
     }
@@ -259,7 +259,7 @@ impl MetadataEntry {
         self.rogue_list.as_deref()
     }
 
-    /// The highest certification in force on this day that no later report took away.
+    /// The highest certification that is in force on this day, and that no later report took away.
     pub(super) fn level(&self, today: Date) -> Option<CertificationLevel> {
         let in_force = || self.reports.iter().filter(move |report| report.is_in_force(today));
         let certified = in_force().filter_map(|report| match report.status() {
@@ -306,7 +306,7 @@ fn name_of(aaguid: Option<Aaguid>, key_identifiers: &[[u8; 20]], aaid: Option<&s
     Some(name.into())
 }
 
-/// Those of 40 hexadecimal digits.
+/// The identifiers of 40 hexadecimal digits.
 fn key_identifiers(list: Option<&str>) -> Result<Vec<[u8; 20]>, JsonFault> {
     let Some(list) = list else { return Ok(Vec::new()) };
     let texts = elements(list, |element| text(element.raw()?))?.unwrap_or_default();
@@ -317,7 +317,7 @@ fn key_identifiers(list: Option<&str>) -> Result<Vec<[u8; 20]>, JsonFault> {
     Ok(identifiers)
 }
 
-/// The reports that could be read, and whether those are all.
+/// The readable reports, and whether those are all.
 fn reports(list: Option<&str>) -> Result<(Vec<StatusReport>, bool), JsonFault> {
     let read = list.map(|list| elements(list, StatusReport::read)).transpose()?.flatten();
     let Some(read) = read else { return Ok((Vec::new(), false)) };
@@ -325,7 +325,7 @@ fn reports(list: Option<&str>) -> Result<(Vec<StatusReport>, bool), JsonFault> {
     Ok((read.into_iter().flatten().collect(), all_read))
 }
 
-/// An update is there, and the statement is of an earlier version (FIDO MDS §3.1.4).
+/// Whether an update exists and the statement is of an earlier version (FIDO MDS §3.1.4).
 fn is_out_of_date(statement: &Statement, reports: &[StatusReport]) -> bool {
     let Some(stated) = statement.authenticator_version else { return false };
     let mut updates =

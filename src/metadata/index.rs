@@ -1,4 +1,4 @@
-//! Entries by what they are found by, and what all of them together say of keys.
+//! Entries by their ids, and what all of them together say of keys.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use super::status::{AuthenticatorStatus, StatusReport};
 use crate::trust::TrustAnchor;
 use crate::webauthn::Aaguid;
 
-/// An entry, and which of several of one id vouches.
+/// An entry, and its rank among entries of one id.
 #[derive(Clone, Debug)]
 pub(super) struct Ranked {
     pub(super) entry: Arc<MetadataEntry>,
-    /// The highest vouches. What is against a model counts whatever the rank.
+    /// The entries of the highest rank vouch. Reports against a model count at any rank.
     pub(super) rank: u8,
 }
 
-/// What entries are found by.
+/// Entries by their ids.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     by_aaguid: Vec<(Aaguid, Model)>,
@@ -26,13 +26,13 @@ pub(super) struct Index {
     compromised: Vec<CompromisedKey>,
 }
 
-/// The entries of one id, which are nearly always one.
+/// The entries of one id. There is nearly always one.
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) entries: Vec<Arc<MetadataEntry>>,
     /// How many of them, from the first, vouch for the model.
     vouching: usize,
-    /// The anchors of those, where they are several.
+    /// The anchors of the vouching entries, if there are several.
     anchors: Vec<Arc<TrustAnchor>>,
 }
 
@@ -79,7 +79,7 @@ impl Index {
         !self.compromised.is_empty()
     }
 
-    /// Whether this is the hash of a key that a report in force names as compromised, in whatever entry.
+    /// Whether a report in force names the key with this hash as compromised, in any entry.
     pub(super) fn is_compromised(&self, hash: &[u8; 32], today: Date) -> bool {
         self.compromised.iter().any(|key| key.hash == *hash && key.report.is_in_force(today))
     }
@@ -91,12 +91,12 @@ impl Model {
         self.entries.get(..self.vouching).unwrap_or_default()
     }
 
-    /// Whether each of those could be read.
+    /// Whether each vouching entry could be read.
     pub(super) fn is_readable(&self) -> bool {
         self.vouching().iter().all(|entry| entry.is_readable)
     }
 
-    /// Their anchors; none where one of them could not be read.
+    /// Their anchors. None if one of the entries could not be read.
     pub(super) fn anchors(&self) -> &[Arc<TrustAnchor>] {
         match self.vouching() {
             _ if !self.is_readable() => &[],

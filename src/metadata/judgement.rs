@@ -24,7 +24,7 @@ pub(crate) struct Judge<'m> {
     model: Option<&'m Model>,
 }
 
-/// What was verified of the statement.
+/// The verified facts about the statement.
 pub(crate) struct Facts<'f> {
     /// SHA-256 of the subjectPublicKey bits of each certificate of x5c, and of the anchor that was met.
     pub(crate) key_hashes: &'f [[u8; 32]],
@@ -39,8 +39,8 @@ pub(crate) struct Facts<'f> {
 }
 
 impl<'m> Judge<'m> {
-    /// Looks the model up: of a U2F key by the key identifier of its attestation certificate, since no signature covers the
-    /// AAGUID beside it; else by the AAGUID, of which zeros name no model.
+    /// Looks the model up, in most formats by the AAGUID. Zeros name no model. A U2F key is looked up by the key
+    /// identifier of its attestation certificate, since no signature covers its AAGUID.
     pub(crate) fn new(
         metadata: &'m Metadata,
         format: AttestationFormat,
@@ -63,15 +63,14 @@ impl<'m> Judge<'m> {
         Self { metadata, format, found_by, model }
     }
 
-    /// Whether the hashes of keys have any part in the judgement. Where no report names a key, none needs to be computed.
+    /// Whether the judgement needs the hashes of keys. If no report names a key, none needs to be computed.
     pub(crate) fn needs_key_hashes(&self) -> bool {
         let names_keys =
             |entry: &Arc<MetadataEntry>| entry.reports.iter().any(|report| report.keys().is_some());
         self.metadata.0.index.has_compromised_keys() || self.entries().iter().any(names_keys)
     }
 
-    /// What is known against the statement, and what is odd. Demands of the policy are for
-    /// [`MetadataStanding::meets`].
+    /// Reports against the statement, and its oddities. [`MetadataStanding::meets`] judges the demands of the policy.
     pub(crate) fn judge(
         &self,
         facts: &Facts<'_>,
@@ -86,7 +85,7 @@ impl<'m> Judge<'m> {
         Ok((standing, observed))
     }
 
-    /// What is known against the model and against these keys.
+    /// The reports against the model and against these keys.
     pub(crate) fn standing(
         &self,
         key_hashes: &[[u8; 32]],
@@ -129,7 +128,7 @@ impl<'m> Judge<'m> {
         self.model.map(|model| model.entries.as_slice()).unwrap_or_default()
     }
 
-    /// What is odd about a statement of this model.
+    /// The oddities of a statement of this model.
     fn observe(&self, facts: &Facts<'_>, is_stale: bool) -> Observations {
         let mut observed = Observations::new();
         let mut see = |seen: bool, observation| {
@@ -176,7 +175,7 @@ impl Listing for Judge<'_> {
 }
 
 impl MetadataStanding {
-    /// Whether a statement of this model, trusted or not, is what the policy demands.
+    /// Whether a statement of this model, trusted or not, meets the demands of the policy.
     pub(crate) fn meets(&self, policy: &MetadataPolicy, is_trusted: bool) -> Result<(), MetadataError> {
         let vouched_for = is_trusted && self.is_readable;
         if policy.requires_entry() && !vouched_for {
@@ -194,7 +193,7 @@ impl MetadataStanding {
     }
 }
 
-/// Reports, weighed one after the other; their order changes nothing but which refusal is told.
+/// Reports, weighed one after the other. Their order decides nothing but which refusal is told.
 struct Weighed<'w> {
     key_hashes: &'w [[u8; 32]],
     policy: &'w MetadataPolicy,
@@ -226,13 +225,13 @@ impl Weighed<'_> {
     }
 }
 
-/// Whether each entry that vouches for the model lists the type. One that cannot be read lists none, and vouches for
+/// Whether each entry that vouches for the model lists the type. An unreadable entry lists none, and vouches for
 /// nothing anyway.
 fn lists_type(model: &Model, attestation_type: AttestationType) -> bool {
     !model.is_readable() || model.vouching().iter().all(|entry| entry.statement.lists_type(attestation_type))
 }
 
-/// The number that statements list for an algorithm, where COSE has another that names the curve as well (RFC 9864).
+/// The number of this algorithm in statements. COSE has another number, which names the curve as well (RFC 9864).
 const fn generic(cose: i64) -> i64 {
     match cose {
         -9 => -7,

@@ -15,7 +15,7 @@ macro_rules! levels {
             /// All levels, the lowest first.
             pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
 
-            /// The name that status reports have for it.
+            /// Its name in status reports.
             pub const fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $text ),+ }
             }

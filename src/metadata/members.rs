@@ -1,5 +1,5 @@
-//! The members of a JSON object of metadata, each as it stands. What is not asked for is never decoded: numbers may be
-//! beyond any integer, and texts hold pictures.
+//! The members of a JSON object of metadata, each as it stands. Members that nobody asks for are never decoded: numbers
+//! may exceed any integer, and texts hold pictures.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Reads the object that is next. `Ok(None)` where it is none.
+    /// Reads the next object. `Ok(None)` if it is no object.
     pub(super) fn read_from(reader: &mut Reader<'a>) -> Result<Option<Self>, JsonFault> {
         let mut members = Vec::new();
         let is_object = reader.object(|name, value| {
@@ -26,7 +26,7 @@ impl<'a> Members<'a> {
         Ok(is_object.then_some(Self { members, are_distinct }))
     }
 
-    /// Reads the object that the whole of `json` is. `Ok(None)` where it is none, or has a member twice.
+    /// Reads the object that fills `json`. `Ok(None)` if it is no object, or repeats a member.
     pub(super) fn read(json: &'a str) -> Result<Option<Self>, JsonFault> {
         let mut reader = Reader::new(json);
         let members = Self::read_from(&mut reader)?;
@@ -44,17 +44,17 @@ impl<'a> Members<'a> {
         self.iter().find(|(there, _)| *there == name).map(|(_, value)| value)
     }
 
-    /// The text of a member; none inside where it is no text.
+    /// The text of a member. The inner option is none if the value is no text.
     pub(super) fn text(&self, name: &str) -> Result<Option<Option<Cow<'a, str>>>, JsonFault> {
         self.get(name).map(text).transpose()
     }
 
-    /// The number of a member, where it is a whole one that an integer holds.
+    /// The number of a member, if it is a whole number that the integer holds.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
         self.get(name)?.parse().ok()
     }
 
-    /// The texts of a member, where it is an array of texts.
+    /// The texts of a member, if it is an array of texts.
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<Cow<'a, str>>>, JsonFault> {
         let Some(value) = self.get(name) else { return Ok(None) };
         let texts = elements(value, |element| element.string())?;
@@ -67,7 +67,7 @@ pub(super) fn text(value: &str) -> Result<Option<Cow<'_, str>>, JsonFault> {
     Reader::new(value).string()
 }
 
-/// What `read` makes of each element of an array. None where the value is no array.
+/// The results of `read` for each element of an array. None if the value is no array.
 pub(super) fn elements<'a, T>(
     value: &'a str,
     mut read: impl FnMut(&mut Reader<'a>) -> Result<T, JsonFault>,

@@ -1,8 +1,8 @@
-//! FIDO metadata (MDS3): which authenticator a credential is of, who vouches for that, and what is known against it.
+//! FIDO metadata (MDS3) names authenticator models, lists who vouches for them, and reports what is known against them.
 //!
-//! A server fetches the BLOB from <https://mds3.fidoalliance.org/>, verifies it once, and keeps the [`Metadata`]. This crate
-//! fetches nothing. [`Verifier::with_metadata`](crate::Verifier::with_metadata) is the view under which a registration is
-//! judged by it. The guide has [recipes](mod@crate::guide::authenticators).
+//! A server fetches the BLOB from <https://mds3.fidoalliance.org/>, verifies it once, and keeps the [`Metadata`]. This
+//! crate fetches nothing. [`Verifier::with_metadata`](crate::Verifier::with_metadata) is the view under which metadata
+//! judges a registration. The guide has [recipes](mod@crate::guide::authenticators).
 //!
 //! ```
 //! use attestry::metadata::{Metadata, MetadataBlob, MetadataTrust};
@@ -63,7 +63,26 @@ use entry::EntryReader;
 use index::{Index, Model, Ranked};
 use payload::Payload;
 
-/// Verified metadata. It never changes; a clone is cheap and shares it. A server swaps the whole for that of a newer BLOB.
+/// Verified metadata. It never changes, and a clone is cheap and shares it. A server replaces all of it by that of a
+/// newer BLOB.
+///
+/// ```
+/// use attestry::metadata::Metadata;
+/// use attestry::{Aaguid, UnixTime};
+///
+/// /// A line for an administrator's page.
+/// fn describe(metadata: &Metadata, aaguid: Aaguid, now: UnixTime) -> String {
+///     let stale = if metadata.is_stale(now) { " (old data)" } else { "" };
+///     match metadata.entry_for_aaguid(aaguid) {
+///         Some(entry) => format!("{}{stale}", entry.name("en-US")),
+///         None => format!("unlisted{stale}"),
+///     }
+/// }
+/// # let empty: [&str; 0] = [];
+/// # let metadata = Metadata::from_statements(empty)?;
+/// # assert_eq!(describe(&metadata, Aaguid::new([7; 16]), UnixTime::since_unix_epoch(Default::default())), "unlisted");
+/// # Ok::<(), attestry::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Metadata(Arc<Inner>);
 
@@ -86,8 +105,8 @@ impl Metadata {
         Self::of(entries, read.unreadable, origin.map(Arc::new))
     }
 
-    /// Reads metadata statements, each a JSON object: for models that FIDO does not list. They are trusted because the
-    /// server gives them, and have no status reports.
+    /// Reads metadata statements, each a JSON object, of models that FIDO does not list. They are trusted because the
+    /// server gives them. They have no status reports.
     ///
     /// # Errors
     ///
@@ -103,8 +122,8 @@ impl Metadata {
         Ok(Self::new(reader, None))
     }
 
-    /// This metadata with the entries of another besides. For a model of both, the entries of `other` vouch, and what either
-    /// has against the model counts. Number, dates and signer stay those of this one.
+    /// This metadata together with the entries of another. For a model of both, the entries of `other` vouch, and the
+    /// reports of both count against the model. Number, dates and signer stay those of this metadata.
     #[must_use]
     pub fn with(&self, other: &Self) -> Self {
         let above =
@@ -131,18 +150,18 @@ impl Metadata {
         self.payload().map(|payload| payload.number)
     }
 
-    /// The day by which the next BLOB was to come. None where the BLOB does not say it.
+    /// The day by which the next BLOB was to come. None if the BLOB does not say it.
     pub fn next_update(&self) -> Option<Date> {
         self.payload()?.next_update
     }
 
-    /// Whether the next BLOB was due before the day of `now`. Then revocations may be missing. Without a day it is never
-    /// stale: ask for [`next_update`](Self::next_update).
+    /// Whether the next BLOB was due before the day of `now`. Revocations may then be missing. A BLOB that does not
+    /// name a day is never stale: ask for [`next_update`](Self::next_update).
     pub fn is_stale(&self, now: UnixTime) -> bool {
         self.next_update().is_some_and(|next_update| next_update < Date::of(now))
     }
 
-    /// The terms that the BLOB names.
+    /// The legal header of the BLOB, which names its terms.
     pub fn legal_header(&self) -> Option<&str> {
         self.payload()?.legal_header.as_deref()
     }
@@ -152,23 +171,23 @@ impl Metadata {
         self.0.origin.as_ref().map(|origin| &origin.path)
     }
 
-    /// For each certificate of that path, by what it was found not to be revoked.
+    /// How each certificate of that path was found not to be revoked.
     pub fn revocation_checks(&self) -> &[RevocationCheck] {
         self.signer_path().map(TrustedPath::revocation_checks).unwrap_or_default()
     }
 
-    /// All entries, those that cannot be read included.
+    /// All entries, unreadable ones included.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = &MetadataEntry> {
         self.0.entries.iter().map(|ranked| &*ranked.entry)
     }
 
-    /// What could not be read, and why: entries, and single anchors of entries.
+    /// The unreadable entries and anchors, each with the reason.
     pub fn unreadable(&self) -> &[Unreadable] {
         &self.0.unreadable
     }
 
-    /// The entry that vouches for the model of this AAGUID; the first, if there are several. For a page that names users'
-    /// keys: what an AAGUID is worth, its [standing](crate::AaguidStanding) says.
+    /// The entry that vouches for the model of this AAGUID; the first of several. It serves to name users' keys on a
+    /// page. The AAGUID's [standing](crate::AaguidStanding) says how much it is worth.
     pub fn entry_for_aaguid(&self, aaguid: Aaguid) -> Option<&MetadataEntry> {
         first_of(self.0.index.of_aaguid(aaguid))
     }

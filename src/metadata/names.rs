@@ -6,10 +6,10 @@ use super::statement::model;
 use crate::error::Error;
 use crate::webauthn::Aaguid;
 
-/// Names of passkey providers by AAGUID, for a page that lists a user's keys. Synced passkeys seldom have an attestation, so
-/// that anybody can claim such an AAGUID: a name is for people to read, and decides nothing.
+/// Names of passkey providers by AAGUID, for a page that lists a user's keys. Synced passkeys seldom have an
+/// attestation, so anybody can claim such an AAGUID. A name is for people to read, and decides nothing.
 ///
-/// It reads the form that community lists have:
+/// It reads the form of community lists:
 ///
 /// ```
 /// use attestry::metadata::PasskeyProviders;
@@ -32,8 +32,8 @@ struct Provider {
 }
 
 impl PasskeyProviders {
-    /// Reads a list: an object whose members are named by AAGUIDs, each an object with `name`, and perhaps `icon_light` and
-    /// `icon_dark`.
+    /// Reads a list. It is an object whose members are named by AAGUIDs. Each is an object with `name`, and perhaps
+    /// `icon_light` and `icon_dark`.
     ///
     /// # Errors
     ///

@@ -10,10 +10,10 @@ use super::error::MetadataError;
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::json::{self, JsonFault, Reader};
 
-/// What a payload has, besides its entries.
+/// A payload without its entries.
 pub(super) struct Payload {
     pub(super) number: u64,
-    /// None where the payload says nothing: then it is never stale.
+    /// None if the payload names no day: then it is never stale.
     pub(super) next_update: Option<Date>,
     pub(super) legal_header: Option<Box<str>>,
 }

@@ -1,4 +1,4 @@
-//! What a server demands of the model of a credential.
+//! A server's demands on the model of a credential.
 
 use core::time::Duration;
 
@@ -6,11 +6,11 @@ use super::level::{CertificationLevel, FipsLevel};
 use super::status::AuthenticatorStatus;
 use crate::error::{ConfigError, ConfigErrorKind};
 
-/// What a registration must be by metadata, beyond what metadata refuses by itself: a model that is revoked or retired, or
-/// whose keys can be stolen.
+/// The demands of a server on the model of a credential, by metadata. Even without them, metadata refuses a model that
+/// is revoked or retired, or whose keys can be stolen.
 ///
-/// It is part of a [`RegistrationPolicy`](crate::RegistrationPolicy::metadata), under a verifier that
-/// [expects metadata](crate::VerifierBuilder::expect_metadata).
+/// It is part of a [`RegistrationPolicy`](crate::RegistrationPolicy::metadata), under a verifier that [expects
+/// metadata](crate::VerifierBuilder::expect_metadata).
 ///
 /// ```
 /// use attestry::metadata::{CertificationLevel, MetadataPolicy};
@@ -40,35 +40,35 @@ impl MetadataPolicy {
         Self::default()
     }
 
-    /// Accepts listed models only. A trusted statement alone meets this: format `none` and self attestation never do, nor
-    /// does a model whose entry cannot be read.
+    /// Accepts listed models only. The statement must be trusted. So format `none` and self attestation are refused,
+    /// and a model whose entry cannot be read.
     pub const fn require_entry(mut self) -> Self {
         self.require_entry = true;
         self
     }
 
-    /// Accepts models with this certification or a higher one only, in force today. A trusted statement alone meets this.
+    /// Accepts only models with this certification or a higher one in force today. The statement must be trusted.
     pub const fn minimum_level(mut self, level: CertificationLevel) -> Self {
         self.minimum_level = Some(level);
         self
     }
 
-    /// Accepts models with this overall level of FIPS 140 or a higher one only, in force today. A trusted statement alone
-    /// meets this.
+    /// Accepts only models with this overall level of FIPS 140 or a higher one in force today. The statement must be
+    /// trusted.
     pub const fn minimum_fips_level(mut self, level: FipsLevel) -> Self {
         self.minimum_fips_level = Some(level);
         self
     }
 
-    /// Accepts models with this status, which would be refused. `REVOKED` cannot be tolerated, and to tolerate a status that
-    /// refuses nothing is a fault: both are [`ConfigErrorKind::MetadataTolerance`] where the policy is given.
+    /// Accepts models with this status, which are refused by default. The policy is faulty
+    /// ([`ConfigErrorKind::MetadataTolerance`]) if it tolerates `REVOKED`, or a status that refuses nothing.
     pub fn tolerate(mut self, status: AuthenticatorStatus) -> Self {
         self.tolerated.push(status);
         self
     }
 
-    /// Refuses registrations once the next BLOB is overdue by more than this. Whole days count. Default: staleness is
-    /// [observed](crate::Observation::MetadataStale), and nothing more.
+    /// Refuses registrations once the next BLOB is overdue by more than this. Whole days count. By default, an overdue
+    /// BLOB is [observed](crate::Observation::MetadataStale) and never refused.
     pub const fn max_staleness(mut self, staleness: Duration) -> Self {
         self.max_staleness = Some(staleness);
         self
@@ -81,7 +81,7 @@ impl MetadataPolicy {
         }
     }
 
-    /// Whether it demands of a statement that it be trusted.
+    /// Whether it demands a trusted statement.
     pub(crate) const fn needs_trust(&self) -> bool {
         self.require_entry || self.minimum_level.is_some() || self.minimum_fips_level.is_some()
     }
@@ -102,7 +102,7 @@ impl MetadataPolicy {
         self.minimum_fips_level
     }
 
-    /// Whether metadata may be so many days overdue.
+    /// Whether metadata may be overdue by so many days.
     pub(super) fn allows_days(&self, days: u64) -> bool {
         let overdue = Duration::from_secs(days.saturating_mul(24 * 60 * 60));
         self.max_staleness.is_none_or(|staleness| overdue <= staleness)

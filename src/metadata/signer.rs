@@ -1,10 +1,10 @@
-//! Whom a server believes that a BLOB is FIDO's.
+//! The conditions under which a server believes that a BLOB is FIDO's.
 
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::trust::{SignatureRules, TrustAnchor, TrustStore};
 
-/// What a BLOB is verified against: roots, the signer's host, what is revoked, and the newest number that was seen.
+/// The conditions for a BLOB: roots, the signer's host, revoked certificates, and the newest known number.
 ///
 /// ```
 /// use attestry::metadata::MetadataTrust;
@@ -29,12 +29,12 @@ pub struct MetadataTrust {
 }
 
 impl MetadataTrust {
-    /// Believes a BLOB whose signer leads to one of these roots and has a certificate for `mds.fidoalliance.org`. What the
-    /// anchors stand for otherwise has no part in this.
+    /// Believes a BLOB whose signer leads to one of these roots and has a certificate for `mds.fidoalliance.org`.
+    /// Formats and AAGUIDs of the anchors do not matter.
     ///
     /// # Errors
     ///
-    /// [`ConfigErrorKind::MetadataRoots`] where there is no root.
+    /// [`ConfigErrorKind::MetadataRoots`] without any root.
     pub fn new(roots: impl IntoIterator<Item = TrustAnchor>) -> Result<Self, ConfigError> {
         let mut store = TrustStore::default();
         roots.into_iter().for_each(|root| store.add_root(root));
@@ -52,11 +52,11 @@ impl MetadataTrust {
         })
     }
 
-    /// Expects the signer's certificate to be for this host instead, such as that of a company's own service.
+    /// Expects the signer's certificate to name this host instead, such as the host of a company's own service.
     ///
     /// # Errors
     ///
-    /// [`ConfigErrorKind::MetadataHost`] where it is empty or not in ASCII.
+    /// [`ConfigErrorKind::MetadataHost`] if it is empty or not in ASCII.
     pub fn expect_dns(mut self, host: impl Into<String>) -> Result<Self, ConfigError> {
         let host = host.into();
         if host.is_empty() || !host.is_ascii() {
@@ -66,26 +66,26 @@ impl MetadataTrust {
         Ok(self)
     }
 
-    /// Believes every signer that leads to a root. Dangerous with roots of the public web, whose customers could all sign:
-    /// it is for roots that issue for nothing else, such as those of FIDO's conformance tests.
+    /// Believes every signer that leads to a root. Dangerous with roots of the public web: all their customers could
+    /// sign. It is for roots that issue for nothing else, such as those of FIDO's conformance tests.
     pub fn danger_any_name(mut self) -> Self {
         self.host = None;
         self
     }
 
-    /// Refuses a BLOB with a number below this one, which is that of the BLOB in use. Without it, an old BLOB that hides a
-    /// revocation passes.
+    /// Refuses a BLOB with a number below this one, the number of the BLOB in use. Otherwise an old BLOB passes that
+    /// hides a revocation.
     pub const fn previous_number(mut self, number: u64) -> Self {
         self.previous_number = Some(number);
         self
     }
 
-    /// Knows this certificate revocation list, in DER, of an authority above the signer. It must be usable, as one of
-    /// [`VerifierBuilder::crl`](crate::VerifierBuilder::crl) must.
+    /// Knows this certificate revocation list, in DER, of an authority above the signer. The rules of
+    /// [`VerifierBuilder::crl`](crate::VerifierBuilder::crl) apply to it.
     ///
     /// # Errors
     ///
-    /// [`ConfigErrorKind::Crl`] where it cannot be read.
+    /// [`ConfigErrorKind::Crl`] if it cannot be read.
     pub fn crl(mut self, der: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         let provider = self.provider.clone();
         let mut checker = SignatureChecker::new(&provider, usize::MAX, false);
@@ -93,26 +93,27 @@ impl MetadataTrust {
         Ok(self)
     }
 
-    /// Refuses a BLOB unless each certificate of its signer's path was looked for in a revocation list.
+    /// Refuses a BLOB unless a revocation list was asked about each certificate of its signer's path.
     pub const fn require_revocation_check(mut self) -> Self {
         self.requires_revocation_check = true;
         self
     }
 
-    /// Refuses a BLOB whose next update was due before today. By default it is [flagged](super::Metadata::is_stale).
+    /// Refuses a BLOB whose next update was due before today. By default it is [stale](super::Metadata::is_stale), and
+    /// accepted.
     pub const fn refuse_stale(mut self) -> Self {
         self.refuses_stale = true;
         self
     }
 
-    /// Keeps the pictures of models, which take most of a BLOB. By default they are left out.
+    /// Keeps the pictures of models. By default they are left out, since they take most of a BLOB.
     pub const fn keep_icons(mut self) -> Self {
         self.keeps_icons = true;
         self
     }
 
-    /// Verifies signatures with this provider. Default: [`SignatureProvider::default`]. Lists that were given before keep
-    /// the verdict of the provider before.
+    /// Verifies signatures with this provider. Default: [`SignatureProvider::default`]. Revocation lists that were
+    /// given before this call keep the verdict of the earlier provider.
     pub fn signature_provider(mut self, provider: SignatureProvider) -> Self {
         self.provider = provider;
         self

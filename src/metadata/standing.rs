@@ -1,4 +1,4 @@
-//! What metadata makes of a model: evidence of a registration, and the answer of an audit.
+//! The verdict of metadata on a model: evidence of a registration, and the answer of an audit.
 
 use core::fmt;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use super::level::{CertificationLevel, FipsLevel};
 use super::status::StatusReport;
 use crate::webauthn::Aaguid;
 
-/// How the model of a credential was looked for.
+/// How the model of a credential was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FoundBy {
-    /// It is listed by this AAGUID.
+    /// By this AAGUID.
     Aaguid(Aaguid),
-    /// It is a U2F key, listed by this key identifier of its attestation certificate.
+    /// A U2F key, by this key identifier of its attestation certificate.
     KeyIdentifier([u8; 20]),
     /// No entry lists it.
     Unlisted,
-    /// There is nothing to look for: an AAGUID of zeros, or a U2F key without a certificate.
+    /// The credential names no model: its AAGUID is all zeros, or its U2F key has no certificate.
     Nothing,
 }
 
@@ -38,12 +38,12 @@ pub enum PassedOver {
     Tolerated,
 }
 
-/// What metadata makes of a model on one day. It holds the metadata that it is from, one BLOB.
+/// The verdict of metadata on a model, on one day. It holds the metadata that it is from, one BLOB.
 #[derive(Clone)]
 pub struct MetadataStanding {
     pub(super) metadata: Metadata,
     pub(super) found_by: FoundBy,
-    /// Those that vouch come first.
+    /// The vouching entries come first.
     pub(super) entries: Vec<Arc<MetadataEntry>>,
     pub(super) is_readable: bool,
     pub(super) level: Option<CertificationLevel>,
@@ -54,27 +54,27 @@ pub struct MetadataStanding {
 }
 
 impl MetadataStanding {
-    /// How the model was looked for.
+    /// How the model was found.
     pub const fn found_by(&self) -> FoundBy {
         self.found_by
     }
 
-    /// The entry of the model, if it is listed; of several, the first that vouches.
+    /// The entry of the model, if it is listed; the first vouching entry of several.
     pub fn entry(&self) -> Option<&MetadataEntry> {
         self.entries.first().map(|entry| &**entry)
     }
 
-    /// Whether the entry could be read. If not, it vouches for nothing.
+    /// Whether the entry could be read. Otherwise it vouches for nothing.
     pub const fn is_readable(&self) -> bool {
         self.is_readable
     }
 
-    /// The highest certification in force; of several entries, the lowest of theirs.
+    /// The highest certification in force. If several entries vouch, it is the lowest of theirs.
     pub const fn level(&self) -> Option<CertificationLevel> {
         self.level
     }
 
-    /// The highest overall level of FIPS 140 in force; of several entries, the lowest of theirs.
+    /// The highest overall level of FIPS 140 in force. If several entries vouch, it is the lowest of theirs.
     pub const fn fips_level(&self) -> Option<FipsLevel> {
         self.fips_level
     }
@@ -84,7 +84,7 @@ impl MetadataStanding {
         &self.in_force
     }
 
-    /// The reports that did not refuse, and why.
+    /// The reports that did not refuse, each with the reason.
     pub fn reports_passed_over(&self) -> impl Iterator<Item = (&StatusReport, PassedOver)> {
         self.passed_over.iter().map(|(report, why)| (report, *why))
     }

@@ -1,5 +1,5 @@
-//! A metadata statement: what FIDO knows of a model (FIDO Metadata Statement §4). No member is required that nothing here
-//! uses, and unknown ones are kept.
+//! A metadata statement: FIDO's knowledge of a model (FIDO Metadata Statement §4). Only members that this crate uses
+//! are required, and unknown ones are kept.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use super::members::{Members, elements, text};
 use crate::encoding::json::{JsonFault, push_string};
 use crate::webauthn::{Aaguid, AttestationType};
 
-/// What is read of a statement.
+/// The parts of a statement that this crate reads.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statement {
     pub(super) description: Box<str>,
     pub(super) friendly_names: Vec<FriendlyName>,
     pub(super) authenticator_version: Option<u64>,
     types: ListedTypes,
-    /// Numbers of COSE algorithms; empty where the statement lists none that is known.
+    /// Numbers of COSE algorithms. Empty if the statement lists no known algorithm.
     algorithms: Vec<i64>,
     pub(super) refuses_backup: bool,
     /// The statement without pictures and anchors.
@@ -38,15 +38,15 @@ pub(super) struct Icons {
     pub(super) provider_dark: Option<Box<str>>,
 }
 
-/// The attestation types that a model is listed with.
+/// The attestation types that a statement lists for its model.
 #[derive(Clone, Copy, Debug, Default)]
 struct ListedTypes {
     surrogate: bool,
-    /// basic_full, attca or anonca: what has certificates.
+    /// basic_full, attca or anonca: a type with certificates.
     certified: bool,
 }
 
-/// The parts of a statement that its entry is judged with.
+/// The parts of a statement that decide over its entry.
 pub(super) struct ReadStatement<'a> {
     pub(super) statement: Statement,
     /// The text of the AAGUID, if there is one.
@@ -57,7 +57,7 @@ pub(super) struct ReadStatement<'a> {
 }
 
 impl Statement {
-    /// Reads a statement. One that is not sound has what could be read of it.
+    /// Reads a statement. An unsound statement gives the parts that could be read.
     pub(super) fn read<'a>(members: &Members<'a>, keep_icons: bool) -> Result<ReadStatement<'a>, JsonFault> {
         let mut is_sound = members.are_distinct;
         // A member that is there has its type.
@@ -92,7 +92,7 @@ impl Statement {
         })
     }
 
-    /// Whether the model is listed with this attestation type. Without an attestation there is none to list.
+    /// Whether the statement lists this attestation type. No attestation has no type to list.
     pub(super) const fn lists_type(&self, attestation_type: AttestationType) -> bool {
         match attestation_type {
             AttestationType::None => true,
@@ -101,7 +101,7 @@ impl Statement {
         }
     }
 
-    /// Whether the model is listed with this algorithm, or with none that is known.
+    /// Whether the statement lists this algorithm, or no known one.
     pub(super) fn lists_algorithm(&self, cose: i64) -> bool {
         self.algorithms.is_empty() || self.algorithms.contains(&cose)
     }
@@ -152,7 +152,7 @@ fn friendly_names(members: &Members<'_>) -> Result<Vec<FriendlyName>, JsonFault>
     Ok(names)
 }
 
-/// What authenticationAlgorithms and getInfo list, as COSE has it. An authenticator's own list may have more.
+/// The algorithms of authenticationAlgorithms and getInfo, by their COSE numbers. getInfo may have more.
 fn algorithms(members: &Members<'_>) -> Result<Vec<i64>, JsonFault> {
     let names = members.texts("authenticationAlgorithms")?.unwrap_or_default();
     let mut algorithms: Vec<_> = names.iter().filter_map(|name| algorithm(name)).collect();
@@ -188,7 +188,7 @@ fn algorithm(name: &str) -> Option<i64> {
     })
 }
 
-/// The object anew, each value as it stands, without what is large and kept elsewhere or not at all.
+/// The object anew, each value as it stands. Large members that are kept elsewhere or dropped are left out.
 fn json_without(members: &Members<'_>) -> String {
     let mut json = String::from("{");
     for (name, value) in members.iter().filter(|(name, _)| !LARGE.contains(name)) {
@@ -206,7 +206,7 @@ fn json_without(members: &Members<'_>) -> String {
 const LARGE: [&str; 5] =
     ["icon", "iconDark", "providerLogoLight", "providerLogoDark", "attestationRootCertificates"];
 
-/// The AAGUID of a text, where it is one of a model.
+/// The AAGUID of a text, if it is that of a model.
 pub(super) fn model(text: &str) -> Option<Aaguid> {
     text.parse().ok().filter(|aaguid: &Aaguid| !aaguid.is_zero())
 }

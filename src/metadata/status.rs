@@ -1,4 +1,4 @@
-//! What FIDO says of a model: status reports (FIDO MDS §3.1.3 and §3.1.4).
+//! FIDO's reports on a model: its status (FIDO MDS §3.1.3 and §3.1.4).
 
 use core::fmt;
 
@@ -19,7 +19,7 @@ pub enum AuthenticatorStatus {
     FidoCertified(CertificationLevel),
     /// `SELF_ASSERTION_SUBMITTED`.
     SelfAssertionSubmitted,
-    /// `UPDATE_AVAILABLE`: newer firmware is there.
+    /// `UPDATE_AVAILABLE`: newer firmware exists.
     UpdateAvailable,
     /// `USER_VERIFICATION_BYPASS`.
     UserVerificationBypass,
@@ -35,7 +35,7 @@ pub enum AuthenticatorStatus {
     Retired,
     /// `FIPS140_CERTIFIED_L1` and the levels above it.
     FipsCertified(FipsLevel),
-    /// One that this version does not know. It decides nothing.
+    /// A status that this version does not know. It decides nothing.
     Unknown(Box<str>),
 }
 
@@ -48,7 +48,7 @@ impl AuthenticatorStatus {
             .unwrap_or_else(|| Self::Unknown(text.into()))
     }
 
-    /// The name that metadata has for it.
+    /// Its name in metadata.
     pub fn as_str(&self) -> &str {
         match self {
             Self::FidoCertified(level) => level.as_str(),
@@ -84,12 +84,12 @@ impl AuthenticatorStatus {
         self.refusal().is_some() && !matches!(self, Self::Revoked)
     }
 
-    /// Whether it certifies something. Such a report does not count where its dates cannot be read; any other does.
+    /// Whether it certifies something. A certifying report with unreadable dates does not count; any other report does.
     const fn certifies(&self) -> bool {
         matches!(self, Self::FidoCertified(_) | Self::FipsCertified(_))
     }
 
-    /// Those without a level.
+    /// Every status without a level.
     const PLAIN: [(&'static str, Self); 9] = [
         ("NOT_FIDO_CERTIFIED", Self::NotFidoCertified),
         ("SELF_ASSERTION_SUBMITTED", Self::SelfAssertionSubmitted),
@@ -133,7 +133,7 @@ enum ReportCertificate {
     Key([u8; 32]),
 }
 
-/// One report. Its order among others means nothing: all of them are weighed.
+/// One report. All reports are weighed, and their order means nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StatusReport {
     status: AuthenticatorStatus,
@@ -146,7 +146,8 @@ pub struct StatusReport {
 }
 
 impl StatusReport {
-    /// Reads a report. `Ok(None)` where it has no status, a member of another type than it should have, or one twice.
+    /// Reads a report. `Ok(None)` if it has no status, a repeated member, or a member of another type than it should
+    /// have.
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, JsonFault> {
         let json = reader.raw()?;
         let Some(members) = Members::read(json)? else { return Ok(None) };
@@ -167,23 +168,23 @@ impl StatusReport {
         &self.status
     }
 
-    /// From when on it counts. None where the report has no such date, or one that cannot be read.
+    /// The day from which it counts. None if the report has no such date, or an unreadable one.
     pub const fn effective_date(&self) -> Option<Date> {
         self.effective.day()
     }
 
-    /// The day on which it ceases to count. None where the report has no such date, or one that cannot be read.
+    /// The day on which it ceases to count. None if the report has no such date, or an unreadable one.
     pub const fn sunset_date(&self) -> Option<Date> {
         self.sunset.day()
     }
 
-    /// The version of the authenticator that it speaks of.
+    /// The version of the authenticator that the report is about.
     pub const fn authenticator_version(&self) -> Option<u64> {
         self.authenticator_version
     }
 
-    /// The whole report, a JSON object as the BLOB has it: with url, certificationDescriptor, certificateNumber,
-    /// certificationProfiles and what else there is.
+    /// The whole report, a JSON object as in the BLOB. It may have url, certificationDescriptor, certificateNumber,
+    /// certificationProfiles and more.
     pub fn json(&self) -> &str {
         &self.json
     }
@@ -193,7 +194,7 @@ impl StatusReport {
         !self.is_future(today) && !self.is_past(today)
     }
 
-    /// Whether it does not count yet. Where nobody can tell, a certification does not, and a warning does.
+    /// Whether it does not count yet. If its date cannot be read, a certification does not count and a warning does.
     pub(super) fn is_future(&self, today: Date) -> bool {
         match self.effective {
             ReportDate::Absent => false,
@@ -212,7 +213,8 @@ impl StatusReport {
         }
     }
 
-    /// Whether it takes away a certification that took effect at `certified`. One without a date counts as later than all.
+    /// Whether it takes away a certification that took effect at `certified`. A report without a date is later than
+    /// all.
     pub(super) fn ends_certification(&self, certified: Option<Date>) -> bool {
         let ends =
             matches!(self.status, AuthenticatorStatus::NotFidoCertified | AuthenticatorStatus::Revoked);
@@ -222,12 +224,12 @@ impl StatusReport {
         }
     }
 
-    /// Whether it is against a statement with keys of which `has` knows the hashes. If not, it means other batches.
+    /// Whether it is against a statement with keys whose hashes `has` knows. If not, it means other batches.
     pub(super) fn is_against(&self, has: impl FnMut(&[u8; 32]) -> bool) -> bool {
         self.keys().is_none_or(|keys| keys.into_iter().flatten().any(has))
     }
 
-    /// The keys to which it is limited, as hashes. None where it is against the whole model.
+    /// The hashes of the keys to which it is limited. None if it is against the whole model.
     pub(super) fn keys(&self) -> Option<[Option<&[u8; 32]>; 2]> {
         // The other compromises are limited to a batch alone.
         let (certificate, batch) = match self.status {

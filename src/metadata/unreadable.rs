@@ -1,4 +1,4 @@
-//! What of metadata could not be read. It vouches for nothing, and it never goes unsaid.
+//! The unreadable parts of metadata. They vouch for nothing, and are always listed.
 
 use core::fmt;
 
@@ -19,17 +19,17 @@ impl Unreadable {
         self.entry
     }
 
-    /// What the entry is for, where that can be read: its AAGUID, its first key identifier, or its AAID.
+    /// The id of the entry, if it can be read: its AAGUID, its first key identifier, or its AAID.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// The index of the trust anchor in the entry's statement. None where the whole entry is meant.
+    /// The index of the trust anchor in the entry's statement. None if the whole entry is unreadable.
     pub const fn anchor(&self) -> Option<usize> {
         self.anchor
     }
 
-    /// What is wrong.
+    /// The reason.
     pub const fn reason(&self) -> UnreadableReason {
         self.reason
     }
@@ -39,17 +39,17 @@ impl Unreadable {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnreadableReason {
-    /// The entry is no object, or has a member twice.
+    /// The entry is no object, or repeats a member.
     Entry,
-    /// The entry has no id, or one that cannot be read.
+    /// The entry has no id, or an unreadable one.
     Id,
-    /// The statement is missing, is no object, has a member twice, or one that matters is not of its type.
+    /// The statement is missing, is no object, or repeats a member. Or a member that matters is of another type.
     Statement,
     /// The statement has another AAGUID than its entry.
     OtherAaguid,
-    /// The status reports are missing, are no list, are more than 64, or one of them cannot be read.
+    /// The status reports are missing, are no list, or are more than 64. Or one of them cannot be read.
     StatusReports,
-    /// An update is newer than the statement: the entry is out of date (FIDO MDS §3.1.4).
+    /// The statement is older than an available update: the entry is out of date (FIDO MDS §3.1.4).
     OutOfDate,
     /// The entry has more than 64 trust anchors.
     TooManyAnchors,

@@ -1,4 +1,4 @@
-//! What a verified login is.
+//! The result of a verified login.
 
 use core::fmt;
 use std::sync::Arc;
@@ -12,11 +12,22 @@ use crate::webauthn::AuthenticatorFlags;
 /// A login whose assertion has been verified against the record of its credential. Only a
 /// [`Verifier`](crate::Verifier) makes one.
 ///
-/// [`user_handle`](Self::user_handle) says whose login it is: the owner, out of the record. Log that account in, and no
-/// other that a form or a cookie names.
+/// [`user_handle`](Self::user_handle) says whose login it is: the owner, from the record. Log in that account, whatever
+/// a form or a cookie names.
 ///
-/// What is left to the server: that the challenge was used once, and to store [`update`](Self::update) by
-/// compare-and-set (WebAuthn L3 §7.2 steps 24 and 25).
+/// Two tasks are left to the server. It makes sure that the challenge was used once. It stores [`update`](Self::update)
+/// by compare-and-set (WebAuthn L3 §7.2 steps 24 and 25).
+///
+/// ```
+/// use attestry::{ConfigError, CredentialRecord, UserHandle, VerifiedAuthentication};
+///
+/// /// Stores what the login changed, and says whom to log in. The challenge was taken out of the store before.
+/// fn finish(login: &VerifiedAuthentication, record: &mut CredentialRecord) -> Result<UserHandle, ConfigError> {
+///     record.apply(login.update())?;
+///     Ok(*login.user_handle())
+/// }
+/// # let _ = finish;
+/// ```
 #[derive(Clone)]
 pub struct VerifiedAuthentication {
     pub(crate) kind: CredentialKind,
@@ -31,7 +42,7 @@ pub struct VerifiedAuthentication {
     pub(crate) update: RecordUpdate,
 }
 
-/// What a Fido2 login has beside the proof.
+/// What a Fido2 login has beyond the proof.
 #[derive(Clone)]
 pub(crate) struct AssertedPasskey {
     pub(crate) matched: MatchedRelyingParty,
@@ -44,13 +55,13 @@ pub(crate) struct AssertedPasskey {
     pub(crate) client_extensions: ClientExtensionOutputs,
 }
 
-/// Which hash authenticator data has (WebAuthn L3 §7.2 step 15).
+/// Which hash the authenticator data has (WebAuthn L3 §7.2 step 15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchedRelyingParty {
-    /// That of the relying party id.
+    /// The hash of the relying party id.
     RelyingPartyId,
-    /// That of the AppID, which the challenge says was sent and the record says is the credential's.
+    /// The hash of the AppID. The challenge says that it was sent, and the record says that the credential has it.
     AppId,
 }
 
@@ -60,37 +71,38 @@ pub enum MatchedRelyingParty {
 pub struct AuthenticatorExtensionOutputs {
     /// `credBlob` (CTAP 2.2 §12.2): the bytes that were stored with the credential.
     pub cred_blob: Option<Vec<u8>>,
-    /// Every other output but those of `hmac-secret`, which are for the client: identifier and CBOR as received.
+    /// Every other output as received: identifier and CBOR. Outputs of `hmac-secret` are for the client, and are left
+    /// out.
     pub others: Vec<(String, Vec<u8>)>,
 }
 
-/// What the client says that extensions came to. Nothing signs it: grant nothing on it.
+/// The extension results that the client reports. Nothing signs them: grant nothing on them.
 ///
-/// Results of `prf` are not here. They are secrets of the user, and a server should never see them.
+/// Results of `prf` are left out. They are secrets of the user, and a server should never see them.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ClientExtensionOutputs {
     /// `appid` (WebAuthn L3 §10.1.1): whether the client used the AppID.
     /// [`matched_relying_party`](VerifiedAuthentication::matched_relying_party) says what was signed.
     pub app_id: Option<bool>,
-    /// `largeBlob.blob` (WebAuthn L3 §10.1.5): base64url of what was read.
+    /// `largeBlob.blob` (WebAuthn L3 §10.1.5): base64url of the blob that was read.
     pub large_blob: Option<String>,
     /// `largeBlob.written`: whether the blob was written.
     pub large_blob_written: Option<bool>,
 }
 
 impl VerifiedAuthentication {
-    /// The kind of the credential, out of the record.
+    /// The kind of the credential, from the record.
     pub const fn kind(&self) -> CredentialKind {
         self.kind
     }
 
-    /// The credential id, out of the record.
+    /// The credential id, from the record.
     pub fn credential_id(&self) -> &str {
         &self.credential_id
     }
 
-    /// Whose login it is: the owner of the credential, out of the record.
+    /// Whose login it is: the owner of the credential, from the record.
     pub const fn user_handle(&self) -> &UserHandle {
         &self.user_handle
     }
@@ -100,12 +112,12 @@ impl VerifiedAuthentication {
         &self.relying_party_id
     }
 
-    /// The origin in which the login was made. Client data of the key kinds may have none.
+    /// The origin of the page or application that made the login. Client data of the key kinds may have none.
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
-    /// What the server fixed with the challenge: see
+    /// The text that the server fixed with the challenge, by
     /// [`AuthenticationChallenge::with_context`](crate::AuthenticationChallenge::with_context).
     pub fn context(&self) -> Option<&str> {
         self.context.as_deref()
@@ -116,7 +128,7 @@ impl VerifiedAuthentication {
         &self.client_data_hash
     }
 
-    /// What was odd and accepted all the same.
+    /// The oddities that the verifier observed and accepted.
     pub const fn observations(&self) -> Observations {
         self.observations
     }
@@ -126,35 +138,35 @@ impl VerifiedAuthentication {
         self.passkey.as_ref().map(|passkey| passkey.flags)
     }
 
-    /// Whether the UV flag is set: the authenticator says that it verified the user.
+    /// Whether the UV flag is set. By it the authenticator says that it verified the user.
     pub fn user_verified(&self) -> bool {
         self.passkey.as_ref().is_some_and(|passkey| passkey.flags.user_verified())
     }
 
-    /// Whether user verification counts as a factor of its own: the flag is set, and the record had seen it before
-    /// (WebAuthn L3 §7.2 step 24). An authenticator that has verified nobody before may have been given its PIN a moment
-    /// ago, by whoever holds it.
+    /// Whether user verification counts as a factor of its own (WebAuthn L3 §7.2 step 24). It does if the flag is set,
+    /// and the record had seen it before. Otherwise a thief may hold an authenticator without a PIN, and may just have
+    /// given it one.
     pub fn user_verification_is_factor(&self) -> bool {
         self.passkey.as_ref().is_some_and(|passkey| passkey.flags.user_verified() && passkey.verified_before)
     }
 
-    /// The signature counter of the message, whether it increased or not. None for the key kinds.
+    /// The signature counter of the login, whether it increased or stayed. None for the key kinds.
     pub fn sign_count(&self) -> Option<u32> {
         self.passkey.as_ref().map(|passkey| passkey.sign_count)
     }
 
-    /// Whether the counter increased, or neither message nor record has one. False only under
+    /// Whether the counter increased, or is absent from both login and record. False only under
     /// [`SignCountNotIncreased::Report`](crate::SignCountNotIncreased::Report): the authenticator was perhaps copied.
     pub fn sign_count_increased(&self) -> bool {
         self.passkey.as_ref().is_none_or(|passkey| passkey.sign_count_increased)
     }
 
-    /// Which hash authenticator data has. None for the key kinds.
+    /// Which hash the authenticator data has. None for the key kinds.
     pub fn matched_relying_party(&self) -> Option<MatchedRelyingParty> {
         self.passkey.as_ref().map(|passkey| passkey.matched)
     }
 
-    /// Where the client says that the authenticator is. Nothing signs it.
+    /// How the authenticator is attached, as the client says. Nothing signs it.
     pub fn attachment(&self) -> Option<AuthenticatorAttachment> {
         self.passkey.as_ref()?.attachment
     }
@@ -164,12 +176,12 @@ impl VerifiedAuthentication {
         self.passkey.as_ref().map(|passkey| &passkey.authenticator_extensions)
     }
 
-    /// What the client says that extensions came to; nothing signs it. None for the key kinds.
+    /// The extension results that the client reports. Nothing signs them. None for the key kinds.
     pub fn client_extensions(&self) -> Option<&ClientExtensionOutputs> {
         self.passkey.as_ref().map(|passkey| &passkey.client_extensions)
     }
 
-    /// What to write to the record, by compare-and-set, once the server's own checks are done.
+    /// The changes to write to the record, by compare-and-set, once the server's own checks are done.
     pub const fn update(&self) -> &RecordUpdate {
         &self.update
     }
@@ -188,7 +200,7 @@ impl fmt::Debug for VerifiedAuthentication {
     }
 }
 
-/// Says which there are. What the client read from a large blob is the user's.
+/// Says which members are present. A large blob is the user's, and is not shown.
 impl fmt::Debug for ClientExtensionOutputs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientExtensionOutputs")
@@ -198,7 +210,7 @@ impl fmt::Debug for ClientExtensionOutputs {
     }
 }
 
-/// Both factors of a call that may have two, each verified: two credentials of one user over one challenge. Only a
+/// One or two verified factors of a call: two are credentials of one user, over one challenge. Only a
 /// [`Verifier`](crate::Verifier) makes one.
 #[derive(Clone, Debug)]
 pub struct VerifiedAuthentications {
@@ -207,23 +219,23 @@ pub struct VerifiedAuthentications {
 }
 
 impl VerifiedAuthentications {
-    /// That of `firstFactor`.
+    /// The login of `firstFactor`.
     pub const fn first_factor(&self) -> &VerifiedAuthentication {
         &self.first_factor
     }
 
-    /// That of `secondFactor`.
+    /// The login of `secondFactor`.
     pub const fn second_factor(&self) -> Option<&VerifiedAuthentication> {
         self.second_factor.as_ref()
     }
 
-    /// Whose login it is: the owner of both credentials, out of the records.
+    /// Whose login it is: the owner of both credentials, from the records.
     pub const fn user_handle(&self) -> &UserHandle {
         self.first_factor.user_handle()
     }
 }
 
-/// A recovery: the assertion of a recovery key over exactly these new credentials, and each of them verified. Only a
+/// A verified recovery: a recovery key asserted exactly these new credentials, and each of them is verified. Only a
 /// [`Verifier`](crate::Verifier) makes one.
 #[derive(Clone, Debug)]
 pub struct VerifiedRecovery {
@@ -232,7 +244,7 @@ pub struct VerifiedRecovery {
 }
 
 impl VerifiedRecovery {
-    /// Whose account is recovered: the owner of the recovery key, out of its record.
+    /// Whose account is recovered: the owner of the recovery key, from its record.
     pub const fn user_handle(&self) -> &UserHandle {
         self.authentication.user_handle()
     }

@@ -1,4 +1,4 @@
-//! What was found out about a credential while it was verified, beyond the record.
+//! The findings about a credential, beyond the record.
 
 use core::fmt;
 use core::ops::Range;
@@ -14,6 +14,18 @@ use crate::webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorF
 use crate::x509::KeyDescription;
 
 /// The findings of one verification.
+///
+/// ```
+/// use attestry::{Evidence, Trust};
+///
+/// /// A line for the log.
+/// fn line(evidence: &Evidence) -> String {
+///     let trusted = evidence.attestation().is_some_and(|attested| matches!(attested.trust(), Trust::Trusted(_)));
+///     let odd: Vec<_> = evidence.observations().iter().map(|observation| observation.as_str()).collect();
+///     format!("trusted: {trusted}; observed: {}", odd.join(", "))
+/// }
+/// # let _ = line;
+/// ```
 #[derive(Clone)]
 pub struct Evidence {
     pub(crate) observations: Observations,
@@ -25,7 +37,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// What the authenticator attested. None for the key kinds, which prove possession of a key and nothing else.
+    /// What the authenticator attested. None for the key kinds, which prove that the client has the private key.
     pub const fn attestation(&self) -> Option<&Attestation> {
         self.attestation.as_ref()
     }
@@ -35,25 +47,25 @@ impl Evidence {
         &self.client_data_hash
     }
 
-    /// The transports that the client says the authenticator can be reached by, such as `usb` and `internal`, in the
-    /// order sent, with those that are not registered; to be stored and sent back in later ceremonies (WebAuthn L3
-    /// §7.1 step 27). Nothing signs them. WebAuthn's own JSON alone has any.
+    /// The transports of the authenticator, such as `usb` and `internal`, as the client says and in its order.
+    /// Unregistered ones are kept. Store them, and send them back in later ceremonies (WebAuthn L3 §7.1 step 27).
+    /// Nothing signs them. Only WebAuthn's own JSON has them.
     pub fn transports(&self) -> &[String] {
         &self.transports
     }
 
-    /// Where the client says that the authenticator is. Nothing signs it. WebAuthn's own JSON alone has it.
+    /// How the authenticator is attached, as the client says. Nothing signs it. Only WebAuthn's own JSON has it.
     pub const fn attachment(&self) -> Option<AuthenticatorAttachment> {
         self.attachment
     }
 
-    /// Whether the client says that the credential is discoverable (`credProps`). Nothing signs it. WebAuthn's own JSON
-    /// alone has it.
+    /// Whether the credential is discoverable, as the client says (`credProps`). Nothing signs it. Only WebAuthn's own
+    /// JSON has it.
     pub const fn discoverable(&self) -> Option<bool> {
         self.discoverable
     }
 
-    /// What was odd and accepted all the same.
+    /// The oddities that the verifier observed and accepted.
     pub const fn observations(&self) -> Observations {
         self.observations
     }
@@ -68,8 +80,18 @@ impl fmt::Debug for Evidence {
     }
 }
 
-/// What an authenticator attested of a Fido2 credential. The attestation object is kept whole, its parts as places in
-/// it.
+/// What an authenticator attested of a Fido2 credential. It keeps the attestation object whole, and its parts as places
+/// in it.
+///
+/// ```
+/// use attestry::{Aaguid, AaguidStanding, Attestation};
+///
+/// /// The model, if a trusted certificate vouches for it.
+/// fn proven_model(attestation: &Attestation) -> Option<Aaguid> {
+///     (attestation.aaguid_standing() == AaguidStanding::Attested).then(|| attestation.aaguid())
+/// }
+/// # let _ = proven_model;
+/// ```
 #[derive(Clone)]
 pub struct Attestation {
     pub(crate) statements: Statements,
@@ -88,28 +110,29 @@ impl Attestation {
         self.statements.format()
     }
 
-    /// The attestation type that the format declares, proven or not. A server that decides by the type asks for
+    /// The attestation type that the format declares, whether proven or not. To decide by the type, ask for
     /// [`proven_attestation_type`](Self::proven_attestation_type).
     pub const fn attestation_type(&self) -> AttestationType {
         self.statements.attestation_type()
     }
 
-    /// The attestation type that is proven: [`attestation_type`](Self::attestation_type), but
-    /// [`AttestationType::None`] where [`trust`](Self::trust) is [`Trust::Unknown`] or [`Trust::Untrusted`]. It is what
-    /// [`accept_attestation_types`](crate::RegistrationPolicy::accept_attestation_types) counts.
+    /// The attestation type that is proven. It is [`AttestationType::None`] if [`trust`](Self::trust) is
+    /// [`Trust::Unknown`] or [`Trust::Untrusted`]. Otherwise it is [`attestation_type`](Self::attestation_type).
+    /// [`accept_attestation_types`](crate::RegistrationPolicy::accept_attestation_types) counts this type.
     pub fn proven_attestation_type(&self) -> AttestationType {
         self.statements.proven_type()
     }
 
-    /// How far the attestation can be trusted, with path and anchor where it can. Of a compound attestation, this and
-    /// [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version),
-    /// [`key_description`](Self::key_description) and [`tpm_attributes`](Self::tpm_attributes) are those of its first
-    /// statement that is trusted as far as the whole.
+    /// How far the attestation can be trusted, with path and anchor if it is trusted.
+    ///
+    /// A compound attestation has the trust of its leading statement: the first that is trusted as far as the whole. So
+    /// are [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version), [`key_description`](Self::key_description)
+    /// and [`tpm_attributes`](Self::tpm_attributes).
     pub fn trust(&self) -> &Trust {
         &self.statements.leading().trust
     }
 
-    /// The statements: one, or those of a compound attestation in the order in which they were sent.
+    /// The statements in the order in which they were sent. Only a compound attestation has several.
     pub fn statements(&self) -> impl Iterator<Item = StatementEvidence<'_>> {
         let view = |assessed| StatementEvidence { assessed, object: &self.object };
         self.statements.iter().map(view)
@@ -119,14 +142,14 @@ impl Attestation {
         StatementEvidence { assessed: self.statements.leading(), object: &self.object }
     }
 
-    /// What the metadata of the registration makes of the model, for the same statement as [`trust`](Self::trust). None
-    /// where the registration came without metadata.
+    /// What the metadata of the registration says of the model, for the same statement as [`trust`](Self::trust). None
+    /// if the registration came without metadata.
     #[cfg(feature = "metadata")]
     pub fn metadata(&self) -> Option<&MetadataStanding> {
         self.leading().metadata()
     }
 
-    /// The model of the authenticator. See [`aaguid_standing`](Self::aaguid_standing) for what that is worth.
+    /// The model of the authenticator. [`aaguid_standing`](Self::aaguid_standing) says how much it is worth.
     pub const fn aaguid(&self) -> Aaguid {
         self.aaguid
     }
@@ -136,38 +159,36 @@ impl Attestation {
         self.statements.aaguid_standing()
     }
 
-    /// The flags of the authenticator data. The attestation statement covers them, but for two formats: none covers
-    /// nothing, and fido-u2f no flag. What a statement is worth, [`trust`](Self::trust) says.
+    /// The flags of the authenticator data. The attestation statement covers them, except in two formats: `none` and
+    /// `fido-u2f`. [`trust`](Self::trust) says how much a statement is worth.
     pub const fn flags(&self) -> AuthenticatorFlags {
         self.flags
     }
 
-    /// The signature counter at creation. A statement covers it where it covers the [`flags`](Self::flags): not for none,
-    /// and not for fido-u2f.
+    /// The signature counter at creation. The statements that cover the [`flags`](Self::flags) cover it too.
     pub const fn sign_count(&self) -> u32 {
         self.sign_count
     }
 
-    /// The authenticator extension outputs. A statement covers them where it covers the [`flags`](Self::flags): not for
-    /// none, and not for fido-u2f.
+    /// The authenticator extension outputs. The statements that cover the [`flags`](Self::flags) cover them too.
     pub const fn extensions(&self) -> &Extensions {
         &self.extensions
     }
 
-    /// The version of the authenticator's firmware, where its attestation certificate says it (WebAuthn L3 §8.2.1). It is
-    /// worth what [`trust`](Self::trust) is.
+    /// The version of the authenticator's firmware, if its attestation certificate has it (WebAuthn L3 §8.2.1). It is
+    /// worth as much as [`trust`](Self::trust) says.
     pub fn firmware_version(&self) -> Option<u64> {
         self.leading().firmware_version()
     }
 
-    /// What an Android device says of the key and of itself, for the format android-key. It is worth what
-    /// [`trust`](Self::trust) is: without an anchor, anybody can have written it.
+    /// What an Android device says of the key and of itself, for format android-key. It is worth as much as
+    /// [`trust`](Self::trust) says: without an anchor, anybody can write it.
     pub fn key_description(&self) -> Option<&KeyDescription> {
         self.leading().key_description()
     }
 
-    /// The attributes that a TPM gave the key, for the format tpm. They are worth what [`trust`](Self::trust) is: without
-    /// an anchor, anybody can have written them.
+    /// The attributes that a TPM gave the key, for format tpm. They are worth as much as [`trust`](Self::trust) says:
+    /// without an anchor, anybody can write them.
     pub fn tpm_attributes(&self) -> Option<TpmAttributes> {
         self.leading().tpm_attributes()
     }
@@ -207,7 +228,7 @@ impl fmt::Debug for Attestation {
     }
 }
 
-/// What was found out about one attestation statement.
+/// The findings about one attestation statement.
 #[derive(Clone, Copy)]
 pub struct StatementEvidence<'e> {
     assessed: &'e Assessed,
@@ -215,17 +236,17 @@ pub struct StatementEvidence<'e> {
 }
 
 impl<'e> StatementEvidence<'e> {
-    /// Its format, never compound.
+    /// Its format. It is never compound.
     pub const fn format(&self) -> AttestationFormat {
         self.assessed.format
     }
 
-    /// The attestation type that its format declares, proven or not.
+    /// The attestation type that its format declares, whether proven or not.
     pub const fn attestation_type(&self) -> AttestationType {
         self.assessed.attestation_type
     }
 
-    /// The attestation type that it proves by itself: [`AttestationType::None`] where its [`trust`](Self::trust) is
+    /// The attestation type that it proves by itself. It is [`AttestationType::None`] if its [`trust`](Self::trust) is
     /// [`Trust::Unknown`] or [`Trust::Untrusted`].
     pub const fn proven_attestation_type(&self) -> AttestationType {
         self.assessed.proven_type()
@@ -241,29 +262,29 @@ impl<'e> StatementEvidence<'e> {
         self.assessed.x5c(self.object)
     }
 
-    /// The version of the authenticator's firmware, where the attestation certificate says it, worth what
-    /// [`trust`](Self::trust) is.
+    /// The version of the authenticator's firmware, if the attestation certificate has it. It is worth as much as
+    /// [`trust`](Self::trust) says.
     pub const fn firmware_version(&self) -> Option<u64> {
         self.assessed.firmware_version
     }
 
-    /// What an Android device says, worth what [`trust`](Self::trust) is.
+    /// What an Android device says. It is worth as much as [`trust`](Self::trust) says.
     pub const fn key_description(&self) -> Option<&'e KeyDescription> {
         self.assessed.key_description.as_ref()
     }
 
-    /// The attributes that a TPM gave the key, worth what [`trust`](Self::trust) is.
+    /// The attributes that a TPM gave the key. They are worth as much as [`trust`](Self::trust) says.
     pub const fn tpm_attributes(&self) -> Option<TpmAttributes> {
         self.assessed.tpm_attributes
     }
 
-    /// What metadata makes of its model. None where the registration came without metadata.
+    /// What metadata says of its model. None if the registration came without metadata.
     #[cfg(feature = "metadata")]
     pub const fn metadata(&self) -> Option<&'e MetadataStanding> {
         self.assessed.model.as_ref()
     }
 
-    /// What was odd about the statement and its certificates.
+    /// The oddities of the statement and its certificates.
     pub const fn observations(&self) -> Observations {
         self.assessed.observed
     }

@@ -1,4 +1,4 @@
-//! What a verification comes to: the registration or the login that was verified, the evidence, and the record that lasts.
+//! The results of a verification: the verified registration or login, the evidence, and the record that lasts.
 
 mod authentication;
 mod evidence;

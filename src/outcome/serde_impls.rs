@@ -1,5 +1,5 @@
-//! Serde for what servers store, log and configure: values by their stable names, so that what is written today can be
-//! read by any later version. The record's own impls are beside it, in `credential`.
+//! Serde for the values that servers store, log and configure, by their stable names. Any later version reads what is
+//! written today. The record's own impls are beside it, in `record/stored.rs`.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
@@ -109,8 +109,8 @@ impl<'de> Deserialize<'de> for Aaguid {
     }
 }
 
-/// Written as what an audit log needs: everything but the attestation object, the certificates, what an Android device
-/// says, and what the record has. The key kinds have no attestation: null.
+/// Written for an audit log. The attestation object, the certificates, the description by an Android device and the
+/// members of the record are left out. The attestation of the key kinds is null.
 impl Serialize for Evidence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut client_data_hash = String::with_capacity(64);
@@ -193,7 +193,7 @@ impl Serialize for TpmAttributes {
     }
 }
 
-/// Written by the names of the extensions that are known; of the others, the names.
+/// Written by the names of known extensions. Of the others, only the names are written.
 impl Serialize for Extensions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let others: Vec<&str> = self.others.iter().map(|(name, _)| name.as_str()).collect();

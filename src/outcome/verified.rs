@@ -1,4 +1,4 @@
-//! What a verified registration is.
+//! The result of a verified registration.
 
 use core::fmt;
 use std::sync::Arc;
@@ -14,11 +14,21 @@ use crate::key::{PublicKey, PublicKeyFormat};
 use crate::request::{CredentialKind, UserHandle};
 use crate::service::Credential;
 
-/// A credential whose attestation has been verified. Only a [`Verifier`](crate::Verifier) makes
-/// one.
+/// A credential whose attestation has been verified. Only a [`Verifier`](crate::Verifier) makes one.
 ///
-/// What is left to the server: that the challenge was used once, that no other credential of any kind has this id
-/// (WebAuthn L3 §7.1 step 26), and to store the record (step 29).
+/// Three tasks are left to the server. It makes sure that the challenge was used once. It makes sure that no other
+/// credential of any kind has this id (WebAuthn L3 §7.1 step 26). It stores the record (step 29).
+///
+/// ```
+/// use attestry::{ConfigError, UserHandle, VerifiedRegistration};
+///
+/// /// The row to insert under a unique index: the credential id, and the record as JSON. `account` is the handle for which
+/// /// the options were made.
+/// fn row(verified: &VerifiedRegistration, account: UserHandle) -> Result<(String, String), ConfigError> {
+///     Ok((verified.credential_id().to_owned(), verified.record(account)?.to_json()))
+/// }
+/// # let _ = row;
+/// ```
 #[derive(Clone)]
 pub struct VerifiedRegistration {
     pub(crate) kind: CredentialKind,
@@ -32,9 +42,8 @@ pub struct VerifiedRegistration {
 }
 
 impl VerifiedRegistration {
-    /// The service's record of the credential, under the name that the body gave it; see
-    /// [`Credential::named`]. `credential_uuid` is the server's own identifier, an opaque text; `now` becomes
-    /// the date of creation.
+    /// The service's record of the credential. It has the name that the body gave; [`Credential::named`] gives another.
+    /// `credential_uuid` is the server's own identifier, an opaque text; `now` becomes the date of creation.
     pub fn credential(&self, credential_uuid: impl Into<String>, now: UnixTime) -> Credential {
         Credential {
             kind: self.kind,
@@ -52,12 +61,12 @@ impl VerifiedRegistration {
         }
     }
 
-    /// The credential record (WebAuthn L3 §4): what to store, and to verify logins with. `user_handle` is that of the
-    /// account for which the options were made: whose credential it is, the server says, never the response.
+    /// The credential record (WebAuthn L3 §4): store it, and verify logins with it. `user_handle` is that of the
+    /// account for which the server made the options. The server says whose the credential is, never the response.
     ///
     /// # Errors
     ///
-    /// None that a verified registration can have; the type is that of records read from elsewhere.
+    /// A verified registration leads to none. The type is that of records from elsewhere.
     pub fn record(&self, user_handle: UserHandle) -> Result<CredentialRecord, ConfigError> {
         let public_key = self.public_key.clone();
         let credential_id = Arc::from(self.credential_id.as_str());
@@ -101,11 +110,11 @@ impl VerifiedRegistration {
         self.kind
     }
 
-    /// The credential id as the record has it: canonical base64url without padding for Fido2, the text as sent for
-    /// the key kinds. It must be new among all credentials, of whatever kind.
+    /// The credential id as in the record. It is canonical base64url without padding for Fido2, and the text as sent
+    /// for the key kinds. It must be new among all credentials, of any kind.
     ///
-    /// An id of a key kind may hold any character, U+0000 too. An index for uniqueness needs a binary collation: one
-    /// that tells upper from lower case, does not normalize, and counts spaces at the end.
+    /// An id of a key kind may hold any character, U+0000 too. A unique index needs a binary collation. Such a
+    /// collation tells upper from lower case, does not normalize, and counts spaces at the end.
     pub fn credential_id(&self) -> &str {
         &self.credential_id
     }
@@ -115,23 +124,23 @@ impl VerifiedRegistration {
         &self.public_key
     }
 
-    /// The COSE_Key: byte for byte as received for Fido2, made from the key for the key kinds.
+    /// The COSE_Key: byte for byte as received for Fido2, and written by this crate for the key kinds.
     pub fn cose_key(&self) -> Vec<u8> {
         let received = self.evidence.attestation().map(|attestation| attestation.cose_key().to_vec());
         received.unwrap_or_else(|| self.public_key.to_cose())
     }
 
-    /// The relying party id that the credential is bound to; for the key kinds, the first configured one.
+    /// The relying party id that the credential is bound to. For the key kinds it is the first configured one.
     pub fn relying_party_id(&self) -> &str {
         &self.relying_party_id
     }
 
-    /// The origin in which it was created; where a key kind's client data has none, the first configured one.
+    /// The origin in which it was created. If a key kind's client data has none, it is the first configured one.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// What was found out beyond the record.
+    /// The findings beyond the record.
     pub const fn evidence(&self) -> &Evidence {
         &self.evidence
     }
@@ -148,7 +157,7 @@ impl fmt::Debug for VerifiedRegistration {
 
 /// All credentials of a call that registers several, each verified. Only a [`Verifier`](crate::Verifier) makes one.
 ///
-/// What is left to the server is what [`VerifiedRegistration`] says, and to store all of them or none.
+/// The server has the tasks that [`VerifiedRegistration`] lists. It stores all of the credentials or none.
 #[derive(Clone)]
 pub struct VerifiedRegistrations {
     pub(crate) first_factor: VerifiedRegistration,
@@ -157,28 +166,28 @@ pub struct VerifiedRegistrations {
 }
 
 impl VerifiedRegistrations {
-    /// That of `firstFactorCredential`.
+    /// The credential of `firstFactorCredential`.
     pub const fn first_factor(&self) -> &VerifiedRegistration {
         &self.first_factor
     }
 
-    /// That of `secondFactorCredential`.
+    /// The credential of `secondFactorCredential`.
     pub const fn second_factor(&self) -> Option<&VerifiedRegistration> {
         self.second_factor.as_ref()
     }
 
-    /// That of `recoveryCredential`.
+    /// The credential of `recoveryCredential`.
     pub const fn recovery(&self) -> Option<&VerifiedRegistration> {
         self.recovery.as_ref()
     }
 
-    /// All that there are, in the order of the places.
+    /// All of the credentials, in the order of the places.
     pub fn iter(&self) -> impl Iterator<Item = &VerifiedRegistration> {
         core::iter::once(&self.first_factor).chain(&self.second_factor).chain(&self.recovery)
     }
 }
 
-/// All that there are, in the order of the places.
+/// All of the credentials, in the order of the places.
 impl IntoIterator for VerifiedRegistrations {
     type Item = VerifiedRegistration;
     type IntoIter = core::iter::Flatten<core::array::IntoIter<Option<VerifiedRegistration>, 3>>;

@@ -1,12 +1,12 @@
-//! Whether any attestation can meet a policy on attestation (WebAuthn L3 §7.1 steps 16, 21 and 24) under the anchors of
-//! a verifier. One that none can meet would refuse every user; it is refused when the verifier is built.
+//! Whether any attestation can meet a policy (WebAuthn L3 §7.1 steps 16, 21 and 24) under a verifier's anchors. A
+//! policy that none can meet would refuse every user, so the verifier is not built.
 
 use super::registration_policy::RegistrationPolicy;
 use crate::error::ConfigErrorKind;
 use crate::trust::TrustStore;
 use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat, AttestationType};
 
-/// A policy, and what it is met under.
+/// A policy, and the configuration under which it must be met.
 #[derive(Clone, Copy)]
 pub(crate) struct Demands<'a> {
     pub(crate) policy: &'a RegistrationPolicy,
@@ -25,7 +25,7 @@ struct Met {
 }
 
 impl Demands<'_> {
-    /// Fails with the demand without which the others could be met.
+    /// Fails with the one demand that keeps the others from being met.
     pub(crate) fn check(self) -> Result<(), ConfigErrorKind> {
         let policy = self.policy;
         if policy.types.as_ref().is_some_and(Vec::is_empty) {

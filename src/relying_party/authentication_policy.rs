@@ -1,5 +1,4 @@
-//! The relying party's own rules for a login (WebAuthn L3 §7.2 steps 13, 14, 17, 18 and 22), and how sound ones are held
-//! to them.
+//! The relying party's own rules for a sound login (WebAuthn L3 §7.2 steps 13, 14, 17, 18 and 22), and their checks.
 
 use super::cross_origin::CrossOriginRules;
 use super::registration_policy::PolicyError;
@@ -8,15 +7,16 @@ use crate::error::{Error, stable_names};
 use crate::observation::{Observation, Observations};
 use crate::webauthn::AuthenticatorFlags;
 
-/// What becomes of a login whose signature counter did not increase (WebAuthn L3 §7.2 step 22): the authenticator was
-/// perhaps copied, or two of its logins overtook each other.
+/// What to do with a login whose signature counter did not increase (WebAuthn L3 §7.2 step 22). Perhaps somebody copied
+/// the authenticator, or two of its logins overtook each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignCountNotIncreased {
     /// Refuse it.
     #[default]
     Refuse,
-    /// Accept it, and say so: see [`VerifiedAuthentication::sign_count_increased`](crate::VerifiedAuthentication::sign_count_increased).
+    /// Accept it and report it, by
+    /// [`VerifiedAuthentication::sign_count_increased`](crate::VerifiedAuthentication::sign_count_increased).
     Report,
 }
 
@@ -35,13 +35,14 @@ impl SignCountNotIncreased {
 
 stable_names!(SignCountNotIncreased);
 
-/// What a relying party accepts of a login. It concerns kind `Fido2`, but for observations and cross-origin use.
+/// What a relying party accepts of a login. Only its rules on observations and cross-origin use concern kinds besides
+/// `Fido2`.
 ///
-/// That the user was present is always demanded. Methods that take one thing or several add to what was said before.
+/// The user must always have been present. Methods that take one item or several add to earlier ones.
 ///
-/// A verifier has a policy of its own,
-/// [`VerifierBuilder::authentication_policy`](crate::VerifierBuilder::authentication_policy). A page with stricter rules
-/// takes another, [`Verifier::with_policy`](crate::Verifier::with_policy).
+/// A verifier has a policy of its own, given with
+/// [`VerifierBuilder::authentication_policy`](crate::VerifierBuilder::authentication_policy). A page with stricter
+/// rules takes another, by [`Verifier::with_policy`](crate::Verifier::with_policy).
 ///
 /// ```
 /// use attestry::{AuthenticationPolicy, UserVerification, Verifier};
@@ -76,14 +77,14 @@ impl AuthenticationPolicy {
         self
     }
 
-    /// Demands that the user was verified wherever the record has seen that before. It locks out users who switch the
+    /// Demands that the user was verified, for each record that has seen it before. It locks out users who switch that
     /// setting of their device off.
     pub const fn require_user_verification_once_seen(mut self) -> Self {
         self.verified_before = true;
         self
     }
 
-    /// What becomes of a login whose signature counter did not increase. Default: it is refused.
+    /// What to do with a login whose signature counter did not increase. Default: refuse it.
     pub const fn sign_count_not_increased(mut self, choice: SignCountNotIncreased) -> Self {
         self.sign_count = choice;
         self
@@ -101,7 +102,7 @@ impl AuthenticationPolicy {
         self
     }
 
-    /// Accepts this top-level origin around a cross-origin frame. It counts only where those are allowed.
+    /// Accepts this top-level origin around a cross-origin frame. It counts only if such frames are allowed.
     pub fn top_origin(mut self, origin: impl AsRef<str>) -> Self {
         self.cross_origin.add_top_origin(origin.as_ref());
         self
@@ -112,13 +113,13 @@ impl AuthenticationPolicy {
         origins.into_iter().fold(self, Self::top_origin)
     }
 
-    /// Refuses logins of which this is observed.
+    /// Refuses logins with this observation.
     pub const fn refuse_observation(mut self, observation: Observation) -> Self {
         self.refused.insert(observation);
         self
     }
 
-    /// Refuses logins of which any of these is observed.
+    /// Refuses logins with any of these observations.
     pub fn refuse_observations(self, observations: impl IntoIterator<Item = Observation>) -> Self {
         observations.into_iter().fold(self, Self::refuse_observation)
     }

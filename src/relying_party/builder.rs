@@ -15,15 +15,41 @@ use crate::tolerance::Tolerance;
 use crate::trust::{RevokedCertificate, SignatureRules, TrustAnchor, TrustStore};
 use crate::webauthn::OriginRule;
 
-/// Whom a verifier trusts, for other verifiers to share. [`Verifier::trust`](crate::Verifier::trust) gives it.
+/// The anchors, intermediates and revocations of a verifier, to be shared by others.
+/// [`Verifier::trust`](crate::Verifier::trust) gives it, and [`VerifierBuilder::share_trust`] takes it.
+///
+/// ```
+/// use attestry::{SharedTrust, Verifier, well_known};
+///
+/// let first = Verifier::builder("a.example")
+///     .origin("https://a.example")
+///     .trust_anchors(well_known::apple_webauthn()?)
+///     .build()?;
+/// let trust: SharedTrust = first.trust();
+/// let second = Verifier::builder("b.example").origin("https://b.example").share_trust(&trust).build()?;
+/// # let _ = second;
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SharedTrust(pub(crate) Arc<TrustStore>);
 
-/// Collects the configuration of a [`Verifier`](crate::Verifier): the relying party, whom it trusts, and its limits. What
-/// it accepts of a registration and of a login is a policy for each, [`RegistrationPolicy`] and [`AuthenticationPolicy`].
+/// Collects the configuration of a [`Verifier`](crate::Verifier): the relying party, its anchors, and its limits.
+/// [`RegistrationPolicy`] says what it accepts of a registration, and [`AuthenticationPolicy`] what of a login.
 ///
-/// Each method says what it changes. Methods that take one thing or several add to what was said before, but for
-/// [`algorithms`](Self::algorithms) and [`tpm_vendors`](Self::tpm_vendors), which replace a default.
+/// Each method says what it changes. Methods that take one item or several add to earlier ones. Only
+/// [`algorithms`](Self::algorithms) and [`tpm_vendors`](Self::tpm_vendors) replace a default.
+///
+/// ```
+/// use attestry::{Algorithm, RegistrationPolicy, UserVerification, Verifier};
+///
+/// let verifier = Verifier::builder("example.com")
+///     .origin("https://example.com")
+///     .algorithms([Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256])
+///     .registration_policy(RegistrationPolicy::new().user_verification(UserVerification::Required))
+///     .build()?;
+/// # let _ = verifier;
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct VerifierBuilder {
@@ -79,7 +105,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// Accepts Fido2 credentials of one more relying party id, written like the first. The record has the one that
+    /// Accepts Fido2 credentials of one more relying party id, written like the first. The record has the id that
     /// matched.
     pub fn additional_relying_party_id(mut self, id: impl Into<String>) -> Self {
         self.relying_party_ids.push(id.into());
@@ -93,9 +119,9 @@ impl VerifierBuilder {
     /// `https://app.example.com/`, is [`ConfigErrorKind::OriginNotSerialized`]. An origin of another scheme than http and
     /// https is opaque: a native application's, such as `android:apk-key-hash:…` or `ios:bundle-id:…`.
     ///
-    /// It need not lie under a relying party id, and `build()` compares the two in no way. Applications have no host, and a
-    /// [related origin](https://www.w3.org/TR/webauthn-3/#sctn-related-origins) has another. A mistyped host therefore
-    /// shows only as [`OriginMismatch`](crate::errors::ClientDataError::OriginMismatch) of each registration.
+    /// It need not lie under a relying party id, and `build()` never compares the two. Applications have no host, and a
+    /// [related origin](https://www.w3.org/TR/webauthn-3/#sctn-related-origins) has another. So a mistyped host shows
+    /// only when each registration is refused with [`OriginMismatch`](crate::errors::ClientDataError::OriginMismatch).
     pub fn origin(mut self, origin: impl AsRef<str>) -> Self {
         self.origins.push(OriginEntry::of(OriginRule::exact(origin.as_ref()), origin.as_ref()));
         self
@@ -108,22 +134,22 @@ impl VerifierBuilder {
 
     /// Accepts client data of this web origin and of every subdomain of its host, with the same scheme and port.
     ///
-    /// Its scheme is https and its host has two labels or more; or its host is `localhost`. Anything else is
-    /// [`ConfigErrorKind::OriginSubdomains`]. Whether strangers can have hosts below this one is for the caller to know:
-    /// this crate has no list of public suffixes, such as `co.uk` and `github.io`, and takes them too.
+    /// Its scheme is https and its host has two labels or more, or its host is `localhost`. Anything else is
+    /// [`ConfigErrorKind::OriginSubdomains`]. The server must know that no stranger can have a host below this one.
+    /// This crate has no list of public suffixes, such as `co.uk` and `github.io`, and accepts them too.
     pub fn origin_with_subdomains(mut self, origin: impl AsRef<str>) -> Self {
         self.origins.push(OriginEntry::of(OriginRule::with_subdomains(origin.as_ref()), origin.as_ref()));
         self
     }
 
-    /// Knows these manufacturers of TPMs, by their identifiers in the TCG's registry; another one is observed. Default:
-    /// those that were registered when this version was made.
+    /// Knows these manufacturers of TPMs, by their identifiers in the TCG's registry. Any other is observed. Default:
+    /// the manufacturers that were registered when this version was made.
     pub fn tpm_vendors(mut self, vendors: impl IntoIterator<Item = u32>) -> Self {
         self.tpm_vendors = vendors.into_iter().collect();
         self
     }
 
-    /// Accepts Fido2 credentials of these algorithms only: those that the server offered. Default:
+    /// Accepts Fido2 credentials of these algorithms only. Name the algorithms that the server offered. Default:
     /// [`Algorithm::DEFAULT`].
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = algorithms.into_iter().collect();
@@ -131,13 +157,13 @@ impl VerifierBuilder {
     }
 
     /// Demands an origin in the client data of the key kinds. By default it may be absent, since today's clients of the
-    /// service send none; one that is there must match all the same.
+    /// service send none. A present origin must always match.
     pub const fn require_key_origin(mut self) -> Self {
         self.require_key_origin = true;
         self
     }
 
-    /// Passes over an `algorithm` beside an EdDSA key, which has no choice of hash. By default it is refused.
+    /// Passes over an `algorithm` beside an EdDSA key, which has only one hash. By default it is refused.
     pub const fn ignore_eddsa_algorithm(mut self) -> Self {
         self.ignore_eddsa_algorithm = true;
         self
@@ -149,14 +175,14 @@ impl VerifierBuilder {
         self
     }
 
-    /// Verifies signatures with this provider. Default: [`SignatureProvider::default`], which is in Rust alone and the
-    /// fastest of that.
+    /// Verifies signatures with this provider. Default: [`SignatureProvider::default`], the fastest in Rust alone.
     pub fn signature_provider(mut self, provider: SignatureProvider) -> Self {
         self.provider = provider;
         self
     }
 
-    /// Trusts this anchor. A statement that anchors stand for and that leads to none of them is refused.
+    /// Trusts this anchor. A statement that the anchor stands for is refused unless it leads to this or another such
+    /// anchor.
     pub fn trust_anchor(mut self, anchor: TrustAnchor) -> Self {
         self.anchors.push(anchor);
         self
@@ -168,21 +194,20 @@ impl VerifierBuilder {
         self
     }
 
-    /// Trusts whom another verifier trusts, by [`Verifier::trust`](crate::Verifier::trust): anchors, intermediates and revocations, of which there is one copy then. A
-    /// server of many relying parties needs no more memory for each. `build()` refuses anchors, intermediates and
-    /// revocations beside these. Called twice, it takes the last.
+    /// Shares the anchors, intermediates and revocations of another verifier, given by
+    /// [`Verifier::trust`](crate::Verifier::trust). They are in memory once, for any number of relying parties.
+    /// `build()` refuses anchors, intermediates and revocations beside them. A second call replaces the first.
     ///
-    /// Revocation lists of known issuers were verified when the first verifier was built. They stay judged by its
-    /// [provider](Self::signature_provider), its bounds on RSA ([`Limits`]) and its tolerances
-    /// ([`Sha1Certificate`](Tolerance::Sha1Certificate), [`BerEcdsaSignature`](Tolerance::BerEcdsaSignature)), whatever
-    /// this verifier has. Give both the same.
+    /// Revocation lists of known issuers were verified when the first verifier was built. This verifier keeps those
+    /// verdicts. So give both the same [provider](Self::signature_provider), bounds on RSA ([`Limits`]) and tolerances
+    /// ([`Sha1Certificate`](Tolerance::Sha1Certificate), [`BerEcdsaSignature`](Tolerance::BerEcdsaSignature)).
     pub fn share_trust(mut self, trust: &SharedTrust) -> Self {
         self.shared_trust = Some(Arc::clone(&trust.0));
         self
     }
 
-    /// Knows this intermediate certificate, in DER, to complete a path that x5c leaves incomplete, or to replace an element
-    /// of x5c that has expired or leads elsewhere.
+    /// Knows this intermediate certificate, in DER. It completes a path that x5c leaves incomplete. It replaces an
+    /// element of x5c that has expired or leads elsewhere.
     pub fn intermediate(mut self, der: impl AsRef<[u8]>) -> Self {
         self.intermediates.push(der.as_ref().to_vec());
         self
@@ -193,9 +218,9 @@ impl VerifierBuilder {
         ders.into_iter().fold(self, Self::intermediate)
     }
 
-    /// Knows this certificate to be revoked. Whatever the policy, a statement is refused whose path goes over it or ends in
-    /// it; where no path holds or none is looked for, one that has it anywhere in x5c. How fresh the knowledge is stays
-    /// with the caller.
+    /// Knows this certificate to be revoked. Whatever the policy, a statement is refused if its path has the
+    /// certificate or ends in it. If no path holds or none is looked for, the certificate anywhere in x5c refuses the
+    /// statement. The caller keeps this knowledge fresh.
     pub fn revoke(mut self, revoked: RevokedCertificate) -> Self {
         self.revoked.push(revoked);
         self
@@ -207,10 +232,13 @@ impl VerifierBuilder {
         self
     }
 
-    /// Knows this certificate revocation list, in DER, and refuses what it lists as [`revoke`](Self::revoke) does. It must be complete
-    /// (neither a delta nor for a part of its issuer's certificates), and signed by the issuer's own key, whose certificate lets it
-    /// sign lists; if not, paths over that issuer are refused. One that another known key of the issuer's name has signed
-    /// is passed over. One that is past its next update still counts, and is observed.
+    /// Knows this certificate revocation list, in DER, and refuses the certificates on it as [`revoke`](Self::revoke)
+    /// does.
+    ///
+    /// The list must be complete: neither a delta nor for a part of its issuer's certificates. Its issuer's own key
+    /// must have signed it, and that key's certificate must allow that. Otherwise paths over the issuer are refused. A
+    /// list that another known key of the issuer's name has signed is passed over. A list past its next update still
+    /// counts, and is observed.
     pub fn crl(mut self, der: impl AsRef<[u8]>) -> Self {
         self.crls.push(der.as_ref().to_vec());
         self
@@ -221,24 +249,24 @@ impl VerifierBuilder {
         ders.into_iter().fold(self, Self::crl)
     }
 
-    /// What the verifier accepts of a registration, unless it is given another policy. Default:
-    /// [`RegistrationPolicy::new`].
+    /// What the verifier accepts of a registration under no other policy. Default: [`RegistrationPolicy::new`].
     pub fn registration_policy(mut self, policy: RegistrationPolicy) -> Self {
         self.registration = policy;
         self
     }
 
-    /// What the verifier accepts of a login, unless it is given another policy. Default:
-    /// [`AuthenticationPolicy::new`].
+    /// What the verifier accepts of a login under no other policy. Default: [`AuthenticationPolicy::new`].
     pub fn authentication_policy(mut self, policy: AuthenticationPolicy) -> Self {
         self.authentication = policy;
         self
     }
 
-    /// Expects FIDO metadata with every registration of a passkey:
-    /// [`Verifier::with_metadata`](crate::Verifier::with_metadata). One that comes without is
-    /// [`MetadataError::Missing`](crate::errors::MetadataError::Missing), so that no request forgets it. A policy that needs
-    /// trust anchors then needs none of its own, and one may have [rules on models](RegistrationPolicy::metadata).
+    /// Expects FIDO metadata with every registration of a passkey, by
+    /// [`Verifier::with_metadata`](crate::Verifier::with_metadata). A registration without it is refused with
+    /// [`MetadataError::Missing`](crate::errors::MetadataError::Missing), so that no request forgets it.
+    ///
+    /// A policy that needs trust anchors then passes without any. A policy may have [rules on
+    /// models](RegistrationPolicy::metadata).
     #[cfg(feature = "metadata")]
     pub const fn expect_metadata(mut self) -> Self {
         self.expects_metadata = true;
@@ -251,7 +279,7 @@ impl VerifierBuilder {
         self
     }
 
-    /// Bounds the input differently. Bodies are parsed before there is a verdict: give
+    /// Bounds the input differently. Bodies are parsed before they are verified: give
     /// [`Verifier::limits`](crate::Verifier::limits) to their `parse`.
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -298,7 +326,7 @@ impl VerifierBuilder {
         Ok(config)
     }
 
-    /// Whom the verifier trusts.
+    /// The anchors, intermediates and revocations of the verifier.
     fn trust(&self, signatures: SignatureRules) -> Result<Arc<TrustStore>, ConfigError> {
         if let Some(shared) = &self.shared_trust {
             let alone = self.anchors.is_empty()

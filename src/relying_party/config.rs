@@ -1,4 +1,4 @@
-//! The checked configuration of a verifier, with everything that does not depend on a request computed.
+//! The checked configuration of a verifier, with all computations that depend on no request.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::trust::{SignatureRules, TrustStore};
 use crate::webauthn::check_relying_party_id;
 
-/// What [`VerifierBuilder`](crate::VerifierBuilder) was told.
+/// The settings of a [`VerifierBuilder`](crate::VerifierBuilder).
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) relying_parties: Vec<RelyingParty>,

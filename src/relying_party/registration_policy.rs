@@ -1,5 +1,5 @@
-//! The relying party's own rules for a registration (WebAuthn L3 §7.1 steps 10, 11, 15, 16, 18, 24), and how sound ones
-//! are held to them.
+//! The relying party's own rules for a sound registration (WebAuthn L3 §7.1 steps 10, 11, 15, 16, 18, 24), and their
+//! checks.
 
 use super::cross_origin::CrossOriginRules;
 use super::user_verification::UserVerification;
@@ -16,17 +16,17 @@ stage_errors! {
     /// Why the relying party's rules refuse an attestation.
     PolicyError in "policy" {
         BackupEligible = "backup_eligible", Policy, None,
-            "the relying party accepts device-bound credentials only, and this one may be backed up";
+            "the credential may be backed up, and only device-bound ones are accepted";
         FormatNotAccepted = "format_not_accepted", Policy, None,
-            "the relying party does not accept this attestation statement format";
+            "the attestation statement format is not accepted";
         SafetyNetNotAllowed = "android_safetynet_not_allowed", Policy, None,
-            "attestation statements of format android-safetynet are not accepted unless the relying party allows them";
+            "the attestation statement format android-safetynet is not tolerated";
         TypeNotAccepted = "type_not_accepted", Policy, None,
-            "the relying party does not accept this attestation type";
+            "the attestation type is not accepted";
         AaguidNotAccepted = "aaguid_not_accepted", Policy, None,
-            "the relying party does not accept this AAGUID, or nothing vouches for it";
+            "the AAGUID is not accepted, or nothing vouches for it";
         AttestationNotTrusted = "attestation_not_trusted", Policy, None,
-            "the relying party requires that every attestation leads to a trust anchor, and this one leads to none";
+            "the attestation leads to no trust anchor, although trust is required";
     }
 }
 
@@ -37,13 +37,16 @@ impl PolicyError {
     }
 }
 
-/// What a relying party accepts of a registration. It concerns kind `Fido2`, but for observations and cross-origin use.
+/// What a relying party accepts of a registration. Only its rules on observations and cross-origin use concern kinds
+/// besides `Fido2`.
 ///
-/// The default accepts no and self attestation, and everything that is sound. Each method says what it changes. Methods
-/// that take one thing or several add to what was said before; those whose names begin with `accept_` replace it.
+/// The default accepts every sound registration, also without attestation or with self attestation. Each method says
+/// what it changes. Methods that take one item or several add to earlier ones; those whose names begin with `accept_`
+/// replace them.
 ///
-/// A verifier has a policy of its own, [`VerifierBuilder::registration_policy`](crate::VerifierBuilder::registration_policy).
-/// A page with stricter rules takes another, [`Verifier::with_policy`](crate::Verifier::with_policy).
+/// A verifier has a policy of its own, given with
+/// [`VerifierBuilder::registration_policy`](crate::VerifierBuilder::registration_policy). A page with stricter rules
+/// takes another, by [`Verifier::with_policy`](crate::Verifier::with_policy).
 ///
 /// ```
 /// use attestry::{AttestationFormat, RegistrationPolicy, UserVerification};
@@ -82,30 +85,32 @@ impl RegistrationPolicy {
         Self::default()
     }
 
-    /// Whether the user must have been verified. Default: preferred. Required, it refuses fido-u2f attestations whatever
-    /// their flags say, since a U2F key verifies no user. Format `none` and self attestation pass with the flag, which is
-    /// then only the client's word.
+    /// Whether the user must have been verified. Default: preferred.
+    ///
+    /// `Required` refuses every fido-u2f attestation, since a U2F key verifies no user and nothing signs its flags.
+    /// Format `none` and self attestation pass with the flag, which is then only the client's word.
     pub const fn user_verification(mut self, user_verification: UserVerification) -> Self {
         self.user_verification = user_verification;
         self
     }
 
-    /// Says that the ceremony is a conditional create, in which the user need not be present (WebAuthn L3 §7.1 step 15).
+    /// Says that the ceremony is a conditional create, in which the user may be absent (WebAuthn L3 §7.1 step 15).
     pub const fn conditional_create(mut self) -> Self {
         self.conditional_create = true;
         self
     }
 
-    /// Says that enterprise attestation was asked for; if not, a certificate with a serial number is observed.
+    /// Says that enterprise attestation was asked for. Without this, a certificate with a serial number is observed.
     pub const fn enterprise_attestation(mut self) -> Self {
         self.enterprise_attestation = true;
         self
     }
 
-    /// Demands that hardware holds the key of an android-key attestation: origin and purpose enforced by it, and both
-    /// security levels at least [`TrustedEnvironment`](crate::android::SecurityLevel::TrustedEnvironment). By default
-    /// what Android itself enforces counts too (WebAuthn L3 §8.4). It says nothing of other formats, and without trust in
-    /// the attestation nothing at all.
+    /// Demands that hardware holds the key of an android-key attestation. Hardware must enforce origin and purpose, and
+    /// both security levels must be at least [`TrustedEnvironment`](crate::android::SecurityLevel::TrustedEnvironment).
+    /// By default, enforcement by Android itself suffices (WebAuthn L3 §8.4).
+    ///
+    /// The demand concerns no other format. It proves nothing without trust in the attestation.
     pub const fn require_android_hardware(mut self) -> Self {
         self.android_hardware = true;
         self
@@ -117,7 +122,7 @@ impl RegistrationPolicy {
         self
     }
 
-    /// Accepts this top-level origin around a cross-origin frame. It counts only where those are allowed.
+    /// Accepts this top-level origin around a cross-origin frame. It counts only if such frames are allowed.
     pub fn top_origin(mut self, origin: impl AsRef<str>) -> Self {
         self.cross_origin.add_top_origin(origin.as_ref());
         self
@@ -146,68 +151,68 @@ impl RegistrationPolicy {
         self
     }
 
-    /// Accepts these attestation types only. A statement with certificates that no anchor stands for, or that lead to
-    /// none, counts as [`AttestationType::None`], which it proves no more than. Default: every type. A verifier refuses
-    /// an empty list, and types that nothing accepted can have.
+    /// Accepts these attestation types only. Default: every type. A statement with certificates counts as
+    /// [`AttestationType::None`] if no anchor stands for it, or if it leads to none. A verifier refuses an empty list,
+    /// and a list of types that no accepted credential can have.
     pub fn accept_attestation_types(mut self, types: impl IntoIterator<Item = AttestationType>) -> Self {
         self.types = Some(types.into_iter().collect());
         self
     }
 
-    /// Accepts authenticators of these AAGUIDs only, and only where the AAGUID is
-    /// [`Attested`](crate::AaguidStanding::Attested). Default: every AAGUID. A verifier refuses a list of which no anchor
-    /// could vouch for any.
+    /// Accepts authenticators of these AAGUIDs only, and only if the AAGUID is
+    /// [`Attested`](crate::AaguidStanding::Attested). Default: every AAGUID. A verifier refuses a list of AAGUIDs that
+    /// no anchor could vouch for.
     pub fn accept_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
         self.aaguids = Some(aaguids.into_iter().collect());
         self
     }
 
-    /// Refuses authenticators that say they have one of these AAGUIDs, whatever that is worth.
+    /// Refuses authenticators that say they have one of these AAGUIDs, however little that is worth.
     pub fn refuse_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
         self.refused_aaguids.extend(aaguids);
         self
     }
 
-    /// Counts an AAGUID on the list of [`accept_aaguids`](Self::accept_aaguids) also where nothing vouches for it.
+    /// Counts an AAGUID on the list of [`accept_aaguids`](Self::accept_aaguids) even if nothing vouches for it.
     /// Dangerous: any software can claim any AAGUID.
     pub const fn danger_accept_claimed_aaguids(mut self) -> Self {
         self.accept_claimed_aaguids = true;
         self
     }
 
-    /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor. A verifier refuses this where no
-    /// anchor could serve what is accepted.
+    /// Refuses every Fido2 credential whose attestation does not lead to a trust anchor. A verifier refuses this policy
+    /// if no anchor could serve any accepted credential.
     ///
-    /// Anchors that [recognise](crate::trust::TrustAnchor::recognise_only) serve it too: every page then knows which
-    /// authenticators they recognise, and the page with this policy accepts those alone. The guide has an
+    /// Anchors that [recognise](crate::trust::TrustAnchor::recognise_only) serve it too. Every page then knows the
+    /// authenticators that they recognise, and the page with this policy accepts no others. The guide has an
     /// [example](mod@crate::guide::policy).
     pub const fn require_trusted_attestation(mut self) -> Self {
         self.require_trusted = true;
         self
     }
 
-    /// Accepts statements that anchors stand for and that lead to none of them, as
-    /// [`Trust::Untrusted`](crate::Trust::Untrusted). Dangerous: anybody can make such a statement; the server must
+    /// Accepts statements that lead to none of the anchors that stand for them, as
+    /// [`Trust::Untrusted`](crate::Trust::Untrusted). Dangerous: anybody can make such a statement. The server must
     /// look at the trust itself.
     pub const fn danger_accept_untrusted_attestation(mut self) -> Self {
         self.accept_untrusted = true;
         self
     }
 
-    /// Refuses credentials of which this is observed.
+    /// Refuses credentials with this observation.
     pub const fn refuse_observation(mut self, observation: Observation) -> Self {
         self.refused.insert(observation);
         self
     }
 
-    /// Refuses credentials of which any of these is observed.
+    /// Refuses credentials with any of these observations.
     pub fn refuse_observations(self, observations: impl IntoIterator<Item = Observation>) -> Self {
         observations.into_iter().fold(self, Self::refuse_observation)
     }
 
-    /// Demands this of the model of a Fido2 credential, by metadata. Without it, metadata still refuses models that are
-    /// revoked or compromised. A verifier that does not [expect metadata](crate::VerifierBuilder::expect_metadata) refuses
-    /// a policy that has this.
+    /// Demands this of the model of a Fido2 credential, by metadata. Even without these demands, metadata refuses
+    /// revoked and compromised models. A verifier that does not [expect
+    /// metadata](crate::VerifierBuilder::expect_metadata) refuses a policy that has them.
     #[cfg(feature = "metadata")]
     pub fn metadata(mut self, policy: MetadataPolicy) -> Self {
         self.metadata = Some(policy);
@@ -232,7 +237,7 @@ impl RegistrationPolicy {
         self.user_verification == UserVerification::Required
     }
 
-    /// Whether what comes without an attestation, or without an AAGUID, is refused.
+    /// Whether a credential without an attestation, or without an AAGUID, is refused.
     pub(crate) fn needs_attestation(&self) -> bool {
         let unattested = AttestationFormat::None;
         self.needs_trust()
@@ -249,7 +254,7 @@ impl RegistrationPolicy {
         PolicyError::check_device_bound(self.device_bound, flags)
     }
 
-    /// Whether the format is accepted; asked before any work is done on the statement.
+    /// Whether the format is accepted. It is asked before any work is done on the statement.
     pub(crate) fn check_format(&self, format: AttestationFormat, safetynet: bool) -> Result<(), PolicyError> {
         let listed = self.formats.as_ref().is_none_or(|formats| formats.contains(&format));
         if !listed || self.refused_formats.contains(&format) {
@@ -261,7 +266,7 @@ impl RegistrationPolicy {
         }
     }
 
-    /// Step 24, once the trust is known. Each statement of several must be of an accepted type, and the whole too.
+    /// Step 24, once the trust is known. Each of several statements must be of an accepted type, and the whole too.
     pub(crate) fn check_trust(&self, statements: &Statements) -> Result<(), Error> {
         let trust = &statements.leading().trust;
         match trust {
@@ -305,8 +310,8 @@ impl RegistrationPolicy {
         }
     }
 
-    /// Whether the AAGUID is accepted. Being on the list counts only where something vouches for the AAGUID; being
-    /// refused counts always.
+    /// Whether the AAGUID is accepted. An AAGUID on the list counts only if something vouches for it. A refused one
+    /// always counts.
     pub(crate) fn check_aaguid(&self, aaguid: Aaguid, standing: AaguidStanding) -> Result<(), PolicyError> {
         let vouched_for = standing == AaguidStanding::Attested || self.accept_claimed_aaguids;
         let listed = self.aaguids.as_ref().is_none_or(|aaguids| vouched_for && aaguids.contains(&aaguid));

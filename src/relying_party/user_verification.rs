@@ -6,12 +6,12 @@ use crate::error::stable_names;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserVerification {
-    /// Refuse a response whose authenticator data does not say that the user was verified.
+    /// Refuse a response unless its authenticator data says that the user was verified.
     Required,
-    /// Accept either; what was verified says which.
+    /// Accept either. The verified registration or login says whether the user was verified.
     #[default]
     Preferred,
-    /// Accept either; what was verified says which.
+    /// Accept either. The verified registration or login says whether the user was verified.
     Discouraged,
 }
 
@@ -21,7 +21,7 @@ impl UserVerification {
     /// All three.
     pub const ALL: &'static [Self] = &[Self::Required, Self::Preferred, Self::Discouraged];
 
-    /// The name that WebAuthn has for it, such as `required`.
+    /// Its name in WebAuthn, such as `required`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Required => "required",

@@ -12,16 +12,17 @@ use crate::error::{At as _, Error};
 /// One login by a registered credential, as the client sent it. Every body becomes one: WebAuthn's own JSON with
 /// [`parse`](Self::parse), the service's bodies by the types in [`service`](crate::service).
 ///
-/// It borrows from the text that it was parsed from. Nothing is verified yet.
-/// [`Verifier::verify_authentication`](crate::Verifier::verify_authentication) does that, with the record of the
-/// credential, which the server looks up by what is marked as unverified here. `Debug` shows the kind alone.
+/// It borrows from the text that it was parsed from. Nothing is verified yet. The server looks the record of the
+/// credential up, by the getters whose names begin with `unverified_`. Then
+/// [`Verifier::verify_authentication`](crate::Verifier::verify_authentication) verifies the login. `Debug` shows the
+/// kind alone.
 #[derive(Clone)]
 pub struct Authentication<'a> {
     pub(crate) kind: CredentialKind,
     pub(crate) assertion: Option<Assertion<'a>>,
     pub(crate) client_extensions: ClientExtensions<'a>,
     pub(crate) attachment: Option<AuthenticatorAttachment>,
-    /// Which challenge the body says that it answers.
+    /// The identifier of the challenge that the body names.
     pub(crate) challenge_identifier: Option<Cow<'a, str>>,
 }
 
@@ -30,24 +31,24 @@ pub struct Authentication<'a> {
 pub(crate) struct Assertion<'a> {
     pub(crate) credential_id: Cow<'a, str>,
     pub(crate) client_data: Cow<'a, str>,
-    /// That of a Fido2 credential.
+    /// The authenticator data of a Fido2 credential.
     pub(crate) authenticator_data: Option<Cow<'a, str>>,
     pub(crate) signature: Cow<'a, str>,
     /// Empty counts as absent.
     pub(crate) user_handle: Option<Cow<'a, str>>,
-    /// That of a raw key; beside a Fido2 credential nobody looks at it.
+    /// The algorithm of a raw key. Beside a Fido2 credential nobody looks at it.
     pub(crate) algorithm: Option<Cow<'a, str>>,
     pub(crate) members: &'static AssertionMembers,
 }
 
-/// What the body calls them, for errors.
+/// The names of the members in the body, for errors.
 pub(crate) struct AssertionMembers {
     pub(crate) credential_id: &'static str,
     pub(crate) client_data: &'static str,
     pub(crate) authenticator_data: &'static str,
 }
 
-/// What the client says that the extensions came to. Nothing signs it.
+/// The extension results that the client reports. Nothing signs them.
 #[derive(Clone, Default)]
 pub(crate) struct ClientExtensions<'a> {
     pub(crate) app_id: Option<bool>,
@@ -55,13 +56,13 @@ pub(crate) struct ClientExtensions<'a> {
     pub(crate) large_blob_written: Option<bool>,
 }
 
-/// Where the client says that the authenticator is (WebAuthn L3 §5.4.5). Nothing signs it.
+/// How the authenticator is attached, as the client says (WebAuthn L3 §5.4.5). Nothing signs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AuthenticatorAttachment {
-    /// A part of the device.
+    /// The authenticator is a part of the device.
     Platform,
-    /// One that can be taken from device to device.
+    /// The authenticator can be taken from device to device.
     CrossPlatform,
 }
 
@@ -69,7 +70,7 @@ impl AuthenticatorAttachment {
     /// Both.
     pub const ALL: &'static [Self] = &[Self::Platform, Self::CrossPlatform];
 
-    /// The name that WebAuthn has for it, such as `cross-platform`.
+    /// Its name in WebAuthn, such as `cross-platform`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Platform => "platform",
@@ -81,25 +82,25 @@ impl AuthenticatorAttachment {
 crate::error::stable_names!(AuthenticatorAttachment);
 
 impl<'a> Authentication<'a> {
-    /// The kind that the client claims. The record says which kind it is.
+    /// The kind that the client claims. The record has the kind that counts.
     pub const fn kind(&self) -> CredentialKind {
         self.kind
     }
 
-    /// The id of the credential that the client names, as a record has it: base64url without padding for `Fido2`, the text
-    /// as sent for the other kinds. Nothing has been verified: it is for looking up the record. None for the deprecated
-    /// kinds.
+    /// The id of the credential that the client names, as in a record. It is base64url without padding for `Fido2`, and
+    /// the text as sent for the other kinds. Nothing is verified yet: it serves to look up the record. None for the
+    /// deprecated kinds.
     pub fn unverified_credential_id(&self) -> Option<&str> {
         let id = self.assertion.as_ref()?.credential_id.as_ref();
         Some(if self.kind == CredentialKind::Fido2 { id.trim_end_matches('=') } else { id })
     }
 
-    /// The handle of the user that the authenticator names, where it does. Nothing has been verified: it is for looking up
-    /// the record where the server does not know the user yet. An empty text counts as absent.
+    /// The user handle that the authenticator sent, if it sent one. An empty text counts as absent. Nothing is verified
+    /// yet: it serves to look up the record if the server does not know the user yet.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] where it is not base64url, or longer than a handle may be.
+    /// A [`RequestError`] for a handle that is not base64url, or too long.
     pub fn unverified_user_handle(&self) -> Result<Option<UserHandle>, Error> {
         let Some(text) = self.assertion.as_ref().and_then(|assertion| assertion.user_handle.as_deref())
         else {
@@ -121,12 +122,12 @@ impl<'a> Authentication<'a> {
         handle.map(Some).in_member("userHandle")
     }
 
-    /// Which issued challenge the body answers, where it says so: the key under which the server stored it.
+    /// The identifier of the issued challenge, if the body has it. The server stored the challenge under it.
     pub fn challenge_identifier(&self) -> Option<&str> {
         self.challenge_identifier.as_deref()
     }
 
-    /// What there is to verify. The deprecated kinds have nothing, whatever they were asked for.
+    /// The assertion to verify. The deprecated kinds have none, whatever the challenge asked for.
     pub(crate) fn assertion(&self) -> Result<&Assertion<'a>, RequestError> {
         match (self.kind, &self.assertion) {
             (CredentialKind::Password, _) => Err(RequestError::PasswordUnsupported),

@@ -1,4 +1,4 @@
-//! What can be wrong with a body, of whatever call.
+//! What can be wrong with a body of any call.
 
 use crate::encoding::json;
 use crate::error::stage_errors;
@@ -10,28 +10,28 @@ stage_errors! {
         InvalidUtf8 = "invalid_utf8", Malformed, None, "the request body is not UTF-8";
         InvalidJson = "invalid_json", Malformed, None, "the request body is not well-formed JSON";
         NotAnObject = "not_an_object", Malformed, None,
-            "the request body, or a member that the schema makes an object, is not an object";
-        NotAnArray = "not_an_array", Malformed, None, "a member that the schema makes an array is not one";
+            "the request body, or a member that has to be an object, is not an object";
+        NotAnArray = "not_an_array", Malformed, None, "a member that has to be an array is not an array";
         DuplicateMember = "duplicate_member", Malformed, None, "the request body has a member twice";
         UnknownMember = "unknown_member", Malformed, None,
-            "the request body has a member that the schema of its kind does not have";
+            "the request body has a member that its schema lacks";
         MissingMember = "missing_member", Malformed, None,
-            "the request body lacks a member that the schema of its kind requires";
+            "the request body lacks a member that its schema requires";
         NotAString = "not_a_string", Malformed, None, "a member of the request body is not a string";
         EmptyString = "empty_string", Malformed, None, "a member of the request body is an empty string";
         UnknownKind = "unknown_kind", Unsupported, None, "the credential kind is not one of the six";
         KindMisplaced = "kind_misplaced", Malformed, None,
-            "a credential is of a kind that the schema does not have in its place";
+            "a credential is of a kind that its place cannot have";
         PasswordUnsupported = "password_unsupported", Unsupported, None,
             "credentials of kind Password are not supported";
         TotpUnsupported = "totp_unsupported", Unsupported, None, "credentials of kind Totp are not supported";
         CredentialIdInvalid = "credential_id_invalid", Malformed, None,
-            "credId is not base64url, or longer than a credential id can be";
+            "the credential id is not base64url, or is longer than any can be";
         CredentialIdsDiffer = "credential_ids_differ", Malformed, None,
             "id and rawId of a response are not the same";
         ResponseType = "response_type", Unsupported, None, "the type of a response is not public-key";
         Transports = "transports", Malformed, None,
-            "there are more transports than sixteen, or one has more than 64 bytes";
+            "the transports are more than sixteen, or one has more than 64 bytes";
         ClientDataNotBase64 = "client_data_not_base64url", Malformed, None, "clientData is not base64url";
         AttestationDataNotBase64 = "attestation_data_not_base64url", Malformed, None,
             "attestationData is not base64url";

@@ -1,4 +1,4 @@
-//! What was issued: the challenge that client data must answer, and until when.
+//! The issued challenge that client data must answer, and its expiry.
 
 use core::fmt;
 use core::time::Duration;
@@ -20,30 +20,30 @@ stage_errors! {
             "the issued challenge of a passkey is not base64url without padding";
         NoKind = "no_kind", Configuration, None, "the issued challenge names no kind for a place";
         KindMisplaced = "kind_misplaced", Configuration, None,
-            "the issued challenge names a kind for a place in which the schema does not have it";
+            "the issued challenge names a kind that its place cannot have";
         IdentifierMismatch = "identifier_mismatch", Mismatch, None,
-            "the request names another challenge than the one given";
+            "the request names another challenge than the issued one";
         PlaceMismatch = "place_mismatch", Mismatch, None,
             "a credential is in a place for which the challenge was not issued";
         KindMismatch = "kind_mismatch", Mismatch, None,
             "the challenge was issued for another kind of credential";
         StoredForm = "stored_form", Configuration, None,
-            "a stored challenge is of another version of the form, or of another ceremony";
+            "a stored challenge is of another version or ceremony";
         SealingKeyShort = "sealing_key_short", Configuration, None, "the key that seals challenges has less than 32 bytes";
         SealWithoutExpiry = "seal_without_expiry", Configuration, None, "a challenge to be sealed has no expiry";
         SealTooLarge = "seal_too_large", Configuration, None, "a sealed challenge is larger than a cookie holds";
         SealBroken = "seal_broken", Mismatch, None,
-            "a sealed challenge was changed, or was sealed by another key or for another relying party, ceremony, kind or text";
+            "a sealed challenge was changed, or is of another key, relying party, ceremony, kind or text";
         Expired = "expired", Mismatch, None, "the challenge has expired";
     }
 }
 
-/// The name under which a server stored a challenge, which a body of the service sends back.
+/// The name under which a server stored a challenge. A body of the service sends it back.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ChallengeId<'a>(Cow<'a, str>);
 
 impl<'a> ChallengeId<'a> {
-    /// Any text; a challenge refuses an empty one.
+    /// Any text. A challenge refuses an empty one.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
         Self(text.into())
     }
@@ -62,8 +62,7 @@ impl<'a> ChallengeId<'a> {
         if self.0.is_empty() { Err(ChallengeError::EmptyIdentifier) } else { Ok(self) }
     }
 
-    /// Checks that what a body names, where it names a challenge, is the one that is stored under `stored`. Takes a time
-    /// that depends on lengths alone.
+    /// Checks that the identifier in a body, if it has one, is `stored`. Takes a time that depends on lengths alone.
     pub(crate) fn check(stored: Option<&Self>, named: Option<&str>) -> Result<(), ChallengeError> {
         let is_stored = |named: &str| stored.is_some_and(|id| equal(id.0.as_bytes(), named.as_bytes()));
         if named.is_none_or(is_stored) { Ok(()) } else { Err(ChallengeError::IdentifierMismatch) }
@@ -76,7 +75,7 @@ impl fmt::Debug for ChallengeId<'_> {
     }
 }
 
-/// What client data must answer, and until when.
+/// The challenge that client data must answer, and its expiry.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Issued<'a> {
     pub(crate) value: Cow<'a, str>,
@@ -92,7 +91,7 @@ impl<'a> Issued<'a> {
         Issued { value: Cow::Owned(self.value.into_owned()), expires_at: self.expires_at }
     }
 
-    /// The same, of text that a browser answers with: the canonical base64url of some bytes.
+    /// The same, for a text that a browser answers with: the canonical base64url of some bytes.
     pub(crate) fn for_browser(value: Cow<'a, str>) -> Result<Self, ChallengeError> {
         let issued = Self::new(value)?;
         base64::decode_canonical_url(&issued.value).map_err(|_| ChallengeError::NotBase64url)?;
@@ -120,15 +119,16 @@ impl<'a> Issued<'a> {
     /// Whether the challenge in client data is this one: the issued text itself, or base64url of its UTF-8 bytes. The
     /// service's own clients send both.
     ///
-    /// So one text can answer two issued challenges: the one that it spells, and the one whose base64url it is. Random
-    /// challenges make that harmless, since a server never issues both. Takes a time that depends on lengths alone.
+    /// So one text can answer two issued challenges: the challenge with that text, and the challenge whose base64url it
+    /// is. Random challenges make that harmless, since a server never issues both. Takes a time that depends on lengths
+    /// alone.
     pub(crate) fn is_answered_by(&self, text: &str) -> bool {
         let is_verbatim = equal(self.value.as_bytes(), text.as_bytes());
         is_verbatim | base64::is_url_of(text, self.value.as_bytes())
     }
 }
 
-/// The kinds that a server names for a place: at least one, and only such as the place may have.
+/// The kinds that a server names for a place. There is at least one, and the place may have each of them.
 pub(crate) fn named_kinds(
     kinds: impl IntoIterator<Item = CredentialKind>,
     of_place: &[CredentialKind],

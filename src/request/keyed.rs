@@ -1,4 +1,4 @@
-//! What a key of the caller's authenticates or draws: HMAC-SHA-256 (RFC 2104) over a list of parts.
+//! Authenticating and drawing with a key of the caller's: HMAC-SHA-256 (RFC 2104) over a list of parts.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;

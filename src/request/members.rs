@@ -1,4 +1,4 @@
-//! Reading the members of JSON bodies: nothing twice, strings that are not empty, and each error with its member.
+//! Reading the members of JSON bodies. Repeated members and empty strings are refused, and each error names its member.
 
 use std::borrow::Cow;
 
@@ -67,7 +67,8 @@ pub(crate) fn required<T>(member: &'static str, value: Option<T>) -> Result<T, R
     value.ok_or(RequestError::MissingMember).of(member)
 }
 
-/// A member that the schema of its kind does not have. A name that no schema has is the client's, and is not kept.
+/// The error for a member that the schema of its kind lacks. A name that no schema has is the client's, and is not
+/// kept.
 pub(crate) const fn unknown() -> RequestFault {
     MemberFault::unnamed(RequestError::UnknownMember)
 }

@@ -1,4 +1,4 @@
-//! What every body comes to: one credential or one assertion as the client sent it, and the challenge that it answers.
+//! The common form of every body: one credential or one assertion as sent, and the challenge that it answers.
 
 mod authentication;
 mod error;

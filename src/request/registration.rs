@@ -1,4 +1,4 @@
-//! One credential as a client sent it, in whatever body: what a ceremony verifies.
+//! One credential of any body, as the client sent it. A ceremony verifies it.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -21,9 +21,9 @@ pub struct Registration<'a> {
     pub(crate) attachment: Option<AuthenticatorAttachment>,
     /// Whether the client says that the credential is discoverable.
     pub(crate) discoverable: Option<bool>,
-    /// Which challenge the body says that it answers.
+    /// The identifier of the challenge that the body names.
     pub(crate) challenge_identifier: Option<Cow<'a, str>>,
-    /// What the user called the credential.
+    /// The user's name for the credential.
     pub(crate) credential_name: Option<Cow<'a, str>>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Attestation<'a> {
     pub(crate) members: &'static AttestationMembers,
 }
 
-/// What the body calls the three, for errors.
+/// The names of the three in the body, for errors.
 pub(crate) struct AttestationMembers {
     pub(crate) credential_id: &'static str,
     pub(crate) client_data: &'static str,
@@ -44,34 +44,34 @@ pub(crate) struct AttestationMembers {
 }
 
 impl<'a> Registration<'a> {
-    /// The kind that the client claims. Which kind may answer is the server's to say, in a
-    /// [`RegistrationChallenge`](crate::RegistrationChallenge); it must not be taken from here.
+    /// The kind that the client claims. The server says which kind may answer, in a
+    /// [`RegistrationChallenge`](crate::RegistrationChallenge). Never take it from here.
     pub const fn kind(&self) -> CredentialKind {
         self.kind
     }
 
-    /// The id that the client claims, as it was sent. Nothing has been verified: it is for looking something up.
+    /// The id that the client claims, as it was sent. Nothing is verified yet: use it for lookups alone.
     pub fn unverified_credential_id(&self) -> Option<&str> {
         self.attestation.as_ref().map(|attestation| attestation.credential_id.as_ref())
     }
 
-    /// The name that the user gave the credential, where the body has one.
+    /// The name that the user gave the credential, if the body has it.
     pub fn credential_name(&self) -> Option<&str> {
         self.credential_name.as_deref()
     }
 
-    /// Which issued challenge the body answers, where it says so: the key under which the server stored it.
+    /// The identifier of the issued challenge, if the body has it. The server stored the challenge under it.
     pub fn challenge_identifier(&self) -> Option<&str> {
         self.challenge_identifier.as_deref()
     }
 
-    /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`; passed
-    /// through unread.
+    /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`. This crate
+    /// does not read it.
     pub fn encrypted_private_key(&self) -> Option<&str> {
         self.encrypted_private_key.as_deref()
     }
 
-    /// What there is to verify. The deprecated kinds have nothing, whatever they were asked for.
+    /// The attestation to verify. The deprecated kinds have none, whatever the challenge asked for.
     pub(crate) fn attestation(&self) -> Result<&Attestation<'a>, RequestError> {
         match (self.kind, &self.attestation) {
             (CredentialKind::Password, _) => Err(RequestError::PasswordUnsupported),

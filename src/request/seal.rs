@@ -1,4 +1,4 @@
-//! Challenges that a server keeps in a cookie or a form, sealed by a key of its own: HMAC-SHA-256 (RFC 2104).
+//! Challenges in a cookie or a form, sealed by a key of the server's: HMAC-SHA-256 (RFC 2104).
 
 use core::fmt;
 use std::sync::Arc;
@@ -13,17 +13,23 @@ use super::keyed::CallerKey;
 use crate::encoding::base64;
 use crate::error::ConfigError;
 
-/// What seals challenges for a server that shares no session between two requests: a key of the server's, and the
-/// relying party that the challenges are for. [`Verifier::challenge_seal`](crate::Verifier::challenge_seal) makes one.
+/// The seal for challenges that a server keeps in the browser, without a shared session. It is a key of the server's,
+/// and the relying party of the challenges. [`Verifier::challenge_seal`](crate::Verifier::challenge_seal) makes one.
 ///
-/// A sealed challenge is text for a cookie or a hidden field. Anybody can read it, and nobody without the key can change
-/// it. It opens with the same key, for the same relying party, ceremony and kind of credential, and beside the same text
-/// of the server's, such as the id of the session or account. Where pages have policies of their own, that text should
-/// name the page too: nothing else ties a challenge to one.
+/// A sealed challenge is text for a cookie or a hidden field. Anybody can read it, and nobody without the key can
+/// change it.
 ///
-/// The seal keeps no memory: until a challenge expires, it opens as often as it comes. So a server remembers the values
-/// that were answered until their expiry, in a store with a unique index, and refuses those that it finds there.
-/// Without that, one signature registers or logs in again and again.
+/// It opens only if all of these are the same:
+///
+/// - the key;
+/// - the relying party, the ceremony and the kind of credential;
+/// - a text of the server's, such as the id of the session or account.
+///
+/// If pages have policies of their own, the text should name the page too. Nothing else ties a challenge to a page.
+///
+/// The seal keeps no memory. Until a challenge expires, it opens as often as it comes. One signature could register or
+/// log in again and again. So the server remembers each answered value until its expiry, in a store with a unique
+/// index. It refuses a value that it remembers.
 ///
 /// ```
 /// use attestry::{CredentialKind, RegistrationChallenge, UnixTime, Verifier};
@@ -48,7 +54,7 @@ pub struct ChallengeSeal {
     relying_party_id: Arc<str>,
 }
 
-/// What a challenge is sealed for.
+/// The purpose of a sealed challenge.
 #[derive(Clone, Copy)]
 pub(crate) struct SealedFor {
     pub(crate) ceremony: &'static str,
@@ -61,7 +67,7 @@ impl ChallengeSeal {
         Ok(Self { key, relying_party_id })
     }
 
-    /// The stored form of a challenge and its tag, as text. What was issued without expiry is not sealed.
+    /// The stored form of a challenge and its tag, as text. A challenge without expiry is not sealed.
     pub(crate) fn seal(
         &self,
         sealed_for: SealedFor,
@@ -78,7 +84,7 @@ impl ChallengeSeal {
         if sealed.len() > SEALED_MAX { Err(ChallengeError::SealTooLarge.into()) } else { Ok(sealed) }
     }
 
-    /// The challenge, if it was sealed by the same key for the same thing.
+    /// The challenge, if the same key sealed it for the same purpose.
     pub(crate) fn open<T: DeserializeOwned>(
         &self,
         sealed_for: SealedFor,
@@ -104,7 +110,7 @@ impl ChallengeSeal {
     }
 }
 
-/// This use of the caller's key, and no other of this crate.
+/// The label of this one use of the caller's key.
 const LABEL: &str = "attestry sealed challenge 1";
 
 /// As much as a cookie holds, in bytes.

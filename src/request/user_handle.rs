@@ -4,11 +4,10 @@ use core::fmt;
 
 use crate::error::{ConfigError, ConfigErrorKind};
 
-/// A user handle: the `id` of the user in a registration's options, which names one account of the server (WebAuthn L3
+/// A user handle names one account of the server. It is the `id` of the user in a registration's options (WebAuthn L3
 /// §5.4.3). It has 1 to 64 bytes, compared as bytes.
 ///
-/// It should be random, and hold nothing that tells who the user is: an authenticator may hand it out without verifying
-/// anybody.
+/// It should be random, and tell nothing about the user. An authenticator may hand it out without verifying anybody.
 ///
 /// ```
 /// use attestry::UserHandle;
@@ -29,11 +28,11 @@ impl UserHandle {
     /// The most bytes that a handle may have.
     pub const MAX: usize = 64;
 
-    /// The handle that these bytes are.
+    /// The handle with these bytes.
     ///
     /// # Errors
     ///
-    /// [`ConfigErrorKind::UserHandle`] where there are none, or more than 64.
+    /// [`ConfigErrorKind::UserHandle`] for no bytes, or more than 64.
     pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         Ok(Self::from_bytes(bytes.as_ref()).ok_or(ConfigErrorKind::UserHandle)?)
     }

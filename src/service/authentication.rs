@@ -9,7 +9,8 @@ use crate::limits::Limits;
 use crate::request::Authentication;
 use crate::request::members::{self, RequestFault, required, set, set_text};
 
-/// The body of `POST /auth/login` and of `POST /auth/action`, which are the same: a first factor, and perhaps a second.
+/// The body of `POST /auth/login` and of `POST /auth/action`, which have one schema: a first factor, and perhaps a
+/// second.
 ///
 /// ```
 /// use attestry::CredentialKind::{Fido2, Key};
@@ -51,7 +52,7 @@ impl<'a> AuthenticationBody<'a> {
     /// # Errors
     ///
     /// A [`RequestError`](crate::errors::RequestError) that says how the body departs from the schema. `Password` and
-    /// `Totp` factors parse; the verifier refuses them.
+    /// `Totp` factors parse, and the verifier refuses them.
     pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
         let text = members::text_within(body.as_ref(), limits)?;
         let (mut identifier, mut first, mut second) = (None, None, None);
@@ -77,7 +78,7 @@ impl<'a> AuthenticationBody<'a> {
         self.second_factor.as_ref()
     }
 
-    /// Which issued challenge the body answers: the key under which the server stored it.
+    /// The identifier of the issued challenge that the body answers. The server stored the challenge under it.
     pub fn challenge_identifier(&self) -> &str {
         self.first_factor.challenge_identifier().unwrap_or_default()
     }

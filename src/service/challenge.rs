@@ -9,14 +9,28 @@ use super::{Place, RegistrationBody};
 use crate::error::{ConfigError, Error};
 use crate::request::{ChallengeError, CredentialKind, Issued, named_kinds};
 
-/// The one challenge of a call that registers several credentials, and the kinds that may answer in each place. That
-/// it is used once is the server's to see to.
+/// The one challenge of a call that registers several credentials, and the kinds that may answer in each place. The
+/// server makes sure that it is used once.
 ///
-/// The kinds are what the server wants to register, such as those that it offered to the client. Nothing takes them from
-/// the body: policies concern `Fido2` alone, so that a client which could choose its kind would choose its policy.
+/// The kinds are those that the server wants to register, such as those that it offered to the client. Never take them
+/// from the body. Policies concern `Fido2` alone, so a client that chose its kind would choose its policy.
 ///
-/// There is no identifier, since the body of these calls has none: the call's bearer token says which challenge it
-/// answers.
+/// The body of these calls has no identifier: the call's bearer token says which challenge it answers.
+///
+/// ```
+/// use attestry::CredentialKind::{Fido2, Key, RecoveryKey};
+/// use attestry::UnixTime;
+/// use attestry::service::CallChallenge;
+///
+/// let expiry = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_790_000_300));
+/// // A passkey must come. A raw key and a recovery key may come beside it.
+/// let challenge = CallChallenge::new([Fido2], "rYMtc8-oHzFVrjTzYZ4HAg")?
+///     .second_factor([Key])?
+///     .recovery([RecoveryKey])?
+///     .expires_at(expiry);
+/// # let _ = challenge;
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CallChallenge<'a> {
     pub(super) first_factor: Vec<CredentialKind>,
@@ -26,14 +40,14 @@ pub struct CallChallenge<'a> {
 }
 
 impl<'a> CallChallenge<'a> {
-    /// A challenge that a first factor of one of these kinds answers, and nothing else unless
-    /// [`second_factor`](Self::second_factor) or [`recovery`](Self::recovery) says so. `value` is the text of the
-    /// service's `challenge` field, as the client got it; it should hold at least 16 random bytes (WebAuthn L3 §13.4.3).
+    /// A challenge that a first factor of one of these kinds answers. Only [`second_factor`](Self::second_factor) and
+    /// [`recovery`](Self::recovery) allow more. `value` is the text of the service's `challenge` field, as the client
+    /// got it. It should hold at least 16 random bytes (WebAuthn L3 §13.4.3).
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::EmptyValue`]; [`ChallengeError::NoKind`] and [`ChallengeError::KindMisplaced`] where the kinds
-    /// are none, or not those that [a registration](RegistrationBody) can have in that place.
+    /// [`ChallengeError::EmptyValue`] for an empty text. [`ChallengeError::NoKind`] for an empty list of kinds, and
+    /// [`ChallengeError::KindMisplaced`] for kinds that [a registration](RegistrationBody) cannot have in that place.
     pub fn new(
         first_factor_kinds: impl IntoIterator<Item = CredentialKind>,
         value: impl Into<Cow<'a, str>>,
@@ -46,7 +60,7 @@ impl<'a> CallChallenge<'a> {
         })
     }
 
-    /// The same, and there may be a second factor of one of these kinds.
+    /// The same, with an optional second factor of one of these kinds.
     ///
     /// # Errors
     ///
@@ -59,7 +73,7 @@ impl<'a> CallChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, and there may be a recovery credential of one of these kinds.
+    /// The same, with an optional recovery credential of one of these kinds.
     ///
     /// # Errors
     ///
@@ -69,7 +83,7 @@ impl<'a> CallChallenge<'a> {
         Ok(self)
     }
 
-    /// The same, valid before this time only. Without this it never expires.
+    /// The same, valid before this time only. Without it, the challenge never expires.
     #[must_use]
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.issued.expires_at = Some(time);
@@ -81,7 +95,7 @@ impl<'a> CallChallenge<'a> {
         &self.issued.value
     }
 
-    /// When it ceases to be valid, where that was said.
+    /// When it ceases to be valid, if a time was given.
     pub const fn expiry(&self) -> Option<UnixTime> {
         self.issued.expires_at
     }
@@ -95,7 +109,7 @@ impl<'a> CallChallenge<'a> {
         &self.issued
     }
 
-    /// Checks that each credential is of a kind that may answer in its place, and that they come in time.
+    /// Checks that each credential is of a kind that may answer in its place, and comes in time.
     pub(crate) fn check(&self, body: &RegistrationBody<'_>, now: UnixTime) -> Result<(), Error> {
         for (place, registration) in body.places() {
             // The deprecated kinds have no challenge to answer.

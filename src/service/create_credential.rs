@@ -8,11 +8,11 @@ use crate::limits::Limits;
 use crate::request::members::{for_each_member_of_body, required, set_text, text_within};
 use crate::request::{CredentialKind, Registration};
 
-/// The body of `POST /auth/credentials/code/verify` and of `POST /auth/credentials`, which are the same: six kinds, each
-/// with exactly the members of the service's schema.
+/// The body of `POST /auth/credentials/code/verify` and of `POST /auth/credentials`, which have one schema. It has six
+/// kinds, each with exactly the members of the service's schema.
 ///
-/// Parsing proves the schema only. No part of a `Password` or `Totp` body's secret is kept: it is stepped over in
-/// place, so that there is no copy to wipe. `Debug` shows the kind alone.
+/// Parsing proves the schema only. The secret of a `Password` or `Totp` body is never copied, so that there is no copy
+/// to wipe. `Debug` shows the kind alone.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -62,8 +62,8 @@ impl<'a> CreateCredentialBody<'a> {
     ///
     /// # Errors
     ///
-    /// A [`RequestError`](crate::errors::RequestError) that says how the body departs from the schema. `Password` and `Totp` bodies parse; it is
-    /// [`Verifier::verify_registration`](crate::Verifier::verify_registration) that refuses them.
+    /// A [`RequestError`](crate::errors::RequestError) that says how the body departs from the schema. `Password` and
+    /// `Totp` bodies parse, and [`Verifier::verify_registration`](crate::Verifier::verify_registration) refuses them.
     pub fn parse<B: AsRef<[u8]> + ?Sized>(body: &'a B, limits: &Limits) -> Result<Self, Error> {
         Self::read(text_within(body.as_ref(), limits)?)
     }
@@ -87,8 +87,7 @@ impl<'a> CreateCredentialBody<'a> {
         &self.registration
     }
 
-    /// The kind that the client claims. Which kind may answer is fixed by the challenge that was issued; it must not be
-    /// taken from here.
+    /// The kind that the client claims. The issued challenge fixes the kind that may answer: never take it from here.
     pub const fn kind(&self) -> CredentialKind {
         self.registration.kind()
     }
@@ -98,13 +97,13 @@ impl<'a> CreateCredentialBody<'a> {
         self.registration.credential_name().unwrap_or_default()
     }
 
-    /// Which issued challenge the body answers: the key under which the server stored it.
+    /// The identifier of the issued challenge that the body answers. The server stored the challenge under it.
     pub fn challenge_identifier(&self) -> &str {
         self.registration.challenge_identifier().unwrap_or_default()
     }
 
-    /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`; passed
-    /// through unread.
+    /// The private key, encrypted by the client, of a `PasswordProtectedKey` and perhaps of a `RecoveryKey`. This crate
+    /// does not read it.
     pub fn encrypted_private_key(&self) -> Option<&str> {
         self.registration.encrypted_private_key()
     }

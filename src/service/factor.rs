@@ -1,5 +1,5 @@
-//! The factors of a login: which credential answers, and its assertion. Strings that are not empty, nothing twice, nothing
-//! unknown.
+//! The factors of a login: which credential answers, and its assertion. Empty strings, repeated and unknown members are
+//! refused.
 
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ const MEMBERS: AssertionMembers = AssertionMembers {
     authenticator_data: "authenticatorData",
 };
 
-/// Reads the value of a factor's member, and holds it to the schema of its kind, which may be said last.
+/// Reads the value of a factor's member, and checks it by the schema of its kind. The kind may come last.
 pub(super) fn read_factor<'a>(
     place: FactorPlace,
     value: &mut Reader<'a>,

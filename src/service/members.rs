@@ -1,4 +1,4 @@
-//! The members of one credential, read as the schema has them: strings that are not empty, nothing twice, nothing unknown.
+//! The members of one credential, by its schema. Empty strings, repeated and unknown members are refused.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::encoding::json::{InMember as _, Reader};
 use crate::request::members::{RequestFault, for_each_member_of, required, set, set_text, text_of, unknown};
 use crate::request::{Attestation, AttestationMembers, CredentialKind, Registration, RequestError};
 
-/// What all calls send of a credential, before it is known which members its kind has: the tag may come last.
+/// The members of a credential in all calls. The kind may come last, so its schema is checked at the end.
 #[derive(Default)]
 pub(super) struct Members<'a> {
     kind: Option<CredentialKind>,

@@ -1,7 +1,8 @@
-//! The calls of the service whose bodies this crate speaks, [Dfns](https://docs.dfns.co): their bodies, the challenge of a
-//! call that registers several credentials, and the record that the service answers with.
+//! The calls of one service, [Dfns](https://docs.dfns.co), whose bodies this crate reads. The module has their bodies,
+//! and the record that the service answers with. It also has the challenge of a call that registers several
+//! credentials.
 //!
-//! A server with an API of its own needs none of this: it takes what browsers send, with
+//! A server with an API of its own needs nothing of this module. It takes the JSON of browsers, with
 //! [`Registration::parse`](crate::Registration::parse).
 
 mod authentication;

@@ -6,11 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::request::CredentialKind;
 
-/// The service's `Credential`; it serializes to exactly its nine members.
+/// The service's `Credential`. It serializes to exactly its nine members.
 ///
-/// It deserializes too, so that a server can read back what it stored: further members are passed over, and nothing is
-/// verified. That a registration has been verified is what [`VerifiedRegistration`](crate::VerifiedRegistration) says, which
-/// cannot be deserialized.
+/// It deserializes too, so that a server can read what it stored. Further members are passed over, and nothing is
+/// verified. Only a [`VerifiedRegistration`](crate::VerifiedRegistration) proves that a registration was verified, and
+/// it cannot be deserialized.
+///
+/// ```
+/// use attestry::service::Credential;
+/// use attestry::{UnixTime, VerifiedRegistration};
+///
+/// /// The answer to the client. `uuid` is the server's own identifier of the credential.
+/// fn answer(verified: &VerifiedRegistration, uuid: &str, now: UnixTime) -> serde_json::Result<String> {
+///     let credential: Credential = verified.credential(uuid, now).named("My security key");
+///     serde_json::to_string(&credential)
+/// }
+/// # let _ = answer;
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Stored")]
 pub struct Credential {
@@ -68,12 +80,12 @@ impl Credential {
         &self.public_key
     }
 
-    /// The relying party id that it is bound to; for the key kinds, the configured one.
+    /// The relying party id that it is bound to. For the key kinds it is the configured one.
     pub fn relying_party_id(&self) -> &str {
         &self.relying_party_id
     }
 
-    /// The origin in which it was created; where a key kind's client data has none, the first configured one.
+    /// The origin in which it was created. If a key kind's client data has none, it is the first configured one.
     pub fn origin(&self) -> &str {
         &self.origin
     }

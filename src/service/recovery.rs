@@ -13,9 +13,31 @@ use crate::request::{Authentication, UserHandle};
 
 /// The body of `POST /auth/recover/user`: the assertion of a recovery key, and the new credentials that it allows.
 ///
-/// [`Verifier::verify_recovery`](crate::Verifier::verify_recovery) verifies both, which only together prove anything. The
-/// assertion is over exactly these new credentials, and answers no challenge of its own. That it was made for this
-/// recovery shows in the new credentials, each of which answers the challenge that was issued.
+/// [`Verifier::verify_recovery`](crate::Verifier::verify_recovery) verifies both, since neither proves anything alone.
+/// The assertion covers exactly these new credentials, and answers no challenge of its own. The new credentials show
+/// that it was made for this recovery: each of them answers the issued challenge.
+///
+/// ```
+/// use attestry::CredentialKind::{Fido2, RecoveryKey};
+/// use attestry::service::{CallChallenge, RecoveryBody, RecoveryChallenge};
+/// use attestry::{CredentialRecord, Error, UnixTime, UserHandle, VerifiedRecovery, Verifier};
+///
+/// /// `issued` is the text of the challenge, and `record` that of the account's recovery key.
+/// fn recover(
+///     verifier: &Verifier,
+///     body: &[u8],
+///     account: UserHandle,
+///     issued: &str,
+///     record: &CredentialRecord,
+///     now: UnixTime,
+/// ) -> Result<VerifiedRecovery, Error> {
+///     let body = RecoveryBody::parse(body, verifier.limits())?;
+///     let new_credentials = CallChallenge::new([Fido2], issued)?.recovery([RecoveryKey])?;
+///     let challenge = RecoveryChallenge::new(account, new_credentials);
+///     verifier.verify_recovery(&body, &challenge, record, now)
+/// }
+/// # let _ = recover;
+/// ```
 #[derive(Clone)]
 pub struct RecoveryBody<'a> {
     assertion: Authentication<'a>,
@@ -50,7 +72,7 @@ impl<'a> RecoveryBody<'a> {
         Ok(Self { assertion: required("recovery", assertion)?, new_credentials, new_credentials_json })
     }
 
-    /// The assertion of `recovery`, for looking up the record of the recovery key.
+    /// The assertion of `recovery`. It serves to look up the record of the recovery key.
     pub const fn assertion(&self) -> &Authentication<'a> {
         &self.assertion
     }
@@ -72,8 +94,8 @@ impl fmt::Debug for RecoveryBody<'_> {
     }
 }
 
-/// The challenge of a recovery: whose account it is, which of its recovery keys may answer, and what the new credentials
-/// answer.
+/// The challenge of a recovery: the account, the recovery keys that may answer, and the challenge of the new
+/// credentials. [`RecoveryBody`] has an example.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryChallenge<'a> {
     user: UserHandle,
@@ -82,13 +104,14 @@ pub struct RecoveryChallenge<'a> {
 }
 
 impl<'a> RecoveryChallenge<'a> {
-    /// A challenge issued for the recovery of this user's account. `new_credentials` says which kinds may be registered.
+    /// A challenge issued for the recovery of this user's account. `new_credentials` says which kinds may be
+    /// registered.
     pub const fn new(user: UserHandle, new_credentials: CallChallenge<'a>) -> Self {
         Self { user, allowed: Vec::new(), new_credentials }
     }
 
-    /// The same, and one of these recovery keys has to answer: the `allowedRecoveryCredentials` of the reply. An empty
-    /// list allows every recovery key of the account.
+    /// The same, for these recovery keys alone: the `allowedRecoveryCredentials` of the reply. An empty list allows
+    /// every recovery key of the account.
     #[must_use]
     pub fn allow_credentials(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.allowed.extend(ids.into_iter().map(Into::into));
@@ -100,12 +123,12 @@ impl<'a> RecoveryChallenge<'a> {
         &self.user
     }
 
-    /// The recovery keys that may answer, or none if every one may.
+    /// The recovery keys that may answer. Empty where every recovery key may.
     pub fn allowed_credentials(&self) -> &[String] {
         &self.allowed
     }
 
-    /// What the new credentials answer.
+    /// The challenge of the new credentials.
     pub const fn new_credentials(&self) -> &CallChallenge<'a> {
         &self.new_credentials
     }

@@ -12,10 +12,16 @@ use crate::request::{Registration, RequestError};
 
 /// The body of `POST /auth/registration`, and the `newCredentials` of a recovery.
 ///
-/// The schema has certain kinds in each place: as first factor `Fido2`, `Key`, `PasswordProtectedKey` and `Password`; as
-/// second `Totp` instead of `Password`; as recovery credential `RecoveryKey` alone. Which of them may answer a call is
-/// the server's to say, in a [`CallChallenge`](super::CallChallenge). No two credentials may have the
-/// same id: a rule that the server's storage has to hold, as it does for every other credential.
+/// The schema has certain kinds in each place:
+///
+/// | place | kinds |
+/// |---|---|
+/// | first factor | `Fido2`, `Key`, `PasswordProtectedKey`, `Password` |
+/// | second factor | `Fido2`, `Key`, `PasswordProtectedKey`, `Totp` |
+/// | recovery credential | `RecoveryKey` |
+///
+/// The server says which of them may answer a call, in a [`CallChallenge`](super::CallChallenge). The server's storage
+/// makes sure that no two credentials have the same id, as for every other credential.
 ///
 /// ```
 /// use attestry::CredentialKind::{Fido2, Key, RecoveryKey};
@@ -84,7 +90,7 @@ impl<'a> RegistrationBody<'a> {
         self.recovery.as_ref()
     }
 
-    /// All that there are, in the order in which they are named here.
+    /// All credentials of the body, in the order of the methods above.
     pub fn credentials(&self) -> impl Iterator<Item = &Registration<'a>> {
         self.places().map(|(_, credential)| credential)
     }
@@ -104,6 +110,23 @@ impl fmt::Debug for RegistrationBody<'_> {
 }
 
 /// The body of `POST /auth/registration/enduser`: a registration, and the wallets to make.
+///
+/// ```
+/// use attestry::Limits;
+/// use attestry::service::EndUserRegistrationBody;
+///
+/// let body = r#"{
+///     "firstFactorCredential": {
+///         "credentialKind": "Key",
+///         "credentialInfo": {"credId": "key-1", "clientData": "e30", "attestationData": "e30"}
+///     },
+///     "wallets": [{"network": "EthereumSepolia"}]
+/// }"#;
+/// // This proves the schema. `Verifier::verify_registrations` verifies `body.registration()`.
+/// let body = EndUserRegistrationBody::parse(body, &Limits::DEFAULT)?;
+/// assert_eq!(body.wallets_json(), r#"[{"network": "EthereumSepolia"}]"#);
+/// # Ok::<(), attestry::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct EndUserRegistrationBody<'a> {
     registration: RegistrationBody<'a>,
@@ -136,7 +159,7 @@ impl<'a> EndUserRegistrationBody<'a> {
         &self.registration
     }
 
-    /// The wallets: the JSON text of an array, whose elements are the server's to read.
+    /// The wallets: the JSON text of an array. The server reads its elements.
     pub const fn wallets_json(&self) -> &'a str {
         self.wallets
     }
@@ -179,7 +202,7 @@ impl<'a> Factors<'a> {
     }
 }
 
-/// Reads the value of a member, and holds the kind to those that its place has.
+/// Reads the value of a member, and checks that its place may have the kind.
 fn read_credential<'a>(place: Place, value: &mut Reader<'a>) -> Result<Registration<'a>, RequestFault> {
     let mut members = Members::default();
     members::for_each_member_of(value, |name, value| members.take(&name, value))?;

@@ -5,7 +5,7 @@
 //!   "value": "…", "expiresAt": 1790000300 }
 //! ```
 //!
-//! `expiresAt`, in seconds of Unix time, is absent where the challenge has none.
+//! `expiresAt` is in seconds of Unix time. It is absent if the challenge never expires.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use super::CallChallenge;
 use crate::error::{ConfigError, Error};
 use crate::request::{ChallengeError, ChallengeSeal, CredentialKind, Issued, SealedFor};
 
-/// Held strictly: another version or ceremony, an unknown member and one that is there twice are refused.
+/// Read strictly: another version or ceremony, an unknown member and a repeated one are refused.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Stored<'a> {
@@ -47,7 +47,7 @@ impl Serialize for CallChallenge<'_> {
     }
 }
 
-/// Reads what was stored.
+/// Reads the stored form.
 impl<'de> Deserialize<'de> for CallChallenge<'static> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
@@ -73,25 +73,25 @@ impl CallChallenge<'static> {
         })
     }
 
-    /// Opens what [`seal`](CallChallenge::seal) made, beside the same text. That the challenge has not expired is checked
-    /// with the registrations. A sealed challenge opens more than once: see [`ChallengeSeal`].
+    /// Opens the text that [`seal`](CallChallenge::seal) made, given the same `bound_to`. The verifier checks the
+    /// expiry later, with the registrations. A sealed challenge opens more than once: see [`ChallengeSeal`].
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::SealBroken`], whatever differs.
+    /// [`ChallengeError::SealBroken`], whichever part differs.
     pub fn open(sealed: &str, seal: &ChallengeSeal, bound_to: &str) -> Result<Self, Error> {
         Ok(seal.open(SEALED_FOR, bound_to, sealed)?)
     }
 }
 
 impl CallChallenge<'_> {
-    /// The challenge as text that its reader cannot change, bound to a text of the server's such as the id of the session
-    /// or account. See [`ChallengeSeal`].
+    /// The challenge as text that the client cannot change. `bound_to` ties it to a text of the server's, such as the
+    /// id of the session or account. See [`ChallengeSeal`].
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::SealWithoutExpiry`] where the challenge has no [`expiry`](Self::expiry), and
-    /// [`ChallengeError::SealTooLarge`] where the text would fit into no cookie: 4,096 bytes.
+    /// [`ChallengeError::SealWithoutExpiry`] if the challenge has no [`expiry`](Self::expiry).
+    /// [`ChallengeError::SealTooLarge`] if the text is longer than a cookie may be: 4,096 bytes.
     pub fn seal(&self, seal: &ChallengeSeal, bound_to: &str) -> Result<String, ConfigError> {
         seal.seal(SEALED_FOR, bound_to, self.issued(), self)
     }

@@ -1,4 +1,4 @@
-//! What an AAGUID is worth, which depends on who composed and who signed the authenticator data that holds it.
+//! How much an AAGUID is worth. That depends on who wrote and who signed the authenticator data that holds it.
 
 use super::path::Found;
 use super::{Claim, TrustStore};
@@ -9,8 +9,8 @@ use crate::webauthn::{AaguidSource, AttestationFormat};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AaguidStanding {
-    /// A trusted statement vouches for it: its certificate names the AAGUID, or every anchor of the path's names and
-    /// keys stands for this one model.
+    /// A trusted statement vouches for it. Its certificate names the AAGUID, or every anchor on the path stands for
+    /// this one model.
     Attested,
     /// It was signed, by a key or software that nothing vouches for, or that vouches for other models as well.
     Claimed,
@@ -33,12 +33,12 @@ impl AaguidStanding {
         }
     }
 
-    /// Of a statement of this format without a trusted path.
+    /// The standing in a statement of this format without a trusted path.
     pub(crate) const fn of_format(format: AttestationFormat) -> Self {
         if format.rules().signs_authenticator_data { Self::Claimed } else { Self::Unauthenticated }
     }
 
-    /// Of a statement with this path.
+    /// The standing in a statement with this path.
     pub(super) fn of_path(store: &TrustStore, claim: &Claim<'_, '_>, found: &Found<'_>) -> Self {
         // All zeros name no model.
         let attested = !claim.aaguid.is_zero()
@@ -51,9 +51,9 @@ impl AaguidStanding {
     }
 }
 
-/// Whether every anchor with the name and key of a certificate of the path, or of the anchor that it met, stands for
-/// this model alone: the caller's, and those of all listed models. Whoever has a key that one of them issued could
-/// otherwise write the AAGUID of another of its models.
+/// Whether every anchor with a name and key of the path stands for this model alone. The path has certificates and its
+/// anchor. The caller's anchors count, and those of all listed models. The holder of a key that such an anchor issued
+/// could otherwise write the AAGUID of another of its models.
 fn names_one_model(store: &TrustStore, claim: &Claim<'_, '_>, found: &Found<'_>) -> bool {
     let aaguid = claim.aaguid;
     let anchor = (found.anchor.subject(), found.anchor.subject_public_key_info());

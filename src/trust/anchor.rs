@@ -14,18 +14,31 @@ use crate::x509::{Certificate, UnusedBits, for_each_attribute};
 /// Whom a relying party trusts to issue attestation certificates, and for which authenticators.
 ///
 /// It may be a root, an intermediate, or an attestation certificate itself. Its own dates, version, key usage and path
-/// length never refuse anything (real metadata has anchors of every kind; dates that do not hold are observed). But one whose basic constraints say that it is
-/// no authority counts only where x5c begins with that very certificate.
+/// length never refuse anything, since real metadata has anchors of every kind. Dates that do not hold are observed. An
+/// anchor whose basic constraints deny that it is an authority counts only as the first certificate of x5c.
 ///
-/// Two anchors are equal when they were given in the same way: formats, AAGUIDs and [form of trust](Self::recognise_only)
-/// included. [`is_same_certificate`](Self::is_same_certificate) compares what they are anchors of.
+/// Two anchors are equal when they were given in the same way: formats, AAGUIDs and [form of
+/// trust](Self::recognise_only) included. [`is_same_certificate`](Self::is_same_certificate) compares their
+/// certificates alone.
+///
+/// ```
+/// use attestry::errors::ConfigErrorKind;
+/// use attestry::trust::TrustAnchor;
+/// use attestry::{AttestationFormat, ConfigError};
+///
+/// /// A maker's root, in DER, for statements of format packed.
+/// fn root_of_the_maker(der: &[u8]) -> Result<TrustAnchor, ConfigError> {
+///     Ok(TrustAnchor::from_certificate(der)?.for_formats([AttestationFormat::Packed]).recognise_only())
+/// }
+/// assert_eq!(root_of_the_maker(b"no certificate").unwrap_err(), ConfigErrorKind::TrustAnchor);
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct TrustAnchor {
     certificate: Option<CertificateDer<'static>>,
     subject: Vec<u8>,
     spki: Vec<u8>,
     may_issue: bool,
-    /// Of a certificate alone; a bare name and key says none of it.
+    /// What a certificate says of its own issue. A bare name and key says none of it.
     issued: Option<Issued>,
     formats: Option<Vec<AttestationFormat>>,
     aaguids: Option<Vec<Aaguid>>,
@@ -33,7 +46,7 @@ pub struct TrustAnchor {
     recognises_only: bool,
 }
 
-/// What an anchor's certificate says of how it was issued itself.
+/// What an anchor's certificate says of its own issue.
 #[derive(Clone, PartialEq, Eq)]
 struct Issued {
     /// First and last second, in Unix time.
@@ -45,8 +58,8 @@ struct Issued {
 }
 
 impl TrustAnchor {
-    /// An anchor of this certificate, in DER. It stands for every format but android-safetynet, whose anchors are
-    /// roots of the public web.
+    /// An anchor of this certificate, in DER. It stands for every format but android-safetynet: anchors of that format
+    /// are roots of the public web.
     ///
     /// # Errors
     ///
@@ -94,44 +107,46 @@ impl TrustAnchor {
         })
     }
 
-    /// The same, standing for these formats only. `build()` refuses an empty list, and one of formats alone whose
-    /// statements have no certificates of their own: `none` and `compound`.
+    /// The same, standing for these formats only. `build()` refuses an empty list, and a list of `none` and `compound`
+    /// alone. Their statements have no certificates of their own.
     ///
-    /// Paths of android-key statements are judged with the exceptions that Android devices need only where they end
-    /// in an anchor that names [`AndroidKey`](AttestationFormat::AndroidKey) here: dates of the attestation
-    /// certificate, and expiry and authority of issuers that were provisioned in the factory. Name it for Google's
-    /// roots, and for no root whose end-entity certificates others hold.
+    /// Name [`AndroidKey`](AttestationFormat::AndroidKey) here for Google's roots. Paths that end in such an anchor are
+    /// judged with the exceptions that Android devices need. They concern the dates of the attestation certificate, and
+    /// the expiry and authority of issuers from the factory. Never name it for a root whose end-entity certificates
+    /// others hold.
     #[must_use]
     pub fn for_formats(mut self, formats: impl IntoIterator<Item = AttestationFormat>) -> Self {
         self.formats = Some(formats.into_iter().collect());
         self
     }
 
-    /// The same, standing for these AAGUIDs only; `build()` refuses an empty list. Where such an anchor stands for a statement's AAGUID, anchors
-    /// without this limit do not count for it. It never stands for fido-u2f, whose AAGUID is nobody's word.
+    /// The same, standing for these AAGUIDs only. `build()` refuses an empty list. If such an anchor stands for a
+    /// statement's AAGUID, anchors without this limit do not count for it. It never stands for fido-u2f, whose AAGUID
+    /// nobody vouches for.
     #[must_use]
     pub fn for_aaguids(mut self, aaguids: impl IntoIterator<Item = Aaguid>) -> Self {
         self.aaguids = Some(aaguids.into_iter().collect());
         self
     }
 
-    /// The same, but it recognises and does not refuse. A statement that leads to it is trusted. One that leads elsewhere
-    /// is [`Trust::Unknown`](crate::Trust::Unknown) with the reason, unless an anchor of the usual kind stands for it.
+    /// The same, but it recognises and never refuses. A statement that leads to it is trusted. A statement that leads
+    /// elsewhere is [`Trust::Unknown`](crate::Trust::Unknown) with the reason, unless an anchor of the usual kind
+    /// stands for it.
     ///
-    /// It displaces no anchor of the usual kind. Where one that recognises names the statement's AAGUID, others that
-    /// recognise count only if they name it as well. What is revoked refuses all the same.
+    /// It displaces no anchor of the usual kind. If a recognising anchor names the statement's AAGUID, other
+    /// recognising anchors count only if they name it too. A revoked certificate is refused all the same.
     ///
-    /// One page may still demand trust:
-    /// [`require_trusted_attestation`](crate::RegistrationPolicy::require_trusted_attestation) in its policy refuses what
-    /// these anchors do not recognise.
+    /// One page may still demand trust, with
+    /// [`require_trusted_attestation`](crate::RegistrationPolicy::require_trusted_attestation) in its policy. It
+    /// refuses authenticators that these anchors do not recognise.
     #[must_use]
     pub const fn recognise_only(mut self) -> Self {
         self.recognises_only = true;
         self
     }
 
-    /// Whether both are of one certificate, or of one bare name and key. What they stand for has no part in this, nor has
-    /// their form of trust.
+    /// Whether both are of one certificate, or of one bare name and key. Their formats, AAGUIDs and forms of trust are
+    /// not compared.
     ///
     /// ```
     /// use attestry::trust::{TrustAnchor, TrustedPath};
@@ -175,7 +190,7 @@ impl TrustAnchor {
         }
     }
 
-    /// Whether it was given by name for a format whose paths may depart from the common rules.
+    /// Whether it names a format whose paths may depart from the common rules.
     pub(super) fn allows_android_exceptions(&self) -> bool {
         self.formats.iter().flatten().any(|format| format.rules().android_exceptions)
     }
@@ -185,7 +200,7 @@ impl TrustAnchor {
         self.formats.as_ref().is_some_and(|formats| formats.contains(&format))
     }
 
-    /// The formats that it was given for by name; none for one that stands for formats in general.
+    /// The formats that it names; none if it stands for formats in general.
     pub(super) fn formats(&self) -> Option<&[AttestationFormat]> {
         self.formats.as_deref()
     }
@@ -226,7 +241,7 @@ impl TrustAnchor {
         self.issued.as_ref().is_some_and(|issued| issued.issuer == self.subject)
     }
 
-    /// Whether its own dates, where it has any, hold this time.
+    /// Whether it is valid at this time, or has no dates of its own.
     pub(super) fn is_valid_at(&self, now: i64) -> bool {
         self.issued.as_ref().is_none_or(|issued| {
             let (from, to) = issued.validity;

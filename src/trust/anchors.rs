@@ -1,4 +1,4 @@
-//! The anchors that count in one search: those that stand for a statement, or every root that a signer may lead to.
+//! The anchors that count in one search: those for a statement, or every root that a signer may lead to.
 
 use std::sync::Arc;
 
@@ -28,9 +28,9 @@ enum Choice<'s> {
 pub(super) struct OfStatement<'s> {
     pub(super) format: AttestationFormat,
     pub(super) aaguid: Aaguid,
-    /// Which of the caller's.
+    /// Which of the caller's anchors count.
     pub(super) usual: Option<Reach>,
-    /// Which of the caller's that recognise.
+    /// Which of the caller's recognising anchors count.
     pub(super) recognising: Option<Reach>,
     /// The anchors of the listed model.
     pub(super) listed: &'s [Arc<TrustAnchor>],
@@ -40,9 +40,10 @@ pub(super) struct OfStatement<'s> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
     General,
-    /// Those limited to the statement's AAGUID.
+    /// The anchors that are limited to the statement's AAGUID.
     Specific,
-    /// The same, and in formats whose listed anchors need the caller's word, those of them that the caller gave.
+    /// The same, in most formats. In formats whose listed anchors need the caller's word, also the listed anchors that
+    /// the caller gave.
     Listed,
 }
 
@@ -56,8 +57,8 @@ impl<'s> Anchors<'s> {
         Self { store, choice: Choice::All }
     }
 
-    /// Those of this name: first those whose own dates hold `now`, so that the order in which the caller gave several
-    /// issues of one root changes nothing.
+    /// The anchors of this name. Anchors that are valid at `now` come first, so that the order of several issues of one
+    /// root changes nothing.
     pub(super) fn named<'n>(
         &self,
         subject: &'n [u8],

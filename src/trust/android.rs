@@ -1,8 +1,8 @@
-//! The exceptions for paths of Android devices. They hold only where the path ends in an anchor that names
-//! android-key: under any other root an end-entity key could otherwise issue.
+//! The exceptions for paths of Android devices. They hold only if the path ends in an anchor that names android-key.
+//! Under any other root, an end-entity key could issue by them.
 //!
-//! Which of them hold is known at the end alone, since the certificate under the anchor says how the device came by
-//! its certificates. So departures from the common rules are noted on the way, and judged once the anchor is met.
+//! Only the end shows which of them hold. The certificate under the anchor says how the device came by its
+//! certificates. So departures from the common rules are noted on the way, and judged at the anchor.
 
 use super::{TrustAnchor, TrustError};
 use crate::observation::{Observation, Observations};

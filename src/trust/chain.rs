@@ -1,4 +1,4 @@
-//! What a path is searched for. Who asks is not said: attestations of any format and other signers are judged alike.
+//! The purpose of a search. It does not say who asks: attestations of any format and other signers are judged alike.
 
 use super::android::AndroidExceptions;
 use super::revocation::SerialNumbers;

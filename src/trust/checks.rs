@@ -1,4 +1,4 @@
-//! What each certificate of a path below the anchor must meet by itself (RFC 5280 §6.1.3, §6.1.4).
+//! The rules for each certificate of a path below the anchor, taken alone (RFC 5280 §6.1.3, §6.1.4).
 
 use super::TrustError;
 use super::android::AndroidExceptions;

@@ -95,7 +95,7 @@ impl Crl {
         }
     }
 
-    /// Whether it may be used at this time. One that was due to be replaced may, and is stale.
+    /// Whether it may be used at this time. A list past its next update may, and is stale.
     pub(crate) const fn check(&self, now: i64) -> Result<(), TrustError> {
         if !self.is_complete {
             return Err(TrustError::CrlUnusable);
@@ -130,5 +130,5 @@ const LIST_EXTENSIONS_OF_PARTS: &[&[u8]] = &[oid::DELTA_CRL_INDICATOR, oid::ISSU
 /// Whatever the reason, the certificate is revoked.
 const ENTRY_EXTENSIONS: &[&[u8]] = &[oid::CRL_REASON, oid::HOLD_INSTRUCTION_CODE, oid::INVALIDITY_DATE];
 
-/// The entry is about a certificate of somebody else.
+/// The entry is about a certificate of another issuer.
 const CERTIFICATE_ISSUER: &[&[u8]] = &[oid::CERTIFICATE_ISSUER];

@@ -1,5 +1,5 @@
-//! Key attestation chains of real Android devices, in a file that a clone does not have: what is read from the
-//! leaf, and the verdict on the path.
+//! Key attestation chains of real Android devices: what is read from the leaf, and the verdict on the path. They are in
+//! a file that a clone does not have.
 
 use serde_json::Value;
 use time::OffsetDateTime;

@@ -3,7 +3,7 @@
 use super::Trust;
 use crate::error::stable_names;
 
-/// [`Trust`] without its path or reason: what a record keeps of it.
+/// [`Trust`] without its path or reason. A record keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TrustLevel {

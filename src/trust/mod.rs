@@ -53,7 +53,7 @@ use crate::webauthn::{Aaguid, AttestationFormat};
 use crate::x509::Certificate;
 
 stage_errors! {
-    /// Why trust anchors apply to an attestation, and no path leads to one of them.
+    /// Why no path leads to an anchor, although anchors stand for the attestation.
     TrustError in "trust" {
         NoPath = "no_path", Untrusted, None, "the certificates of the attestation lead to no trust anchor";
         SignatureInvalid = "signature_invalid", Untrusted, Some(PATH),
@@ -78,15 +78,15 @@ stage_errors! {
             "a revocation list of an issuer is a delta, indirect or partial one, or has a critical extension that is not understood";
         CrlNotYetValid = "crl_not_yet_valid", Untrusted, Some(CRL), "a revocation list of an issuer is of the future";
         CrlSignature = "crl_signature", Untrusted, Some(CRL),
-            "a revocation list that names an issuer is not signed by its key in an accepted algorithm";
+            "the signature of a revocation list is not by its issuer's key in an accepted algorithm";
         CrlKeyUsage = "crl_key_usage", Untrusted, Some(CRL),
-            "the key usage of an issuer that has a revocation list does not include signing lists";
+            "the key usage of an issuer with a revocation list does not include signing lists";
         LeafKeyUsage = "leaf_key_usage", Untrusted, Some(PATH),
             "the key usage of the attestation certificate does not include digital signatures";
         LeafExtendedKeyUsage = "leaf_extended_key_usage", Untrusted, Some(PURPOSE),
             "the extended key usage of the attestation certificate has no purpose of the format";
         IssuerExtendedKeyUsage = "issuer_extended_key_usage", Untrusted, Some(PURPOSE),
-            "the extended key usage of an issuer does not include servers of the web, for which the anchor stands";
+            "the extended key usage of an issuer does not include servers of the web";
         NameConstraints = "name_constraints", Untrusted, Some(PATH),
             "a certificate under a root of the public web is constrained to names";
     }
@@ -100,19 +100,19 @@ const CRL: Step = Step::section("RFC 5280 §6.3");
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trust {
-    /// The statement attests nothing, or there is none.
+    /// The statement attests nothing, or is absent.
     None,
     /// The credential key attests itself.
     SelfAttested,
-    /// The statement has certificates, and no anchor is configured that stands for its format and AAGUID; or only anchors
-    /// that [recognise](TrustAnchor::recognise_only) stand for it, and no path leads to one, for the reason given. It
-    /// proves no more than [`None`](Self::None): anybody can make such a certificate.
+    /// The statement has certificates that nothing vouches for, so it proves no more than [`None`](Self::None). Either
+    /// no anchor stands for its format and AAGUID. Or only anchors that [recognise](TrustAnchor::recognise_only) stand
+    /// for it, and no path leads to one, for the given reason.
     Unknown(Option<TrustError>),
     /// The certificates lead to an anchor.
     Trusted(TrustedPath),
-    /// Anchors stand for the statement, and no path leads to one. Only a verifier with
-    /// [`danger_accept_untrusted_attestation`](crate::RegistrationPolicy::danger_accept_untrusted_attestation) returns
-    /// this; any other refuses.
+    /// Anchors stand for the statement, and no path leads to one. Only a policy with
+    /// [`danger_accept_untrusted_attestation`](crate::RegistrationPolicy::danger_accept_untrusted_attestation) lets
+    /// this pass. Every other policy refuses it.
     Untrusted(TrustError),
 }
 
@@ -132,26 +132,26 @@ impl TrustedPath {
         Self { anchor: found.anchor, certificates, revocation }
     }
 
-    /// The anchor that the path ends in, as the verifier was given it. To ask whose it is, compare with
-    /// [`is_same_certificate`](TrustAnchor::is_same_certificate).
+    /// The anchor of the path, as the verifier was given it. Compare it by
+    /// [`is_same_certificate`](TrustAnchor::is_same_certificate) to ask whose it is.
     pub fn anchor(&self) -> &TrustAnchor {
         &self.anchor
     }
 
-    /// The certificates of the path, the attestation certificate first; the anchor is not among them, unless the
-    /// attestation certificate is itself the anchor.
+    /// The certificates of the path, the attestation certificate first. The anchor is missing, unless the attestation
+    /// certificate is itself the anchor.
     pub fn certificates(&self) -> &[CertificateDer<'static>] {
         &self.certificates
     }
 
-    /// For each of [`certificates`](Self::certificates), by what it was found not to be revoked. What the verifier was
-    /// given nothing about is [`NotChecked`](RevocationCheck::NotChecked).
+    /// How each of [`certificates`](Self::certificates) was found not to be revoked. It is
+    /// [`NotChecked`](RevocationCheck::NotChecked) if the verifier was told nothing about the certificate.
     pub fn revocation_checks(&self) -> &[RevocationCheck] {
         &self.revocation
     }
 }
 
-/// What a statement with certificates is judged for.
+/// A statement with certificates, to be judged.
 #[derive(Clone, Copy)]
 pub(crate) struct Claim<'c, 'a> {
     pub(crate) format: AttestationFormat,
@@ -160,11 +160,11 @@ pub(crate) struct Claim<'c, 'a> {
     pub(crate) certified: bool,
     /// At least one, leaf first.
     pub(crate) x5c: &'c [Certificate<'a>],
-    /// What metadata says of the model's anchors, where there is metadata.
+    /// What metadata says of the model's anchors, if there is metadata.
     pub(crate) listing: Option<&'c dyn Listing>,
 }
 
-/// What became of a claim.
+/// The result for a claim.
 pub(crate) struct Verdict {
     pub(crate) trust: Trust,
     pub(crate) aaguid_standing: AaguidStanding,
@@ -179,8 +179,8 @@ impl Verdict {
 
 /// Steps 23 and 24: finds the anchors that stand for the claim and a path to one of them.
 ///
-/// An untrusted claim is a value here; the policy decides what becomes of it. A certificate that the caller revoked is
-/// an error, whatever the policy.
+/// An untrusted claim is a value here, and the policy decides about it. A certificate that the caller revoked is an
+/// error, whatever the policy.
 pub(crate) fn judge<'c>(
     store: &'c TrustStore,
     claim: &Claim<'c, '_>,
@@ -212,7 +212,7 @@ pub(crate) fn judge<'c>(
     Ok(Verdict::without_path(trust, format))
 }
 
-/// What no policy accepts.
+/// The fault that no policy accepts.
 fn refusal(fault: PathFault) -> Error {
     match fault {
         PathFault::Untrusted(error) => error.into(),

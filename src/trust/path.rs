@@ -1,9 +1,9 @@
-//! From the attestation certificate upward to an anchor, by rules that know nothing of formats; which departures from
-//! them may be forgiven is for [`AndroidExceptions`] to say.
+//! From the attestation certificate upward to an anchor, by rules that know nothing of formats. [`AndroidExceptions`]
+//! says which departures from them may be forgiven.
 //!
-//! x5c gives the order, and nothing is reordered or skipped. Where the walk over its next element fails, the caller's
-//! intermediates are tried in that element's place; where x5c is used up, they go on from there. Each certificate is
-//! used once, and every signature tried counts against the request's budget.
+//! x5c gives the order, and nothing is reordered or skipped. If the walk over its next element fails, the caller's
+//! intermediates are tried in that element's place. Once x5c is used up, they go on from there. Each certificate is
+//! used once, and every tried signature counts against the request's budget.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ struct Path<'c> {
     /// Issuers among them that are not self-issued: what path length constraints count.
     issuers: u32,
     observed: Observations,
-    /// What is judged at the end.
+    /// The exceptions, judged at the end.
     exceptions: AndroidExceptions,
 }
 
@@ -78,14 +78,14 @@ impl<'c> Path<'c> {
     }
 }
 
-/// What a path is searched in, and by what rules.
+/// The place and the rules of a search.
 pub(super) struct Search<'s, 'c, 'x, 'p> {
     pub(super) store: &'c TrustStore,
     pub(super) chain: &'s Chain<'c, 'x>,
     pub(super) anchors: Anchors<'c>,
     pub(super) rules: &'s PathRules,
     pub(super) checker: &'s mut SignatureChecker<'p>,
-    /// The error of the path that came furthest, and how far that was.
+    /// The error of the path that came furthest, and its length.
     furthest: Option<(usize, TrustError)>,
 }
 
@@ -185,8 +185,8 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     /// Ends the path at an anchor of the issuer's name whose key verifies `current`, its last certificate. None where
     /// there is no such anchor.
     ///
-    /// A path that came to an anchor ends there, held or not: above it, a copy of the anchor itself would be the
-    /// certificate under the anchor.
+    /// A path that came to an anchor ends there, even if it fails. Above it stands a copy of the anchor, which would
+    /// then count as the certificate under the anchor.
     fn end_at_anchor(
         &mut self,
         path: &Path<'c>,
@@ -289,8 +289,8 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         Ok(())
     }
 
-    /// Whether no issue of this name and key is revoked: neither an anchor, whatever it stands for, nor an element of
-    /// x5c, nor one of the caller's intermediates. What is revoked is not replaced by another issue of it.
+    /// Whether no issue of this name and key is revoked. Issues are anchors, whatever they stand for, elements of x5c,
+    /// and the caller's intermediates. No other issue replaces a revoked one.
     fn check_issues(&mut self, subject: &[u8], spki: &[u8]) -> Result<(), PathFault> {
         let (store, chain) = (self.store, self.chain);
         for anchor in self.anchors.issues(subject, spki) {
@@ -308,7 +308,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         Ok(())
     }
 
-    /// Completes the path with its anchor; says what x5c has above it.
+    /// Completes the path with its anchor, and observes the certificates that x5c has above it.
     fn complete(&self, mut path: Path<'c>, anchor: &Arc<TrustAnchor>) -> Found<'c> {
         for above in self.chain.x5c.iter().skip(path.links.len()) {
             let namesakes = self.anchors.named(above.subject(), self.rules.now);
@@ -351,7 +351,7 @@ pub(super) fn look_up(
     store.revocations.look_up(chain.revoked, certificate, signers, rules, checker)
 }
 
-/// The keys of this name that may have signed its lists: the caller's, and those of x5c.
+/// The caller's keys of this name, and those of x5c. They may have signed lists of the name.
 fn signers<'s>(
     store: &'s TrustStore,
     chain: &'s Chain<'_, '_>,
@@ -360,7 +360,7 @@ fn signers<'s>(
     of_x5c(chain, name).chain(store.list_signers(name))
 }
 
-/// Those of x5c.
+/// The keys of x5c.
 fn of_x5c<'s>(chain: &'s Chain<'_, '_>, name: &'s [u8]) -> impl Iterator<Item = ListSigner<'s>> + Clone {
     let namesakes = chain.x5c.iter().filter(move |certificate| certificate.subject() == name);
     namesakes.map(ListSigner::issuer)

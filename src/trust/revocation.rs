@@ -10,19 +10,19 @@ use crate::encoding::der::without_zeros;
 use crate::observation::{Observation, Observations};
 use crate::x509::Certificate;
 
-/// By what a certificate was found not to be revoked.
+/// How a certificate was found not to be revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RevocationCheck {
-    /// By nothing: the verifier was given neither serial numbers that could be its own nor a list of its issuer.
+    /// Not at all. The verifier has no serial numbers that could be its own, and no list of its issuer.
     NotChecked,
-    /// By serial numbers that were given for its issuer or for the format.
+    /// By serial numbers for its issuer or for the format.
     SerialNumbers,
     /// By a revocation list of its issuer.
     Crl,
 }
 
-/// By what a certificate is told from others: the DER of its issuer's name, and the content of its serial number.
+/// What tells a certificate from others: the DER of its issuer's name, and the content of its serial number.
 #[derive(Clone, Copy)]
 pub(super) struct Identity<'a> {
     pub(super) issuer: &'a [u8],
@@ -43,12 +43,12 @@ pub(super) struct ListSigner<'a> {
 }
 
 impl<'a> ListSigner<'a> {
-    /// Nothing that an anchor's certificate says limits it.
+    /// An anchor may sign lists, whatever its certificate says.
     pub(super) const fn anchor(spki: &'a [u8]) -> Self {
         Self { spki, may_sign: true }
     }
 
-    /// An issuer that is no anchor: its keyUsage, where it has one, has cRLSign (RFC 5280 §6.3.3 (f)).
+    /// An issuer below an anchor. Its keyUsage must have cRLSign, if it has any (RFC 5280 §6.3.3 (f)).
     pub(super) fn issuer(certificate: &Certificate<'a>) -> Self {
         let may_sign = certificate.key_usage().is_none_or(|usage| usage.crl_sign());
         Self { spki: certificate.spki(), may_sign }
@@ -58,8 +58,7 @@ impl<'a> ListSigner<'a> {
 /// Magnitudes of serial numbers, without leading zeros.
 pub(super) type SerialNumbers = BTreeSet<Vec<u8>>;
 
-/// What is known of revoked certificates by their issuers. Serial numbers that count whoever issued them come with what
-/// is judged.
+/// The known revoked certificates of each issuer. Serial numbers that count for every issuer come with the chain.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Revocations {
     by_issuer: BTreeMap<Vec<u8>, SerialNumbers>,
@@ -80,8 +79,8 @@ impl Revocations {
         self.by_issuer.entry(name).or_default()
     }
 
-    /// Adds a list. Which of `signers`, those that are known to have its issuer's name, have signed it, is found out
-    /// here, so that no request has to.
+    /// Adds a list. `signers` are the known keys of its issuer's name. Their signatures are checked here, so that no
+    /// request has to check them.
     pub(super) fn insert_list<'k>(
         &mut self,
         crl: Crl,
@@ -115,11 +114,11 @@ impl Revocations {
         Ok(check)
     }
 
-    /// Whether no list of the certificate's issuer has its serial number. None where there is no list of that name.
+    /// Whether no list of the certificate's issuer has its serial number. None if there is no list of that name.
     ///
-    /// Each list must be fit for use and signed by `issuer`, but that one which another known key of the issuer's name
-    /// has signed, the caller's or one of `others`, says nothing here: an authority that changed its key has a list for
-    /// each. A list that has the certificate counts before the fault of another.
+    /// Each list must be fit for use and signed by `issuer`. A list by another known key of the issuer's name says
+    /// nothing here. An authority that changed its key has a list for each. Such keys are the caller's, and `others`.
+    /// The certificate's own entry in a list counts before a fault of another list.
     pub(super) fn check_lists<'k>(
         &self,
         certificate: Identity<'_>,
@@ -152,8 +151,8 @@ impl Revocations {
         })
     }
 
-    /// The same for a certificate whose issuer nobody has asked for. Each list of the issuer's name must be fit for use
-    /// and signed by one of `signers`, which have that name.
+    /// The same for a certificate whose issuer is not known. Each list of the issuer's name must be fit for use. One of
+    /// `signers`, which have that name, must have signed it.
     pub(super) fn check_lists_of_any<'k>(
         &self,
         certificate: Identity<'_>,
@@ -168,8 +167,8 @@ impl Revocations {
         })
     }
 
-    /// Reads each list that `speaks` for the certificate's issuer, and one at least. The first fault of a list is told
-    /// once all are read, since another may have the certificate.
+    /// Reads each list that `speaks` for the certificate's issuer; there must be one. The first fault of a list is told
+    /// once all are read, since another list may have the certificate.
     fn check_each_list(
         &self,
         certificate: Identity<'_>,
@@ -197,8 +196,9 @@ impl Revocations {
         }
     }
 
-    /// Refuses a certificate that is known to be revoked, where no path says who issued it: by its serial number, or by
-    /// a list fit for use that a known key of its issuer's name has signed, or one of `signers`, which have that name.
+    /// Refuses a certificate that is known to be revoked, when no path says who issued it. Its serial number can show
+    /// that, or a list that is fit for use. A known key of the issuer's name must have signed the list, or one of
+    /// `signers`, which have that name.
     pub(super) fn look_up<'k>(
         &self,
         revoked: Option<&SerialNumbers>,

@@ -1,12 +1,26 @@
-//! What the caller says of one revoked certificate.
+//! One certificate that the caller revoked.
 
 use super::serial_number::SerialNumber;
 use crate::error::ConfigErrorKind;
 use crate::webauthn::AttestationFormat;
 use crate::x509::for_each_attribute;
 
-/// One revoked certificate. It refuses every statement whose path it is on, and every statement that leads to no
-/// anchor and has it anywhere in x5c, whatever the policy.
+/// One revoked certificate. Whatever the policy, it refuses every statement whose path has it. It also refuses a
+/// statement that leads to no anchor and has it anywhere in x5c.
+///
+/// ```
+/// use attestry::trust::{RevokedCertificate, SerialNumber};
+/// use attestry::{AttestationFormat, Verifier};
+///
+/// // A serial number of Google's status list, in hexadecimal.
+/// let serial: SerialNumber = "4a1702".parse()?;
+/// let verifier = Verifier::builder("example.com")
+///     .origin("https://example.com")
+///     .revoke(RevokedCertificate::of_format(AttestationFormat::AndroidKey, serial))
+///     .build()?;
+/// # let _ = verifier;
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevokedCertificate {
     scope: Scope,
@@ -21,13 +35,14 @@ pub(super) enum Scope {
 }
 
 impl RevokedCertificate {
-    /// The certificate with this serial number of the issuer with this name, in DER. `build()` refuses what is no name.
+    /// The certificate of this issuer with this serial number. `issuer` is the DER of its name, and `build()` refuses
+    /// bytes that are no name.
     pub fn of_issuer(issuer: impl Into<Vec<u8>>, serial: SerialNumber) -> Self {
         Self { scope: Scope::Issuer(issuer.into()), serial }
     }
 
-    /// Every certificate with this serial number in statements of this format: Google's status list of Android
-    /// attestation certificates knows serial numbers alone. `build()` refuses a format whose statements have no
+    /// Every certificate with this serial number in statements of this format. Google's status list of Android
+    /// attestation certificates has serial numbers alone. `build()` refuses formats whose statements have no
     /// certificates of their own: `none` and `compound`.
     pub const fn of_format(format: AttestationFormat, serial: SerialNumber) -> Self {
         Self { scope: Scope::Format(format), serial }

@@ -1,4 +1,4 @@
-//! What a path is judged by, and how judging it can fail.
+//! The rules for judging a path, and the ways in which it can fail.
 
 use super::TrustError;
 use crate::crypto::RsaBounds;
@@ -11,7 +11,7 @@ pub(crate) struct SignatureRules {
     pub(crate) sha1: bool,
 }
 
-/// What a path is judged by.
+/// The rules for judging a path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PathRules {
     /// Unix time.
@@ -24,9 +24,9 @@ pub(crate) struct PathRules {
 /// Why there is no path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PathFault {
-    /// None holds; the reason is that of the one that came furthest.
+    /// No path holds. The reason is that of the path that came furthest.
     Untrusted(TrustError),
-    /// A certificate is revoked. The search ends here, and the request, whatever the policy.
+    /// A certificate is revoked. The search and the request end here, whatever the policy.
     Revoked,
     /// The request may not cause more work. It ends here, whatever the policy.
     BudgetExhausted,

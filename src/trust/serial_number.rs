@@ -1,4 +1,4 @@
-//! The serial number of a certificate, as lists of revoked ones have it.
+//! The serial number of a certificate, as lists of revoked certificates have it.
 
 use core::fmt;
 use core::str::FromStr;
@@ -8,8 +8,8 @@ use crate::error::{ConfigError, ConfigErrorKind};
 
 /// The serial number of a certificate (RFC 5280 §4.1.2.2), compared as an integer.
 ///
-/// Lists of revoked certificates have it in hexadecimal, often without its leading zeros and so with an odd number of
-/// digits. `FromStr` reads that form, in digits of either case; `Display` writes it.
+/// Lists of revoked certificates have it in hexadecimal, often without its leading zeros. The number of digits may then
+/// be odd. `FromStr` reads that form, in digits of either case; `Display` writes it.
 ///
 /// ```
 /// use attestry::errors::ConfigErrorKind;
@@ -25,7 +25,7 @@ use crate::error::{ConfigError, ConfigErrorKind};
 pub struct SerialNumber {
     /// Big-endian, without leading zeros.
     magnitude: Vec<u8>,
-    /// Whether what was given can be no serial number.
+    /// Whether these bytes can be no serial number.
     unusable: bool,
 }
 
@@ -33,8 +33,8 @@ impl SerialNumber {
     /// The number with these bytes, the most significant first: the content of the certificate's INTEGER, with or
     /// without leading zeros.
     ///
-    /// These are no digits: text goes through `FromStr`. `build()` refuses a verifier that is given no byte at all, or
-    /// eight bytes or more that are all hexadecimal digits in ASCII.
+    /// These are no digits: text goes through `FromStr`. `build()` refuses a verifier with a serial number of no bytes.
+    /// It also refuses eight bytes or more that are all hexadecimal digits in ASCII.
     pub fn from_be_bytes(bytes: impl AsRef<[u8]>) -> Self {
         let bytes = bytes.as_ref();
         let is_text = bytes.len() >= TEXT_LENGTH && bytes.iter().all(u8::is_ascii_hexdigit);

@@ -1,4 +1,4 @@
-//! What an issuer signs, a certificate or a revocation list, and whether it did.
+//! A signed certificate or revocation list, and the check of its signature.
 
 use super::TrustError;
 use super::rules::{PathFault, SignatureRules};

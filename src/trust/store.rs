@@ -19,12 +19,12 @@ use crate::error::ConfigErrorKind;
 use crate::webauthn::{Aaguid, AttestationFormat};
 use crate::x509::Certificate;
 
-/// What a verifier was given to judge paths by.
+/// The anchors, intermediates and revocations of a verifier.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TrustStore {
     /// By the DER of their subject; in the order given.
     anchors: BTreeMap<Vec<u8>, Vec<Arc<TrustAnchor>>>,
-    /// What stands for each format.
+    /// The anchors that stand for each format.
     by_format: BTreeMap<AttestationFormat, Standing>,
     /// By the DER of their subject; in the order given.
     intermediates: BTreeMap<Vec<u8>, Vec<CertificateDer<'static>>>,
@@ -33,22 +33,22 @@ pub(crate) struct TrustStore {
     revoked: BTreeMap<AttestationFormat, SerialNumbers>,
 }
 
-/// What anchors stand for a format.
+/// The anchors that stand for a format.
 #[derive(Clone, Debug, Default)]
 struct Standing {
     usual: Models,
-    /// Of those that recognise and do not refuse.
+    /// The models of recognising anchors.
     recognising: Models,
-    /// Whether one was given for the format by name.
+    /// Whether an anchor names the format.
     by_name: bool,
 }
 
 /// Which models the anchors of one kind stand for.
 #[derive(Clone, Debug, Default)]
 struct Models {
-    /// Whether there is one without a limit to AAGUIDs.
+    /// Whether an anchor has no limit to AAGUIDs.
     general: bool,
-    /// The AAGUIDs that others are limited to, in order.
+    /// The AAGUIDs that the other anchors are limited to, in order.
     aaguids: Vec<Aaguid>,
 }
 
@@ -123,7 +123,7 @@ impl TrustStore {
         Ok(())
     }
 
-    /// Adds a certificate revocation list. Anchors and intermediates must be there already.
+    /// Adds a certificate revocation list, after all anchors and intermediates.
     pub(crate) fn add_crl(
         &mut self,
         der: Vec<u8>,
@@ -158,12 +158,12 @@ impl TrustStore {
         standing.is_some_and(|standing| !standing.usual.is_empty() || !standing.recognising.is_empty())
     }
 
-    /// Whether every statement of this format is refused that leads to no anchor.
+    /// Whether a statement of this format that leads to no anchor is always refused.
     pub(crate) fn refuses_others(&self, format: AttestationFormat) -> bool {
         self.by_format.get(&format).is_some_and(|standing| standing.usual.general)
     }
 
-    /// The anchors that stand for a format and AAGUID. None where no anchor does.
+    /// The anchors that stand for a format and AAGUID. None if no anchor does.
     pub(super) fn anchors_for<'s>(
         &'s self,
         format: AttestationFormat,
@@ -195,7 +195,7 @@ impl TrustStore {
         statement.has_any().then_some(Anchors::of_statement(self, statement))
     }
 
-    /// Whether the caller gave for this format an anchor that the listed model has too, where the format needs that.
+    /// Whether the caller gave an anchor of the listed model for this format, if the format needs that.
     fn confirms_any(
         &self,
         format: AttestationFormat,
@@ -215,7 +215,8 @@ impl TrustStore {
         self.anchors_for(format, aaguid, None).is_some()
     }
 
-    /// The AAGUIDs that anchors for this format are limited to. None where an anchor without a limit stands for others.
+    /// The AAGUIDs that anchors for this format are limited to. None if an anchor without a limit stands for other
+    /// AAGUIDs.
     pub(crate) fn aaguids_of(&self, format: AttestationFormat) -> Option<Vec<Aaguid>> {
         let standing = self.by_format.get(&format)?;
         let models = [&standing.usual, &standing.recognising];
@@ -228,7 +229,7 @@ impl TrustStore {
         self.by_format.get(&format).is_some_and(|standing| standing.by_name)
     }
 
-    /// What is asked of certificates in statements of this format.
+    /// The rules for certificates in statements of this format.
     pub(super) fn chain<'c, 'a>(
         &'c self,
         format: AttestationFormat,

@@ -1,4 +1,4 @@
-//! What the certificates of a path may be used for: their extKeyUsage (RFC 5280 §4.2.1.12), by what is asked of it.
+//! The allowed uses of the certificates of a path: their extKeyUsage (RFC 5280 §4.2.1.12), by the rules of the search.
 
 use super::TrustError;
 use crate::encoding::oid;
@@ -6,7 +6,8 @@ use crate::observation::{Observation, Observations};
 use crate::x509::{Certificate, ExtendedKeyUsage, Usage};
 
 impl Usage {
-    /// An employee's certificate for TLS clients is no security key, if it says that it is for nothing else: critically.
+    /// A critical extKeyUsage must have the purpose: an employee's certificate for TLS clients alone is no security
+    /// key.
     pub(super) fn check_leaf(
         self,
         leaf: &Certificate<'_>,

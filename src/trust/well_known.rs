@@ -4,15 +4,15 @@
 //! [`VerifierBuilder::trust_anchor`](crate::VerifierBuilder::trust_anchor). Each root stands for the formats of its
 //! vendor alone, in one of two forms:
 //!
-//! - As the functions here make them, anchors refuse: a statement of their formats that leads to none of them is
-//!   refused, whoever made the device. That is right where every device of the format leads to one vendor, as it does for
-//!   apple, android-key and tpm.
-//! - With [`recognise_only`](crate::trust::TrustAnchor::recognise_only) they recognise: what leads to them is trusted, and
-//!   the rest stays [`Unknown`](crate::Trust::Unknown). That is right for the formats packed and fido-u2f, which many
+//! - As the functions here make them, anchors refuse. A statement of their formats that leads to none of them is
+//!   refused, whoever made the device. This suits apple, android-key and tpm: every device of the format leads to one
+//!   vendor.
+//! - With [`recognise_only`](crate::trust::TrustAnchor::recognise_only) they recognise. A statement that leads to them
+//!   is trusted, and every other stays [`Unknown`](crate::Trust::Unknown). This suits packed and fido-u2f, which many
 //!   vendors share.
 //!
-//! A list in code grows stale: look at what the vendor publishes today, and see
-//! [`TrustAnchor::from_certificate`](crate::trust::TrustAnchor::from_certificate) for roots that are not here.
+//! A list in code grows stale, so look at what the vendor publishes today.
+//! [`TrustAnchor::from_certificate`](crate::trust::TrustAnchor::from_certificate) takes roots that are absent here.
 //!
 //! ```
 //! use attestry::{Verifier, well_known};
@@ -44,8 +44,8 @@ pub fn apple_webauthn() -> Result<Vec<TrustAnchor>, ConfigError> {
     anchors(&[include_bytes!("well_known/apple_webauthn_root_ca.der")], &[AttestationFormat::Apple])
 }
 
-/// Google's roots for format android-key, as Google's documentation of key attestation publishes them: one RSA-4096 key
-/// in four issues, and since 2025 a P-384 key.
+/// Google's roots for format android-key, as Google's documentation of key attestation publishes them. They are one
+/// RSA-4096 key in four issues, and since 2025 a P-384 key.
 ///
 /// | name | valid | SHA-256 |
 /// |---|---|---|
@@ -71,7 +71,7 @@ pub fn google_key_attestation() -> Result<Vec<TrustAnchor>, ConfigError> {
     )
 }
 
-/// Microsoft's root for format tpm, to which the attestation keys of Windows Hello lead, whoever made the TPM.
+/// Microsoft's root for format tpm. The attestation keys of Windows Hello lead to it, whoever made the TPM.
 ///
 /// | name | key | valid | SHA-256 |
 /// |---|---|---|---|
@@ -84,8 +84,8 @@ pub fn microsoft_tpm() -> Result<Vec<TrustAnchor>, ConfigError> {
     anchors(&[include_bytes!("well_known/microsoft_tpm_root_2014.der")], &[AttestationFormat::Tpm])
 }
 
-/// GlobalSign's roots R3 and R46, to which the signer of FIDO's metadata leads: R46 since August 2026, R3 before. Give them to
-/// [`MetadataTrust::new`](crate::metadata::MetadataTrust::new) and to nothing else: they are of the public web.
+/// GlobalSign's roots R3 and R46, for [`MetadataTrust::new`](crate::metadata::MetadataTrust::new) and for nothing else:
+/// they are of the public web. The signer of FIDO's metadata leads to R46 since August 2026, and led to R3 before.
 ///
 /// | name | key | valid | SHA-256 |
 /// |---|---|---|---|
@@ -106,8 +106,8 @@ pub fn globalsign_metadata() -> Result<Vec<TrustAnchor>, ConfigError> {
     )
 }
 
-/// Yubico's roots for formats packed and fido-u2f, as Yubico's page on its certificates lists them: the first for keys
-/// before firmware 5.7, the others for those since.
+/// Yubico's roots for formats packed and fido-u2f, as Yubico's page on its certificates lists them. The first is for
+/// keys before firmware 5.7, and the others are for keys since.
 ///
 /// | name | key | valid | SHA-256 |
 /// |---|---|---|---|
@@ -147,8 +147,9 @@ pub fn yubico() -> Result<Vec<TrustAnchor>, ConfigError> {
     )
 }
 
-/// The intermediates between `CN=Yubico Attestation Root 1` and the attestation certificates of Yubico's keys, as the same
-/// page lists them. All five are RSA-2048 and valid to 9999-12-31. They are no anchors: nothing is trusted by them alone.
+/// The intermediates between `CN=Yubico Attestation Root 1` and the attestation certificates of Yubico's keys, as the
+/// same page lists them. All five are RSA-2048 and valid to 9999-12-31. They are no anchors: nothing is trusted by them
+/// alone.
 ///
 /// | name | issuer | valid from | SHA-256 |
 /// |---|---|---|---|

@@ -6,7 +6,16 @@ use core::str::FromStr;
 use crate::encoding::hex;
 use crate::error::{ConfigError, ConfigErrorKind};
 
-/// The model of an authenticator, as 16 bytes that Display writes in the form of a UUID.
+/// The model of an authenticator: 16 bytes, displayed as a UUID.
+///
+/// ```
+/// use attestry::Aaguid;
+///
+/// let aaguid: Aaguid = "ee882879-721c-4913-9775-3dfcce97072a".parse()?;
+/// assert_eq!(aaguid.as_bytes()[0], 0xee);
+/// assert_eq!(aaguid.to_string(), "ee882879-721c-4913-9775-3dfcce97072a");
+/// # Ok::<(), attestry::ConfigError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Aaguid([u8; 16]);
 
@@ -21,7 +30,7 @@ impl Aaguid {
         &self.0
     }
 
-    /// Whether it is zero, which names no model.
+    /// Whether all bytes are zero. Zeros name no model.
     pub fn is_zero(&self) -> bool {
         self.0 == [0; 16]
     }
@@ -48,7 +57,7 @@ impl fmt::Debug for Aaguid {
 impl FromStr for Aaguid {
     type Err = ConfigError;
 
-    /// Reads the form that Display writes, in digits of either case.
+    /// Reads the form of a UUID, in digits of either case.
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let groups: Vec<_> = text.split('-').collect();
         let bytes = hex::decode(&groups.concat()).ok().and_then(|bytes| bytes.try_into().ok());

@@ -11,11 +11,11 @@ stage_errors! {
     AttestationObjectError in "attestation_object" {
         TooLarge = "too_large", Malformed, None, "the attestation data is larger than the limit";
         NotAMap = "not_a_map", Malformed, None, "the attestation object is not a CBOR map";
-        FormatMissing = "fmt_missing", Malformed, None, "the attestation object has no fmt, or it is not text";
+        FormatMissing = "fmt_missing", Malformed, None, "the fmt of the attestation object is absent, or is not text";
         StatementMissing = "att_stmt_missing", Malformed, None,
-            "the attestation object has no attStmt, or it is neither map nor array";
+            "the attStmt of the attestation object is absent, or is neither map nor array";
         AuthDataMissing = "auth_data_missing", Malformed, None,
-            "the attestation object has no authData, or it is not a byte string";
+            "the authData of the attestation object is absent, or is not a byte string";
         FormatUnknown = "fmt_unknown", Unsupported, None,
             "the attestation statement format is not a registered one";
     }
@@ -33,7 +33,7 @@ pub(crate) struct AttestationObject<'a> {
 }
 
 impl<'a> AttestationObject<'a> {
-    /// Further members, such as `epAtt`, are lawful and left aside.
+    /// Further members, such as `epAtt`, are lawful and not read.
     pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<(Self, Observations), Error> {
         if bytes.len() > limits.attestation_data {
             return Err(AttestationObjectError::TooLarge.into());

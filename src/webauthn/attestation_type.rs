@@ -2,7 +2,7 @@
 
 use crate::error::stable_names;
 
-/// What an attestation statement attests by (WebAuthn L3 §6.5.3).
+/// Who signed an attestation statement (WebAuthn L3 §6.5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AttestationType {
@@ -10,8 +10,8 @@ pub enum AttestationType {
     None,
     /// The credential key itself signed.
     SelfAttestation,
-    /// A certificate of the authenticator's model, or of a certification authority for it: the packed format does
-    /// not tell the two apart.
+    /// A certificate of the authenticator's model, or of a certification authority for it. The packed format does not
+    /// tell the two apart.
     Basic,
     /// A certificate that an attestation authority made for this authenticator.
     AttCa,

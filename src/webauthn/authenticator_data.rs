@@ -1,5 +1,5 @@
-//! Authenticator data (WebAuthn L3 §6.1): what the authenticator signs, at a registration (§7.1 steps 13 to 19 and 25) and
-//! at a login (§7.2 steps 15 to 19).
+//! Authenticator data (WebAuthn L3 §6.1), which the authenticator signs. A registration checks it by §7.1 steps 13 to
+//! 19 and 25, a login by §7.2 steps 15 to 19.
 
 use core::fmt;
 
@@ -26,9 +26,9 @@ stage_errors! {
             "authenticator data is not for this relying party";
         UserNotPresent = "user_not_present", Mismatch, None, "the user was not present";
         UserNotVerified = "user_not_verified", Policy, None,
-            "the user was not verified, which the relying party requires";
+            "the user was not verified, although the relying party requires it";
         BackupStateWithoutEligibility = "backup_state_without_eligibility", Malformed, None,
-            "the credential is said to be backed up, but not to be eligible for backup";
+            "the flags of the credential say that it is backed up, and not eligible for backup";
         CredentialIdLength = "credential_id_length", Malformed, None,
             "the credential id is empty or longer than 1023 bytes";
         CredentialIdMismatch = "credential_id_mismatch", Mismatch, None,
@@ -42,7 +42,7 @@ pub(crate) const CREDENTIAL_ID_MAX: usize = 1023;
 /// Characters of the longest credential id in base64url: 1,364 for 1,023 bytes, which need no padding.
 pub(crate) const CREDENTIAL_ID_TEXT_MAX: usize = CREDENTIAL_ID_MAX.div_ceil(3).saturating_mul(4);
 
-/// Whether it is the one text of a credential id: base64url without padding.
+/// Whether the text is base64url of a credential id, without padding.
 pub(crate) fn is_credential_id(text: &str) -> bool {
     base64::decode_canonical_url(text).is_ok_and(|id| (1..=CREDENTIAL_ID_MAX).contains(&id.len()))
 }
@@ -72,12 +72,12 @@ impl AuthenticatorFlags {
         self.0 & 0x10 != 0
     }
 
-    /// AT: attested credential data is there.
+    /// AT: attested credential data is present.
     const fn attested_credential(self) -> bool {
         self.0 & 0x40 != 0
     }
 
-    /// ED: extension data is there.
+    /// ED: extension data is present.
     pub const fn extensions(self) -> bool {
         self.0 & 0x80 != 0
     }
@@ -152,8 +152,8 @@ impl<'a> AuthenticatorData<'a> {
         })
     }
 
-    /// No numbered step, but what every relying party relies on: the id that the client names is the one that the
-    /// authenticator made.
+    /// Checks that the client names the credential id that the authenticator made. No numbered step asks for it, and
+    /// every relying party relies on it.
     pub(crate) fn check_credential_id(&self, requested: &[u8]) -> Result<(), AuthenticatorDataError> {
         if self.credential_id == requested {
             Ok(())
@@ -163,8 +163,8 @@ impl<'a> AuthenticatorData<'a> {
     }
 }
 
-/// Authenticator data of a login: the same parts, but for attested credential data, which no login may have. A second
-/// key inside the message would be bait for a server that takes its key from there.
+/// Authenticator data of a login: the same parts, without attested credential data. A second key inside a login would
+/// be bait for a server that takes its key from there.
 pub(crate) struct AssertedData<'a> {
     pub(crate) head: AuthenticatorDataHead<'a>,
     pub(crate) extensions: Option<Map<'a>>,
@@ -186,7 +186,7 @@ impl<'a> AssertedData<'a> {
     }
 }
 
-/// What every authenticator data begins with.
+/// The fields at the head of all authenticator data.
 pub(crate) struct AuthenticatorDataHead<'a> {
     rp_id_hash: &'a [u8; 32],
     pub(crate) flags: AuthenticatorFlags,
@@ -194,7 +194,7 @@ pub(crate) struct AuthenticatorDataHead<'a> {
 }
 
 impl<'a> AuthenticatorDataHead<'a> {
-    /// Also returns what follows it.
+    /// Also returns the bytes after it.
     fn split(bytes: &'a [u8]) -> Result<(Self, &'a [u8]), AuthenticatorDataError> {
         let truncated = AuthenticatorDataError::Truncated;
         let (rp_id_hash, rest) = bytes.split_first_chunk::<32>().ok_or(truncated)?;
@@ -204,7 +204,7 @@ impl<'a> AuthenticatorDataHead<'a> {
         Ok((Self { rp_id_hash, flags: AuthenticatorFlags(flags), sign_count }, rest))
     }
 
-    /// The extensions, if the flags say that there are any: all that is left of `bytes`. Else nothing may be left.
+    /// The extensions, if their flag is set: all that is left of `bytes`. Otherwise nothing may be left.
     fn extensions(
         &self,
         bytes: &[u8],
@@ -253,7 +253,7 @@ impl<'a> AuthenticatorDataHead<'a> {
         }
     }
 
-    /// What is backed up may be.
+    /// A credential that is backed up must be eligible for backup.
     pub(crate) const fn check_backup_flags(&self) -> Result<(), AuthenticatorDataError> {
         if self.flags.backed_up() && !self.flags.backup_eligible() {
             Err(AuthenticatorDataError::BackupStateWithoutEligibility)

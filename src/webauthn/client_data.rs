@@ -1,5 +1,5 @@
-//! Client data: what the client says it signed for (WebAuthn L3 §5.8.1 and §7.1 steps 5 to 12). Decoding is one
-//! thing, each check of a step another; the hash is of the bytes as received.
+//! Client data: the client's word on what it signed (WebAuthn L3 §5.8.1 and §7.1 steps 5 to 12). Decoding and the check
+//! of each step are apart. The hash is over the bytes as received.
 
 use std::borrow::Cow;
 
@@ -21,10 +21,10 @@ stage_errors! {
         TooDeep = "too_deep", Malformed, None, "client data is nested deeper than the limit";
         DuplicateMember = "duplicate_member", Malformed, None, "client data has a member twice";
         MemberType = "member_type", Malformed, None,
-            "a member of client data has another JSON type than the specification gives it";
+            "a member of client data is of the wrong JSON type";
         TypeMissing = "type_missing", Malformed, None, "client data has no type";
         TypeMismatch = "type_mismatch", Mismatch, None,
-            "client data is of another type than the ceremony's";
+            "the type of client data is not the ceremony's";
         ChallengeMissing = "challenge_missing", Malformed, None,
             "client data has no challenge";
         ChallengeMismatch = "challenge_mismatch", Mismatch, None,
@@ -33,9 +33,9 @@ stage_errors! {
         OriginMismatch = "origin_mismatch", Mismatch, None,
             "the origin in client data is not one that the relying party expects";
         CrossOrigin = "cross_origin", Mismatch, None,
-            "client data was made in a cross-origin frame, which the relying party does not expect";
+            "client data was made in an unexpected cross-origin frame";
         TopOriginUnexpected = "top_origin_unexpected", Mismatch, None,
-            "client data has a topOrigin although it was not made in an expected cross-origin frame";
+            "client data has a topOrigin outside an expected cross-origin frame";
         TopOriginMismatch = "top_origin_mismatch", Mismatch, None,
             "the topOrigin in client data is not one that the relying party expects";
     }
@@ -47,7 +47,7 @@ impl From<json::JsonFault> for ClientDataError {
     }
 }
 
-/// Decoded client data. Members that nothing is checked against are not kept.
+/// Decoded client data. Members that no step checks are not kept.
 #[derive(Default)]
 pub(crate) struct ClientData<'a> {
     kind: Option<Cow<'a, str>>,
@@ -64,8 +64,8 @@ pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
 }
 
 impl<'a> ClientData<'a> {
-    /// The bytes as UTF-8 with one byte order mark at most. Bytes that are not UTF-8 are refused, where the specification
-    /// would have them replaced: no client sends such.
+    /// The bytes as UTF-8, without a byte order mark at the start. Bytes that are not UTF-8 are refused. The specification
+    /// would replace them, but no client sends such bytes.
     pub(crate) fn text(bytes: &'a [u8], limits: &Limits) -> Result<&'a str, ClientDataError> {
         if bytes.len() > limits.client_data {
             return Err(ClientDataError::TooLarge);
@@ -116,7 +116,7 @@ impl<'a> ClientData<'a> {
         self.observed
     }
 
-    /// The challenge as it stands there.
+    /// The challenge as the client wrote it.
     pub(crate) fn challenge(&self) -> Option<&str> {
         self.challenge.as_deref()
     }
@@ -139,7 +139,7 @@ impl<'a> ClientData<'a> {
         }
     }
 
-    /// The origin, which `is_expected` must know. None if client data has none, for the caller to judge.
+    /// The origin, which `is_expected` must know. None if client data has none: the caller judges that.
     pub(crate) fn check_origin(
         &self,
         is_expected: impl Fn(&str) -> bool,
@@ -150,13 +150,12 @@ impl<'a> ClientData<'a> {
         }
     }
 
-    /// A cross-origin frame only where one is expected. Absent means false.
+    /// A cross-origin frame must be expected. An absent member means false.
     pub(crate) fn check_cross_origin(&self, allowed: bool) -> Result<(), ClientDataError> {
         if self.cross_origin == Some(true) && !allowed { Err(ClientDataError::CrossOrigin) } else { Ok(()) }
     }
 
-    /// A top origin, which only cross-origin use has, must be an expected one. Clients before Level 3 send
-    /// none.
+    /// A top origin must be expected. Only cross-origin frames have one, and clients before Level 3 send none.
     pub(crate) fn check_top_origin(&self, is_expected: impl Fn(&str) -> bool) -> Result<(), ClientDataError> {
         match &self.top_origin {
             None => Ok(()),

@@ -4,9 +4,9 @@ use crate::encoding::cbor::{Map, Value};
 
 /// What the authenticator reported for the extensions that it processed.
 ///
-/// The attestation statement covers them, but for two formats: none covers nothing, and fido-u2f covers neither flags,
-/// counter, AAGUID nor extension outputs. Those that come with fido-u2f are observed as
-/// [`U2fUnsignedData`](crate::Observation::U2fUnsignedData). Whether they were asked for is the server's to know.
+/// The attestation statement covers them, except in two formats: `none` and `fido-u2f`. Outputs that come with fido-u2f
+/// are observed as [`U2fUnsignedData`](crate::Observation::U2fUnsignedData). Only the server knows whether it asked for
+/// them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Extensions {
@@ -18,7 +18,7 @@ pub struct Extensions {
     pub hmac_secret: Option<bool>,
     /// `credBlob` (CTAP 2.2 §12.2): whether the blob was stored.
     pub cred_blob: Option<bool>,
-    /// Every other extension, and those above with a value of another type: identifier and CBOR as received.
+    /// Every other extension as received: identifier and CBOR. So are those above with a value of another type.
     pub others: Vec<(String, Vec<u8>)>,
 }
 

@@ -1,5 +1,4 @@
-//! The registered attestation statement formats (WebAuthn L3 §8), and the table of what each signs, vouches for and
-//! needs.
+//! The registered attestation statement formats (WebAuthn L3 §8). A table says what each signs, vouches for and needs.
 
 use super::attestation_type::AttestationType;
 use crate::encoding::oid;
@@ -47,7 +46,7 @@ impl AttestationFormat {
         self.rules().name
     }
 
-    /// What is true of this format.
+    /// The properties of this format.
     pub(crate) const fn rules(self) -> &'static FormatRules {
         match self {
             Self::None => &NONE,
@@ -61,8 +60,8 @@ impl AttestationFormat {
         }
     }
 
-    /// Whether its statements may have certificates of their own, by which anchors and revocations judge them. Those of
-    /// a compound statement belong to its parts.
+    /// Whether its statements may have certificates of their own, which anchors and revocations judge. The certificates
+    /// of a compound statement belong to its parts.
     pub(crate) const fn has_certificates(self) -> bool {
         self.rules().with_certificates.is_some()
     }
@@ -70,13 +69,13 @@ impl AttestationFormat {
 
 stable_names!(AttestationFormat);
 
-/// What a format's statements sign, vouch for and need.
+/// The properties of a format's statements.
 #[derive(Clone, Copy)]
 pub(crate) struct FormatRules {
     name: &'static str,
-    /// What a statement with certificates attests by; none where a statement has no certificates of its own.
+    /// The type of a statement with certificates. None if its statements have no certificates of their own.
     pub(crate) with_certificates: Option<AttestationType>,
-    /// What one without certificates attests by; none where there is no such statement.
+    /// The type of a statement without certificates. None if every statement has some.
     pub(crate) without_certificates: Option<AttestationType>,
     /// Whether its signature covers flags, counter, AAGUID and extensions.
     pub(crate) signs_authenticator_data: bool,
@@ -86,29 +85,31 @@ pub(crate) struct FormatRules {
     pub(crate) aaguid_source: AaguidSource,
     /// What the certificates of a path must be for.
     pub(crate) usage: Usage,
-    /// Whether paths may depart from the common rules as those of Android devices do, under anchors that name the format.
+    /// Whether paths may depart from the common rules as those of Android devices do, under anchors that name the
+    /// format.
     pub(crate) android_exceptions: bool,
     /// Whether only anchors that name the format stand for it.
     pub(crate) needs_named_anchor: bool,
     /// Whether the anchors that metadata lists for a model stand for it without the caller's word.
     pub(crate) listed_anchors_suffice: bool,
-    /// What the relying party must allow before it sees such a statement.
+    /// The tolerance without which such a statement is refused.
     pub(crate) needs_tolerance: Option<Tolerance>,
 }
 
-/// By what an AAGUID can be attested.
+/// Who can vouch for an AAGUID.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AaguidSource {
-    /// By nothing: no statement of the format vouches for one.
+    /// Nothing: no statement of the format vouches for an AAGUID.
     Nothing,
-    /// By an attestation certificate that names it.
+    /// An attestation certificate that names it.
     Certificate,
-    /// By such a certificate, or by the authenticator, which composes itself what is signed. Elsewhere software does.
+    /// Such a certificate, or an authenticator that composes the signed bytes itself. In other formats software
+    /// composes them.
     Authenticator,
 }
 
 impl FormatRules {
-    /// What most formats have in common. The name is for each to give.
+    /// The properties of most formats. Each format gives its name.
     const COMMON: Self = Self {
         name: "",
         with_certificates: Some(AttestationType::Basic),
@@ -123,7 +124,7 @@ impl FormatRules {
         needs_tolerance: None,
     };
 
-    /// Whether a statement of the format is one by itself. A compound one is what its parts are.
+    /// Whether a statement of the format stands by itself. A compound statement has the properties of its parts.
     pub(crate) const fn stands_alone(&self) -> bool {
         self.with_certificates.is_some() || self.without_certificates.is_some()
     }
@@ -145,7 +146,7 @@ const PACKED: FormatRules = FormatRules {
     ..FormatRules::COMMON
 };
 
-/// A U2F key has neither flags nor AAGUID, so that what authenticator data says of them is the client's word.
+/// A U2F key has neither flags nor AAGUID, so those in authenticator data are the client's word.
 const FIDO_U2F: FormatRules = FormatRules {
     name: "fido-u2f",
     signs_authenticator_data: false,
@@ -166,7 +167,7 @@ const TPM: FormatRules = FormatRules {
 const ANDROID_KEY: FormatRules =
     FormatRules { name: "android-key", android_exceptions: true, ..FormatRules::COMMON };
 
-/// Its anchors are roots of the public web, which must not stand for other formats by chance, nor others for it.
+/// Its anchors are roots of the public web. They must not stand for other formats by chance, nor other anchors for it.
 const ANDROID_SAFETYNET: FormatRules = FormatRules {
     name: "android-safetynet",
     usage: Usage::Web,

@@ -1,4 +1,4 @@
-//! What a WebAuthn client and authenticator send, decoded: client data, the attestation object, authenticator data.
+//! The decoded messages of a client and authenticator: client data, the attestation object, authenticator data.
 
 mod aaguid;
 mod attestation_object;

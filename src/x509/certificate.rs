@@ -1,4 +1,4 @@
-//! A certificate, parsed: its outline, and what its extensions say of its authority.
+//! A parsed certificate: its outline, and its authority by its extensions.
 
 use super::extensions::{BasicConstraints, KeyUsage};
 use super::outline::{Extension, Outline};
@@ -12,7 +12,7 @@ stage_errors! {
     CertificateError in "certificate" {
         Malformed = "malformed", Malformed, Some(CERTIFICATE), "a certificate is not well-formed DER";
         Version = "version", Malformed, Some(CERTIFICATE),
-            "a certificate has an unknown version, or extensions that its version does not have";
+            "a certificate has an unknown version, or extensions that its version lacks";
         Serial = "serial", Malformed, Some(CERTIFICATE),
             "the serial number of a certificate is empty or not in its shortest form";
         AlgorithmMismatch = "algorithm_mismatch", Malformed, Some(CERTIFICATE),
@@ -30,17 +30,17 @@ stage_errors! {
 
 const CERTIFICATE: Step = Step::section("RFC 5280 §4.1");
 
-/// What becomes of a certificate that says of its signature, which has whole bytes, that bits of it are unused.
+/// How to read a certificate whose signature has whole bytes, but claims that bits of it are unused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UnusedBits {
     /// It is malformed.
     Refused,
-    /// It is read as if it said that there are none, and observed. Several batches of U2F security keys, which
-    /// cannot be mended, have such certificates.
+    /// It is read as if no bits were unused, and observed. Several batches of U2F security keys have such certificates,
+    /// and nobody can mend them.
     ReadAsZero,
 }
 
-/// A parsed certificate. That it parsed says nothing about who signed it.
+/// A parsed certificate. Its signature is not verified by that.
 #[derive(Debug)]
 pub(crate) struct Certificate<'a> {
     der: &'a [u8],
@@ -56,7 +56,7 @@ impl<'a> Certificate<'a> {
         Self::parse_with(der, UnusedBits::Refused)
     }
 
-    /// Parses exactly one certificate. Whatever it says of unused bits, it is kept as received.
+    /// Parses exactly one certificate. Its bytes are kept as received, whatever they say of unused bits.
     pub(crate) fn parse_with(der: &'a [u8], unused_bits: UnusedBits) -> Result<Self, CertificateError> {
         let mut observed = Observations::default();
         let outline = Outline::read(der, unused_bits, &mut observed)?;
@@ -108,7 +108,7 @@ impl<'a> Certificate<'a> {
         self.key_usage
     }
 
-    /// What is odd about it.
+    /// Its oddities.
     pub(crate) const fn observed(&self) -> Observations {
         self.observed
     }
@@ -132,12 +132,12 @@ impl<'a> Certificate<'a> {
         KeyRef::new(key_type, bits, bounds).map_err(|_| CertificateError::KeyMalformed)
     }
 
-    /// Whether a critical extension is there that none of these object identifiers names.
+    /// Whether it has a critical extension that none of these object identifiers names.
     pub(crate) fn has_critical_extension_besides(&self, known: &[&[u8]]) -> bool {
         self.outline.extensions.iter().any(|extension| extension.critical && !known.contains(&extension.oid))
     }
 
-    /// Whether an extension of this object identifier is there.
+    /// Whether it has an extension of this object identifier.
     pub(crate) fn has_extension(&self, oid: &[u8]) -> bool {
         self.extension(oid).is_some()
     }

@@ -1,5 +1,5 @@
-//! One view of an X.509 certificate (RFC 5280 §4.1): its [`outline`], and a file for each extension that a rule needs. The
-//! others stay opaque.
+//! One view of an X.509 certificate (RFC 5280 §4.1): its [`outline`], and a file for each needed extension. The others
+//! stay opaque.
 
 mod certificate;
 mod extensions;

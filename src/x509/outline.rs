@@ -1,4 +1,4 @@
-//! The outline of a certificate, read strictly (RFC 5280 §4.1): everything that no extension says.
+//! The outline of a certificate, read strictly (RFC 5280 §4.1): everything outside its extensions.
 
 use super::certificate::{CertificateError, UnusedBits};
 use super::name::for_each_attribute;
@@ -10,7 +10,7 @@ use crate::observation::{Observation, Observations};
 /// The parts of a certificate, as the bytes that hold them.
 #[derive(Debug)]
 pub(in crate::x509) struct Outline<'a> {
-    /// tbsCertificate: what is signed.
+    /// tbsCertificate: the signed part.
     pub(in crate::x509) tbs: &'a [u8],
     pub(in crate::x509) version: u8,
     /// The content of the serial number.
@@ -109,7 +109,7 @@ impl<'a> Outline<'a> {
     }
 }
 
-/// 1, 2 or 3; version 1 is the default and should not be spelled out.
+/// 1, 2 or 3. Version 1 is the default, and should not be spelled out.
 fn version(field: Option<&[u8]>, observed: &mut Observations) -> Result<u8, CertificateError> {
     let Some(field) = field else { return Ok(1) };
     match Reader::single(field, der::INTEGER)? {
@@ -132,7 +132,7 @@ fn validity(validity: &[u8]) -> Result<(i64, i64), DerFault> {
     Ok((not_before, not_after))
 }
 
-/// An algorithm and the whole bytes of a key, whatever they are; who uses the key reads them.
+/// An algorithm and the whole bytes of a key, of any kind. The user of the key reads them.
 fn check_spki(spki: &[u8]) -> Result<(), CertificateError> {
     let mut fields = Reader::sequence(spki)?;
     check_algorithm(fields.element()?.full)?;
@@ -151,7 +151,7 @@ pub(crate) fn check_algorithm(identifier: &[u8]) -> Result<(), DerFault> {
     fields.finish()
 }
 
-/// Not empty and in its shortest form. Negative ones occur and harm nobody.
+/// It is in its shortest form, and has at least one byte. Negative numbers occur and harm nobody.
 const fn check_serial(serial: &[u8]) -> Result<(), CertificateError> {
     match serial {
         [] | [0, 0..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => Err(CertificateError::Serial),

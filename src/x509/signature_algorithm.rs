@@ -1,19 +1,19 @@
-//! The algorithm by which an issuer signs, a certificate or a revocation list, together with its key.
+//! The algorithm by which an issuer's key signs a certificate or a revocation list.
 
 use crate::crypto::{HashAlgorithm, KeyRef, KeyType, SignatureScheme, hash_of_pss_parameters};
 use crate::encoding::der::{self, Reader};
 use crate::encoding::oid;
 use crate::key::ml_dsa_of;
 
-/// The algorithm is none that a path may use.
+/// No path may use the algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AlgorithmFault;
 
-/// How a certificate or revocation list with this AlgorithmIdentifier is signed by a key of this type. SHA-1 only
-/// where it is tolerated, MD5 never.
+/// The scheme of a certificate or revocation list with this AlgorithmIdentifier, signed by a key of this type. SHA-1
+/// counts only if it is tolerated, and MD5 never.
 ///
-/// Any hash goes with any curve. A key of another type than the algorithm's gives a scheme that the key does not
-/// fit, which the signature check refuses.
+/// Any hash goes with any curve. A key of another type than the algorithm's gives a scheme that does not fit the key.
+/// The signature check refuses that.
 pub(crate) fn signature_scheme(
     algorithm: &[u8],
     issuer_key: &KeyRef<'_>,

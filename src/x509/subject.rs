@@ -3,8 +3,8 @@
 use super::{Certificate, CertificateError, for_each_attribute};
 use crate::encoding::oid;
 
-/// The attributes that the packed format asks for; each is none where it is absent, empty or there more than once. Text
-/// is compared as bytes, whichever string type holds it.
+/// The attributes that the packed format asks for. Each is none if it is absent, empty or repeated. Text is compared as
+/// bytes, whichever string type holds it.
 pub(crate) struct Subject<'a> {
     pub(crate) country: Option<&'a [u8]>,
     pub(crate) organization: Option<&'a [u8]>,
@@ -29,7 +29,7 @@ impl<'a> Certificate<'a> {
 }
 
 impl Certificate<'_> {
-    /// Whether the subject names itself with a serialNumber, once or more often.
+    /// Whether the subject's name has a serialNumber, once or more often.
     pub(crate) fn subject_has_serial_number(&self) -> bool {
         let mut has = false;
         // The name was read when the certificate was parsed.

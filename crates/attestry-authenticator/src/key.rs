@@ -445,8 +445,8 @@ impl Key {
         Scheme::for_cose(self.default_alg())
     }
 
-    /// The scheme of a COSE algorithm if it is one of this key's family, else the customary one: a lie about
-    /// the algorithm must not keep a test from producing a signature.
+    /// The scheme of a COSE algorithm if it is one of this key's family. Otherwise the customary scheme: a test that lies
+    /// about the algorithm still needs a signature.
     pub(crate) fn scheme_for(&self, alg: i64) -> Scheme {
         let family = |scheme| match scheme {
             Scheme::Ecdsa(_) => 0,

@@ -1,5 +1,5 @@
 //! `android-safetynet` (WebAuthn L3 §8.5, deprecated): a JWS by which Google's service spoke for a device. The service
-//! was switched off in January 2025; what is left are old records.
+//! was switched off in January 2025, so only old records have such statements.
 
 mod payload;
 
@@ -19,25 +19,25 @@ stage_errors! {
     /// What can be wrong with an android-safetynet attestation statement.
     SafetyNetError in "android_safetynet" {
         VersionMissing = "ver_missing", Malformed, Some(PROCEDURE),
-            "the android-safetynet statement has no ver, or it is not text with content";
+            "the ver of the android-safetynet statement is absent, or is not text with content";
         ResponseMissing = "response_missing", Malformed, Some(PROCEDURE),
-            "the android-safetynet statement has no response, or it is not a byte string";
+            "the response of the android-safetynet statement is absent, or is not a byte string";
         ResponseMalformed = "response_malformed", Malformed, Some(PROCEDURE),
             "the response of the android-safetynet statement is not a JWS in compact form";
         HeaderMalformed = "header_malformed", Malformed, Some(PROCEDURE),
-            "the header of the JWS is not a JSON object with alg and x5c, each there once and of its type";
+            "the header of the JWS is not a JSON object with alg and x5c, each once and of its type";
         HeaderCritical = "header_critical", Unsupported, Some(Step::section("RFC 7515 §4.1.11")),
-            "the header of the JWS demands that extensions be understood";
+            "the header of the JWS has critical extensions";
         AlgUnsupported = "alg_unsupported", Unsupported, Some(PROCEDURE),
             "the alg of the JWS is neither RS256 nor ES256";
         PayloadMalformed = "payload_malformed", Malformed, Some(PROCEDURE),
-            "the payload of the JWS is not a JSON object with nonce, ctsProfileMatch and timestampMs, each there once and of its type";
+            "the payload of the JWS is not a JSON object with nonce, ctsProfileMatch and timestampMs, each once and of its type";
         NonceMismatch = "nonce_mismatch", InvalidProof, Some(PROCEDURE),
             "the nonce is not the hash of authenticator data and client data hash";
         CertificateHost = "certificate_host", InvalidProof, Some(PROCEDURE),
             "the attestation certificate is not for the host attest.android.com";
         ProfileMismatch = "cts_profile_mismatch", InvalidProof, Some(PROCEDURE),
-            "the service did not find the device to match a compatible profile";
+            "the device does not match a compatible profile, as the service found";
     }
 }
 
@@ -46,9 +46,9 @@ const PROCEDURE: Step = Step::section("WebAuthn L3 §8.5");
 /// The fields of the statement, the response taken apart.
 struct SafetyNet<'a> {
     scheme: SignatureScheme,
-    /// In the form that X.509 gives it.
+    /// The signature as X.509 writes it.
     signature: Vec<u8>,
-    /// What is signed.
+    /// The signed bytes.
     signed: &'a [u8],
     /// The JSON text.
     payload: String,
@@ -116,7 +116,7 @@ pub(super) fn verify<'a>(
     Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::Basic, x5c) })
 }
 
-/// What it means for the statement that its response is no such JWS.
+/// The error of a statement whose response is no such JWS.
 fn jws_error(fault: JwsFault) -> Error {
     match fault {
         JwsFault::Parts => SafetyNetError::ResponseMalformed.into(),

@@ -1,12 +1,12 @@
-//! What the service said of the device.
+//! The service's verdict on the device.
 
 use super::SafetyNetError;
 use crate::encoding::json::{self, JsonFault};
 use crate::error::Error;
 use crate::limits::Limits;
 
-/// Members that nothing is checked against are left aside: what else a relying party may want of the device, such as
-/// `basicIntegrity`, a matching profile implies.
+/// The members that this crate checks. A relying party may want more of the device, such as `basicIntegrity`, but a
+/// matching profile implies that.
 pub(super) struct Payload {
     pub(super) nonce: String,
     pub(super) cts_profile_match: bool,

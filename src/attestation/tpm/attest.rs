@@ -1,10 +1,10 @@
-//! TPMS_ATTEST (TPM 2.0 part 2 §10.12.12): what the TPM signed.
+//! TPMS_ATTEST (TPM 2.0 part 2 §10.12.12): the structure that the TPM signed.
 
 use super::TpmError;
 use super::reader::{Reader, StructureFault};
 
-/// The fields that the procedure looks at. All of them, numbers big-endian and sized buffers with two bytes of length
-/// before them:
+/// The fields that the procedure needs. The structure has these fields, numbers big-endian and sized buffers with two
+/// bytes of length before them:
 ///
 /// ```text
 /// magic            4   FF544347
@@ -23,7 +23,7 @@ pub(crate) struct Attest<'a> {
 
 impl<'a> Attest<'a> {
     /// Reads the certification of a key, to its last byte. Qualified signer, clock, firmware version and qualified name
-    /// are read and left aside; no byte of the clock is given a meaning.
+    /// are read and dropped. No byte of the clock has a meaning here.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
         let mut fields = Reader::new(bytes);
         let malformed = |_: StructureFault| TpmError::CertInfoMalformed;

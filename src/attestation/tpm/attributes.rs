@@ -1,12 +1,12 @@
-//! TPMA_OBJECT (TPM 2.0 part 2 §8.3): what a TPM says of a key's origin and use.
+//! TPMA_OBJECT (TPM 2.0 part 2 §8.3): a TPM's word on a key's origin and use.
 
 use core::fmt;
 
-/// The attributes of a TPM's key, under the names that the TPM's specification gives them (TPM 2.0 part 2 §8.3).
+/// The attributes of a TPM's key, by the names in the TPM's specification (TPM 2.0 part 2 §8.3).
 ///
-/// A key that is [`fixed_tpm`](Self::fixed_tpm), [`fixed_parent`](Self::fixed_parent) and
-/// [`sensitive_data_origin`](Self::sensitive_data_origin) was made in the TPM and never leaves it. One that lacks any of
-/// these is observed as [`TpmKeyNotBound`](crate::Observation::TpmKeyNotBound).
+/// A key with [`fixed_tpm`](Self::fixed_tpm), [`fixed_parent`](Self::fixed_parent) and
+/// [`sensitive_data_origin`](Self::sensitive_data_origin) was made in the TPM and never leaves it. A key that lacks any
+/// of these is observed as [`TpmKeyNotBound`](crate::Observation::TpmKeyNotBound).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TpmAttributes(u32);
 
@@ -35,7 +35,7 @@ impl TpmAttributes {
         self.0 & 1 << 4 != 0
     }
 
-    /// Bit 5: the TPM made the private key; nobody brought it in.
+    /// Bit 5: the TPM made the private key, so nobody brought it in.
     pub const fn sensitive_data_origin(self) -> bool {
         self.0 & 1 << 5 != 0
     }
@@ -55,7 +55,7 @@ impl TpmAttributes {
         self.0 & 1 << 10 != 0
     }
 
-    /// Bit 11: whoever duplicates the key has to encrypt it.
+    /// Bit 11: the key can be duplicated only in encrypted form.
     pub const fn encrypted_duplication(self) -> bool {
         self.0 & 1 << 11 != 0
     }
@@ -70,7 +70,7 @@ impl TpmAttributes {
         self.0 & 1 << 17 != 0
     }
 
-    /// Bit 18: the key may sign, or a symmetric one encrypt.
+    /// Bit 18: the key may sign. A symmetric key may encrypt.
     pub const fn sign(self) -> bool {
         self.0 & 1 << 18 != 0
     }

@@ -24,11 +24,11 @@ stage_errors! {
     TpmError in "tpm" {
         Version = "version", Unsupported, Some(PROCEDURE), "the version of the tpm statement is not 2.0";
         AlgWithoutHash = "alg_without_hash", Unsupported, Some(PROCEDURE),
-            "the alg of the tpm statement has no hash of its own, which the statement needs";
+            "the alg of the tpm statement has no hash of its own";
         CertInfoMissing = "cert_info_missing", Malformed, Some(PROCEDURE),
-            "the tpm statement has no certInfo, or it is not a byte string";
+            "the certInfo of the tpm statement is absent, or is not a byte string";
         PubAreaMissing = "pub_area_missing", Malformed, Some(PROCEDURE),
-            "the tpm statement has no pubArea, or it is not a byte string";
+            "the pubArea of the tpm statement is absent, or is not a byte string";
         PubAreaMalformed = "pub_area_malformed", Malformed, Some(PROCEDURE),
             "pubArea is not a well-formed TPMT_PUBLIC";
         PubAreaUnsupported = "pub_area_unsupported", Unsupported, Some(PROCEDURE),
@@ -38,7 +38,7 @@ stage_errors! {
             "pubArea restricts the key to another signature scheme than the credential's";
         CertInfoMalformed = "cert_info_malformed", Malformed, Some(PROCEDURE),
             "certInfo is not a well-formed TPMS_ATTEST";
-        Magic = "magic", InvalidProof, Some(PROCEDURE), "certInfo was not made by a TPM: its magic is another";
+        Magic = "magic", InvalidProof, Some(PROCEDURE), "the magic of certInfo is not that of a TPM";
         AttestType = "attest_type", InvalidProof, Some(PROCEDURE), "certInfo is not the certification of a key";
         ExtraDataMismatch = "extra_data_mismatch", InvalidProof, Some(PROCEDURE),
             "certInfo is for other authenticator data or client data";
@@ -50,7 +50,7 @@ stage_errors! {
         CertificateAltName = "certificate_alt_name", InvalidProof, Some(REQUIREMENTS),
             "the tpm attestation certificate does not name the TPM's manufacturer, model and version";
         CertificateKeyPurpose = "certificate_key_purpose", InvalidProof, Some(REQUIREMENTS),
-            "the extended key usage of the tpm attestation certificate lacks that of attestation keys";
+            "the extended key usage of the tpm attestation certificate lacks the purpose of attestation keys";
         CertificateBasicConstraints = "certificate_basic_constraints", InvalidProof, Some(REQUIREMENTS),
             "the tpm attestation certificate has no basic constraints, or is an authority's";
     }
@@ -86,7 +86,7 @@ impl<'a> Tpm<'a> {
     }
 }
 
-/// How the statement is signed, and the hash of that. RS1 is lawful here: most Windows devices sign with it.
+/// The scheme of the statement's signature, and its hash. RS1 is lawful here: most Windows devices sign with it.
 fn scheme(fields: &Fields<'_>) -> Result<(SignatureScheme, HashAlgorithm), Error> {
     let scheme = fields.alg_or_rs1()?.scheme();
     match scheme {
@@ -146,7 +146,7 @@ pub(super) fn verify<'a>(
     })
 }
 
-/// §8.3.1, all but the AAGUID. Returns the manufacturer's identifier.
+/// The requirements of §8.3.1, all but the AAGUID. Returns the manufacturer's identifier.
 fn check_requirements(certificate: &Certificate<'_>) -> Result<u32, Error> {
     // Version 3.
     if certificate.version() != 3 {

@@ -18,12 +18,13 @@ use crate::key::PublicKey;
 /// unique            RSA: modulus, sized; ECC: x, sized; y, sized
 /// ```
 ///
-/// symmetric, scheme and kdf are an algorithm of 2 bytes each, 0010 for none, and what that algorithm has besides.
+/// Symmetric, scheme and kdf begin with an algorithm of 2 bytes, which is 0010 for none. The parameters of that
+/// algorithm follow.
 pub(crate) struct PublicArea<'a> {
     name_alg: HashAlgorithm,
-    /// The specification does not judge them.
+    /// The attributes. The specification does not judge them.
     pub(super) attributes: TpmAttributes,
-    /// The one scheme that the key may sign with; none means any.
+    /// The one scheme that the key may sign with. None means any.
     scheme: Option<(u16, HashAlgorithm)>,
     key: Key<'a>,
 }
@@ -40,7 +41,7 @@ impl From<StructureFault> for TpmError {
 }
 
 impl<'a> PublicArea<'a> {
-    /// Reads a description to its last byte. What no credential key can be is refused, never misread.
+    /// Reads a description to its last byte. A key that no credential can have is refused, never misread.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, TpmError> {
         let mut fields = Reader::new(bytes);
         let key_type = fields.u16()?;
@@ -69,7 +70,7 @@ impl<'a> PublicArea<'a> {
         Ok(area)
     }
 
-    /// Whether this is the credential's key. Numbers are compared as such: a TPM may leave leading zeros out or put
+    /// Whether this is the credential's key. Numbers are compared as numbers: a TPM may leave leading zeros out or put
     /// some in.
     pub(super) fn check_key(&self, credential: &PublicKey) -> Result<(), TpmError> {
         let credential_key = credential.key();
@@ -181,7 +182,7 @@ const fn number_of(hash: HashAlgorithm) -> u16 {
     }
 }
 
-/// What an exponent of zero stands for.
+/// The exponent that zero stands for.
 const DEFAULT_EXPONENT: u32 = 65537;
 
 // TPM_ALG_ID (TPM 2.0 part 2 §6.3) and TPM_ECC_CURVE (§6.4).

@@ -1,4 +1,4 @@
-//! What a server chooses in options, by the names that WebAuthn has.
+//! The choices of a server in options, by their names in WebAuthn.
 
 use serde::{Serialize, Serializer};
 
@@ -21,7 +21,7 @@ macro_rules! choices {
             /// All of them.
             pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
 
-            /// The name that WebAuthn has for it.
+            /// Its name in WebAuthn.
             pub const fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $name ),+ }
             }
@@ -40,23 +40,23 @@ macro_rules! choices {
 choices! {
     /// Whether the new credential is to be discoverable (WebAuthn L3 §5.4.6).
     ResidentKey {
-        /// The authenticator fails where it cannot make one.
+        /// The authenticator makes a discoverable credential, or fails.
         Required = "required",
-        /// A discoverable one where the authenticator can.
+        /// The authenticator makes a discoverable credential if it can.
         Preferred = "preferred",
-        /// Another one where the authenticator can.
+        /// The authenticator makes another credential if it can.
         Discouraged = "discouraged",
     }
 
-    /// What is asked of the attestation (WebAuthn L3 §5.4.7).
+    /// Which attestation the server asks for (WebAuthn L3 §5.4.7).
     AttestationConveyance {
-        /// None.
+        /// No attestation.
         None = "none",
-        /// Any, also one that the client made anonymous.
+        /// Any attestation. The client may make it anonymous.
         Indirect = "indirect",
-        /// The authenticator's own.
+        /// The authenticator's own attestation.
         Direct = "direct",
-        /// One that may identify the device, for enterprises that the browser knows.
+        /// An attestation that may identify the device, for enterprises that the browser knows.
         Enterprise = "enterprise",
     }
 
@@ -64,9 +64,9 @@ choices! {
     Hint {
         /// A security key.
         SecurityKey = "security-key",
-        /// One in the device itself.
+        /// An authenticator in the device itself.
         ClientDevice = "client-device",
-        /// One in another device, such as a phone.
+        /// An authenticator in another device, such as a phone.
         Hybrid = "hybrid",
     }
 
@@ -74,17 +74,17 @@ choices! {
     CredentialProtection {
         /// The default of authenticators.
         UserVerificationOptional = "userVerificationOptional",
-        /// Without user verification it answers only where it is named.
+        /// Without user verification, the credential answers only a request that names it.
         UserVerificationOptionalWithCredentialIdList = "userVerificationOptionalWithCredentialIDList",
-        /// Without user verification it never answers.
+        /// Without user verification, the credential never answers.
         UserVerificationRequired = "userVerificationRequired",
     }
 
     /// Whether a new credential must be able to keep a large blob (WebAuthn L3 §10.1.5).
     LargeBlobSupport {
-        /// The authenticator fails where it cannot.
+        /// An authenticator that can keep none fails.
         Required = "required",
-        /// Where the authenticator can.
+        /// The authenticator keeps one if it can.
         Preferred = "preferred",
     }
 }

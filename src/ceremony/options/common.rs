@@ -15,7 +15,7 @@ use crate::error::ConfigError;
 use crate::relying_party::Config;
 use crate::request::Issued;
 
-/// What was said of both kinds of options, not yet checked.
+/// The settings of both kinds of options, before any check.
 #[derive(Clone)]
 pub(super) struct Common<'v> {
     pub(super) config: &'v Config,
@@ -81,14 +81,14 @@ impl<'v> Common<'v> {
     }
 }
 
-/// The verifier's first relying party id, or the one that was chosen of several.
+/// The verifier's first relying party id, or the chosen one of several.
 pub(super) fn known_relying_party_id(config: &Config, chosen: Option<&str>) -> Result<Arc<str>, ConfigError> {
     let Some(chosen) = chosen else { return Ok(config.relying_party_id(0)) };
     let unknown = || ConfigError::from(OptionsError::RelyingPartyUnknown).with_value(chosen);
     config.relying_party(chosen).map(|party| Arc::clone(&party.id)).ok_or_else(unknown)
 }
 
-/// What the options issued.
+/// The challenge that the options issue.
 pub(super) fn issued(challenge: &str, expires_at: Option<UnixTime>) -> Issued<'static> {
     Issued { value: Cow::Owned(challenge.to_owned()), expires_at }
 }
@@ -97,7 +97,7 @@ pub(super) fn write_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Resul
     serializer.serialize_str(text)
 }
 
-/// Where the challenge is, anybody who reads a log could answer it.
+/// Without the challenge: whoever reads it in a log could answer it.
 impl fmt::Debug for Common<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Common")
@@ -109,5 +109,5 @@ impl fmt::Debug for Common<'_> {
     }
 }
 
-/// Of a challenge, in bytes (WebAuthn L3 §13.4.3).
+/// The least length of a challenge, in bytes (WebAuthn L3 §13.4.3).
 const CHALLENGE_MIN: usize = 16;

@@ -19,8 +19,8 @@ use crate::outcome::CredentialRecord;
 use crate::relying_party::{Config, RegistrationPolicy, UserVerification};
 use crate::request::{AuthenticatorAttachment, CredentialKind};
 
-/// Collects the options of a registration. [`Verifier::creation_options`](crate::Verifier::creation_options) begins one,
-/// with everything that the verifier and its policy say; [`build`](Self::build) checks it.
+/// Collects the options of a registration. [`Verifier::creation_options`](crate::Verifier::creation_options) begins
+/// one, with the settings of the verifier and its policy. [`build`](Self::build) checks it.
 ///
 /// | member | from |
 /// |---|---|
@@ -28,7 +28,7 @@ use crate::request::{AuthenticatorAttachment, CredentialKind};
 /// | `pubKeyCredParams` | the verifier's algorithms, in its order; the default list begins with ES256, EdDSA and RS256 |
 /// | `userVerification` | the policy |
 /// | `attestation` | the policy and the anchors: see [`attestation`](Self::attestation) |
-/// | `attestationFormats` | the formats that the policy lists, where an attestation is asked for |
+/// | `attestationFormats` | the formats that the policy lists, if an attestation is asked for |
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreationOptionsBuilder<'v> {
@@ -67,21 +67,21 @@ impl<'v> CreationOptionsBuilder<'v> {
         }
     }
 
-    /// For this one of the verifier's relying party ids. Default: the first.
+    /// Uses this relying party id of the verifier. Default: the first.
     pub fn relying_party_id(mut self, id: impl Into<String>) -> Self {
         self.common.set_relying_party_id(id.into());
         self
     }
 
     /// Says that pages use the relying party id as related origins (WebAuthn L3 §5.11), which
-    /// [`Verifier::related_origins`](crate::Verifier::related_origins) lists. Else one origin of the verifier must be of
-    /// the relying party id or below it.
+    /// [`Verifier::related_origins`](crate::Verifier::related_origins) lists. Without this, the host of some origin of
+    /// the verifier must be the relying party id or lie below it.
     pub const fn from_related_origins(mut self) -> Self {
         self.common.set_related_origins();
         self
     }
 
-    /// The name of the relying party, for the eye. Default: its id.
+    /// The name of the relying party, for people to read. Default: its id.
     pub fn relying_party_name(mut self, name: impl Into<String>) -> Self {
         self.relying_party_name = Some(name.into());
         self
@@ -93,15 +93,18 @@ impl<'v> CreationOptionsBuilder<'v> {
         self
     }
 
-    /// Only authenticators that are attached so. Default: all.
+    /// Only authenticators with this attachment. Default: all.
     pub const fn authenticator_attachment(mut self, attachment: AuthenticatorAttachment) -> Self {
         self.attachment = Some(attachment);
         self
     }
 
-    /// What is asked of the attestation. Default: enterprise, where the policy says that it was asked for; else direct,
-    /// where the verifier has anchors or expects metadata, or the policy refuses what comes without an attestation; else
-    /// none.
+    /// Which attestation to ask for. Default, the first that applies:
+    ///
+    /// - enterprise, if the policy says that enterprise attestation was asked for;
+    /// - direct, if the verifier has anchors or expects metadata, or the policy refuses credentials without an
+    ///   attestation;
+    /// - none.
     pub const fn attestation(mut self, conveyance: AttestationConveyance) -> Self {
         self.attestation = Some(conveyance);
         self
@@ -119,14 +122,14 @@ impl<'v> CreationOptionsBuilder<'v> {
         self
     }
 
-    /// The challenge is valid before this time only. Without one, it never expires.
+    /// The challenge is valid before this time only. Without a time, it never expires.
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.common.expires_at = Some(time);
         self
     }
 
-    /// No authenticator that has one of these credentials makes another: the credentials of the account. Raw keys and
-    /// passkeys of other relying party ids are passed over, since no client could find them. Where one has an AppID, the
+    /// The credentials of the account: an authenticator that has one of them makes no other. Raw keys and passkeys of
+    /// other relying party ids are passed over, since no client could find them. If a record has an AppID, the
     /// extension `appidExclude` has it too.
     pub fn exclude_credentials(mut self, records: impl IntoIterator<Item = &'v CredentialRecord>) -> Self {
         self.excluded.extend(records);
@@ -142,7 +145,7 @@ impl<'v> CreationOptionsBuilder<'v> {
         self
     }
 
-    /// Excludes credentials that U2F registered under this AppID too (`appidExclude`, WebAuthn L3 §10.1.2).
+    /// Also excludes credentials that U2F registered under this AppID (`appidExclude`, WebAuthn L3 §10.1.2).
     pub fn app_id_exclude(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -155,8 +158,8 @@ impl<'v> CreationOptionsBuilder<'v> {
         self
     }
 
-    /// Asks for a protection of the credential (`credProtect`). Enforced, the registration fails on authenticators that
-    /// do not have it.
+    /// Asks for a protection of the credential (`credProtect`). If `enforced`, the registration fails on authenticators
+    /// that lack it.
     pub const fn cred_protect(mut self, protection: CredentialProtection, enforced: bool) -> Self {
         self.extensions.protection = Some(Protection {
             credential_protection_policy: protection,
@@ -193,7 +196,7 @@ impl<'v> CreationOptionsBuilder<'v> {
     ///
     /// # Errors
     ///
-    /// An [`OptionsError`](crate::errors::OptionsError) for what a browser would refuse.
+    /// An [`OptionsError`](crate::errors::OptionsError) for options that a browser would refuse.
     pub fn build(mut self) -> Result<CreationOptions, ConfigError> {
         let Config { algorithms, .. } = self.common.config;
         let challenge = self.common.take_challenge()?;
@@ -242,7 +245,7 @@ impl<'v> CreationOptionsBuilder<'v> {
         })
     }
 
-    /// What to ask of the attestation.
+    /// The attestation to ask for.
     fn conveyance(&self) -> AttestationConveyance {
         if let Some(chosen) = self.attestation {
             chosen
@@ -268,7 +271,7 @@ fn offered(algorithms: &[Algorithm]) -> Vec<Algorithm> {
     offered
 }
 
-/// Those that nearly every authenticator has one of.
+/// Nearly every authenticator has one of these.
 const COMMON: &[Algorithm] = &[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256];
 
 /// The options of a registration. Serialized, they are the `PublicKeyCredentialCreationOptionsJSON` that
@@ -332,13 +335,13 @@ pub struct CreationOptions {
 }
 
 impl CreationOptions {
-    /// The challenge that they issue, for the verifier and policy that they are of: to be kept until the answer comes.
+    /// The challenge that the options issue, to be kept until the answer comes. It is for their verifier and policy.
     pub fn challenge(&self) -> RegistrationChallenge<'static> {
         RegistrationChallenge::of_issued(CredentialKind::Fido2, issued(&self.challenge, self.expires_at))
     }
 
-    /// What `mediation` has to be in `navigator.credentials.create`: `conditional` where the policy is for a conditional
-    /// create, else none.
+    /// The member `mediation` of the call of `navigator.credentials.create`: `conditional` if the policy is for a
+    /// conditional create. Otherwise none.
     pub const fn mediation(&self) -> Option<&'static str> {
         if self.conditional { Some("conditional") } else { None }
     }

@@ -1,4 +1,4 @@
-//! Allow lists for names that nobody has, so that options do not tell which names have an account (WebAuthn L3 §14.6.2).
+//! Allow lists for unknown names, so that options do not tell which names have an account (WebAuthn L3 §14.6.2).
 
 use core::fmt;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use crate::outcome::CredentialRecord;
 use crate::request::{CallerKey, CredentialKind, UserHandle};
 use crate::webauthn::CREDENTIAL_ID_MAX;
 
-/// What the allow lists of a server's accounts look like: how many credentials they have, how long the ids are, and which
-/// transports go with them. Each is said with a weight: how often it occurs beside the others.
+/// A profile of the allow lists of a server's accounts: the number of credentials, the lengths of ids, the transports.
+/// Each value has a weight, which says how often it occurs beside the others.
 ///
-/// Say it in numbers, or [`observe`](Self::observe) accounts. Keep it as it is: another profile gives the same names other
-/// lists.
+/// Give it numbers, or let it [`observe`](Self::observe) accounts. Then leave it unchanged: with another profile, the
+/// same names get other lists.
 ///
 /// ```
 /// use attestry::options::DecoyProfile;
@@ -36,7 +36,7 @@ pub struct DecoyProfile {
     shapes: Vec<(Shape, u32)>,
 }
 
-/// What a credential looks like.
+/// The transports of a credential, and the length of its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Shape {
     id_length: usize,
@@ -44,18 +44,19 @@ struct Shape {
 }
 
 impl DecoyProfile {
-    /// Of nothing yet.
+    /// A profile without any account yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// So many of the accounts have this count of credentials.
+    /// Accounts with this count of credentials. `weight` says how many they are, beside the others.
     pub fn accounts_with(mut self, count: usize, weight: u32) -> Self {
         add(&mut self.counts, count, weight);
         self
     }
 
-    /// So many of the credentials have ids of this length, in bytes, and these transports.
+    /// Credentials with these transports and ids of this length, in bytes. `weight` says how many they are, beside the
+    /// others.
     pub fn credentials_of(
         mut self,
         id_length: usize,
@@ -67,7 +68,7 @@ impl DecoyProfile {
         self
     }
 
-    /// One account more that has these records. One without passkeys counts for nothing.
+    /// Counts one more account, which has these records. An account without passkeys is not counted.
     pub fn observe<'r>(mut self, records: impl IntoIterator<Item = &'r CredentialRecord>) -> Self {
         let mut count = 0_usize;
         for record in records.into_iter().filter(|record| record.kind() == CredentialKind::Fido2) {
@@ -87,7 +88,7 @@ impl DecoyProfile {
     }
 }
 
-/// Adds to the weight of what is there already.
+/// Adds to the weight of an item that the profile has already.
 fn add<T: PartialEq>(entries: &mut Vec<(T, u32)>, item: T, weight: u32) {
     match entries.iter_mut().find(|(known, _)| *known == item) {
         Some((_, known)) => *known = known.saturating_add(weight),
@@ -99,16 +100,16 @@ fn total<T>(entries: &[(T, u32)]) -> u64 {
     entries.iter().fold(0, |sum: u64, (_, weight)| sum.saturating_add(u64::from(*weight)))
 }
 
-/// Makes the allow lists of names that nobody has. [`Verifier::decoys`](crate::Verifier::decoys) gives it.
+/// Makes the allow lists of unknown names. [`Verifier::decoys`](crate::Verifier::decoys) gives it.
 ///
-/// A name has the same list each time, as an account has. Without the key, nobody can tell it from a list of the profile.
-/// The challenge of its options is for a user whom the key makes up: no record of a user passes.
+/// An unknown name has the same list each time, as an account has. Nobody without the key can tell the list from those
+/// of the profile. Its options issue a challenge for a user whom the key makes up. No record of a real user passes.
 ///
-/// What else tells the two apart stays with the server. It looks names up in one form, and gives that form here too. It
-/// takes as long for a decoy as for an account. It answers a wrong credential as it answers an unknown one.
+/// The server hides every other difference. It looks names up in one form, and gives that form here too. It takes as
+/// long for a decoy as for an account. It answers a wrong credential as it answers an unknown one.
 ///
-/// A decoy has no AppID. Options for an account with a credential of U2F have the extension `appid`, and so show that the
-/// account exists.
+/// A decoy has no AppID. Options for an account with a credential of U2F have the extension `appid`, and so show that
+/// the account exists.
 ///
 /// ```
 /// use attestry::options::DecoyProfile;
@@ -136,7 +137,7 @@ pub struct Decoys {
     profile: DecoyProfile,
 }
 
-/// An account that does not exist: what [`RequestOptionsBuilder::decoys`](super::RequestOptionsBuilder::decoys) takes.
+/// An account that does not exist. [`RequestOptionsBuilder::decoys`](super::RequestOptionsBuilder::decoys) takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecoyAccount {
     pub(super) user: UserHandle,
@@ -170,7 +171,7 @@ impl Decoys {
     ///
     /// # Errors
     ///
-    /// None that a checked profile leads to.
+    /// A profile that [`Verifier::decoys`](crate::Verifier::decoys) checked leads to none.
     pub fn account(&self, name: &str) -> Result<DecoyAccount, ConfigError> {
         let user = UserHandle::new(self.derived("user", name, 0))?;
         let count = one_of(&self.profile.counts, self.number("count", name, 0)).copied().unwrap_or_default();
@@ -215,13 +216,13 @@ fn one_of<T>(entries: &[(T, u32)], number: u64) -> Option<&T> {
     None
 }
 
-/// This use of the caller's key, and no other of this crate.
+/// The label of this one use of the caller's key.
 const LABEL: &str = "attestry decoy 1";
 
-/// Credentials of one account.
+/// The most credentials of one account.
 const COUNT_MAX: usize = 64;
 
-/// Of an id, in bytes: WebAuthn asks for as many, and shorter ones could meet.
+/// The least length of an id, in bytes. WebAuthn asks for as many, and shorter ids could collide.
 const ID_MIN: usize = 16;
 
 /// Blocks of 32 bytes that one id may take.

@@ -32,11 +32,11 @@ pub struct CredentialDescriptor {
 }
 
 impl CredentialDescriptor {
-    /// The credential with this id, in bytes, and these transports, of which there may be none.
+    /// The credential with this id, in bytes, and these transports. The transports may be empty.
     ///
     /// # Errors
     ///
-    /// [`OptionsError::CredentialId`] where the id does not have 1 to 1023 bytes.
+    /// [`OptionsError::CredentialId`] unless the id has 1 to 1023 bytes.
     pub fn new(
         id: impl AsRef<[u8]>,
         transports: impl IntoIterator<Item = impl Into<String>>,
@@ -59,7 +59,7 @@ impl CredentialDescriptor {
         &self.transports
     }
 
-    /// The credential of a record; None where it is no passkey of this relying party id.
+    /// The credential of a record. None unless it is a passkey of this relying party id.
     pub(super) fn of(record: &CredentialRecord, relying_party_id: &str) -> Option<Self> {
         is_passkey_of(record, relying_party_id)
             .then(|| Self { id: record.shared_credential_id(), transports: record.transports().to_vec() })
@@ -71,7 +71,7 @@ pub(super) fn is_passkey_of(record: &CredentialRecord, relying_party_id: &str) -
     record.kind() == CredentialKind::Fido2 && record.relying_party_id() == relying_party_id
 }
 
-/// Checks that no credential is there twice.
+/// Checks that no credential occurs twice.
 pub(super) fn check_distinct<'c>(mut ids: impl Iterator<Item = &'c str>) -> Result<(), ConfigError> {
     let mut seen = BTreeSet::new();
     match ids.find(|id| !seen.insert(*id)) {

@@ -1,4 +1,4 @@
-//! What can be wrong with options: what a browser would refuse, or what would tell more than it should.
+//! What can be wrong with options: a browser would refuse them, or they would tell too much.
 
 use crate::error::{config_errors, stage_errors};
 
@@ -9,34 +9,34 @@ stage_errors! {
         RelyingPartyUnknown = "relying_party_unknown", Configuration, None,
             "the relying party id of the options is none of the verifier's";
         RelyingPartyUnusable = "relying_party_unusable", Configuration, None,
-            "no web origin of the verifier is of the relying party id, or below it";
+            "the relying party id of the options has no web origin of the verifier on it or below it";
         UserName = "user_name", Configuration, None, "the name of the user is empty";
         UserIdText = "user_id_text", Configuration, None,
             "the user handle is not UTF-8 text, which the service's user id has to be";
         Timeout = "timeout", Configuration, None,
-            "the timeout of the options is below a millisecond, or is 2^32 of them or more";
+            "the timeout of the options is below 1 millisecond, or above 2^32 - 1";
         CredentialId = "credential_id", Configuration, None,
-            "a credential id is empty, longer than 1023 bytes, or not base64url in its one form";
+            "a credential id is empty, longer than 1023 bytes, or not base64url without padding";
         DuplicateCredential = "duplicate_credential", Configuration, None,
             "a credential is in the list of the options twice";
         NoCredential = "no_credential", Configuration, None,
-            "no credential for the allow list can answer under the relying party id";
+            "the allow list has no credential that can answer under the relying party id";
         UsersDiffer = "users_differ", Configuration, None,
-            "a credential is of another user than the one that the options or the signal are for";
+            "a credential is of another user than the options or the signal";
         AppIdsDiffer = "app_ids_differ", Configuration, None,
-            "the options can have one AppID, and the credentials have two";
+            "the credentials have two AppIDs, and the options can have one";
         PrfCredential = "prf_credential", Configuration, None,
-            "prf inputs are for a credential that is not in the allow list";
+            "prf inputs are for a credential that is absent from the allow list";
         LargeBlobWrite = "large_blob_write", Configuration, None,
-            "a large blob is to be written, and the allow list does not have exactly one credential";
-        DecoyKeyShort = "decoy_key_short", Configuration, None, "the key that decoys are derived by has less than 32 bytes";
+            "the allow list of a large blob to be written does not have exactly one credential";
+        DecoyKeyShort = "decoy_key_short", Configuration, None, "the key for decoys has less than 32 bytes";
         DecoyProfile = "decoy_profile", Configuration, None,
-            "the profile of decoys has no count or no credential with a weight, a count of 0 or above 64, or ids that are not of 16 to 1023 bytes";
+            "the profile of decoys has no weighted count or credential, a count outside 1 to 64, or ids outside 16 to 1023 bytes";
         RelatedNone = "related_none", Configuration, None, "the verifier has no https origin to list as related";
         RelatedNotHttps = "related_not_https", Configuration, None,
             "a related origin is not of the scheme https";
         RelatedSubdomains = "related_subdomains", Configuration, None,
-            "an origin with subdomains is not below the relying party id, and the list of related origins cannot say it";
+            "an origin with subdomains is not below the relying party id, and has no form in the list of related origins";
         RelatedLabel = "related_label", Configuration, None, "a related origin has no registrable label";
         RelatedLabels = "related_labels", Configuration, None,
             "the related origins have more than five registrable labels";

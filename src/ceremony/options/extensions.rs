@@ -35,7 +35,7 @@ impl PrfInputs {
         Self { first: base64::encode_url(first.as_ref()), second: None }
     }
 
-    /// A second one, for a change from one to the other.
+    /// A second input, for a change of secrets.
     pub fn second(mut self, second: impl AsRef<[u8]>) -> Self {
         self.second = Some(base64::encode_url(second.as_ref()));
         self
@@ -58,7 +58,7 @@ pub(super) struct Prf {
     pub(super) eval_by_credential: BTreeMap<String, PrfInputs>,
 }
 
-/// Of a registration.
+/// The extensions of a registration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CreationExtensions {
@@ -76,7 +76,7 @@ pub(super) struct CreationExtensions {
     pub(super) large_blob: Option<Support>,
 }
 
-/// The two members of `credProtect`, which stand beside the others.
+/// The two members of `credProtect`, which stand beside the other extensions.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Protection {
@@ -95,7 +95,7 @@ impl CreationExtensions {
     }
 }
 
-/// Of a login.
+/// The extensions of a login.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RequestExtensions {

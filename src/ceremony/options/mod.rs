@@ -1,5 +1,4 @@
-//! What goes to the client before a ceremony, of the verifier and policy that judge the answer: to a browser, or to a client
-//! of the service.
+//! Options and replies that go to the client before a ceremony. The verifier and policy that judge the answer make them.
 
 mod choices;
 mod common;

@@ -8,8 +8,8 @@ use super::error::OptionsError;
 use crate::error::ConfigError;
 use crate::relying_party::Config;
 
-/// The origins that may use the relying party id. Serialized, it is what a server answers, as `application/json`, at
-/// `/.well-known/webauthn` of the host that the relying party id names.
+/// The origins that may use the relying party id. A server serves it, serialized, as `application/json` at
+/// `/.well-known/webauthn`, on the host that the relying party id names.
 ///
 /// ```
 /// use attestry::Verifier;
@@ -66,5 +66,5 @@ impl RelatedOrigins {
     }
 }
 
-/// Browsers pass over the origins of further ones.
+/// Browsers pass over the origins of further labels.
 const LABELS_MAX: usize = 5;

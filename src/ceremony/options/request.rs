@@ -22,19 +22,19 @@ use crate::request::UserHandle;
 /// Collects the options of a login. [`Verifier::request_options`](crate::Verifier::request_options) begins one;
 /// [`build`](Self::build) checks it.
 ///
-/// `rpId` is the verifier's first relying party id, `userVerification` the policy's. Where the policy demands user
-/// verification of those who were ever verified, it is at least preferred.
+/// `rpId` is the verifier's first relying party id, and `userVerification` the policy's. A policy may demand user
+/// verification only where a record has seen it: then it is at least preferred.
 ///
-/// Whose login it is, one of four methods says: [`allow_credentials`](Self::allow_credentials),
-/// [`allow_descriptors`](Self::allow_descriptors), [`for_user`](Self::for_user), [`decoys`](Self::decoys). Without any, a
-/// passkey says itself whose it is.
+/// Four methods say whose login it is: [`allow_credentials`](Self::allow_credentials),
+/// [`allow_descriptors`](Self::allow_descriptors), [`for_user`](Self::for_user) and [`decoys`](Self::decoys). Without
+/// any of them, the passkey names its user itself.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RequestOptionsBuilder<'v> {
     common: Common<'v>,
     policy: &'v AuthenticationPolicy,
     users: Vec<UserHandle>,
-    /// Whether there was to be an allow list, even one of nothing.
+    /// Whether an allow list was given, even an empty one.
     listed: bool,
     allowed: Vec<&'v CredentialRecord>,
     allowed_descriptors: Vec<CredentialDescriptor>,
@@ -60,7 +60,7 @@ impl<'v> RequestOptionsBuilder<'v> {
         }
     }
 
-    /// For this one of the verifier's relying party ids. Default: the first.
+    /// Uses this relying party id of the verifier. Default: the first.
     pub fn relying_party_id(mut self, id: impl Into<String>) -> Self {
         self.common.set_relying_party_id(id.into());
         self
@@ -85,24 +85,24 @@ impl<'v> RequestOptionsBuilder<'v> {
         self
     }
 
-    /// The challenge is valid before this time only. Without one, it never expires.
+    /// The challenge is valid before this time only. Without a time, it never expires.
     pub const fn expires_at(mut self, time: UnixTime) -> Self {
         self.common.expires_at = Some(time);
         self
     }
 
-    /// A login of this user, with a passkey that the authenticator finds itself.
+    /// A login of this user, with a passkey that the authenticator finds by itself.
     pub fn for_user(mut self, user: UserHandle) -> Self {
         self.users.push(user);
         self
     }
 
-    /// A login of the user whose records these are, with one of their credentials. Raw keys and passkeys of other relying
-    /// party ids are passed over, since no client could find them. Where one has an AppID, the extension `appid` has it
-    /// too.
+    /// A login with one of these credentials, of the user whose records they are. Raw keys and passkeys of other
+    /// relying party ids are passed over, since no client could find them. If a record has an AppID, the extension
+    /// `appid` has it too.
     ///
-    /// [`build`](Self::build) refuses a list of which nothing remains: an empty one would allow every credential, and show
-    /// that the account has none. Such an account gets [`decoys`](Self::decoys).
+    /// [`build`](Self::build) refuses a list of which nothing remains. An empty list would allow every credential, and
+    /// show that the account has none. Such an account gets [`decoys`](Self::decoys).
     pub fn allow_credentials(mut self, records: impl IntoIterator<Item = &'v CredentialRecord>) -> Self {
         self.allowed.extend(records);
         self.listed = true;
@@ -121,8 +121,8 @@ impl<'v> RequestOptionsBuilder<'v> {
         self
     }
 
-    /// A login that nobody can answer, for a name that nobody has: its allow list looks like that of an account, and the
-    /// challenge is for a user who does not exist. [`Decoys`](super::Decoys) makes them.
+    /// A login that nobody can answer, for an unknown name. Its allow list looks like that of an account, and its
+    /// challenge is for a user who does not exist. [`Decoys`](super::Decoys) makes such accounts.
     pub fn decoys(self, account: DecoyAccount) -> Self {
         self.allow_descriptors(account.user, account.credentials)
     }
@@ -133,14 +133,14 @@ impl<'v> RequestOptionsBuilder<'v> {
         self
     }
 
-    /// Evaluates a pseudo-random function (`prf`), whatever credential answers.
+    /// Evaluates a pseudo-random function on these inputs (`prf`), whichever credential answers.
     pub fn prf_eval(mut self, inputs: PrfInputs) -> Self {
         self.extensions.prf.get_or_insert_default().eval = Some(inputs);
         self
     }
 
-    /// Evaluates it on these inputs where this credential answers; `credential_id` is one of the allow list, as a record
-    /// has it.
+    /// Evaluates it on these inputs if this credential answers. `credential_id` is the id of a record, and on the allow
+    /// list.
     pub fn prf_eval_by_credential(mut self, credential_id: impl Into<String>, inputs: PrfInputs) -> Self {
         let prf: &mut Prf = self.extensions.prf.get_or_insert_default();
         prf.eval_by_credential.insert(credential_id.into(), inputs);
@@ -153,7 +153,7 @@ impl<'v> RequestOptionsBuilder<'v> {
         self
     }
 
-    /// Writes the large blob of the credential that answers. The allow list must have that one alone.
+    /// Writes the large blob of the credential that answers. The allow list must have that credential alone.
     pub fn large_blob_write(mut self, blob: impl AsRef<[u8]>) -> Self {
         self.extensions.large_blob = Some(LargeBlob::Write(base64::encode_url(blob.as_ref())));
         self
@@ -163,7 +163,7 @@ impl<'v> RequestOptionsBuilder<'v> {
     ///
     /// # Errors
     ///
-    /// An [`OptionsError`] for what a browser would refuse, and for what no answer could meet.
+    /// An [`OptionsError`] for options that a browser would refuse, or that no answer could meet.
     pub fn build(mut self) -> Result<RequestOptions, ConfigError> {
         let challenge = self.common.take_challenge()?;
         let rp_id = self.common.relying_party_id()?;
@@ -203,7 +203,7 @@ impl<'v> RequestOptionsBuilder<'v> {
     }
 }
 
-/// What extensions demand of the allow list (WebAuthn L3 §10.1.4, §10.1.5).
+/// The demands of extensions on the allow list (WebAuthn L3 §10.1.4, §10.1.5).
 fn check_extensions(
     extensions: &RequestExtensions,
     allowed: &[CredentialDescriptor],
@@ -281,7 +281,8 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// The challenge that they issue: for their user, credentials and AppID, to be kept until the answer comes.
+    /// The challenge that the options issue, to be kept until the answer comes. It has their user, credentials and
+    /// AppID.
     pub fn challenge(&self) -> AuthenticationChallenge<'static> {
         let mut challenge =
             AuthenticationChallenge::of_issued(issued(&self.challenge, self.expires_at), self.user);
@@ -290,7 +291,7 @@ impl RequestOptions {
         challenge
     }
 
-    /// The credentials that may answer, or none if every one may.
+    /// The credentials that may answer. Empty where every credential may.
     pub fn allowed_credentials(&self) -> &[CredentialDescriptor] {
         &self.allow_credentials
     }

@@ -1,4 +1,4 @@
-//! The arguments of the Signal API (WebAuthn L3 §5.1.10), by which a server tells authenticators what became of passkeys.
+//! The arguments of the Signal API (WebAuthn L3 §5.1.10), by which a server tells authenticators about its passkeys.
 
 use std::sync::Arc;
 
@@ -37,14 +37,14 @@ impl<'v> Signals<'v> {
         Self { config, chosen: None }
     }
 
-    /// For this one of the verifier's relying party ids. Default: the first.
+    /// Uses this relying party id of the verifier. Default: the first.
     #[must_use]
     pub const fn relying_party_id(mut self, id: &'v str) -> Self {
         self.chosen = Some(id);
         self
     }
 
-    /// Nobody has a credential of this id, as a record or a login has it.
+    /// Says that nobody has a credential of this id. A record or a login gives the id in this form.
     ///
     /// # Errors
     ///
@@ -54,12 +54,12 @@ impl<'v> Signals<'v> {
         Ok(UnknownCredential { rp_id: known_relying_party_id(self.config, self.chosen)?, credential_id })
     }
 
-    /// The user has the passkeys of these records and no others: authenticators may forget those. Raw keys and passkeys of
-    /// other relying party ids are passed over.
+    /// Says that the user has the passkeys of these records and no others. Authenticators may forget the others. Raw
+    /// keys and passkeys of other relying party ids are passed over.
     ///
     /// # Errors
     ///
-    /// [`OptionsError::UsersDiffer`] where a record is another user's; [`OptionsError::RelyingPartyUnknown`].
+    /// [`OptionsError::UsersDiffer`] if a record is another user's; [`OptionsError::RelyingPartyUnknown`].
     pub fn all_accepted_credentials<'r>(
         &self,
         user: UserHandle,
@@ -76,7 +76,7 @@ impl<'v> Signals<'v> {
         Ok(AllAcceptedCredentials { rp_id, user_id: user, all_accepted_credential_ids: ids })
     }
 
-    /// The user has these names now.
+    /// Says that the user has these names now.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl<'v> Signals<'v> {
     }
 }
 
-/// Serialized, the argument of `PublicKeyCredential.signalUnknownCredential`.
+/// The argument of `PublicKeyCredential.signalUnknownCredential`, once serialized.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnknownCredential {
@@ -97,7 +97,7 @@ pub struct UnknownCredential {
     credential_id: String,
 }
 
-/// Serialized, the argument of `PublicKeyCredential.signalAllAcceptedCredentials`.
+/// The argument of `PublicKeyCredential.signalAllAcceptedCredentials`, once serialized.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AllAcceptedCredentials {
@@ -108,7 +108,7 @@ pub struct AllAcceptedCredentials {
     all_accepted_credential_ids: Vec<String>,
 }
 
-/// Serialized, the argument of `PublicKeyCredential.signalCurrentUserDetails`.
+/// The argument of `PublicKeyCredential.signalCurrentUserDetails`, once serialized.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CurrentUserDetails {

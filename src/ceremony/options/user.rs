@@ -8,7 +8,7 @@ use super::error::OptionsError;
 use crate::encoding::base64;
 use crate::request::UserHandle;
 
-/// The user whose passkey is to be made: the handle, and two names for the eye. Authenticators keep and show them.
+/// The user who gets the passkey: the handle, and two names for people to read. Authenticators keep and show them.
 ///
 /// ```
 /// use attestry::UserHandle;
@@ -29,13 +29,14 @@ pub struct UserEntity {
 }
 
 impl UserEntity {
-    /// The user with this handle. `name` tells accounts of one person apart, such as an e-mail address; options and signals
-    /// refuse an empty one.
+    /// The user with this handle. `name` tells accounts of one person apart, such as an e-mail address. Options and
+    /// signals refuse an empty one.
     pub fn new(handle: UserHandle, name: impl Into<String>) -> Self {
         Self { handle, name: name.into(), display_name: String::new() }
     }
 
-    /// What the user is called, such as `Ada Lovelace`. Default: empty, which WebAuthn has for no such name.
+    /// What the user is called, such as `Ada Lovelace`. Default: empty, by which WebAuthn means that there is no such
+    /// name.
     pub fn display_name(mut self, name: impl Into<String>) -> Self {
         self.display_name = name.into();
         self

@@ -1,4 +1,4 @@
-//! One scheme by one library, as the trait of providers has it.
+//! One scheme by one library, behind the trait of providers.
 
 use core::fmt;
 
@@ -6,17 +6,17 @@ use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificat
 
 use crate::crypto::scheme::SignatureScheme;
 
-/// What verifies signatures of a scheme, by one library.
+/// The verification of a scheme's signatures by one library.
 pub(super) trait Implementation: Send + Sync + 'static {
-    /// What `Debug` calls it.
+    /// Its name in `Debug`.
     const NAME: &'static str;
 
-    /// Whether `signature` is one over `message` by `key`, which is the content of a subjectPublicKey. None for a scheme
-    /// that it does not have.
+    /// Whether `signature` is one over `message` by `key`, the content of a subjectPublicKey. None if the library lacks
+    /// the scheme.
     fn verify(&self, scheme: SignatureScheme, key: &[u8], message: &[u8], signature: &[u8]) -> Option<()>;
 }
 
-/// An implementation of one scheme. What it is asked of keys and signatures is the scheme's, whoever implements it.
+/// An implementation of one scheme. The scheme gives its identifiers, whoever implements it.
 #[derive(Clone, Copy)]
 pub(super) struct Adapter<I> {
     scheme: SignatureScheme,

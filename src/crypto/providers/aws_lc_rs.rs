@@ -9,7 +9,7 @@ use crate::crypto::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureSc
 #[derive(Clone, Copy)]
 pub(super) struct AwsLcRs(&'static dyn VerificationAlgorithm);
 
-/// One for each scheme that it has. secp256k1 is left out: there RustCrypto is several times faster.
+/// The schemes of aws-lc-rs. secp256k1 is left out: there RustCrypto is several times faster.
 pub(super) static ALL: [Adapter<AwsLcRs>; 22] = [
     ecdsa(Curve::P256, HashAlgorithm::Sha1, &aws::ECDSA_P256_SHA1_ASN1),
     ecdsa(Curve::P256, HashAlgorithm::Sha256, &aws::ECDSA_P256_SHA256_ASN1),

@@ -1,5 +1,5 @@
-//! Signature verification by crrl, in pure Rust: P-256 and secp256k1, several times as fast as the curves' own crates, and
-//! Ed448. Not its Ed25519: it multiplies by the cofactor, which other implementations do not, so verdicts would differ.
+//! Signature verification by crrl, in pure Rust. It has P-256 and secp256k1, several times as fast as the curves' own
+//! crates, and Ed448. Its Ed25519 is left out: it multiplies by the cofactor, so its verdicts differ from all others.
 
 use super::adapter::{Adapter, Implementation};
 use crate::crypto::scheme::SignatureScheme;
@@ -68,7 +68,7 @@ fn ed448(key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
     Some(crrl::ed448::PublicKey::decode(key)?.verify_raw(signature, message))
 }
 
-/// The key, which has to be an uncompressed point: crrl would take a compressed one as well.
+/// The key, which has to be an uncompressed point. crrl would accept a compressed one too.
 #[cfg(feature = "crrl")]
 fn uncompressed(key: &[u8]) -> Option<&[u8]> {
     (key.len() == 65).then_some(key)

@@ -1,5 +1,5 @@
-//! RSASSA-PKCS1-v1_5 (RFC 8017 §8.2.2) by the fixed-size arithmetic of crypto-bigint: no allocation, and about half of
-//! the time that the rsa crate takes.
+//! RSASSA-PKCS1-v1_5 (RFC 8017 §8.2.2) by the fixed-size arithmetic of crypto-bigint. It allocates nothing, and takes
+//! about half of the time of the rsa crate.
 
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U64, U2048, U3072, U4096, U8192, Uint};
@@ -51,7 +51,7 @@ impl Implementation for CryptoBigint {
 /// Bytes of the largest modulus.
 const LARGEST: usize = U8192::BYTES;
 
-/// Whether signature to the power of the exponent is the encoded message (RSAVP1, RFC 8017 §5.2.2).
+/// Whether the signature, raised to the exponent, is the encoded message (RSAVP1, RFC 8017 §5.2.2).
 fn opens_to<const LIMBS: usize>(
     modulus: &[u8],
     exponent: &U64,
@@ -84,7 +84,7 @@ fn number<const LIMBS: usize>(magnitude: &[u8]) -> Option<Uint<LIMBS>> {
     Some(Uint::from_be_slice(bytes))
 }
 
-/// EMSA-PKCS1-v1_5 (RFC 8017 §9.2), written into `buffer`: a verifier that compares has nothing to parse.
+/// EMSA-PKCS1-v1_5 (RFC 8017 §9.2), written into `buffer`. The verifier compares it, and so has nothing to parse.
 ///
 /// ```text
 /// 00 01 FF … FF 00 DigestInfo digest

@@ -12,7 +12,7 @@ use crate::crypto::scheme::{Curve, HashAlgorithm, SignatureScheme};
 #[derive(Clone, Copy)]
 pub(super) struct Graviola;
 
-/// One for each scheme that graviola has.
+/// The schemes of graviola.
 pub(super) static ALL: [Adapter<Graviola>; 13] = [
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
@@ -29,7 +29,7 @@ pub(super) static ALL: [Adapter<Graviola>; 13] = [
     by(SignatureScheme::Ed25519),
 ];
 
-/// Whether this processor has what graviola needs (such as adx, avx2 and bmi1); without, it would panic.
+/// Whether this processor has the instructions that graviola needs, such as adx, avx2 and bmi1. Without them it panics.
 pub(super) fn is_supported() -> bool {
     graviola::util::is_cpu_supported()
 }
@@ -85,9 +85,9 @@ fn ecdsa<C: ecdsa::Curve>(key: &[u8], hash: HashAlgorithm, message: &[u8], signa
     }
 }
 
-/// Whether the bits of the modulus fill words of eight bytes, and the exponent has 32 bits at most. Of other keys
-/// graviola 0.4.4 refuses valid signatures, such as PKCS#1 v1.5 where the modulus leaves bytes of a word unused (2050
-/// bits) and some of PSS where it leaves bits of a byte (2110).
+/// Whether the bits of the modulus fill words of eight bytes, and the exponent has 32 bits at most. With other keys
+/// graviola 0.4.4 refuses some valid signatures. PKCS#1 v1.5 fails if the modulus leaves bytes of a word unused (2050
+/// bits). Some of PSS fail if it leaves bits of a byte unused (2110 bits).
 fn takes_rsa_key(key: &[u8]) -> bool {
     rsa_components(key)
         .is_ok_and(|(modulus, exponent)| bit_len(modulus).is_multiple_of(64) && bit_len(exponent) <= 32)

@@ -1,5 +1,5 @@
-//! The implementations of the schemes, and which of them a verifier asks. Each library has its file, which imports
-//! [`adapter`]; [`provider`] puts them together.
+//! The implementations of the schemes, and the choice among them. Each library has its file, which imports [`adapter`];
+//! [`provider`] puts them together.
 
 mod adapter;
 #[cfg(feature = "aws-lc-rs")]

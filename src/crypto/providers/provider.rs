@@ -1,4 +1,4 @@
-//! Which implementation verifies which signature scheme.
+//! The choice of an implementation for each signature scheme.
 
 use core::fmt;
 
@@ -16,11 +16,11 @@ use crate::crypto::identifier::is_of_scheme;
 use crate::crypto::scheme::SignatureScheme;
 use crate::error::{ConfigError, ConfigErrorKind};
 
-/// A set of signature verification algorithms, one for each scheme that is supported.
+/// A set of signature verification algorithms, one for each supported scheme.
 ///
-/// The trait is the one behind every rustls provider, so a server can hand in the implementations that it ships
-/// already. This crate checks keys and the encodings of signatures before it asks a provider; the verdict does not
-/// depend on which is asked.
+/// Every rustls provider implements the same trait, so a server can use the implementations that it ships already. This
+/// crate checks keys and the encodings of signatures before it asks a provider. So every provider gives the same
+/// verdict.
 ///
 /// ```
 /// # use attestry::ConfigError;
@@ -36,15 +36,27 @@ pub struct SignatureProvider {
 }
 
 impl SignatureProvider {
-    /// Nothing yet: each scheme is added with [`with`](Self::with).
+    /// A set without any scheme. [`with`](Self::with) adds one.
     pub const fn empty() -> Self {
         Self { algorithms: [None; SignatureScheme::ALL.len()] }
     }
 
-    /// The RustCrypto implementations, in pure Rust, of every scheme: for servers that want these alone. The
+    /// The RustCrypto implementations of every scheme, in pure Rust, for servers that want no others. The
     /// [default](Self::default) is faster.
     ///
-    /// Ed448 is crrl's, and present with the feature `ed448`, which is one of the default features.
+    /// Ed448 is crrl's. It needs the feature `ed448`, which is on by default.
+    ///
+    /// ```
+    /// use attestry::Verifier;
+    /// use attestry::crypto::SignatureProvider;
+    ///
+    /// let verifier = Verifier::builder("example.com")
+    ///     .origin("https://example.com")
+    ///     .signature_provider(SignatureProvider::rustcrypto())
+    ///     .build()?;
+    /// # let _ = verifier;
+    /// # Ok::<(), attestry::ConfigError>(())
+    /// ```
     pub fn rustcrypto() -> Self {
         let provider = Self::empty().with_all(&rustcrypto::ALL);
         #[cfg(feature = "ed448")]
@@ -52,9 +64,9 @@ impl SignatureProvider {
         provider
     }
 
-    /// P-256 and P-384 with SHA-2, RSA with SHA-2 and Ed25519 by graviola, which is fast and needs no C compiler; else
-    /// the [default](Self::default), whatever the scheme where this processor lacks what graviola needs. For
-    /// x86-64 and aarch64 only.
+    /// graviola's implementations, which are fast and need no C compiler: P-256 and P-384 with SHA-2, RSA with SHA-2,
+    /// Ed25519. The [default](Self::default) has all other schemes. On a processor that lacks graviola's instructions,
+    /// it has every scheme. For x86-64 and aarch64 only.
     #[cfg(feature = "graviola")]
     pub fn graviola() -> Self {
         if !graviola::is_supported() {
@@ -63,8 +75,9 @@ impl SignatureProvider {
         Self::default().with_all(&graviola::ALL)
     }
 
-    /// P-256, P-384, P-521, RSA, Ed25519 and ML-DSA by aws-lc-rs, which is the fastest and needs a C compiler; else
-    /// the [default](Self::default): secp256k1, Ed448, and SHA-1 but for RSA PKCS#1 v1.5, P-256 and P-521.
+    /// aws-lc-rs's implementations, which are the fastest and need a C compiler: P-256, P-384, P-521, RSA, Ed25519 and
+    /// ML-DSA. The [default](Self::default) has secp256k1 and Ed448. It also has SHA-1, except with RSA PKCS#1 v1.5,
+    /// P-256 and P-521.
     #[cfg(feature = "aws-lc-rs")]
     pub fn aws_lc_rs() -> Self {
         Self::default().with_all(&aws_lc_rs::ALL)
@@ -72,14 +85,14 @@ impl SignatureProvider {
 
     /// Uses `algorithm` for `scheme`.
     ///
-    /// It is given the content of the subjectPublicKey (an uncompressed SEC1 point, an RSAPublicKey, or the bytes
-    /// of an Ed25519, Ed448 or ML-DSA key), the message, and the signature as X.509 has it.
+    /// `algorithm` is given the content of the subjectPublicKey, the message, and the signature as in X.509. That
+    /// content is an uncompressed SEC1 point, an RSAPublicKey, or the bytes of an Ed25519, Ed448 or ML-DSA key.
     ///
     /// # Errors
     ///
-    /// [`ConfigErrorKind::SignatureAlgorithm`] where the identifiers that the algorithm states, of its keys and of its
-    /// signatures, are not those of the scheme: the object identifiers, an EC key's curve, the hash of RSASSA-PSS.
-    /// Parameters that are absent and those that are NULL count for the same.
+    /// [`ConfigErrorKind::SignatureAlgorithm`] if the algorithm's identifiers for keys or signatures differ from the
+    /// scheme's. The object identifiers are compared, an EC key's curve, and the hash of RSASSA-PSS. Absent parameters
+    /// equal NULL.
     pub fn with(
         self,
         scheme: SignatureScheme,
@@ -91,7 +104,7 @@ impl SignatureProvider {
         Ok(self.with_own(scheme, algorithm))
     }
 
-    /// Uses all of these, whose identifiers are those of their schemes.
+    /// Uses all of these. Their identifiers are those of their schemes.
     fn with_all<I: Implementation>(self, algorithms: &'static [Adapter<I>]) -> Self {
         algorithms.iter().fold(self, |provider, algorithm| provider.with_own(algorithm.scheme(), algorithm))
     }
@@ -113,8 +126,8 @@ impl SignatureProvider {
     }
 }
 
-/// The fastest implementations in pure Rust: P-256 and secp256k1 by crrl, with the default feature `crrl`; RSA PKCS#1 v1.5
-/// by crypto-bigint; else [`rustcrypto`](SignatureProvider::rustcrypto).
+/// The fastest implementations in pure Rust. P-256 and secp256k1 are crrl's, with the default feature `crrl`. RSA
+/// PKCS#1 v1.5 is crypto-bigint's. All others are those of [`rustcrypto`](SignatureProvider::rustcrypto).
 impl Default for SignatureProvider {
     fn default() -> Self {
         let provider = Self::rustcrypto().with_all(&crypto_bigint::ALL);

@@ -17,7 +17,7 @@ use crate::crypto::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureSc
 #[derive(Clone, Copy)]
 pub(super) struct RustCrypto;
 
-/// One implementation for every scheme but Ed448, of which these crates have no release.
+/// One implementation for every scheme except Ed448: these crates have no release of it.
 pub(super) static ALL: [Adapter<RustCrypto>; 28] = [
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1)),
     by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),

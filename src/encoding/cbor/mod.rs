@@ -1,9 +1,12 @@
 //! A strict, borrowing reader of CBOR (RFC 8949) as CTAP2 uses it.
 //!
-//! [`decode`] walks a whole document once and refuses what could be read in two ways or costs unbounded work:
-//! indefinite lengths, tags, floats, duplicate keys, lengths beyond the input, nesting and item counts past the
-//! limits, bytes left over. What remains is lawful to read leniently, since every signature covers the bytes as
-//! received: keys out of order and heads longer than needed are observations. Nothing is copied.
+//! [`decode`] walks a whole document once. It refuses input with two readings, or with unbounded cost:
+//!
+//! - indefinite lengths, tags, floats and duplicate keys;
+//! - lengths beyond the input, nesting and item counts past the limits, bytes left over.
+//!
+//! Keys out of order and heads longer than needed are observations. They may be read leniently, since every signature
+//! covers the bytes as received. Nothing is copied.
 
 mod head;
 #[cfg(test)]
@@ -44,7 +47,7 @@ stage_errors! {
 
 const CBOR: Step = Step::section("CTAP 2.2 §8");
 
-/// What is wrong with CBOR, and how many bytes of it were read before.
+/// What is wrong with CBOR, and how many bytes of it were read before the fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CborFault {
     pub(crate) error: CborError,

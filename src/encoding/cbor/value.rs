@@ -1,5 +1,5 @@
-//! What was read. A container keeps the bytes of its items, which are known to be well-formed, and reads them again
-//! when it is asked.
+//! The items of a document. A container keeps the bytes of its items, which are known to be well-formed. It reads them
+//! again when it is asked.
 
 use super::head::{
     FALSE, MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGATIVE, MAJOR_TEXT, MAJOR_UNSIGNED, TRUE, read_head,

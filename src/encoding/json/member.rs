@@ -3,7 +3,7 @@
 use super::JsonFault;
 use crate::error::Error;
 
-/// An error of a stage, and the member at fault, where it is one that the stage knows by name.
+/// An error of a stage, and the faulty member, if the stage knows its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MemberFault<E> {
     pub(crate) error: E,
@@ -27,7 +27,7 @@ impl<E> MemberFault<E> {
         Self { member: self.member.or(Some(member)), ..self }
     }
 
-    /// An error of no member, or of one whose name the client made.
+    /// An error of no member, or of a member whose name the client made.
     pub(crate) const fn unnamed(error: E) -> Self {
         Self { error, member: None }
     }

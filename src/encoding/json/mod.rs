@@ -1,5 +1,5 @@
-//! A strict, borrowing reader of JSON (RFC 8259). What is read is asked for where it stands, in one pass; what a
-//! duplicate or unknown member means is for the caller to say. Only strings with escapes are handed to `serde_json`.
+//! A strict, borrowing reader of JSON (RFC 8259). The caller asks for each value where it stands, in one pass, and
+//! judges duplicate and unknown members. Only strings with escapes are handed to `serde_json`.
 
 mod member;
 mod nesting;
@@ -30,7 +30,7 @@ pub(crate) fn read_object<'a, E: From<JsonFault>>(
     Ok(is_object)
 }
 
-/// Reads the object that the whole of `text` is.
+/// Reads the object that fills `text`.
 pub(crate) fn read_members<'a>(
     text: &'a str,
     mut member: impl FnMut(&str, &mut Reader<'a>) -> Result<(), JsonFault>,
@@ -38,7 +38,7 @@ pub(crate) fn read_members<'a>(
     if read_object(text, |name, value| member(&name, value))? { Ok(()) } else { Err(JsonFault) }
 }
 
-/// Keeps the value of a member that may be there once. Fails if it was there before, or has no value of its type.
+/// Keeps the value of a member that may occur once. Fails if it occurred before, or has no value of its type.
 pub(crate) fn set_once<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), JsonFault> {
     match value {
         Some(value) if slot.is_none() => {
@@ -70,8 +70,8 @@ impl<'a> Reader<'a> {
         if self.peek().is_none() { Ok(()) } else { Err(JsonFault) }
     }
 
-    /// Reads an object: calls `member` with each name, unescaped, and with this reader before the value. A value that
-    /// `member` leaves unread is stepped over. False if the next value, which is stepped over, is no object.
+    /// Reads an object: calls `member` with each name, unescaped, and with this reader before the value. It steps over
+    /// a value that `member` leaves unread. If the next value is no object, it steps over that value and returns false.
     pub(crate) fn object<E: From<JsonFault>>(
         &mut self,
         mut member: impl FnMut(Cow<'a, str>, &mut Self) -> Result<(), E>,
@@ -90,8 +90,8 @@ impl<'a> Reader<'a> {
         self.container(b'[', b']', |reader| reader.value(&mut element))
     }
 
-    /// Reads a string and unescapes it. None if the next value, which is stepped over, is another kind of value, or if
-    /// its escapes are no text.
+    /// Reads a string and unescapes it. None if the next value is of another kind, or if its escapes are no text. The
+    /// value is then stepped over.
     pub(crate) fn string(&mut self) -> Result<Option<Cow<'a, str>>, JsonFault> {
         if self.peek() == Some(b'"') {
             Ok(self.quoted()?.unescaped())
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a boolean. None if the next value, which is stepped over, is another kind of value.
+    /// Reads a boolean. None if the next value is of another kind; it is then stepped over.
     pub(crate) fn boolean(&mut self) -> Result<Option<bool>, JsonFault> {
         Ok(match self.raw()? {
             "true" => Some(true),
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether the next value is null, which then is read. Another is not.
+    /// Whether the next value is null. Only null is then read.
     pub(crate) fn null(&mut self) -> Result<bool, JsonFault> {
         if self.peek() == Some(b'n') { self.literal(b"null").map(|()| true) } else { Ok(false) }
     }
@@ -303,7 +303,7 @@ impl<'a> Quoted<'a> {
     }
 }
 
-/// Hardly any string has escapes; the others need not make room for this.
+/// Hardly any string has escapes. The inlined path for the others stays small.
 #[cold]
 fn unescape(raw: &str) -> Option<String> {
     serde_json::from_str(raw).ok()
@@ -319,7 +319,7 @@ fn some_digits(bytes: &[u8]) -> Result<&[u8], JsonFault> {
     if digits.is_empty() { Err(JsonFault) } else { Ok(rest) }
 }
 
-/// Containers that may be open in a value that is stepped over, however the limits are set.
+/// Containers that may be open in a value that is stepped over, at any limits.
 const DEPTH_MAX: u32 = u128::BITS;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! How deep a text nests, found out before it is read.
+//! How deep a text nests, before it is read.
 
 /// Whether arrays and objects nest deeper than `limit`. One pass, no recursion; strings are stepped over.
 pub(crate) fn deeper_than(text: &str, limit: usize) -> bool {

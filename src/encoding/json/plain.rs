@@ -1,7 +1,7 @@
-//! Stepping over what needs no attention in a string.
+//! Stepping over the plain characters of a string.
 
-/// What follows the characters that mean themselves in a string. Sixteen at a time while all of them do, so that a
-/// compiler uses vectors; then eight at a time, as one number.
+/// The bytes after the plain characters of a string. It takes sixteen at a time while all are plain, so that a compiler
+/// uses vectors. Then it takes eight at a time, as one number.
 pub(super) fn after_plain(bytes: &[u8]) -> &[u8] {
     let is_special = |byte: &u8| (*byte == b'"') | (*byte == b'\\') | (*byte < 0x20);
     let all_plain = |block: &&[u8; 16]| !block.iter().fold(false, |special, byte| special | is_special(byte));
@@ -17,7 +17,7 @@ pub(super) fn after_plain(bytes: &[u8]) -> &[u8] {
     rest.get(plain..).unwrap_or_default()
 }
 
-/// Which of eight bytes, the lowest first, is the first that does not mean itself in a string.
+/// The place of the first of eight bytes, the lowest first, that is not plain in a string.
 fn first_special(bytes: u64) -> Option<usize> {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     // Sets the high bit of a byte that is less than `bound`, at most 128, and perhaps of some above it, by the borrow.

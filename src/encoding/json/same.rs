@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{JsonFault, Reader, deeper_than};
 
-/// Whether both texts are well-formed and have one value: strings compared unescaped, members of objects in any order,
-/// numbers by their text. A text that has a member twice, or nests deeper than 16 levels, is the same as none.
+/// Whether both texts are well-formed and have one value. Strings are compared unescaped, members of objects in any
+/// order, numbers by their text. A text that repeats a member, or nests deeper than 16 levels, equals none.
 pub(crate) fn same_value(a: &str, b: &str) -> bool {
     match (Tree::read_whole(a), Tree::read_whole(b)) {
         (Ok(a), Ok(b)) => a == b,
@@ -23,7 +23,7 @@ enum Tree<'a> {
     Literal(&'a str),
 }
 
-/// Levels of nesting: it bounds the recursion.
+/// Levels of nesting. They bound the recursion.
 const DEPTH_MAX: usize = 16;
 
 impl<'a> Tree<'a> {
@@ -98,7 +98,7 @@ mod tests {
         }
     }
 
-    /// A text that could be read in two ways is no value, not even its own.
+    /// A text with two readings is no value, and does not even equal itself.
     #[test]
     fn what_is_not_one_value_is_the_same_as_nothing() {
         let deep = ["[".repeat(17), "]".repeat(17)].concat();

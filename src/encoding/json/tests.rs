@@ -3,7 +3,7 @@ use serde::de::IgnoredAny;
 
 use super::*;
 
-/// What `serde_json` makes of it, and what the reader does, are the same.
+/// The reader agrees with `serde_json` on the text.
 fn check(text: &str) {
     let theirs = serde_json::from_str::<IgnoredAny>(text).is_ok();
     let mut reader = Reader::new(text);

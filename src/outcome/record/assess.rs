@@ -9,12 +9,12 @@ use crate::trust::TrustLevel;
 use crate::webauthn::{Aaguid, AttestationFormat};
 
 impl CredentialRecord {
-    /// What metadata makes of this credential's model today: the judgement of a registration once more, with a newer BLOB.
-    /// It answers which users hold a model that has since been revoked, and whether a login should still pass.
+    /// Judges this credential's model by the metadata of today, as at a registration. The answer says which users hold
+    /// a model that was revoked since, and whether a login should still pass.
     ///
-    /// The record says what to look for: the AAGUID, or for format fido-u2f the key identifier of the attestation
-    /// certificate. It keeps the hashes of the keys that reports may name. Of a compound attestation, the AAGUID decides. A
-    /// demand of the policy is met only where the attestation was trusted at registration.
+    /// The record has what to look the model up by: the AAGUID, or the key identifier for format fido-u2f. It has the
+    /// hashes of the keys that reports may name. For a compound attestation, the AAGUID decides. Only a credential
+    /// whose attestation was trusted at registration meets a demand of the policy.
     ///
     /// ```
     /// use attestry::metadata::{Metadata, MetadataPolicy};
@@ -35,7 +35,8 @@ impl CredentialRecord {
     ///
     /// # Errors
     ///
-    /// A [`MetadataError`](crate::errors::MetadataError): why a registration of this model would be refused today; or
+    /// A [`MetadataError`](crate::errors::MetadataError): why a registration of this model would be refused today. A
+    /// policy that tolerates too much is
     /// [`ConfigErrorKind::MetadataTolerance`](crate::errors::ConfigErrorKind::MetadataTolerance).
     pub fn assess(
         &self,

@@ -1,4 +1,4 @@
-//! What a record keeps of the certificates of an attestation: how metadata names their keys.
+//! What a record keeps of the certificates of an attestation: digests by which metadata names their keys.
 
 use crate::attestation::Statements;
 use crate::key::{key_hash, key_identifier};
@@ -13,7 +13,7 @@ pub(crate) struct AttestationCertificates {
 }
 
 impl AttestationCertificates {
-    /// Of all statements; the first certificate of the leading one gives the key identifier.
+    /// The hashes of all statements. The first certificate of the leading statement gives the key identifier.
     pub(crate) fn of(statements: &Statements, object: &[u8]) -> Self {
         let leaf = statements.leading().x5c(object).next().and_then(spki);
         let mut key_hashes = Vec::new();

@@ -8,10 +8,10 @@ use crate::error::ConfigError;
 use crate::key::PublicKey;
 use crate::request::{AuthenticatorAttachment, UserHandle};
 
-/// A passkey that was registered elsewhere, by another library or by U2F, on its way to be a [`CredentialRecord`].
+/// A passkey that another library or U2F registered, on its way to be a [`CredentialRecord`].
 ///
-/// What is not said counts as not known: the counter as 0, backup eligibility as unknown, user verification as never seen.
-/// The attestation is not imported: what another library found is no verdict of this one.
+/// What the server does not say is unknown. The counter is then 0, backup eligibility is unknown, and user verification
+/// was never seen. The attestation is not imported, since only this crate's verdict would count.
 ///
 /// ```
 /// use attestry::{Algorithm, ImportedPasskey, PublicKey, UserHandle};
@@ -88,19 +88,19 @@ impl ImportedPasskey {
         self
     }
 
-    /// Where the client said that the authenticator is.
+    /// How the authenticator is attached, as the client said.
     pub const fn attachment(mut self, attachment: AuthenticatorAttachment) -> Self {
         self.state.attachment = Some(attachment);
         self
     }
 
-    /// Whether it is discoverable, so that it can log in a user whom the server does not know yet.
+    /// Whether it is discoverable. A discoverable one can log in a user whom the server does not know yet.
     pub const fn discoverable(mut self, discoverable: bool) -> Self {
         self.state.discoverable = Some(discoverable);
         self
     }
 
-    /// It was registered by U2F under this AppID, and its logins may be for it (WebAuthn L3 §10.1.1).
+    /// Says that U2F registered it under this AppID. Its logins may be for the AppID (WebAuthn L3 §10.1.1).
     pub fn app_id(mut self, app_id: impl Into<Arc<str>>) -> Self {
         self.state.app_id = Some(app_id.into());
         self
@@ -111,7 +111,7 @@ impl ImportedPasskey {
     /// # Errors
     ///
     /// [`RecordError::CredentialId`](crate::errors::RecordError::CredentialId);
-    /// [`RecordError::PublicKey`](crate::errors::RecordError::PublicKey) where the key is bound to no algorithm;
+    /// [`RecordError::PublicKey`](crate::errors::RecordError::PublicKey) if the key is bound to no algorithm;
     /// [`ConfigErrorKind::RelyingPartyId`](crate::errors::ConfigErrorKind::RelyingPartyId).
     pub fn into_record(self) -> Result<CredentialRecord, ConfigError> {
         let Self { credential_id, public_key, user_handle, relying_party_id, state } = self;

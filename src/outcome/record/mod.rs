@@ -1,4 +1,5 @@
-//! The credential record (WebAuthn L3 §4): what a server stores of a registered credential, and verifies its logins with.
+//! The credential record (WebAuthn L3 §4): a server stores it for a registered credential, and verifies its logins with
+//! it.
 
 #[cfg(feature = "metadata")]
 mod assess;
@@ -23,29 +24,46 @@ use crate::webauthn::{
 };
 
 stage_errors! {
-    /// What can be wrong with a stored record: a fault of the server's data, never of a login.
+    /// What can be wrong with a stored record. It is a fault of the server's data, never of a login.
     RecordError in "record" {
         Form = "form", Configuration, None,
-            "a stored record is not of the form, or is of a version of it that this crate does not know";
+            "a stored record is malformed, or of a version that this crate does not know";
         Kind = "kind", Configuration, None, "a record is of a kind that has no key to verify logins with";
         CredentialId = "credential_id", Configuration, None,
-            "the credential id of a record is empty, too long, or of kind Fido2 and not base64url in its one form";
-        PublicKey = "public_key", Configuration, None, "the public key of a record is not a sound one of its kind";
+            "the credential id of a record is empty, too long, or for kind Fido2 not base64url without padding";
+        PublicKey = "public_key", Configuration, None, "the public key of a record is unsound, or is not one of its kind";
         UpdateOfAnother = "update_of_another", Configuration, None,
-            "an update is of another credential than the record that it is applied to";
+            "an update is of another credential than its record";
     }
 }
 
 config_errors!(RecordError);
 
-/// What a server stores of a registered credential, of whatever kind: WebAuthn's credential record (WebAuthn L3 §4).
+/// What a server stores of a registered credential, of any kind: WebAuthn's credential record (WebAuthn L3 §4).
 ///
 /// [`VerifiedRegistration::record`](crate::VerifiedRegistration::record) makes one. A credential that was registered
-/// elsewhere becomes one by [`ImportedPasskey`] or [`raw_key`](Self::raw_key). Its JSON form has a version, is read
-/// strictly, and will be read by every later version of this crate.
+/// elsewhere becomes one by [`ImportedPasskey`] or [`raw_key`](Self::raw_key). Its JSON form has a version and is read
+/// strictly. Every later version of this crate will read it.
 ///
 /// A record says whose the credential is. The server finds it by the credential id that a login names, and this crate
-/// compares the two. Nothing of a record comes from a login but what [`apply`](Self::apply) takes over.
+/// compares the two. Only [`apply`](Self::apply) takes anything from a login.
+///
+/// ```
+/// use attestry::{Algorithm, CredentialRecord, ImportedPasskey, PublicKey, UserHandle};
+/// # let spki = [
+/// #     0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00, 0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1,
+/// #     0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1, 0x72, 0xf3, 0xda, 0xa6, 0x23, 0x25,
+/// #     0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
+/// # ];
+/// # let key = PublicKey::from_spki_der(spki)?.with_algorithm(Algorithm::EdDsa)?;
+/// # let record = ImportedPasskey::new([1; 16], key, UserHandle::new([7; 32])?, "example.com").into_record()?;
+///
+/// // `record` is a `CredentialRecord`, of a registration or an import. This text goes into the database,
+/// let stored: String = record.to_json();
+/// // and comes out of it at a login.
+/// assert_eq!(CredentialRecord::from_json(stored)?, record);
+/// # Ok::<(), attestry::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CredentialRecord {
     kind: CredentialKind,
@@ -56,7 +74,7 @@ pub struct CredentialRecord {
     passkey: Option<PasskeyState>,
 }
 
-/// What a Fido2 credential has beside its key.
+/// What a Fido2 credential has beyond its key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PasskeyState {
     pub(crate) sign_count: u32,
@@ -81,8 +99,21 @@ pub(crate) struct Attested {
 }
 
 impl CredentialRecord {
-    /// The record of a raw key: kind [`Key`](CredentialKind::Key), `PasswordProtectedKey` or `RecoveryKey`, which was
-    /// registered elsewhere. `credential_id` is the text under which its logins name it.
+    /// The record of a raw key that was registered elsewhere. Its kind is [`Key`](CredentialKind::Key),
+    /// `PasswordProtectedKey` or `RecoveryKey`. Its logins name it by the text `credential_id`.
+    ///
+    /// ```
+    /// use attestry::{CredentialKind, CredentialRecord, PublicKey, UserHandle};
+    ///
+    /// let pem = "-----BEGIN PUBLIC KEY-----
+    /// MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+    /// -----END PUBLIC KEY-----
+    /// ";
+    /// let (key, owner) = (PublicKey::from_pem(pem)?, UserHandle::new([7; 32])?);
+    /// let record = CredentialRecord::raw_key(CredentialKind::Key, "key-1", key, owner, "example.com")?;
+    /// assert_eq!(record.credential_id(), "key-1");
+    /// # Ok::<(), attestry::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -146,13 +177,13 @@ impl CredentialRecord {
         self.kind
     }
 
-    /// The credential id: base64url without padding for `Fido2`, the text as registered for the other kinds. It is the
-    /// key under which the server finds the record.
+    /// The credential id, by which the server finds the record. It is base64url without padding for `Fido2`, and the
+    /// text as registered for the other kinds.
     pub fn credential_id(&self) -> &str {
         &self.credential_id
     }
 
-    /// The public key, bound to its algorithm for `Fido2`, and to none for the other kinds.
+    /// The public key. It is bound to its algorithm for `Fido2`, and to none for the other kinds.
     pub const fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
@@ -162,17 +193,17 @@ impl CredentialRecord {
         &self.user_handle
     }
 
-    /// The relying party id that it is bound to; for the key kinds, the verifier's first when it was registered.
+    /// The relying party id that it is bound to. For the key kinds it is the verifier's first at registration.
     pub fn relying_party_id(&self) -> &str {
         &self.relying_party_id
     }
 
-    /// The signature counter as last stored. None for the key kinds, which have none.
+    /// The signature counter as last stored. None for the key kinds.
     pub fn sign_count(&self) -> Option<u32> {
         self.passkey.as_ref().map(|passkey| passkey.sign_count)
     }
 
-    /// Whether the credential may be backed up, where that is known. It never changes.
+    /// Whether the credential may be backed up, if that is known. It never changes.
     pub fn backup_eligible(&self) -> Option<bool> {
         self.passkey.as_ref()?.backup_eligible
     }
@@ -182,7 +213,7 @@ impl CredentialRecord {
         self.passkey.as_ref().is_some_and(|passkey| passkey.backed_up)
     }
 
-    /// Whether user verification was ever seen with it: `uvInitialized`. Until then the UV flag of a login proves no
+    /// Whether user verification was ever seen with it: `uvInitialized`. Until then, the UV flag of a login proves no
     /// factor of its own.
     pub fn user_verification_seen(&self) -> bool {
         self.passkey.as_ref().is_some_and(|passkey| passkey.user_verification_seen)
@@ -193,23 +224,23 @@ impl CredentialRecord {
         self.passkey.as_ref().map(|passkey| passkey.transports.as_slice()).unwrap_or_default()
     }
 
-    /// Where the client said that the authenticator is.
+    /// How the authenticator is attached, as the client said.
     pub fn attachment(&self) -> Option<AuthenticatorAttachment> {
         self.passkey.as_ref()?.attachment
     }
 
-    /// Whether the client said that the credential is discoverable (`credProps`). Nothing signed it.
+    /// Whether the credential is discoverable, as the client said (`credProps`). Nothing signed it.
     pub fn discoverable(&self) -> Option<bool> {
         self.passkey.as_ref()?.discoverable
     }
 
-    /// The AppID under which it was registered by U2F, before there was WebAuthn.
+    /// The AppID under which U2F registered it, before WebAuthn existed.
     pub fn app_id(&self) -> Option<&str> {
         self.passkey.as_ref()?.app_id.as_deref()
     }
 
-    /// The model of the authenticator as said at registration; [`aaguid_standing`](Self::aaguid_standing) says what that
-    /// was worth.
+    /// The model of the authenticator at registration. [`aaguid_standing`](Self::aaguid_standing) says how much it was
+    /// worth.
     pub fn aaguid(&self) -> Option<Aaguid> {
         self.attested().map(|attested| attested.aaguid)
     }
@@ -229,14 +260,14 @@ impl CredentialRecord {
         self.attested().map(|attested| attested.trust)
     }
 
-    /// The key identifier of the attestation certificate: SHA-1 of the bits of its subjectPublicKey (RFC 5280 §4.2.1.2),
-    /// by which metadata names U2F models.
+    /// The key identifier of the attestation certificate, by which metadata names U2F models. It is SHA-1 of the bits
+    /// of its subjectPublicKey (RFC 5280 §4.2.1.2).
     pub fn attestation_key_identifier(&self) -> Option<&[u8; 20]> {
         self.attested()?.certificates.key_identifier.as_ref()
     }
 
-    /// SHA-256 of the bits of the subjectPublicKey of every certificate of x5c, in its order, then of the anchor that the
-    /// path met. Metadata judges stored credentials by them.
+    /// SHA-256 of the bits of each subjectPublicKey. The certificates of x5c come in their order, then the anchor of
+    /// the path. Metadata judges stored credentials by these hashes.
     pub fn attestation_key_hashes(&self) -> &[[u8; 32]] {
         self.attested().map(|attested| attested.certificates.key_hashes.as_slice()).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! The JSON form of a record. It has a version; every later version of this crate reads it.
+//! The JSON form of a record. It has a version, and every later version of this crate reads it.
 //!
 //! ```text
 //! {
@@ -41,7 +41,7 @@ use crate::webauthn::{Aaguid, AttestationFormat};
 
 const VERSION: u8 = 1;
 
-/// Held strictly: another version, an unknown member and one that is there twice are refused.
+/// Read strictly: another version, an unknown member and a repeated one are refused.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Stored<'a> {
@@ -91,13 +91,13 @@ struct StoredAttestation {
 }
 
 impl CredentialRecord {
-    /// Reads the JSON form, strictly. The key is checked as at a registration.
+    /// Reads the JSON form, strictly. The key is checked as at a registration. [`CredentialRecord`] has an example.
     ///
     /// # Errors
     ///
     /// A [`RecordError`]; [`ConfigErrorKind::UserHandle`](crate::errors::ConfigErrorKind::UserHandle);
-    /// [`ConfigErrorKind::RelyingPartyId`](crate::errors::ConfigErrorKind::RelyingPartyId). The
-    /// [`value`](ConfigError::value) of [`RecordError::PublicKey`] is the code of what is wrong with the key.
+    /// [`ConfigErrorKind::RelyingPartyId`](crate::errors::ConfigErrorKind::RelyingPartyId). For
+    /// [`RecordError::PublicKey`], the [`value`](ConfigError::value) is the code of the key's fault.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         Self::from_stored(serde_json::from_slice(json.as_ref()).map_err(|_| RecordError::Form)?)
     }

@@ -6,12 +6,22 @@ use std::sync::Arc;
 use super::{CredentialRecord, RecordError};
 use crate::error::ConfigError;
 
-/// What a login changes in the record of its credential (WebAuthn L3 §7.2 step 24), as data. Nothing is changed until the
-/// server has made its own checks and applies it.
+/// The changes of a login to the record of its credential, as data (WebAuthn L3 §7.2 step 24). The server makes its own
+/// checks, and then applies them.
 ///
-/// A database takes it by compare-and-set, since two logins may overtake each other:
-/// `update … set sign_count = :to where credential_id = :id and sign_count = :from`. Where that changes no row, read the
-/// record again and verify the login against it.
+/// A database takes it by compare-and-set, since two logins may overtake each other: `update … set sign_count = :to
+/// where credential_id = :id and sign_count = :from`. If that changes no row, read the record again and verify the
+/// login against it.
+///
+/// ```
+/// use attestry::RecordUpdate;
+///
+/// /// The values of `:id`, `:from` and `:to`, if the counter increased.
+/// fn counter(update: &RecordUpdate) -> Option<(&str, u32, u32)> {
+///     update.sign_count().map(|count| (update.credential_id(), count.from, count.to))
+/// }
+/// # let _ = counter;
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[must_use]
 pub struct RecordUpdate {
@@ -19,7 +29,7 @@ pub struct RecordUpdate {
     pub(crate) sign_count: Option<SignCountUpdate>,
     pub(crate) backup_eligible: Option<bool>,
     pub(crate) backed_up: Option<bool>,
-    /// Whether the login says that the user was verified, and the record has never seen that.
+    /// Whether the login says that the user was verified, for the first time in the record.
     pub(crate) user_verification_new: bool,
     pub(crate) user_verification_seen: bool,
 }
@@ -28,9 +38,9 @@ pub struct RecordUpdate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignCountUpdate {
-    /// What the record had.
+    /// The counter of the record.
     pub from: u32,
-    /// What the login has, which is more.
+    /// The greater counter of the login.
     pub to: u32,
 }
 
@@ -52,17 +62,17 @@ impl RecordUpdate {
         &self.credential_id
     }
 
-    /// The counter, where it increased. It is never lowered.
+    /// The counter, if it increased. It is never lowered.
     pub const fn sign_count(&self) -> Option<SignCountUpdate> {
         self.sign_count
     }
 
-    /// The backup eligibility, where the record did not know it. A known one never changes.
+    /// The backup eligibility, if the record did not know it. A known one never changes.
     pub const fn backup_eligible(&self) -> Option<bool> {
         self.backup_eligible
     }
 
-    /// The backup state, where it changed.
+    /// The backup state, if it changed.
     pub const fn backed_up(&self) -> Option<bool> {
         self.backed_up
     }
@@ -72,10 +82,10 @@ impl RecordUpdate {
         self.user_verification_seen
     }
 
-    /// The same, where another factor that is as strong as user verification was checked in this login.
+    /// The same, for a login in which the server checked another factor as strong as user verification.
     ///
-    /// Only then may a record that has never seen user verification come to rely on it (WebAuthn L3 §7.2 step 24): else
-    /// whoever found the authenticator sets a PIN of his own.
+    /// Without that factor, a record never begins to rely on user verification (WebAuthn L3 §7.2 step 24). A finder of
+    /// the authenticator could otherwise set a PIN of his own.
     pub const fn with_equal_factor_checked(mut self) -> Self {
         self.user_verification_seen = self.user_verification_new;
         self
@@ -91,13 +101,13 @@ impl RecordUpdate {
 }
 
 impl CredentialRecord {
-    /// Takes over what a login changed, and nothing that the specification does not let change (WebAuthn L3 §7.2 step 24).
+    /// Takes over the changes that the specification allows (WebAuthn L3 §7.2 step 24).
     ///
-    /// The counter only grows. Backup eligibility is filled in where it was unknown. Id, key and owner stay.
+    /// The counter only grows. Backup eligibility is filled in if it was unknown. Id, key and owner stay.
     ///
     /// # Errors
     ///
-    /// [`RecordError::UpdateOfAnother`] where the update is of another credential.
+    /// [`RecordError::UpdateOfAnother`] if the update is of another credential.
     pub fn apply(&mut self, update: &RecordUpdate) -> Result<(), ConfigError> {
         if self.credential_id != update.credential_id {
             return Err(RecordError::UpdateOfAnother.into());

@@ -9,7 +9,7 @@ pub(super) enum Kind {
     Address,
 }
 
-/// What the host is; None if it is none, or browsers write it otherwise.
+/// The kind of host. None for text that is no host, or that browsers write in another way.
 pub(super) fn kind(host: &str) -> Option<Kind> {
     if let Some(rest) = host.strip_prefix('[') {
         let address = rest.strip_suffix(']')?;
@@ -23,8 +23,8 @@ pub(super) fn kind(host: &str) -> Option<Kind> {
     is_domain(host).then_some(Kind::Domain)
 }
 
-/// Whether browsers take the host for an IPv4 address, be it a sound one or not: its last label is a number, decimal,
-/// octal or hexadecimal. A dot may follow it.
+/// Whether browsers take the host for an IPv4 address, sound or not. They do if its last label is a decimal, octal or
+/// hexadecimal number. A dot may follow the label.
 fn ends_in_a_number(host: &str) -> bool {
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
     let decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
@@ -43,8 +43,8 @@ fn is_domain(host: &str) -> bool {
         })
 }
 
-/// An IPv6 address as browsers write it: the longest run of zeros left out, of several the first, and none written in
-/// the digits of IPv4.
+/// An IPv6 address as browsers write it. The longest run of zeros is left out, and the first of several such runs. No
+/// part is written in the digits of IPv4.
 fn serialize(address: Ipv6Addr) -> String {
     let pieces = address.segments();
     let zeros = |start: usize| pieces.iter().skip(start).take_while(|piece| **piece == 0).count();

@@ -1,4 +1,4 @@
-//! Origins and relying party identifiers: what a configured one must look like, and when a received one matches.
+//! Origins and relying party identifiers: the form of a configured one, and the match of a received one.
 
 mod host;
 
@@ -14,8 +14,8 @@ pub(crate) enum OriginRule {
 }
 
 impl OriginRule {
-    /// An exact origin: a web origin as browsers serialize it, or one of any other scheme, which is opaque, such as
-    /// `android:apk-key-hash:…`. Not `null`, which many unrelated documents share.
+    /// An exact origin: a web origin as browsers serialize it, or an opaque one of another scheme, such as
+    /// `android:apk-key-hash:…`. `null` is refused, since many unrelated documents share it.
     pub(crate) fn exact(origin: &str) -> Result<Self, ConfigErrorKind> {
         if is_of_the_web(origin) {
             WebOrigin::parse(origin).ok_or(ConfigErrorKind::OriginNotSerialized)?;
@@ -57,7 +57,7 @@ impl OriginRule {
         }
     }
 
-    /// The origin of the web that the rule is of. None where it is an application's.
+    /// The web origin of the rule. None if the origin is an application's.
     pub(crate) fn web(&self) -> Option<WebOrigin<'_>> {
         match self {
             Self::Exact(origin) => WebOrigin::parse(origin),
@@ -81,8 +81,8 @@ impl OriginRule {
     }
 }
 
-/// Checks that an RP ID is a domain in the form that authenticators hash: one that an origin may have for its host, but
-/// for a dot at the end.
+/// Checks that an RP ID is a domain in the form that authenticators hash. An origin may have such a domain for its
+/// host. The domain does not end with a dot.
 pub(crate) fn check_relying_party_id(id: &str) -> Result<(), ConfigError> {
     if host::kind(id) == Some(host::Kind::Domain) && !id.ends_with('.') {
         Ok(())
@@ -91,7 +91,7 @@ pub(crate) fn check_relying_party_id(id: &str) -> Result<(), ConfigError> {
     }
 }
 
-/// Whether browsers read http or https for the scheme: in any case, behind spaces, around tabs and line ends.
+/// Whether browsers read the scheme as http or https, in any case, behind spaces, and around tabs and line ends.
 fn is_of_the_web(origin: &str) -> bool {
     origin.split_once(':').is_some_and(|(scheme, _)| {
         let scheme = scheme.trim_start_matches(|character| character <= ' ');
@@ -100,8 +100,8 @@ fn is_of_the_web(origin: &str) -> bool {
     })
 }
 
-/// A web origin in the one form in which browsers write it, cut into its parts. The port keeps its colon, and is empty
-/// where it is the scheme's own.
+/// A web origin in the form that browsers write, cut into its parts. The port keeps its colon. It is empty if it is the
+/// default port of the scheme.
 pub(crate) struct WebOrigin<'a> {
     scheme: &'a str,
     host: &'a str,
@@ -146,8 +146,8 @@ impl<'a> WebOrigin<'a> {
         self.host
     }
 
-    /// Whether every host below this one is presumably of the same owner. Nobody owns a domain of one label; over http
-    /// anybody on the way can be any host.
+    /// Whether every host below this one presumably has the same owner. Nobody owns a domain of one label. Over http,
+    /// anybody between client and server can be any host.
     fn may_have_subdomains(&self) -> bool {
         let labels = self.host.strip_suffix('.').unwrap_or(self.host);
         self.host == "localhost"
@@ -155,7 +155,7 @@ impl<'a> WebOrigin<'a> {
     }
 }
 
-/// Whether browsers would write this port: digits without a zero before them, up to 65535, not the scheme's own.
+/// Whether browsers would write this port: digits without a leading zero, up to 65535, not the default of the scheme.
 fn is_port(digits: &str, default_port: &str) -> bool {
     digits.bytes().all(|byte| byte.is_ascii_digit())
         && (digits == "0" || !digits.starts_with('0'))
@@ -163,7 +163,7 @@ fn is_port(digits: &str, default_port: &str) -> bool {
         && digits != default_port
 }
 
-/// Whether it is a scheme (RFC 3986 §3.1): `//host`, `*.host` and `1a` before a colon are none, and match no client.
+/// Whether it is a scheme (RFC 3986 §3.1). `//host`, `*.host` and `1a` before a colon are none, and match no client.
 fn is_scheme(text: &str) -> bool {
     let of_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
     text.bytes().next().is_some_and(|first| first.is_ascii_alphabetic()) && text.bytes().all(of_scheme)

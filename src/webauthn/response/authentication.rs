@@ -13,12 +13,17 @@ use crate::request::{
 };
 
 impl<'a> Authentication<'a> {
-    /// Parses an `AuthenticationResponseJSON`, what a browser's `credential.toJSON()` makes.
+    /// Parses an `AuthenticationResponseJSON`, as a browser's `credential.toJSON()` makes it.
+    /// [`Verifier::verify_authentication`](crate::Verifier::verify_authentication) has an example.
     ///
-    /// Read are `id` and `rawId`, which must agree, `type`, `authenticatorAttachment`, and of `response` the members
-    /// `clientDataJSON`, `authenticatorData`, `signature` and `userHandle`. Of `clientExtensionResults`, `appid` and
-    /// `largeBlob` are kept. Every other result is passed over and kept nowhere: those of `prf` are secrets, which a
-    /// client should not even send. Other members may be there, but none of any may be there twice.
+    /// | object | members that are read |
+    /// |---|---|
+    /// | the whole | `id` and `rawId`, which must agree; `type`, `authenticatorAttachment` |
+    /// | `response` | `clientDataJSON`, `authenticatorData`, `signature`, `userHandle` |
+    /// | `clientExtensionResults` | `appid`, `largeBlob` |
+    ///
+    /// Other members are allowed, and passed over. No member may be repeated. Results of `prf` are secrets, which a
+    /// client should not even send: they are kept nowhere.
     ///
     /// # Errors
     ///
@@ -56,7 +61,7 @@ impl<'a> Authentication<'a> {
     }
 }
 
-/// The names that WebAuthn has for what is decoded later.
+/// The names in WebAuthn of the members that are decoded later.
 const MEMBERS: AssertionMembers = AssertionMembers {
     credential_id: "rawId",
     client_data: "clientDataJSON",
@@ -94,7 +99,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// A text, which may be empty. Many clients write `null` for a handle that the authenticator did not give.
+/// A text, which may be empty. Many clients write `null` for a missing handle.
 fn read_user_handle<'a>(value: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, RequestError> {
     if value.null()? {
         return Ok(None);
@@ -102,7 +107,7 @@ fn read_user_handle<'a>(value: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, 
     value.string()?.map(Some).ok_or(RequestError::NotAString)
 }
 
-/// What is kept of the results; `null` is none. Nothing signs them, so that one of another type is no reason to refuse.
+/// The results that are kept. `null` means none. Nothing signs them, so a result of another type refuses nothing.
 fn read_client_extensions<'a>(value: &mut Reader<'a>) -> Result<Option<ClientExtensions<'a>>, RequestFault> {
     if value.null()? {
         return Ok(None);

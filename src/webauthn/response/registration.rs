@@ -17,17 +17,22 @@ const TRANSPORTS_MAX: usize = 16;
 const TRANSPORT_LENGTH_MAX: usize = 64;
 
 impl<'a> Registration<'a> {
-    /// Parses a `RegistrationResponseJSON`, what a browser's `credential.toJSON()` makes.
+    /// Parses a `RegistrationResponseJSON`, as a browser's `credential.toJSON()` makes it.
     ///
-    /// Read are `id` and `rawId`, which must agree, `type`, and of `response` the members `clientDataJSON`,
-    /// `attestationObject` and `transports`. `authenticatorAttachment` and `credProps` of `clientExtensionResults` are
-    /// read where they have their form. Nothing signs these two and the transports, which go to the
-    /// [`Evidence`](crate::Evidence). Other members may be there, but none of any may be there twice.
+    /// | object | members that are read |
+    /// |---|---|
+    /// | the whole | `id` and `rawId`, which must agree; `type`, `authenticatorAttachment` |
+    /// | `response` | `clientDataJSON`, `attestationObject`, `transports` |
+    /// | `clientExtensionResults` | `credProps` |
     ///
-    /// Among those is what `response` has a second time for clients that cannot read CBOR: `authenticatorData`,
-    /// `publicKey` and `publicKeyAlgorithm` (WebAuthn L3 §5.2.1.1). No step of §7.1 names them; nothing signs them;
-    /// `publicKey` is absent where the browser does not know the algorithm. Everything that this crate reports is
-    /// from the attestation object, so that a wrong copy deceives nobody and is no reason to refuse a device.
+    /// Nothing signs `authenticatorAttachment`, `transports` and `credProps`. They go to the
+    /// [`Evidence`](crate::Evidence). A malformed `authenticatorAttachment` or `credProps` counts as absent. Other
+    /// members are allowed, and passed over. No member may be repeated.
+    ///
+    /// `response` has copies for clients that cannot read CBOR: `authenticatorData`, `publicKey` and
+    /// `publicKeyAlgorithm` (WebAuthn L3 §5.2.1.1). This crate passes them over. Nothing signs them, and no step of
+    /// §7.1 names them. A browser that does not know the algorithm leaves `publicKey` out. All results come from the
+    /// attestation object, so a wrong copy deceives nobody and refuses no device.
     ///
     /// ```
     /// use attestry::{Error, Registration, RegistrationChallenge, UnixTime, VerifiedRegistration, Verifier};
@@ -87,7 +92,7 @@ impl<'a> Registration<'a> {
     }
 }
 
-/// The names that WebAuthn has for what is decoded later.
+/// The names in WebAuthn of the members that are decoded later.
 const MEMBERS: AttestationMembers = AttestationMembers {
     credential_id: "rawId",
     client_data: "clientDataJSON",
@@ -123,8 +128,8 @@ impl<'a> Response<'a> {
     }
 }
 
-/// `credProps.rk` of the client extension results (WebAuthn L3 §10.1.3): whether the credential is discoverable. Nothing
-/// signs it, so that results of another form are no reason to refuse.
+/// `credProps.rk` of the client extension results (WebAuthn L3 §10.1.3): whether the credential is discoverable.
+/// Nothing signs it, so results of another form refuse nothing.
 fn read_discoverable(value: &mut Reader<'_>) -> Result<Option<bool>, JsonFault> {
     let mut discoverable = None;
     value.object(|name, value| {
@@ -141,8 +146,8 @@ fn read_discoverable(value: &mut Reader<'_>) -> Result<Option<bool>, JsonFault> 
     Ok(discoverable)
 }
 
-/// Any strings, in the order in which they were sent: relying parties should keep what they do not know (WebAuthn L3
-/// §5.8.4). `null`, which some clients send for what their platform does not tell, is none.
+/// Any strings, in the order in which they were sent. Relying parties should keep unknown ones (WebAuthn L3 §5.8.4).
+/// `null` means none: some clients send it on platforms that do not tell.
 fn read_transports<'a>(value: &mut Reader<'a>) -> Result<Vec<Cow<'a, str>>, RequestError> {
     let mut transports = Vec::new();
     if value.null()? {

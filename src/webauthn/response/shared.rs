@@ -1,4 +1,4 @@
-//! What the two responses have in common: `id`, `rawId`, `type` and `response`, and members that are passed over.
+//! The common parts of the two responses: `id`, `rawId`, `type` and `response`, and members that are passed over.
 
 use std::borrow::Cow;
 
@@ -50,12 +50,12 @@ fn decode<'b>(member: &'static str, text: &str, buffer: &'b mut [u8]) -> Result<
     base64::decode_url_into(text, buffer).map_err(|_| RequestError::CredentialIdInvalid).of(member)
 }
 
-/// `authenticatorAttachment`. What is no known value counts as absent (WebAuthn L3 §5.1).
+/// `authenticatorAttachment`. An unknown value counts as absent (WebAuthn L3 §5.1).
 pub(super) fn read_attachment(value: &mut Reader<'_>) -> Result<Option<AuthenticatorAttachment>, JsonFault> {
     Ok(value.string()?.and_then(|name| AuthenticatorAttachment::from_name(&name)))
 }
 
-/// The names of members that are not read, to find one that is there twice.
+/// The names of the members that are not read, to find a repeated one.
 #[derive(Default)]
 pub(super) struct Others<'a>(Vec<Cow<'a, str>>);
 

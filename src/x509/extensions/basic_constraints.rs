@@ -22,7 +22,7 @@ impl BasicConstraints {
         Self::parse(extension.value, observed).map(Some).map_err(|_| CertificateError::ExtensionMalformed)
     }
 
-    /// cA is FALSE by default. Older software spells that out, which DER forbids and nobody is harmed by.
+    /// cA is FALSE by default. Older software spells that out. DER forbids it, and it harms nobody.
     fn parse(value: &[u8], observed: &mut Observations) -> Result<Self, DerFault> {
         let mut fields = Reader::sequence(value)?;
         let ca = match fields.optional(der::BOOLEAN)? {

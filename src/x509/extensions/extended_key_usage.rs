@@ -12,7 +12,7 @@ pub(crate) struct ExtendedKeyUsage<'a> {
 }
 
 impl<'a> Certificate<'a> {
-    /// The extension, where the certificate has it.
+    /// The extension, if the certificate has it.
     pub(crate) fn extended_key_usage(&self) -> Option<ExtendedKeyUsage<'a>> {
         let extension = self.extension(oid::EXTENDED_KEY_USAGE)?;
         Some(ExtendedKeyUsage { critical: extension.critical, value: extension.value })
@@ -20,7 +20,7 @@ impl<'a> Certificate<'a> {
 }
 
 impl ExtendedKeyUsage<'_> {
-    /// Whether this purpose stands anywhere in the list. A list that cannot be read has none.
+    /// Whether this purpose is on the list. An unreadable list has none.
     pub(crate) fn has(self, purpose: &[u8]) -> bool {
         self.read(purpose) == Ok(true)
     }
@@ -35,15 +35,15 @@ impl ExtendedKeyUsage<'_> {
     }
 }
 
-/// What the certificates of a path must be for.
+/// The purpose that the certificates of a path need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Usage {
-    /// Nobody asks for a purpose.
+    /// No purpose is needed.
     Any,
     /// This purpose, of the end-entity certificate.
     Leaf(&'static [u8]),
-    /// Servers of the public web, whose authorities issue for much besides. No certificate may be for other purposes
-    /// alone, and none may be constrained to names.
+    /// Servers of the public web, whose authorities also issue for other purposes. No certificate may be for other
+    /// purposes alone, and none may be constrained to names.
     Web,
     /// The same, but a certificate may be for any purpose.
     #[cfg(feature = "metadata")]

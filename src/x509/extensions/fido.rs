@@ -5,8 +5,8 @@ use crate::encoding::oid;
 use crate::x509::{Certificate, CertificateError};
 
 impl Certificate<'_> {
-    /// id-fido-gen-ce-aaguid: the model that the certificate speaks for. The value is once more an OCTET STRING, of 16
-    /// bytes: `04 10`, then the AAGUID.
+    /// id-fido-gen-ce-aaguid: the model that the certificate speaks for. The value is an OCTET STRING of 16 bytes
+    /// inside the extension's own: `04 10`, then the AAGUID.
     pub(crate) fn fido_aaguid(&self) -> Result<Option<[u8; 16]>, CertificateError> {
         let Some(value) = self.fido_extension(oid::FIDO_AAGUID)? else { return Ok(None) };
         let bytes =
@@ -28,7 +28,7 @@ impl Certificate<'_> {
         number().map(Some).map_err(|_| CertificateError::ExtensionMalformed)
     }
 
-    /// id-fido-gen-ce-sernum, which belongs to enterprise attestation: whether it is there, as an OCTET STRING.
+    /// id-fido-gen-ce-sernum, which belongs to enterprise attestation: whether it is present, as an OCTET STRING.
     pub(crate) fn has_fido_serial(&self) -> Result<bool, CertificateError> {
         let Some(value) = self.fido_extension(oid::FIDO_SERIAL_NUMBER)? else { return Ok(false) };
         Reader::single(value, der::OCTET_STRING).map_err(|_| CertificateError::ExtensionMalformed)?;

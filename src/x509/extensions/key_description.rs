@@ -1,15 +1,15 @@
-//! KeyDescription: what an Android device says of a key in its certificate (Android key and ID attestation).
+//! KeyDescription: an Android device describes a key in its certificate (Android key and ID attestation).
 //!
-//! Its lists have grown with every version, so they are read generically: each field is a tag number and its content,
-//! in any order, and a number that is not known here is stepped over, which never hides what follows it. What is
-//! absent stays absent: no field has a default, least of all `origin`, whose value 0 means the best.
+//! Its lists have grown with every version, so they are read generically. Each field is a tag number and its content,
+//! and fields may stand in any order. An unknown number is stepped over, and never hides the fields after it. An absent
+//! field stays absent: no field has a default, least of all `origin`, whose value 0 means the best.
 
 use crate::encoding::der::{self, DerFault, Reader};
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::oid;
 use crate::x509::Certificate;
 
-/// What an Android device says of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17):
+/// An Android device's description of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17):
 ///
 /// ```text
 /// KeyDescription ::= SEQUENCE {
@@ -33,8 +33,7 @@ pub struct KeyDescription {
 }
 
 impl KeyDescription {
-    /// Reads the extension's value: the description, and the challenge that it answers. Every field is there in every
-    /// version.
+    /// Reads the extension's value: the description, and the challenge that it answers. Every version has every field.
     pub(crate) fn read(value: &[u8]) -> Result<(Self, &[u8]), DerFault> {
         let mut fields = Reader::sequence(value)?;
         let attestation_version = der::small_number(fields.expect(der::INTEGER)?)?;
@@ -77,18 +76,18 @@ impl KeyDescription {
         self.key_mint_security_level
     }
 
-    /// What Android itself enforces.
+    /// The properties that Android itself enforces.
     pub const fn software_enforced(&self) -> &AuthorizationList {
         &self.software_enforced
     }
 
-    /// What the trusted environment or secure element enforces.
+    /// The properties that the trusted environment or secure element enforces.
     pub const fn hardware_enforced(&self) -> &AuthorizationList {
         &self.hardware_enforced
     }
 }
 
-/// Where a key, or the description of one, comes from; a later one is better protected.
+/// Where a key, or the description of one, comes from. A later level is better protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecurityLevel {
@@ -131,12 +130,12 @@ pub struct AuthorizationList {
 }
 
 impl AuthorizationList {
-    /// What the key may be used for, if the list says it: 2 is signing, 3 verifying.
+    /// The purposes of the key, if the list has them: 2 is signing, 3 verifying.
     pub fn purposes(&self) -> Option<&[u32]> {
         self.purposes.as_deref()
     }
 
-    /// Where the key comes from, if the list says it: 0 is generated in the device.
+    /// The origin of the key, if the list has it: 0 is generated in the device.
     pub const fn origin(&self) -> Option<u32> {
         self.origin
     }
@@ -146,24 +145,24 @@ impl AuthorizationList {
         self.all_applications
     }
 
-    /// Whether the list says that the key can be used without any authentication of the user.
+    /// Whether the list says that the key needs no authentication of the user.
     pub const fn no_auth_required(&self) -> bool {
         self.no_auth_required
     }
 
-    /// How the user has to be authenticated for the key to be used, if the list says it: a set of bits, of which 1 is a
-    /// password, PIN or pattern, and 2 a fingerprint or other feature of the body. All 32 bits stand for any way.
+    /// The authentication of the user that the key needs, if the list has it. It is a set of bits. Bit value 1 is a
+    /// password, PIN or pattern, and 2 is a fingerprint or other feature of the body. All 32 bits stand for any way.
     pub const fn user_auth_type(&self) -> Option<u32> {
         self.user_auth_type
     }
 
-    /// For how many seconds the key can be used after the user was authenticated, if the list says it. Where it does not,
-    /// a key that needs authentication needs it for every use.
+    /// For how many seconds after an authentication of the user the key works, if the list has it. Otherwise a key that
+    /// needs authentication needs it for every use.
     pub const fn auth_timeout(&self) -> Option<u32> {
         self.auth_timeout
     }
 
-    /// How the device was started. None also where the list holds a root of trust that cannot be read.
+    /// How the device was started. None also if the list has an unreadable root of trust.
     pub const fn verified_boot_state(&self) -> Option<VerifiedBootState> {
         self.verified_boot_state
     }
@@ -203,7 +202,7 @@ impl<'a> Certificate<'a> {
     }
 }
 
-/// A level that is not known is not taken for any other.
+/// An unknown level is refused.
 const fn security_level(content: &[u8]) -> Result<SecurityLevel, DerFault> {
     match content {
         [0] => Ok(SecurityLevel::Software),
@@ -213,7 +212,7 @@ const fn security_level(content: &[u8]) -> Result<SecurityLevel, DerFault> {
     }
 }
 
-/// The fields that a rule judges are read strictly; of those that are only reported, a malformed one counts as absent.
+/// The fields that a rule judges are read strictly. The others are only reported, and count as absent if malformed.
 fn authorization_list(content: &[u8]) -> Result<AuthorizationList, DerFault> {
     let mut list = AuthorizationList::default();
     let mut numbers = Vec::with_capacity(16);
@@ -243,7 +242,7 @@ fn integer(content: &[u8]) -> Result<u32, DerFault> {
     der::small_number(Reader::single(content, der::INTEGER)?)
 }
 
-/// A field whose being there is its whole meaning.
+/// A field that is true if present.
 fn null(content: &[u8]) -> Result<bool, DerFault> {
     if Reader::single(content, der::NULL)?.is_empty() { Ok(true) } else { Err(DerFault) }
 }

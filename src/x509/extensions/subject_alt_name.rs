@@ -1,4 +1,4 @@
-//! subjectAltName (RFC 5280 §4.2.1.6): its names, and what the formats tpm and android-safetynet ask of them.
+//! subjectAltName (RFC 5280 §4.2.1.6): its names, and the demands of the formats tpm and android-safetynet on them.
 
 use crate::encoding::der::{self, DerFault, Element, Reader};
 use crate::encoding::oid;
@@ -9,7 +9,7 @@ use crate::x509::{Certificate, for_each_attribute};
 struct GeneralNames<'a>(&'a [u8]);
 
 impl<'a> GeneralNames<'a> {
-    /// Calls `each` with every name, in order. Fails at the first that cannot be read.
+    /// Calls `each` with every name, in order. Fails at the first unreadable one.
     fn for_each(self, mut each: impl FnMut(Element<'a>)) -> Result<(), DerFault> {
         let mut names = Reader::sequence(self.0)?;
         while !names.is_empty() {
@@ -35,9 +35,9 @@ impl<'a> Certificate<'a> {
         read == Some(Ok(())) && found
     }
 
-    /// The TPM that the one directory name describes (TCG EK Credential Profile §3.2.9). None if there is no such name, or
-    /// an attribute is missing, empty, or there twice. The attributes may stand in one set or in several, in any order;
-    /// names of other kinds may stand beside.
+    /// The TPM that the one directory name describes (TCG EK Credential Profile §3.2.9). None without such a name, or
+    /// if an attribute is missing, empty or repeated. The attributes may stand in one set or in several, in any order.
+    /// Names of other kinds may stand beside it.
     pub(crate) fn tpm_device(&self) -> Option<TpmDevice<'a>> {
         let [manufacturer, model, version] = read_device(self.subject_alt_names()?).ok().flatten()?;
         let present = !model.is_empty() && !version.is_empty();
