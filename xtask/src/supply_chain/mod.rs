@@ -56,6 +56,7 @@ const OWN: &[&str] = &[
     "attestry-test-browser",
     "attestry-test-suite",
     "attestry-website",
+    "attestry-conformance",
     "xtask",
 ];
 
