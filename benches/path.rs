@@ -15,7 +15,7 @@ fn path_length(criterion: &mut Criterion) {
     for (name, provider) in common::providers() {
         let mut group = criterion.benchmark_group(format!("path length {name}"));
         for certificates in 1..=5 {
-            let sample = harness::samples::packed_x5c(certificates);
+            let sample = harness::samples::packed_x5c(0, certificates);
             let verifier = sample.verifier(provider.clone());
             let challenge = sample.challenge();
             group.bench_function(certificates.to_string(), |bencher| {
@@ -27,7 +27,7 @@ fn path_length(criterion: &mut Criterion) {
 
 /// One registration, which leads to one anchor. The others have other names, so that the time must not grow with them.
 fn anchors(criterion: &mut Criterion) {
-    let sample = harness::samples::packed_x5c(2);
+    let sample = harness::samples::packed_x5c(0, 2);
     let challenge = sample.challenge();
     let key = Key::p256("another root").spki_der();
     let another = |number: u32| {

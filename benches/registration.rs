@@ -10,7 +10,7 @@ use suite::harness;
 fn registration(criterion: &mut Criterion) {
     for (name, provider) in common::providers() {
         let mut group = criterion.benchmark_group(format!("registration {name}"));
-        for sample in harness::samples::all() {
+        for sample in harness::samples::all(0) {
             let verifier = sample.verifier(provider.clone());
             let challenge = sample.challenge();
             group.bench_function(&sample.name, |bencher| {
