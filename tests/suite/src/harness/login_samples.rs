@@ -65,17 +65,23 @@ pub fn passkeys(number: usize) -> Vec<LoginSample> {
         ("PS384", -38, rsa.clone()),
         ("PS512", -39, rsa),
     ];
-    let login = |(name, alg, key)| {
-        let mut credential = registration(number).with_key(key);
-        credential.alg = alg;
-        LoginSample {
-            name: format!("Fido2/{name}"),
-            kind: CredentialKind::Fido2,
-            body: logins::login(&credential).make().authentication_response().to_string(),
-            stored: logins::record(&credential).to_json(),
-        }
-    };
-    algorithms.into_iter().map(login).collect()
+    algorithms.into_iter().map(|(name, alg, key)| passkey(number, name, alg, key)).collect()
+}
+
+/// The first of these alone.
+pub fn es256(number: usize) -> LoginSample {
+    passkey(number, "ES256", -7, Key::p256(&seed(number)))
+}
+
+fn passkey(number: usize, name: &str, alg: i64, key: Key) -> LoginSample {
+    let mut credential = registration(number).with_key(key);
+    credential.alg = alg;
+    LoginSample {
+        name: format!("Fido2/{name}"),
+        kind: CredentialKind::Fido2,
+        body: logins::login(&credential).make().authentication_response().to_string(),
+        stored: logins::record(&credential).to_json(),
+    }
 }
 
 /// The key kinds. A recovery registers one new credential, a `Key` on P-256.
