@@ -10,7 +10,7 @@ pub mod login_samples;
 pub mod logins;
 pub mod origins;
 pub mod providers;
-mod rsa_keys;
+pub mod rsa_keys;
 pub mod samples;
 pub mod several;
 

@@ -5,7 +5,7 @@ use attestry_authenticator::Key;
 use attestry_authenticator::text::unhex;
 
 /// The key with this number, one of 105; from there on they come again.
-pub(super) fn rsa2048(number: usize) -> Key {
+pub fn rsa2048(number: usize) -> Key {
     let pairs = || (0..PRIMES.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
     let (first, second) = pairs().cycle().nth(number).unwrap();
     Key::rsa_from_primes(&[unhex(PRIMES[first]), unhex(PRIMES[second])], 65537)
