@@ -8,7 +8,7 @@ use attestry::{
     VerifiedAuthentication,
 };
 use attestry_authenticator::flags::{BACKED_UP, BACKUP_ELIGIBLE, USER_PRESENT, USER_VERIFIED};
-use attestry_authenticator::{CHALLENGE, Chain, GetAssertion, Key, MakeCredential, MakeKey};
+use attestry_authenticator::{CHALLENGE, Cbor, Chain, GetAssertion, Key, MakeCredential, MakeKey};
 use serde_json::{Value, json};
 use suite::harness::logins::{STORED_COUNT, authenticate, challenge, key_record, login, record, user};
 use suite::harness::{builder, fido2, now, raw_key};
@@ -297,6 +297,29 @@ fn what_the_client_says_is_apart_from_what_was_signed() {
     assert_eq!(verified.matched_relying_party(), Some(MatchedRelyingParty::RelyingPartyId));
     let printed = format!("{authentication:?}{verified:?}{client:?}");
     assert!(!printed.contains("c2Vjcm"), "{printed}");
+}
+
+/// What is encrypted for the client is not kept.
+#[test]
+fn outputs_that_were_signed_are_kept_but_for_secrets() {
+    let outputs = [
+        ("credBlob", Cbor::bytes(*b"blob")),
+        ("hmac-secret", Cbor::bytes([1; 32])),
+        ("thirdPartyPayment", Cbor::Bool(true)),
+    ];
+    let encoded = |outputs: &[(&str, Cbor)]| {
+        Cbor::Map(outputs.iter().map(|(name, value)| (Cbor::text(name), value.clone())).collect()).encode()
+    };
+    let stored = record(&credential());
+    let verified = logged_in(&stored, |login| login.extensions = Some(encoded(&outputs))).unwrap();
+    let kept = verified.authenticator_extensions().unwrap();
+    assert_eq!(kept.cred_blob.as_deref(), Some(&b"blob"[..]));
+    assert_eq!(kept.others, [("thirdPartyPayment".to_owned(), vec![0xf5])]);
+    // A blob is a string of bytes.
+    let none = [("credBlob", Cbor::Bool(true))];
+    let verified = logged_in(&stored, |login| login.extensions = Some(encoded(&none))).unwrap();
+    let kept = verified.authenticator_extensions().unwrap();
+    assert_eq!((kept.cred_blob.as_deref(), kept.others.len()), (None, 1));
 }
 
 #[test]
