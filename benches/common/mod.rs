@@ -31,14 +31,9 @@ pub(crate) fn group(criterion: &mut Criterion, name: impl Into<String>) -> Bench
 /// What `all` makes of every number, those of one kind together.
 #[allow(dead_code, reason = "only some benches have many kinds")]
 pub(crate) fn by_kind<T>(all: impl Fn(usize) -> Vec<T>) -> Vec<Vec<T>> {
-    let mut kinds: Vec<Vec<T>> = Vec::new();
-    for number in 0..IN_TURN {
-        for (kind, sample) in all(number).into_iter().enumerate() {
-            if kind == kinds.len() {
-                kinds.push(Vec::new());
-            }
-            kinds[kind].push(sample);
-        }
+    let mut kinds: Vec<Vec<T>> = all(0).into_iter().map(|sample| vec![sample]).collect();
+    for number in 1..IN_TURN {
+        kinds.iter_mut().zip(all(number)).for_each(|(of_kind, sample)| of_kind.push(sample));
     }
     kinds
 }

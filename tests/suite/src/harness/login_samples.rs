@@ -25,6 +25,7 @@ pub struct LoginSample {
 }
 
 /// A body whose members are read.
+#[allow(clippy::large_enum_variant, reason = "a box would count as an allocation")]
 pub enum ParsedLogin<'a> {
     /// WebAuthn's own JSON.
     WebAuthn(Authentication<'a>),
