@@ -17,7 +17,7 @@ fn options(criterion: &mut Criterion) {
     let user = || UserEntity::new(UserHandle::new([7; 16]).unwrap(), "ada@example.com");
     let creation = || verifier.creation_options(black_box([1; 32]), user()).build().unwrap();
     let request = || verifier.request_options(black_box([1; 32])).build().unwrap();
-    let mut group = criterion.benchmark_group("options");
+    let mut group = common::group(criterion, "options");
     let write = |value: &Value| serde_json::to_string(black_box(value)).unwrap();
     group.bench_function("creation", |bencher| {
         bencher.iter(|| serde_json::to_string(&creation()).unwrap());

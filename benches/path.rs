@@ -9,40 +9,50 @@ use attestry::trust::TrustAnchor;
 use attestry_authenticator::Key;
 use attestry_authenticator::certificate::attestation_name;
 use criterion::{Criterion, criterion_group, criterion_main};
-use suite::harness;
+use suite::harness::{Sample, providers, samples};
+
+/// Registrations that lead to one anchor.
+fn of_length(certificates: usize) -> Vec<Sample> {
+    (0..common::IN_TURN).map(|number| samples::packed_x5c(number, certificates)).collect()
+}
 
 fn path_length(criterion: &mut Criterion) {
-    for (name, provider) in common::providers() {
-        let mut group = criterion.benchmark_group(format!("path length {name}"));
-        for certificates in 1..=5 {
-            let sample = harness::samples::packed_x5c(certificates);
-            let verifier = sample.verifier(provider.clone());
-            let challenge = sample.challenge();
+    for certificates in 1..=5 {
+        let registrations = of_length(certificates);
+        for (name, provider) in common::providers() {
+            let mut group = common::group(criterion, format!("path length {name}"));
+            let verifier = registrations.first().unwrap().verifier(provider);
+            let challenge = registrations.first().unwrap().challenge();
             group.bench_function(certificates.to_string(), |bencher| {
-                bencher.iter(|| sample.register(&verifier, &challenge).unwrap());
+                bencher.iter(common::in_turn(&registrations, |sample| {
+                    sample.register(&verifier, &challenge).unwrap()
+                }));
             });
         }
     }
 }
 
-/// One registration, which leads to one anchor. The others have other names, so that the time must not grow with them.
+/// The other anchors have other names, so that the time must not grow with them.
 fn anchors(criterion: &mut Criterion) {
-    let sample = harness::samples::packed_x5c(2);
+    let registrations = of_length(2);
+    let sample = registrations.first().unwrap();
     let challenge = sample.challenge();
     let key = Key::p256("another root").spki_der();
     let another = |number: u32| {
         let name = attestation_name(&format!("another root {number}"), "Authenticator Attestation CA");
         TrustAnchor::from_name_and_key(name, &key).unwrap()
     };
-    let providers =
-        [("anchors stubbed", harness::providers::stubbed()), ("anchors", SignatureProvider::default())];
-    for (name, provider) in providers {
-        let mut group = criterion.benchmark_group(name);
-        for count in [1, 100, 2000] {
+    for (name, provider) in
+        [("anchors stubbed", providers::stubbed()), ("anchors", SignatureProvider::default())]
+    {
+        let mut group = common::group(criterion, name);
+        for count in [1, 10, 100, 1000, 2000] {
             let builder = sample.builder.clone().trust_anchors((1..count).map(another));
             let verifier = builder.signature_provider(provider.clone()).build().unwrap();
             group.bench_function(count.to_string(), |bencher| {
-                bencher.iter(|| sample.register(&verifier, &challenge).unwrap());
+                bencher.iter(common::in_turn(&registrations, |sample| {
+                    sample.register(&verifier, &challenge).unwrap()
+                }));
             });
         }
     }

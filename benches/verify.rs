@@ -1,6 +1,12 @@
 //! From the parsed registration to the outcome: with every signature taken for true, and with the default provider.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark"
+)]
 
 mod common;
 
@@ -9,22 +15,25 @@ use std::hint::black_box;
 use attestry::crypto::SignatureProvider;
 use attestry::service::CreateCredentialBody;
 use criterion::{Criterion, criterion_group, criterion_main};
-use suite::harness;
+use suite::harness::{now, providers, samples};
 
 fn verify(criterion: &mut Criterion) {
-    let providers =
-        [("verify stubbed", harness::providers::stubbed()), ("verify", SignatureProvider::default())];
+    let kinds = common::by_kind(samples::all);
+    let providers = [("verify stubbed", providers::stubbed()), ("verify", SignatureProvider::default())];
     for (name, provider) in providers {
-        let mut group = criterion.benchmark_group(name);
-        for sample in harness::samples::all() {
-            let verifier = sample.verifier(provider.clone());
-            let body = CreateCredentialBody::parse(&sample.body, verifier.limits()).unwrap();
-            let challenge = sample.challenge();
-            group.bench_function(&sample.name, |bencher| {
-                bencher.iter(|| {
+        let mut group = common::group(criterion, name);
+        for of_kind in &kinds {
+            let challenge = of_kind[0].challenge();
+            let parsed = of_kind.iter().map(|sample| {
+                let verifier = sample.verifier(provider.clone());
+                (CreateCredentialBody::parse(&sample.body, verifier.limits()).unwrap(), verifier)
+            });
+            let parsed = parsed.collect::<Vec<_>>();
+            group.bench_function(&of_kind[0].name, |bencher| {
+                bencher.iter(common::in_turn(&parsed, |(body, verifier)| {
                     let registration = black_box(body.registration());
-                    verifier.verify_registration(registration, &challenge, harness::now()).unwrap()
-                });
+                    verifier.verify_registration(registration, &challenge, now()).unwrap()
+                }));
             });
         }
     }

@@ -1,9 +1,6 @@
 //! Ed25519 and Ed448 (RFC 8032): the one encoding of each point and scalar. Some implementations accept further
 //! encodings, so keys and signatures are judged here before any is asked.
 
-use p384::elliptic_curve::bigint::modular::ConstMontyParams;
-use p384::elliptic_curve::bigint::{U448, const_monty_form, const_monty_params};
-
 use super::fault::{KeyFault, SignatureFault};
 
 /// 32 bytes: the canonical encoding of a point that is not of small order (§5.1.2, §5.1.3).
@@ -20,8 +17,8 @@ pub(super) fn check_ed25519_key(subject_public_key: &[u8]) -> Result<(), KeyFaul
     }
 }
 
-/// 57 bytes: the canonical encoding of a point that is not of small order (§5.2.2, §5.2.3). Asks no implementation
-/// of Ed448, so the verdict is the same where the crate is built without one.
+/// 57 bytes: the canonical encoding of a point that is not of small order (§5.2.2, §5.2.3). The verdict is the same where
+/// the crate is built without an implementation of Ed448.
 pub(super) fn check_ed448_key(subject_public_key: &[u8]) -> Result<(), KeyFault> {
     let bytes: &[u8; 57] = subject_public_key.try_into().map_err(|_| KeyFault::Malformed)?;
     // The points of small order are those with y = 1, y = -1 and y = 0: their orders are 1, 2 and 4.
@@ -92,29 +89,41 @@ fn is_on_ed25519(y: &[u8; 32]) -> bool {
     return ed25519_dalek::VerifyingKey::from_bytes(y).is_ok();
 }
 
-/// Whether a reduced y has an x, given by x² = (1 - y²) / (1 + 39081 y²). It has a root if the product of the two is a
-/// square other than zero, by Euler's criterion. The product is zero only for y = 1 and y = -1, which are of small
-/// order.
+/// Whether a reduced y has an x.
 fn is_on_ed448(y: &[u8; 57]) -> bool {
-    let Some(y) = y.first_chunk::<56>() else { return false };
-    let square = Ed448Field::new(&U448::from_le_slice(y)).square();
-    let product = Ed448Field::ONE
-        .sub(&square)
-        .mul(&Ed448Field::new(&U448::from_u32(39081)).mul(&square).add(&Ed448Field::ONE));
-    product.pow_vartime(&ED448_HALF) == Ed448Field::ONE
+    let Some(y) = y.first_chunk() else { return false };
+    #[cfg(feature = "ed448")]
+    return super::on_curve::is_on_ed448(y);
+    #[cfg(not(feature = "ed448"))]
+    return euler::is_on_ed448(y);
 }
 
-const_monty_params!(
-    Ed448Prime,
-    U448,
-    "fffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
-);
-const_monty_form!(Ed448Field, Ed448Prime);
+/// Where no field of Ed448 is there, and for tests beside it.
+#[cfg(any(test, not(feature = "ed448")))]
+mod euler {
+    use p384::elliptic_curve::bigint::modular::ConstMontyParams;
+    use p384::elliptic_curve::bigint::{U448, const_monty_form, const_monty_params};
 
-/// Half of the prime of Ed448 less one.
-const ED448_HALF: U448 = U448::from_be_hex(
-    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-);
+    /// As in `on_curve`, by Euler's criterion.
+    pub(super) fn is_on_ed448(y: &[u8; 56]) -> bool {
+        let square = Field::new(&U448::from_le_slice(y)).square();
+        let product =
+            Field::ONE.sub(&square).mul(&Field::new(&U448::from_u32(39081)).mul(&square).add(&Field::ONE));
+        product.pow_vartime(&HALF) == Field::ONE
+    }
+
+    const_monty_params!(
+        Prime,
+        U448,
+        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+    );
+    const_monty_form!(Field, Prime);
+
+    /// Half of the prime less one.
+    const HALF: U448 = U448::from_be_hex(
+        "7fffffffffffffffffffffffffffffffffffffffffffffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    );
+}
 
 const ED25519: Edwards<32> = Edwards {
     one: ed25519_number(0x01, 0x00, 0x00),
@@ -230,7 +239,7 @@ mod tests {
         assert!((4500..5500).contains(&on_curve), "{on_curve}");
     }
 
-    /// For some thousand values of y, an implementation of the curve agrees on whether y has an x.
+    /// For some thousand values of y, an implementation of the curve and other arithmetic agree on whether y has an x.
     #[cfg(feature = "ed448")]
     #[test]
     fn points_of_ed448_are_those_that_a_library_decodes() {
@@ -245,6 +254,8 @@ mod tests {
                 bytes[56] = 0;
                 let decoded = crrl::ed448::Point::decode(&bytes);
                 assert_eq!(check_ed448_key(&bytes).is_ok(), decoded.is_some(), "{number} at {place}");
+                let by_euler = euler::is_on_ed448(bytes.first_chunk().unwrap());
+                assert_eq!(by_euler, decoded.is_some(), "{number} at {place}");
                 on_curve += u32::from(decoded.is_some());
                 bytes.rotate_left(place);
             }

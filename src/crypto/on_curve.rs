@@ -6,6 +6,8 @@
     reason = "elements of a field, whose operations have no other outcome"
 )]
 
+#[cfg(feature = "ed448")]
+use crrl::field::GF448;
 use crrl::field::{GF25519, GFp256};
 
 /// Whether x and y, of 32 bytes each, are reduced and y² = x³ - 3x + b.
@@ -41,6 +43,16 @@ pub(super) fn is_on_ed25519(y: &[u8; 32]) -> bool {
     let Some(y) = GF25519::decode(y) else { return false };
     let square = y.square();
     ((square - GF25519::ONE) * (D * square + GF25519::ONE)).legendre() == 1
+}
+
+/// Whether a reduced y has an x, given by x² = (1 - y²) / (1 + 39081 y²). It has a root if the product of the two is a
+/// square other than zero. The product is zero only for y = 1 and y = -1, which are of small order.
+#[cfg(feature = "ed448")]
+pub(super) fn is_on_ed448(y: &[u8; 56]) -> bool {
+    const MINUS_D: GF448 = GF448::w64be([0, 0, 0, 0, 0, 0, 39081]);
+    let Some(y) = GF448::decode(y) else { return false };
+    let square = y.square();
+    ((GF448::ONE - square) * (GF448::ONE + MINUS_D * square)).legendre() == 1
 }
 
 #[cfg(test)]

@@ -81,17 +81,16 @@ fn check_ecdsa(curve: Curve, signature: &[u8], padded: bool) -> Result<Option<Ve
     if strict && lowered.is_none() {
         return Ok(None);
     }
-    let mut body = Vec::with_capacity(140);
-    der::write_positive(r, &mut body);
-    der::write_positive(lowered.as_deref().unwrap_or(s), &mut body);
     let mut rewritten = Vec::with_capacity(144);
-    der::write(der::SEQUENCE, &body, &mut rewritten);
+    der::write_positive(r, &mut rewritten);
+    der::write_positive(lowered.as_ref().map_or(s, |lowered| lowered), &mut rewritten);
+    der::enclose(der::SEQUENCE, &mut rewritten);
     Ok(Some(rewritten))
 }
 
-/// n - s, if that is less than s. Both are big-endian, s without leading zeros and below n.
-fn lower_half(order: &[u8], s: &[u8]) -> Option<Vec<u8>> {
-    let mut difference = order.to_vec();
+/// n - s, if that is less than s. Both are big-endian, n of 32 bytes, s without leading zeros and below n.
+fn lower_half(order: &[u8], s: &[u8]) -> Option<[u8; 32]> {
+    let mut difference: [u8; 32] = order.try_into().ok()?;
     let mut borrow = false;
     for (byte, subtract) in
         difference.iter_mut().rev().zip(s.iter().rev().copied().chain(core::iter::repeat(0)))
@@ -163,8 +162,9 @@ mod tests {
         };
         assert_eq!(lower_half(order, &[1]), None);
         assert_eq!(lower_half(order, &[0xff; 31]), None);
-        assert_eq!(lower_half(order, &less(1)).as_deref().map(without_zeros), Some(&[1][..]));
-        assert_eq!(lower_half(order, &less(0x41)).as_deref().map(without_zeros), Some(&[0x41][..]));
+        let lowered = |by: u8| lower_half(order, &less(by)).map(|half| without_zeros(&half).to_vec());
+        assert_eq!(lowered(1), Some(vec![1]));
+        assert_eq!(lowered(0x41), Some(vec![0x41]));
         // (n - 1) / 2 is the greatest that is low, and (n + 1) / 2 the least that is high.
         let half = |last: u8| {
             let mut number: Vec<u8> = Vec::new();
@@ -177,7 +177,7 @@ mod tests {
             [number, vec![last]].concat()
         };
         assert_eq!(lower_half(order, &half(0xa0)), None);
-        assert_eq!(lower_half(order, &half(0xa1)), Some(half(0xa0)));
+        assert_eq!(lower_half(order, &half(0xa1)).map(Vec::from), Some(half(0xa0)));
     }
 
     /// RFC 8017 §8.2.2: the signature is a number below the modulus.

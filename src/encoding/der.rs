@@ -202,15 +202,20 @@ pub(crate) fn write_head(tag: u8, length: usize, out: &mut Vec<u8>) {
     }
 }
 
+/// Makes all that was written the content of an element.
+pub(crate) fn enclose(tag: u8, out: &mut Vec<u8>) {
+    let length = out.len();
+    write_head(tag, length, out);
+    out.rotate_left(length);
+}
+
 /// Appends a positive INTEGER of this magnitude, leading zeros aside.
 pub(crate) fn write_positive(magnitude: &[u8], out: &mut Vec<u8>) {
     let magnitude = without_zeros(magnitude);
-    let mut content = Vec::with_capacity(magnitude.len().saturating_add(1));
-    if magnitude.first().is_none_or(|first| *first >= 0x80) {
-        content.push(0);
-    }
-    content.extend_from_slice(magnitude);
-    write(INTEGER, &content, out);
+    let sign: &[u8] = if magnitude.first().is_none_or(|first| *first >= 0x80) { &[0] } else { &[] };
+    write_head(INTEGER, sign.len().saturating_add(magnitude.len()), out);
+    out.extend_from_slice(sign);
+    out.extend_from_slice(magnitude);
 }
 
 pub(crate) const BOOLEAN: u8 = 0x01;

@@ -289,7 +289,7 @@ impl VerifierBuilder {
     pub(crate) fn into_config(self) -> Result<Config, ConfigError> {
         let limits = check_limits(self.limits)?;
         let relying_parties = self.relying_party_ids.iter().map(|id| RelyingParty::new(id));
-        let relying_parties = relying_parties.collect::<Result<_, _>>()?;
+        let relying_parties = relying_parties.collect::<Result<Vec<_>, _>>()?;
         let origins: Vec<_> = self.origins.iter().cloned().collect::<Result<_, _>>()?;
         if origins.is_empty() {
             return Err(ConfigErrorKind::NoOrigin.into());
@@ -303,7 +303,7 @@ impl VerifierBuilder {
             sha1: allowed(Tolerance::Sha1Certificate),
         };
         let config = Config {
-            relying_parties,
+            relying_parties: relying_parties.into_iter().map(|party| party.beside(&origins)).collect(),
             origins,
             padded_ecdsa_integers: allowed(Tolerance::BerEcdsaSignature),
             backup_eligibility_changed: allowed(Tolerance::BackupEligibilityChanged),

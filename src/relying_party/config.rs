@@ -88,11 +88,22 @@ impl Config {
 pub(crate) struct RelyingParty {
     pub(crate) id: Arc<str>,
     pub(crate) hash: [u8; 32],
+    /// Whether browsers let a page of an origin use it, related origins aside.
+    pub(crate) usable: bool,
 }
 
 impl RelyingParty {
+    /// Not usable yet.
     pub(super) fn new(id: &str) -> Result<Self, ConfigError> {
         check_relying_party_id(id)?;
-        Ok(Self { hash: Sha256::digest(id).into(), id: id.into() })
+        Ok(Self { hash: Sha256::digest(id).into(), id: id.into(), usable: false })
+    }
+
+    /// The same beside these origins.
+    pub(super) fn beside(self, origins: &[OriginEntry]) -> Self {
+        let mut web = origins.iter().filter_map(|origin| origin.rule.web()).peekable();
+        // Applications have rules of their own, which no list of origins tells.
+        let applications_alone = web.peek().is_none();
+        Self { usable: applications_alone || web.any(|origin| origin.is_within(&self.id)), ..self }
     }
 }

@@ -12,7 +12,7 @@ mod user_verification;
 
 pub use authentication_policy::{AuthenticationPolicy, SignCountNotIncreased};
 pub use builder::{SharedTrust, VerifierBuilder};
-pub(crate) use config::Config;
+pub(crate) use config::{Config, RelyingParty};
 pub(crate) use cross_origin::CrossOriginRules;
 pub use data::VerifierConfig;
 pub use registration_policy::{PolicyError, RegistrationPolicy};

@@ -8,7 +8,8 @@ use attestry::{
     VerifiedAuthentication,
 };
 use attestry_authenticator::flags::{BACKED_UP, BACKUP_ELIGIBLE, USER_PRESENT, USER_VERIFIED};
-use attestry_authenticator::{CHALLENGE, Chain, GetAssertion, Key, MakeCredential, MakeKey};
+use attestry_authenticator::text::base64url;
+use attestry_authenticator::{AssertKey, CHALLENGE, Cbor, Chain, GetAssertion, Key, MakeCredential, MakeKey};
 use serde_json::{Value, json};
 use suite::harness::logins::{STORED_COUNT, authenticate, challenge, key_record, login, record, user};
 use suite::harness::{builder, fido2, now, raw_key};
@@ -149,11 +150,11 @@ fn stored_records_are_read_strictly() {
     let mut off_the_curve = credential();
     off_the_curve.cose = Some({
         let mut cose = off_the_curve.key.cose(-7);
-        cose.put(attestry_authenticator::Cbor::Int(-3), attestry_authenticator::Cbor::bytes([1; 32]));
+        cose.put(Cbor::Int(-3), Cbor::bytes([1; 32]));
         cose.encode()
     });
     let mut changed = sound;
-    changed["publicKey"] = json!(attestry_authenticator::text::base64url(&off_the_curve.cose_bytes()));
+    changed["publicKey"] = json!(base64url(&off_the_curve.cose_bytes()));
     assert_eq!(read(&changed).unwrap_err().value(), Some("public_key.not_on_curve"));
 }
 
@@ -162,7 +163,7 @@ fn stored_records_are_read_strictly() {
 fn the_first_version_of_a_record_is_read() {
     let stored = json!({
         "version": 1, "kind": "Fido2", "credentialId": "AQIDBA", "userHandle": "dQ", "relyingPartyId": "example.com",
-        "publicKey": attestry_authenticator::text::base64url(&credential().cose_bytes()),
+        "publicKey": base64url(&credential().cose_bytes()),
         "passkey": { "signCount": 3, "backedUp": false, "userVerificationSeen": false, "transports": [] },
     });
     let record = CredentialRecord::from_json(stored.to_string()).unwrap();
@@ -273,6 +274,58 @@ fn policies_of_logins_are_held() {
     );
 }
 
+/// How a login ends that names the key `sent`, with the record of the key `id`.
+fn by_key(
+    id: &str,
+    sent: &str,
+    change: impl FnOnce(AuthenticationChallenge<'static>) -> AuthenticationChallenge<'static>,
+) -> Result<(), attestry::Error> {
+    let mut credential = MakeKey::new("logins");
+    credential.credential_id = id.to_owned();
+    let mut assertion = AssertKey::with(&credential);
+    assertion.credential_id = sent.to_owned();
+    let factor = assertion.factor("Key");
+    let body = json!({ "challengeIdentifier": "any", "firstFactor": factor }).to_string();
+    let verifier = builder().build().unwrap();
+    let body = attestry::service::AuthenticationBody::parse(&body, verifier.limits()).unwrap();
+    let challenge = challenge().kinds([CredentialKind::Key]).unwrap();
+    let challenge = change(challenge.with_identifier(ChallengeId::new("any")).unwrap());
+    let record = key_record(CredentialKind::Key, &credential);
+    verifier.verify_authentication(body.first_factor(), &challenge, &record, now()).map(|_| ())
+}
+
+/// The longest is as long as the base64url of the longest id of a passkey.
+#[test]
+fn ids_of_keys_are_no_longer_than_a_record_takes() {
+    let longest = "a".repeat(1364);
+    by_key(&longest, &longest, |challenge| challenge).unwrap();
+    let error = by_key(&longest, &format!("{longest}a"), |challenge| challenge).unwrap_err();
+    assert_eq!(error, attestry::errors::RequestError::CredentialIdInvalid);
+}
+
+/// Ids of passkeys may be padded in an allow list. Those of raw keys are text, in which `=` is as good as any other letter.
+#[test]
+fn allowed_ids_of_passkeys_may_be_padded_and_those_of_keys_are_text() {
+    let padded = format!("{}=", base64url(&credential().credential_id));
+    let ends = |allowed: &str| {
+        let challenge = challenge().allow_credentials([allowed]);
+        authenticate(
+            &builder().build().unwrap(),
+            &login(&credential()).make(),
+            &challenge,
+            &record(&credential()),
+        )
+        .map(|_| ())
+    };
+    ends(&padded).unwrap();
+    assert_eq!(ends("AAAA").unwrap_err(), AuthenticationError::CredentialNotAllowed);
+
+    let ends = |id: &str, allowed: &str| by_key(id, id, |challenge| challenge.allow_credentials([allowed]));
+    ends("id=", "id=").unwrap();
+    assert_eq!(ends("id", "id=").unwrap_err(), AuthenticationError::CredentialNotAllowed);
+    assert_eq!(ends("id=", "id").unwrap_err(), AuthenticationError::CredentialNotAllowed);
+}
+
 /// A view has the method of its ceremony; both come from one `with_policy`.
 #[test]
 fn what_the_client_says_is_apart_from_what_was_signed() {
@@ -297,6 +350,29 @@ fn what_the_client_says_is_apart_from_what_was_signed() {
     assert_eq!(verified.matched_relying_party(), Some(MatchedRelyingParty::RelyingPartyId));
     let printed = format!("{authentication:?}{verified:?}{client:?}");
     assert!(!printed.contains("c2Vjcm"), "{printed}");
+}
+
+/// What is encrypted for the client is not kept.
+#[test]
+fn outputs_that_were_signed_are_kept_but_for_secrets() {
+    let outputs = [
+        ("credBlob", Cbor::bytes(*b"blob")),
+        ("hmac-secret", Cbor::bytes([1; 32])),
+        ("thirdPartyPayment", Cbor::Bool(true)),
+    ];
+    let encoded = |outputs: &[(&str, Cbor)]| {
+        Cbor::Map(outputs.iter().map(|(name, value)| (Cbor::text(name), value.clone())).collect()).encode()
+    };
+    let stored = record(&credential());
+    let verified = logged_in(&stored, |login| login.extensions = Some(encoded(&outputs))).unwrap();
+    let kept = verified.authenticator_extensions().unwrap();
+    assert_eq!(kept.cred_blob.as_deref(), Some(&b"blob"[..]));
+    assert_eq!(kept.others, [("thirdPartyPayment".to_owned(), vec![0xf5])]);
+    // A blob is a string of bytes.
+    let none = [("credBlob", Cbor::Bool(true))];
+    let verified = logged_in(&stored, |login| login.extensions = Some(encoded(&none))).unwrap();
+    let kept = verified.authenticator_extensions().unwrap();
+    assert_eq!((kept.cred_blob.as_deref(), kept.others.len()), (None, 1));
 }
 
 #[test]

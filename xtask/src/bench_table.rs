@@ -100,23 +100,73 @@ impl Measured {
     fn tables(&self, machine: &str) -> Result<String, String> {
         let mut text = String::new();
         let written = self
-            .write_registrations(&mut text, machine)
-            .and_then(|()| self.write_paths(&mut text))
-            .and_then(|()| self.write_batch(&mut text))
+            .write_logins(&mut text, machine)
+            .and_then(|()| self.write_beside_signatures(&mut text))
+            .and_then(|()| self.write_registrations(&mut text))
+            .and_then(|()| self.write_anchors(&mut text))
+            .and_then(|()| self.write_threads(&mut text))
+            .and_then(|()| self.write_options(&mut text))
             .and_then(|()| self.write_worst(&mut text));
         written.map(|()| text).map_err(|Unwritten| "a benchmark is missing: run all of them".to_owned())
     }
 
-    fn write_registrations(&self, text: &mut String, machine: &str) -> Result<(), Unwritten> {
+    fn write_logins(&self, text: &mut String, machine: &str) -> Result<(), Unwritten> {
         writeln!(
             text,
-            "{machine} Figures are the least of all samples, in µs: other work of the machine only adds to it. In brackets, \
-             times the default provider's. From the JSON body to the record, unless the column says less.\n"
+            "{machine} Figures are the least of all samples, in µs: other work of the machine only adds to it. Each bench \
+             takes a hundred keys and signatures in turn. In brackets, times the default provider's.\n\n\
+             ### Logins\n\n\
+             From the stored record and the body to the verdict, unless the column says less.\n"
+        )?;
+        write!(
+            text,
+            "| login | parse alone | record read, signatures taken for true | signatures taken for true |"
+        )?;
+        write_titles(text)?;
+        writeln!(text, "\n|---|--:|--:|--:|--:|--:|--:|--:|")?;
+        for name in self.names("parse login") {
+            write!(text, "| {name} |")?;
+            for group in ["parse login", "login, record read stubbed", "login stubbed"] {
+                write!(text, " {} |", micros(self.get(group, name).ok_or(Unwritten)?))?;
+            }
+            self.write_providers(text, "login", name)?;
+        }
+        Ok(())
+    }
+
+    /// How many times as long a login takes as its signatures, with the record read and from the stored record.
+    fn write_beside_signatures(&self, text: &mut String) -> Result<(), Unwritten> {
+        writeln!(
+            text,
+            "\nTimes as long as the signatures alone: first with the record read, then from the stored record. A recovery has \
+             two signatures.\n"
+        )?;
+        write!(text, "| login |")?;
+        write_titles(text)?;
+        writeln!(text, "\n|---|--:|--:|--:|--:|")?;
+        for name in self.names("parse login") {
+            write!(text, "| {name} |")?;
+            for (provider, _) in PROVIDERS {
+                let of = |group: &str| self.get(&format!("{group} {provider}"), name);
+                match (of("login, record read"), of("login"), of("signatures")) {
+                    (Some(read), Some(stored), Some(alone)) => {
+                        write!(text, " {:.2}, {:.2} |", read / alone, stored / alone)?;
+                    }
+                    _ => write!(text, " |")?,
+                }
+            }
+            writeln!(text)?;
+        }
+        Ok(())
+    }
+
+    fn write_registrations(&self, text: &mut String) -> Result<(), Unwritten> {
+        writeln!(
+            text,
+            "\n### Registrations\n\nFrom the JSON body to the record, unless the column says less.\n"
         )?;
         write!(text, "| registration | parse alone | verify, signatures taken for true |")?;
-        for (_, title) in PROVIDERS {
-            write!(text, " {title} |")?;
-        }
+        write_titles(text)?;
         writeln!(text, "\n|---|--:|--:|--:|--:|--:|--:|")?;
         for name in self.names("parse") {
             let parse = self.get("parse", name).ok_or(Unwritten)?;
@@ -124,10 +174,6 @@ impl Measured {
             write!(text, "| {name} | {} | {} |", micros(parse), micros(stubbed))?;
             self.write_providers(text, "registration", name)?;
         }
-        Ok(())
-    }
-
-    fn write_paths(&self, text: &mut String) -> Result<(), Unwritten> {
         for certificates in ["1", "2", "3", "4", "5"] {
             write!(text, "| packed x5c of length {certificates}, and the anchor | | |")?;
             self.write_providers(text, "path length", certificates)?;
@@ -149,17 +195,52 @@ impl Measured {
         Ok(())
     }
 
-    fn write_batch(&self, text: &mut String) -> Result<(), Unwritten> {
-        let one = self.get("batch", "1").ok_or(Unwritten)?;
-        let two = self.get("batch", "2").ok_or(Unwritten)?;
+    fn write_anchors(&self, text: &mut String) -> Result<(), Unwritten> {
         writeln!(
             text,
-            "\nA thousand registrations, every other with self attestation: {:.1} ms on one thread, {:.1} ms on two \
-             ({:.2}).\n",
-            one / 1e6,
-            two / 1e6,
-            two / one
+            "\n### Anchors\n\nPacked x5c of length 2 under more and more anchors, by the default provider. In brackets, times that \
+             under one.\n\n\
+             | anchors | the registration | signatures taken for true |\n|--:|--:|--:|"
         )?;
+        for count in ["1", "10", "100", "1000", "2000"] {
+            write!(text, "| {count} |")?;
+            for group in ["anchors", "anchors stubbed"] {
+                let one = self.get(group, "1").ok_or(Unwritten)?;
+                let time = self.get(group, count).ok_or(Unwritten)?;
+                write!(text, " {} ({:.2}) |", micros(time), time / one)?;
+            }
+            writeln!(text)?;
+        }
+        Ok(())
+    }
+
+    fn write_threads(&self, text: &mut String) -> Result<(), Unwritten> {
+        writeln!(
+            text,
+            "\n### Threads\n\nA thousand different ones by one verifier, in ms. Every other registration has self attestation. \
+             The logins are of ES256.\n\n\
+             | | one thread | two threads |\n|---|--:|--:|"
+        )?;
+        for (title, group) in [("registrations", "batch of registrations"), ("logins", "batch of logins")] {
+            let one = self.get(group, "1").ok_or(Unwritten)?;
+            let two = self.get(group, "2").ok_or(Unwritten)?;
+            writeln!(text, "| {title} | {:.1} | {:.1} ({:.2}) |", one / 1e6, two / 1e6, two / one)?;
+        }
+        Ok(())
+    }
+
+    fn write_options(&self, text: &mut String) -> Result<(), Unwritten> {
+        writeln!(
+            text,
+            "\n### Options\n\nOptions without lists, made and written. In brackets, times what `serde_json` takes to write the \
+             same object.\n\n\
+             | options | µs |\n|---|--:|"
+        )?;
+        for name in ["creation", "request"] {
+            let made = self.get("options", name).ok_or(Unwritten)?;
+            let written = self.get("options", &format!("{name} as a value")).ok_or(Unwritten)?;
+            writeln!(text, "| {name} | {} ({:.2}) |", micros(made), made / written)?;
+        }
         Ok(())
     }
 
@@ -172,7 +253,8 @@ impl Measured {
         let (refused, time) = dearest("worst refused")?;
         writeln!(
             text,
-            "`benches/worst.rs` has the dearest bodies within the default limits. The dearest accepted body takes {:.1} ms \
+            "\n### The dearest\n\n\
+             `benches/worst.rs` has the dearest bodies within the default limits. The dearest accepted body takes {:.1} ms \
              ({accepted}). The dearest refused body takes {:.1} ms ({refused}), {:.2} times as long.",
             most / 1e6,
             time / 1e6,
@@ -180,6 +262,11 @@ impl Measured {
         )?;
         Ok(())
     }
+}
+
+/// The titles of the providers' columns.
+fn write_titles(text: &mut String) -> Result<(), std::fmt::Error> {
+    PROVIDERS.iter().try_for_each(|(_, title)| write!(text, " {title} |"))
 }
 
 /// A benchmark is missing.

@@ -13,11 +13,11 @@ use super::usage;
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let [registration, step, count] = arguments else { return usage() };
     let sample = match registration.as_str() {
-        "none" => samples::none_es256(),
-        "self" => samples::packed_self_es256(),
-        "x5c" => samples::packed_x5c(1),
-        "tpm" => samples::tpm_rsa(),
-        "key" => samples::keys().remove(0),
+        "none" => samples::none_es256(0),
+        "self" => samples::packed_self_es256(0),
+        "x5c" => samples::packed_x5c(0, 1),
+        "tpm" => samples::tpm_rsa(0),
+        "key" => samples::keys(0).remove(0),
         _ => return usage(),
     };
     let Ok(count) = count.parse::<u32>() else { return usage() };

@@ -8,6 +8,8 @@ use attestry_authenticator::text::base64url;
 use attestry_authenticator::{Chain, Key, Made, MakeCredential, MakeKey, tpm};
 use suite::harness::{IDENTIFIER, NAME, Sample, builder};
 
+pub use suite::harness::rsa_keys::rsa2048;
+
 pub struct Registered {
     pub name: String,
     /// The text of the challenge, base64url.
@@ -33,20 +35,29 @@ impl Registered {
     }
 }
 
-/// All of them answer this challenge.
-pub fn all(challenge: &str) -> Vec<Registered> {
+/// So many of each, with other keys and signatures.
+pub const SETS: usize = 100;
+
+/// Of which keys and ids are made.
+pub fn seed(number: usize) -> String {
+    format!("peers {number}")
+}
+
+/// One of each. All of them answer this challenge.
+pub fn all(challenge: &str, number: usize) -> Vec<Registered> {
+    let seed = seed(number);
     let with = |key: Key| {
-        let mut registration = MakeCredential::new("peers").with_key(key);
+        let mut registration = MakeCredential::new(&seed).with_key(key);
         registration.challenge = challenge.to_owned();
         registration
     };
-    let es256 = with(Key::p256("peers"));
-    let eddsa = with(Key::ed25519("peers"));
-    let rs256 = with(Key::rsa2048());
-    let chain = Chain::new("peers", 0);
-    let longer = Chain::new("peers", 1);
-    let tpm_chain = tpm::chain_of("peers tpm", Key::rsa2048(), |_| {});
-    let mut key = MakeKey::new("peers");
+    let es256 = with(Key::p256(&seed));
+    let eddsa = with(Key::ed25519(&seed));
+    let rs256 = with(rsa2048(number));
+    let chain = Chain::new(&seed, 0);
+    let longer = Chain::new(&seed, 1);
+    let tpm_chain = tpm::chain_of(&format!("{seed} tpm"), rsa2048(number + 1), |_| {});
+    let mut key = MakeKey::new(&seed);
     key.challenge = challenge.to_owned();
     vec![
         fido2("none, ES256", &es256, &es256.none(), None),
@@ -82,7 +93,7 @@ pub fn all(challenge: &str) -> Vec<Registered> {
     ]
 }
 
-fn fido2(name: &str, registration: &MakeCredential, made: &Made, chain: Option<&Chain>) -> Registered {
+pub fn fido2(name: &str, registration: &MakeCredential, made: &Made, chain: Option<&Chain>) -> Registered {
     let trusting = chain.map_or_else(builder, |chain| {
         builder().trust_anchor(TrustAnchor::from_certificate(&chain.root_der).unwrap())
     });

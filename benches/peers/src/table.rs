@@ -20,14 +20,14 @@ pub fn print_rows(registration: &str, operations: &[Operation<'_>]) {
                 operation.name.contains(", ") && !operation.name.ends_with(&format!(", {provider}"));
             let ours = operations.iter().find(|ours| ours.name == format!("attestry, {provider}"));
             match ours.filter(|_| !is_for_another) {
-                Some(ours) => format!(" {:.3} |", ours.time.as_secs_f64() / operation.time.as_secs_f64()),
+                Some(ours) => format!(" {:.3} |", ours.seconds() / operation.seconds()),
                 None => " |".to_owned(),
             }
         });
         println!(
             "| {registration} | {} | {:.2} | {} |{}",
             operation.name,
-            operation.time.as_secs_f64() * 1e6,
+            operation.seconds() * 1e6,
             operation.allocations,
             ratios.collect::<String>(),
         );

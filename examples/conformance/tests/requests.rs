@@ -165,7 +165,8 @@ fn a_user_registers_and_logs_in() {
 #[test]
 fn what_is_wrong_is_told_by_its_code() {
     let server = Server::start(&[]);
-    let faults: [(&str, &str, fn(MakeCredential) -> Made); 3] = [
+    type Make = fn(MakeCredential) -> Made;
+    let faults: [(&str, &str, Make); 3] = [
         ("signature", "statement.signature_invalid", |recipe| {
             recipe.packed_self_with(|parts| parts.message = Some(vec![0]))
         }),

@@ -12,7 +12,7 @@ use super::choices::Hint;
 use super::error::OptionsError;
 use crate::encoding::base64;
 use crate::error::ConfigError;
-use crate::relying_party::Config;
+use crate::relying_party::{Config, RelyingParty};
 use crate::request::Issued;
 
 /// The settings of both kinds of options, before any check.
@@ -61,14 +61,11 @@ impl<'v> Common<'v> {
 
     /// The relying party id, where browsers let a page of the verifier's origins use it.
     pub(super) fn relying_party_id(&self) -> Result<Arc<str>, ConfigError> {
-        let id = known_relying_party_id(self.config, self.relying_party_id.as_deref())?;
-        let mut web = self.config.origins.iter().filter_map(|origin| origin.rule.web()).peekable();
-        // Applications have rules of their own, which no list of origins tells.
-        let applications_alone = web.peek().is_none();
-        if self.related_origins || applications_alone || web.any(|origin| origin.is_within(&id)) {
-            Ok(id)
+        let party = known_relying_party(self.config, self.relying_party_id.as_deref())?;
+        if self.related_origins || party.usable {
+            Ok(Arc::clone(&party.id))
         } else {
-            Err(ConfigError::from(OptionsError::RelyingPartyUnusable).with_value(id))
+            Err(ConfigError::from(OptionsError::RelyingPartyUnusable).with_value(&*party.id))
         }
     }
 
@@ -81,11 +78,18 @@ impl<'v> Common<'v> {
     }
 }
 
-/// The verifier's first relying party id, or the chosen one of several.
-pub(super) fn known_relying_party_id(config: &Config, chosen: Option<&str>) -> Result<Arc<str>, ConfigError> {
-    let Some(chosen) = chosen else { return Ok(config.relying_party_id(0)) };
-    let unknown = || ConfigError::from(OptionsError::RelyingPartyUnknown).with_value(chosen);
-    config.relying_party(chosen).map(|party| Arc::clone(&party.id)).ok_or_else(unknown)
+/// The verifier's first relying party, or the chosen one of several.
+pub(super) fn known_relying_party<'c>(
+    config: &'c Config,
+    chosen: Option<&str>,
+) -> Result<&'c RelyingParty, ConfigError> {
+    let party = match chosen {
+        None => config.relying_parties.first(),
+        Some(id) => config.relying_party(id),
+    };
+    let unknown =
+        || ConfigError::from(OptionsError::RelyingPartyUnknown).with_value(chosen.unwrap_or_default());
+    party.ok_or_else(unknown)
 }
 
 /// The challenge that the options issue.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::common::{known_relying_party_id, write_text};
+use super::common::{known_relying_party, write_text};
 use super::descriptor::{checked_id, is_passkey_of};
 use super::error::OptionsError;
 use super::user::{UserEntity, write_handle};
@@ -51,7 +51,10 @@ impl<'v> Signals<'v> {
     /// [`OptionsError::CredentialId`]; [`OptionsError::RelyingPartyUnknown`].
     pub fn unknown_credential(&self, credential_id: &str) -> Result<UnknownCredential, ConfigError> {
         let credential_id = checked_id(credential_id)?.to_owned();
-        Ok(UnknownCredential { rp_id: known_relying_party_id(self.config, self.chosen)?, credential_id })
+        Ok(UnknownCredential {
+            rp_id: Arc::clone(&known_relying_party(self.config, self.chosen)?.id),
+            credential_id,
+        })
     }
 
     /// Says that the user has the passkeys of these records and no others. Authenticators may forget the others. Raw
@@ -65,7 +68,7 @@ impl<'v> Signals<'v> {
         user: UserHandle,
         records: impl IntoIterator<Item = &'r CredentialRecord>,
     ) -> Result<AllAcceptedCredentials, ConfigError> {
-        let rp_id = known_relying_party_id(self.config, self.chosen)?;
+        let rp_id = Arc::clone(&known_relying_party(self.config, self.chosen)?.id);
         let mut ids = Vec::new();
         for record in records.into_iter().filter(|record| is_passkey_of(record, &rp_id)) {
             if *record.user_handle() != user {
@@ -83,7 +86,7 @@ impl<'v> Signals<'v> {
     /// [`OptionsError::UserName`]; [`OptionsError::RelyingPartyUnknown`].
     pub fn current_user_details(&self, user: UserEntity) -> Result<CurrentUserDetails, ConfigError> {
         let UserEntity { handle, name, display_name } = user.checked()?;
-        let rp_id = known_relying_party_id(self.config, self.chosen)?;
+        let rp_id = Arc::clone(&known_relying_party(self.config, self.chosen)?.id);
         Ok(CurrentUserDetails { rp_id, user_id: handle, name, display_name })
     }
 }

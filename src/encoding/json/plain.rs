@@ -1,20 +1,29 @@
 //! Stepping over the plain characters of a string.
 
-/// The bytes after the plain characters of a string. It takes sixteen at a time while all are plain, so that a compiler
+/// The bytes after the plain characters of a string. It takes many at a time while all are plain, so that a compiler
 /// uses vectors. Then it takes eight at a time, as one number.
 pub(super) fn after_plain(bytes: &[u8]) -> &[u8] {
-    let is_special = |byte: &u8| (*byte == b'"') | (*byte == b'\\') | (*byte < 0x20);
-    let all_plain = |block: &&[u8; 16]| !block.iter().fold(false, |special, byte| special | is_special(byte));
-    let blocks = bytes.as_chunks().0.iter().take_while(all_plain).count();
-    let mut rest = bytes.get(blocks.saturating_mul(16)..).unwrap_or_default();
+    let mut rest = after_blocks::<16>(after_blocks::<64>(bytes));
     while let Some((eight, after)) = rest.split_first_chunk() {
         match first_special(u64::from_le_bytes(*eight)) {
             Some(place) => return rest.get(place..).unwrap_or_default(),
             None => rest = after,
         }
     }
-    let plain = rest.iter().take_while(|byte| !is_special(byte)).count();
+    let plain = rest.iter().take_while(|byte| !is_special(**byte)).count();
     rest.get(plain..).unwrap_or_default()
+}
+
+/// The bytes after the whole blocks in which every byte is plain.
+fn after_blocks<const SIZE: usize>(bytes: &[u8]) -> &[u8] {
+    let all_plain =
+        |block: &&[u8; SIZE]| !block.iter().fold(false, |special, byte| special | is_special(*byte));
+    let blocks = bytes.as_chunks().0.iter().take_while(all_plain).count();
+    bytes.get(blocks.saturating_mul(SIZE)..).unwrap_or_default()
+}
+
+const fn is_special(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\') | (byte < 0x20)
 }
 
 /// The place of the first of eight bytes, the lowest first, that is not plain in a string.

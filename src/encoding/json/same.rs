@@ -6,15 +6,22 @@ use super::{JsonFault, Reader, deeper_than};
 
 /// Whether both texts are well-formed and have one value. Strings are compared unescaped, members of objects in any
 /// order, numbers by their text. A text that repeats a member, or nests deeper than 16 levels, equals none.
-pub(crate) fn same_value(a: &str, b: &str) -> bool {
-    match (Tree::read_whole(a), Tree::read_whole(b)) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    }
+///
+/// The memory grows with `known` alone, which was read before. `text` may be anything.
+pub(crate) fn same_value(text: &str, known: &str) -> bool {
+    let is_same = || {
+        let known = Tree::read_whole(known)?;
+        if deeper_than(text, DEPTH_MAX) {
+            return Err(JsonFault);
+        }
+        let mut reader = Reader::new(text);
+        known.expect(&mut reader)?;
+        reader.finish()
+    };
+    is_same().is_ok()
 }
 
 /// A value, the members of its objects sorted by name.
-#[derive(PartialEq)]
 enum Tree<'a> {
     Object(Vec<(Cow<'a, str>, Self)>),
     Array(Vec<Self>),
@@ -62,6 +69,31 @@ impl<'a> Tree<'a> {
             Some(b'"') => value.string()?.map(Self::Text).ok_or(JsonFault),
             _ => Ok(Self::Literal(raw)),
         }
+    }
+
+    /// Reads this value, or fails.
+    fn expect(&self, reader: &mut Reader<'_>) -> Result<(), JsonFault> {
+        let raw = reader.raw()?;
+        let mut value = Reader::new(raw);
+        let is_same = match self {
+            Self::Object(members) => {
+                let mut left: Vec<_> = members.iter().map(Some).collect();
+                let is_object = value.object(|name, value| {
+                    let place = members.binary_search_by(|(known, _)| known.cmp(&name));
+                    let member = left.get_mut(place.map_err(|_| JsonFault)?).and_then(Option::take);
+                    member.ok_or(JsonFault)?.1.expect(value)
+                })?;
+                is_object && left.iter().all(Option::is_none)
+            }
+            Self::Array(elements) => {
+                let mut left = elements.iter();
+                let is_array = value.array(|element| left.next().ok_or(JsonFault)?.expect(element))?;
+                is_array && left.next().is_none()
+            }
+            Self::Text(text) => value.string()?.is_some_and(|read| read == *text),
+            Self::Literal(text) => raw == *text,
+        };
+        if is_same { Ok(()) } else { Err(JsonFault) }
     }
 }
 

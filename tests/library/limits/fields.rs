@@ -12,7 +12,7 @@ use suite::harness::{Sample, builder, logins};
 #[test]
 fn body() {
     let padded = |text: &str, length: usize| format!("{text}{}", " ".repeat(length - text.len()));
-    let sample = samples::none_es256();
+    let sample = samples::none_es256(0);
     for length in [sample.body.len(), 10_000, Limits::DEFAULT.body] {
         let within = limits(|limits| limits.body = length);
         let (exact, beyond) = (padded(&sample.body, length), padded(&sample.body, length + 1));
@@ -144,7 +144,7 @@ fn cbor_items() {
 fn chain_length_of_x5c() {
     for length in [1, 3, Limits::DEFAULT.chain_length, 12] {
         let within = limits(|limits| limits.chain_length = length);
-        let of = |certificates: usize| samples::packed_x5c(certificates);
+        let of = |certificates: usize| samples::packed_x5c(0, certificates);
         assert_eq!(ended(&of(length), within), ACCEPTED, "{length}");
         assert_eq!(ended(&of(length + 1), within), "statement.x5c_too_long", "{length}");
     }
@@ -152,7 +152,7 @@ fn chain_length_of_x5c() {
 
 #[test]
 fn chain_length_of_every_format() {
-    for sample in samples::fido2_by_format() {
+    for sample in samples::fido2_by_format(0) {
         let of = |length| ended(&sample, limits(|limits| limits.chain_length = length));
         let longest = (1..=8).find(|length| of(*length) == ACCEPTED).unwrap();
         assert!(longest <= 3, "{}: {longest}", sample.name);
@@ -182,7 +182,7 @@ fn chain_length_of_a_path() {
 #[test]
 fn signatures() {
     let mut most = 0;
-    for sample in samples::all() {
+    for sample in samples::all(0) {
         counting::take();
         assert_eq!(ended(&sample, Limits::DEFAULT), ACCEPTED, "{}", sample.name);
         let costs = counting::take();
@@ -196,7 +196,7 @@ fn signatures() {
     assert!(most >= 4, "{most}");
     // At the default itself: the statement's own and fifteen certificates; one more.
     let within = |certificates: usize| {
-        ended(&samples::packed_x5c(certificates), limits(|limits| limits.chain_length = certificates))
+        ended(&samples::packed_x5c(0, certificates), limits(|limits| limits.chain_length = certificates))
     };
     assert_eq!(within(15), ACCEPTED);
     assert_eq!(within(16), "statement.too_many_signatures");

@@ -7,9 +7,13 @@ use serde_json::json;
 use uuid::Uuid;
 use webauthn_attestation_ca::{AttestationCaList, AttestationCaListBuilder};
 use webauthn_rs_core::WebauthnCore;
-use webauthn_rs_core::proto::{COSEAlgorithm, RegisterPublicKeyCredential, RegistrationState};
+use webauthn_rs_core::proto::{
+    AuthenticationState, COSEAlgorithm, Credential, PublicKeyCredential, RegisterPublicKeyCredential,
+    RegistrationState,
+};
 
 use super::{ORIGIN, RP_ID, USER};
+use crate::logins::Login;
 use crate::measure::Run;
 use crate::registrations::Registered;
 
@@ -20,22 +24,44 @@ pub fn register(registered: &Registered) -> Run<'_> {
 
 /// What verifies the text of a registration that answers this challenge. With a root, no other will do.
 pub fn verifier(challenge: &str, root: Option<&[u8]>, aaguid: &[u8]) -> impl Fn(&str) -> Result<(), String> {
+    let register = registration(challenge, root, aaguid);
+    move |response| register(response).map(drop)
+}
+
+pub fn log_in(login: &Login) -> Result<Run<'_>, String> {
+    let registered = &login.registered;
+    let credential = registration(&registered.issued, None, &registered.aaguid)(&registered.response)?;
+    let core = configured();
+    let builder = core.new_challenge_authenticate_builder(vec![credential], None).unwrap();
+    let (_, state) = core.generate_challenge_authenticate(builder).unwrap();
+    let mut state = serde_json::to_value(state).unwrap();
+    state["challenge"] = json!(registered.issued);
+    let state: AuthenticationState = serde_json::from_value(state).unwrap();
+    Ok(Box::new(move || {
+        let credential: PublicKeyCredential =
+            serde_json::from_str(&login.response).map_err(|error| error.to_string())?;
+        core.authenticate_credential(&credential, &state).map(drop).map_err(|error| format!("{error:?}"))
+    }))
+}
+
+fn configured() -> WebauthnCore {
     let origin = ORIGIN.parse().unwrap();
-    let core = WebauthnCore::new_unsafe_experts_only(
-        "peers",
-        RP_ID,
-        vec![origin],
-        Duration::from_secs(60),
-        None,
-        None,
-    );
+    WebauthnCore::new_unsafe_experts_only("peers", RP_ID, vec![origin], Duration::from_secs(60), None, None)
+}
+
+fn registration(
+    challenge: &str,
+    root: Option<&[u8]>,
+    aaguid: &[u8],
+) -> impl Fn(&str) -> Result<Credential, String> {
+    let core = configured();
     let state = state(&core, challenge);
     let anchors = root.map(|root| anchors(root, aaguid));
     move |response| {
         let credential: RegisterPublicKeyCredential =
             serde_json::from_str(response).map_err(|error| error.to_string())?;
         let result = core.register_credential(&credential, &state, anchors.as_ref());
-        result.map(drop).map_err(|error| format!("{error:?}"))
+        result.map_err(|error| format!("{error:?}"))
     }
 }
 

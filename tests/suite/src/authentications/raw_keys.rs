@@ -150,6 +150,8 @@ pub(super) fn refused() -> Vec<Value> {
         })
         .refused("authentication.signature_invalid"),
         signature("key, hexadecimal", hex(&der), "authentication.signature_hex"),
+        // Its last letter would leave bits over.
+        signature("key, hexadecimal that is no base64url", hex(&[1; 9]), "authentication.signature_hex"),
         signature("key, upper case hexadecimal", hex(&der).to_uppercase(), "authentication.signature_hex"),
         signature("key, raw r and s", base64url(&[1; 64]), "authentication.signature_malformed"),
         signature(

@@ -1,13 +1,16 @@
 //! What the tests, the benches, the tools and the comparison with other crates share beside the cases: one sample
-//! registration of every kind and format, bodies that cost as much as they can, signature providers that count or verify
-//! nothing.
+//! registration of every kind and format, one sample login of every kind and algorithm, bodies that cost as much as they
+//! can, signature providers that count, note or verify nothing.
 
+pub mod asked;
 pub mod codes;
 pub mod counting;
 pub mod hostile;
+pub mod login_samples;
 pub mod logins;
 pub mod origins;
 pub mod providers;
+pub mod rsa_keys;
 pub mod samples;
 pub mod several;
 
