@@ -2,6 +2,7 @@
 //! registration of every kind and format, bodies that cost as much as they can, signature providers that count or verify
 //! nothing.
 
+pub mod blobs;
 pub mod codes;
 pub mod counting;
 pub mod hostile;
