@@ -28,6 +28,7 @@ mod configuration;
 mod fuzzing;
 mod layering;
 mod limits;
+mod metadata;
 mod mutations;
 mod options;
 mod places;
