@@ -169,15 +169,32 @@ fn forms_are_not_mixed() {
     ends(with(several(), "/requestForm", json!("service"))).unwrap();
 }
 
+/// A BLOB and what is said of it have their form as well.
 #[test]
-fn what_is_not_supported_yet_is_said() {
-    for (pointer, value, problem) in [
-        ("/ceremony", json!("authentication"), "unknown member kind of the challenge"),
-        ("/ceremony", json!("metadata"), "metadata is not supported"),
-        ("/metadata", json!({}), "metadata is not supported"),
-        ("/verifier/metadata", json!({}), "metadata is not supported"),
+fn metadata_is_of_its_form() {
+    let blob = suite::harness::blobs::Blob::small(&[]);
+    let metadata = json!({ "blob": blob.jws(), "roots": [base64url(&blob.root)] });
+    let judged = || with(one(), "/metadata", metadata.clone());
+    ends(with(judged(), "/verifier/metadata", json!({ "requireEntry": false }))).unwrap();
+    ends(with(judged(), "/metadata/options", json!({ "refuseStale": true, "dns": null }))).unwrap();
+    let alone = || with(with(judged(), "/ceremony", json!("metadata")), "/expect", json!({ "ok": true }));
+    ends(with(alone(), "/expect/metadata", json!({ "no": 42 }))).unwrap();
+    assert!(ends(with(alone(), "/expect/metadata", json!({ "no": 43 }))).is_err());
+    for (case, pointer, value, problem) in [
+        (one(), "/ceremony", json!("authentication"), "unknown member kind of the challenge"),
+        (judged(), "/ceremony", json!("authentication"), "a login has no metadata"),
+        (one(), "/ceremony", json!("metadata"), "no metadata"),
+        (one(), "/metadata", json!({}), "metadata has either blob or blobBase64"),
+        (judged(), "/metadata/blobBase64", json!(""), "metadata has either blob or blobBase64"),
+        (judged(), "/metadata/x", json!(1), "unknown member x of metadata"),
+        (judged(), "/metadata/options", json!({ "x": 1 }), "unknown member x of options"),
+        (judged(), "/metadata/options", json!({ "dns": 1 }), "dns is neither text nor null"),
+        (judged(), "/metadata/options", json!({ "previousNo": "1" }), "previousNo is no number"),
+        (judged(), "/verifier/metadata", json!([]), "metadata is not an object"),
+        (judged(), "/verifier/metadata", json!({ "x": 1 }), "unknown setting x of metadata"),
+        (judged(), "/verifier/metadata", json!({ "minimumLevel": "L1" }), "unknown level"),
     ] {
-        assert_eq!(unusable(pointer, with(one(), pointer, value)), problem);
+        assert_eq!(unusable(pointer, with(case, pointer, value)), problem);
     }
 }
 
