@@ -17,3 +17,4 @@
 
 mod allocations;
 mod held;
+mod metadata;
