@@ -156,6 +156,18 @@ pub(super) fn refused() -> Vec<Value> {
     .into_iter()
     .map(unread)
     .collect();
+    // Escapes that are no text are well-formed all the same.
+    cases.extend(
+        [
+            ("of the entry", r#""statusReports""#),
+            ("of the statement", r#""description""#),
+            ("of a report", r#""status":"#),
+        ]
+        .map(|(place, before)| {
+            let name = format!("entry, a name {place} that is no text");
+            unread(text(&name, before, &format!(r#""\ud800":1,{before}"#)))
+        }),
+    );
     // A general anchor does not stand in for an entry that cannot be read.
     let root = attestry_authenticator::text::base64url(&model().chain.root_der);
     let case =
