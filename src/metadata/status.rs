@@ -227,6 +227,14 @@ impl StatusReport {
         self.keys().is_none_or(|keys| keys.into_iter().flatten().any(has))
     }
 
+    /// The keys that it names as compromised, which could sign for any model. One that names a second certificate which
+    /// cannot be read is against its whole model, and names the first all the same.
+    pub(super) fn compromised_keys(&self) -> impl Iterator<Item = &[u8; 32]> {
+        let certificates = [&self.certificate, &self.batch_certificate];
+        let names_keys = self.status == AuthenticatorStatus::AttestationKeyCompromise;
+        certificates.into_iter().filter(move |_| names_keys).filter_map(ReportCertificate::key)
+    }
+
     /// The keys to which it is limited, as hashes. None where it is against the whole model.
     pub(super) fn keys(&self) -> Option<[Option<&[u8; 32]>; 2]> {
         // The other compromises are limited to a batch alone.

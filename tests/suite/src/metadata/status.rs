@@ -235,6 +235,18 @@ pub(super) fn refused() -> Vec<Value> {
         )
         .refused("metadata.compromised_key"),
         judged(
+            "status, compromised by another model's report, with a batch that cannot be read",
+            &model.packed(),
+            &[
+                stranger.entry(json!([more(
+                    root,
+                    json!({ "certificate": model.leaf(), "batchCertificate": "AAAA" })
+                )])),
+                model.certified(),
+            ],
+        )
+        .refused("metadata.compromised_key"),
+        judged(
             "status, root compromised by another model's report",
             &model.packed(),
             &[
