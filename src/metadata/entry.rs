@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::anchors::AnchorReader;
 use super::date::Date;
 use super::level::{CertificationLevel, FipsLevel};
-use super::members::{Members, elements, text};
+use super::members::{Members, elements, or_step_over, text};
 use super::statement::{ReadStatement, Statement, model};
 use super::status::{AuthenticatorStatus, StatusReport};
 use super::unreadable::{Unreadable, UnreadableReason};
@@ -85,7 +85,7 @@ impl<'a> EntryReader<'a> {
 
     /// Reads the entry that is next.
     pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), JsonFault> {
-        let parts = Parts::read(reader)?;
+        let parts = or_step_over(reader, Parts::read)?;
         self.add(parts)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::anchors::AnchorModels;
 use super::date::Date;
 use super::entry::MetadataEntry;
-use super::status::{AuthenticatorStatus, StatusReport};
+use super::status::StatusReport;
 use crate::trust::TrustAnchor;
 use crate::webauthn::Aaguid;
 
@@ -52,11 +52,8 @@ impl Index {
             .iter()
             .flat_map(|ranked| ranked.entry.anchors.iter().map(move |anchor| (anchor, of_entry(ranked))));
         let reports = entries.iter().flat_map(|ranked| &ranked.entry.reports);
-        let of_attestation =
-            reports.filter(|report| *report.status() == AuthenticatorStatus::AttestationKeyCompromise);
-        let compromised = of_attestation.flat_map(|report| {
-            let named = report.keys().into_iter().flatten().flatten();
-            named.map(|hash| CompromisedKey { hash: *hash, report: report.clone() })
+        let compromised = reports.flat_map(|report| {
+            report.compromised_keys().map(|hash| CompromisedKey { hash: *hash, report: report.clone() })
         });
         Self {
             by_aaguid,

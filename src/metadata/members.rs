@@ -14,8 +14,12 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Reads the next object. `Ok(None)` if it is no object.
+    /// Reads the next object. `Ok(None)` if it is no object, or a name is no text.
     pub(super) fn read_from(reader: &mut Reader<'a>) -> Result<Option<Self>, JsonFault> {
+        or_step_over(reader, Self::read_object)
+    }
+
+    fn read_object(reader: &mut Reader<'a>) -> Result<Option<Self>, JsonFault> {
         let mut members = Vec::new();
         let is_object = reader.object(|name, value| {
             members.push((name, value.raw()?));
@@ -60,6 +64,20 @@ impl<'a> Members<'a> {
         let texts = elements(value, |element| element.string())?;
         Ok(texts.and_then(|texts| texts.into_iter().collect()))
     }
+}
+
+/// What `read` makes of the value that is next; the default where it fails on a value that is well-formed all the same, and
+/// which is then stepped over. A name may have escapes that are no text.
+pub(super) fn or_step_over<'a, T: Default>(
+    reader: &mut Reader<'a>,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, JsonFault>,
+) -> Result<T, JsonFault> {
+    let mut whole = reader.clone();
+    read(reader).or_else(|_| {
+        whole.raw()?;
+        *reader = whole;
+        Ok(T::default())
+    })
 }
 
 /// The text that a value is, if it is one.

@@ -229,6 +229,14 @@ impl StatusReport {
         self.keys().is_none_or(|keys| keys.into_iter().flatten().any(has))
     }
 
+    /// The keys that it names as compromised. Such a key could sign for any model. A report whose second certificate cannot
+    /// be read is against its whole model, and names the first key all the same.
+    pub(super) fn compromised_keys(&self) -> impl Iterator<Item = &[u8; 32]> {
+        let certificates = [&self.certificate, &self.batch_certificate];
+        let names_keys = self.status == AuthenticatorStatus::AttestationKeyCompromise;
+        certificates.into_iter().filter(move |_| names_keys).filter_map(ReportCertificate::key)
+    }
+
     /// The hashes of the keys to which it is limited. None if it is against the whole model.
     pub(super) fn keys(&self) -> Option<[Option<&[u8; 32]>; 2]> {
         // The other compromises are limited to a batch alone.

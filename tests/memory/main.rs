@@ -18,3 +18,4 @@
 mod allocations;
 mod held;
 mod held_logins;
+mod metadata;

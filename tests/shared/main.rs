@@ -1,5 +1,5 @@
 //! Cases of other origins, which a clone does not have: where `../shared/vectors` is missing, each is ignored, and a line
-//! says so.
+//! says so. Those on FIDO's own BLOBs need what `cargo xtask unpack-metadata` makes of them.
 
 #![allow(
     missing_docs,
@@ -21,6 +21,7 @@
 mod cases;
 mod files;
 mod limbo;
+mod metadata;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,16 +29,23 @@ use std::process::ExitCode;
 use cases::Case;
 use libtest_mimic::{Arguments, Trial};
 
-/// A test, by its name, and the file that it needs below `../shared/vectors`.
+/// A test, by its name, and the file or folder that it needs below that of its subject.
 type Test = (&'static str, &'static str, fn(&Path));
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [files::TESTS, limbo::TESTS].concat().into_iter().map(|(name, file, test)| {
-        let path = root().join("../shared/vectors").join(file);
-        let missing = !path.is_file();
+    let subjects = [
+        ("../shared/vectors", files::TESTS),
+        ("../shared/vectors", limbo::TESTS),
+        ("target/metadata", metadata::TESTS),
+    ];
+    let tests =
+        subjects.into_iter().flat_map(|(folder, tests)| tests.iter().map(move |test| (folder, *test)));
+    let trials = tests.map(|(folder, (name, file, test))| {
+        let path = root().join(folder).join(file);
+        let missing = !path.exists();
         if missing && !arguments.list {
-            println!("SKIPPED: {name}: there is no ../shared/vectors/{file}");
+            println!("SKIPPED: {name}: there is no {folder}/{file}");
         }
         let trial = Trial::test(name, move || {
             test(&path);

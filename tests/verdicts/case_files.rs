@@ -169,18 +169,37 @@ fn forms_are_not_mixed() {
     ends(with(several(), "/requestForm", json!("service"))).unwrap();
 }
 
+/// A BLOB and what is said of it have their form as well.
 #[test]
-fn members_of_other_ceremonies_are_unusable() {
-    let blob = json!({ "blob": "", "options": { "refuseStale": 1 } });
-    for (pointer, value, problem) in [
-        ("/ceremony", json!("authentication"), "unknown member kind of the challenge"),
-        ("/ceremony", json!("metadata"), "no metadata"),
-        ("/metadata", json!({}), "metadata has either blob or blobBase64"),
-        ("/metadata", json!({ "blob": "", "name": "" }), "unknown member name of metadata"),
-        ("/metadata", blob, "not a boolean"),
-        ("/verifier/metadata", json!({ "level": "" }), "metadata: unknown field `level`"),
+fn metadata_is_of_its_form() {
+    let blob = suite::harness::blobs::Blob::small(&[]);
+    let metadata = json!({ "blob": blob.jws(), "roots": [base64url(&blob.root)] });
+    let judged = || with(one(), "/metadata", metadata.clone());
+    ends(with(judged(), "/verifier/metadata", json!({ "requireEntry": false }))).unwrap();
+    ends(with(judged(), "/metadata/options", json!({ "refuseStale": true, "dns": null }))).unwrap();
+    let alone = || with(with(judged(), "/ceremony", json!("metadata")), "/expect", json!({ "ok": true }));
+    ends(with(alone(), "/expect/metadata", json!({ "no": 42 }))).unwrap();
+    assert!(ends(with(alone(), "/expect/metadata", json!({ "no": 43 }))).is_err());
+    for (case, pointer, value, problem) in [
+        (one(), "/ceremony", json!("authentication"), "unknown member kind of the challenge"),
+        (judged(), "/ceremony", json!("authentication"), "a login has no metadata"),
+        (one(), "/ceremony", json!("metadata"), "no metadata"),
+        (one(), "/metadata", json!({}), "metadata has either blob or blobBase64"),
+        (judged(), "/metadata/blobBase64", json!(""), "metadata has either blob or blobBase64"),
+        (judged(), "/metadata/x", json!(1), "unknown member x of metadata"),
+        (judged(), "/metadata/options", json!({ "x": 1 }), "unknown member x of options"),
+        (judged(), "/metadata/options", json!({ "dns": 1 }), "dns is neither text nor null"),
+        (judged(), "/metadata/options", json!({ "previousNo": "1" }), "previousNo is no number"),
+        (judged(), "/verifier/metadata", json!([]), "metadata: invalid type: sequence"),
+        (judged(), "/verifier/metadata", json!({ "x": 1 }), "metadata: unknown field `x`"),
+        (
+            judged(),
+            "/verifier/metadata",
+            json!({ "minimumLevel": "L1" }),
+            "metadata.minimumLevel: unknown \"L1\"",
+        ),
     ] {
-        let found = unusable(pointer, with(one(), pointer, value));
+        let found = unusable(pointer, with(case, pointer, value));
         assert!(found.starts_with(problem), "{found}");
     }
 }

@@ -6,6 +6,7 @@ use crate::cases;
 
 use attestry::crypto::{SignatureProvider, SignatureScheme};
 use attestry::errors::{CertificateError, ChallengeError, Step};
+use attestry::metadata::{FipsLevel, Metadata, MetadataPolicy, PasskeyProviders};
 use attestry::options::{CredentialDescriptor, CredentialReply, DecoyProfile, PrfInputs, UserEntity};
 use attestry::service::{CreateCredentialBody, RegistrationBody};
 use attestry::trust::{RevokedCertificate, SerialNumber, TrustAnchor};
@@ -20,6 +21,7 @@ use attestry_authenticator::{
     Chain, Hash, Key, Made, MadeAssertion, MakeCredential, MakeKey, Role, Scheme, der,
 };
 use serde_json::json;
+use suite::harness::blobs::{self, Blob, Model};
 use suite::harness::several::{RECOVERY, of_kind};
 use suite::harness::{builder, fido2, logins, now, raw_key};
 
@@ -159,6 +161,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             "config.policy_unattainable",
             judged(builder(), policy().accept_attestation_types([AttestationType::Basic]), &none),
         ),
+        ("config.json", configured(attestry::VerifierConfig::from_json("{}"))),
         ("config.trust_anchor", configured(TrustAnchor::from_name_and_key([1], Key::p256("a").spki_der()))),
         (
             "config.trust_anchor",
@@ -293,6 +296,40 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             bare.origin = None;
             key(builder().require_key_origin(), &bare)
         }),
+    ]
+}
+
+/// What metadata refuses beyond case files. `tests/library/metadata/` has every way to each.
+fn of_metadata() -> Vec<(&'static str, Result<(), Error>)> {
+    let model = Model::new("errors");
+    let demanding = |policy: MetadataPolicy| {
+        builder().expect_metadata().registration_policy(RegistrationPolicy::new().metadata(policy))
+    };
+    let ends = |policy: MetadataPolicy, blob: &Blob| {
+        let verifier = demanding(policy).build()?;
+        blobs::judged(&verifier, &blob.verify()?, &model.packed()).map(|_| ())
+    };
+    let sound = Blob::small(&[model.certified()]);
+    let with = |change: &dyn Fn(&mut Blob)| {
+        let mut blob = sound.clone();
+        change(&mut blob);
+        blob.verify().map(|_| ())
+    };
+    vec![
+        ("metadata.too_large", with(&|blob| blob.set_header("kid", json!("a".repeat(64 * 1024))))),
+        ("metadata.too_many_entries", with(&|blob| blob.set_payload("entries", json!(vec![0; 100_001])))),
+        ("metadata.statement_malformed", Metadata::from_statements(["{}"]).map(|_| ())),
+        ("metadata.names_malformed", PasskeyProviders::parse("[]").map(|_| ())),
+        ("metadata.missing", fido2(builder().expect_metadata(), &model.packed()).map(|_| ())),
+        ("metadata.too_stale", {
+            let mut blob = sound.clone();
+            blob.set_payload("nextUpdate", json!("2025-12-31"));
+            ends(MetadataPolicy::new().max_staleness(std::time::Duration::ZERO), &blob)
+        }),
+        (
+            "metadata.fips_level_too_low",
+            ends(MetadataPolicy::new().minimum_fips_level(FipsLevel::L1), &sound),
+        ),
     ]
 }
 
@@ -461,7 +498,7 @@ fn mixed_hashes() -> Made {
 
 #[test]
 fn refusals_without_a_case_file() {
-    for (index, (code, result)) in others().into_iter().chain(options()).enumerate() {
+    for (index, (code, result)) in others().into_iter().chain(options()).chain(of_metadata()).enumerate() {
         let error = result.expect_err(code);
         assert_eq!(error.code().as_str(), code, "number {index}");
     }
@@ -474,7 +511,7 @@ fn refusals() -> BTreeMap<Code, BTreeSet<Step>> {
     let stored = files.iter().flat_map(|file| cases::load(file).unwrap());
     let stored = stored.filter_map(|case| case.run().unwrap().result().err());
     let mut refusals = BTreeMap::<_, BTreeSet<_>>::new();
-    let others = others().into_iter().chain(options());
+    let others = others().into_iter().chain(options()).chain(of_metadata());
     for error in stored.chain(others.filter_map(|(_, result)| result.err())) {
         refusals.entry(error.code()).or_default().extend(error.step());
     }

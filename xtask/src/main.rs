@@ -15,6 +15,7 @@ mod instructions;
 mod prose;
 mod regenerate;
 mod supply_chain;
+mod unpack_metadata;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ usage: cargo xtask TOOL
 
   regenerate                        writes tests/vectors/ and docs/guide/error-codes.md
   fuzz-corpus                       cuts the cases into inputs for the fuzz targets, in fuzz/corpus/
+  unpack-metadata                   unpacks ../shared/vectors/metadata/real-blobs.tar.xz into target/metadata/
   differential WHAT N               asks N questions of an implementation and of its oracle
                                     WHAT: p256, secp256k1, rsa2048, rsa3072, rsa4096, rsa8192
   supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     match (tool.as_str(), rest) {
         ("regenerate", []) => regenerate::run(),
         ("fuzz-corpus", []) => fuzz_corpus::run(),
+        ("unpack-metadata", []) => unpack_metadata::run(),
         ("differential", arguments) => differential::run(arguments),
         ("supply-chain", locks) => supply_chain::run(locks),
         ("bench-table", arguments) => bench_table::run(arguments),

@@ -221,13 +221,11 @@ fn draw(seed: &str, len: usize) -> Vec<u8> {
     Draws::new(&format!("key {seed}")).take(len)
 }
 
-/// ECDSA over a digest, DER encoded. The curve types share no usable trait, hence a macro.
+/// ECDSA over a digest: r and s, each of a fixed width. The curve types share no usable trait, hence a macro.
 macro_rules! ecdsa {
     ($curve:ident, $key:expr, $digest:expr) => {{
         let signature: $curve::ecdsa::Signature = $key.sign_prehash($digest).unwrap();
-        let fixed = signature.to_bytes();
-        let (r, s) = fixed.split_at(fixed.len() / 2);
-        der::sequence(&[&der::integer(r), &der::integer(s)])
+        signature.to_bytes().to_vec()
     }};
 }
 
@@ -467,10 +465,11 @@ impl Key {
     /// Any hash goes with any key. Panics where the scheme is not of the key's family.
     pub fn sign(&self, scheme: Scheme, message: &[u8]) -> Vec<u8> {
         match (&self.0, scheme) {
-            (Pair::P256(key), Scheme::Ecdsa(hash)) => ecdsa!(p256, key, &hash.digest(message)),
-            (Pair::P384(key), Scheme::Ecdsa(hash)) => ecdsa!(p384, key, &hash.digest(message)),
-            (Pair::P521(key), Scheme::Ecdsa(hash)) => ecdsa!(p521, key, &hash.digest(message)),
-            (Pair::Secp256k1(key), Scheme::Ecdsa(hash)) => ecdsa!(k256, key, &hash.digest(message)),
+            (Pair::P256(_) | Pair::P384(_) | Pair::P521(_) | Pair::Secp256k1(_), Scheme::Ecdsa(_)) => {
+                let fixed = self.sign_jose(scheme, message);
+                let (r, s) = fixed.split_at(fixed.len() / 2);
+                der::sequence(&[&der::integer(r), &der::integer(s)])
+            }
             (Pair::Ed25519(key), Scheme::Ed25519) => key.sign(message).to_bytes().to_vec(),
             (Pair::Ed448(key), Scheme::Ed448) => key.sign_raw(message).to_vec(),
             (Pair::MlDsa44(key), Scheme::MlDsa44) => {
@@ -493,6 +492,17 @@ impl Key {
             }
             (Pair::Rsa(_), Scheme::RsaPss(hash)) => self.sign_pss(hash, message),
             (_, scheme) => panic!("{scheme:?} does not fit the key"),
+        }
+    }
+
+    /// Signs a message in the form of JOSE: by ECDSA, r and s stand one after the other, each of a fixed width.
+    pub fn sign_jose(&self, scheme: Scheme, message: &[u8]) -> Vec<u8> {
+        match (&self.0, scheme) {
+            (Pair::P256(key), Scheme::Ecdsa(hash)) => ecdsa!(p256, key, &hash.digest(message)),
+            (Pair::P384(key), Scheme::Ecdsa(hash)) => ecdsa!(p384, key, &hash.digest(message)),
+            (Pair::P521(key), Scheme::Ecdsa(hash)) => ecdsa!(p521, key, &hash.digest(message)),
+            (Pair::Secp256k1(key), Scheme::Ecdsa(hash)) => ecdsa!(k256, key, &hash.digest(message)),
+            _ => self.sign(scheme, message),
         }
     }
 

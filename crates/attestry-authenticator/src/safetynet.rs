@@ -65,10 +65,10 @@ impl Response {
         };
         let header = text(&self.raw_header, &self.header);
         let payload = text(&self.raw_payload, &self.payload);
-        let signature = self.signature.clone().unwrap_or_else(|| {
-            let signature = self.signer.sign(self.scheme, format!("{header}.{payload}").as_bytes());
-            if matches!(self.scheme, Scheme::Ecdsa(_)) { fixed_width(&signature, 32) } else { signature }
-        });
+        let signature = self
+            .signature
+            .clone()
+            .unwrap_or_else(|| self.signer.sign_jose(self.scheme, format!("{header}.{payload}").as_bytes()));
         let payload = self.shown_payload.as_ref().map_or(payload, |shown| base64url(shown));
         format!("{header}.{payload}.{}", base64url(&signature))
     }
@@ -136,18 +136,4 @@ impl MakeCredential {
         parts.statement = Some(statement);
         self.finish(&parts)
     }
-}
-
-/// r and s of an ECDSA signature in DER, each in this many bytes.
-fn fixed_width(der: &[u8], width: usize) -> Vec<u8> {
-    let integer = |at: usize| &der[at + 2..at + 2 + usize::from(der[at + 1])];
-    let r = integer(2);
-    let s = integer(4 + r.len());
-    [r, s]
-        .iter()
-        .flat_map(|integer| {
-            let magnitude = &integer[integer.iter().take_while(|byte| **byte == 0).count()..];
-            [vec![0; width - magnitude.len()], magnitude.to_vec()].concat()
-        })
-        .collect()
 }

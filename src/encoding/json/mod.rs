@@ -50,6 +50,7 @@ pub(crate) fn set_once<T>(slot: &mut Option<T>, value: Option<T>) -> Result<(), 
 }
 
 /// A text, and how far it has been read.
+#[derive(Clone)]
 pub(crate) struct Reader<'a> {
     text: &'a str,
     rest: &'a [u8],

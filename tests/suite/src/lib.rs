@@ -30,6 +30,7 @@ mod fido_u2f;
 pub mod harness;
 mod key_kinds;
 mod keys;
+mod metadata;
 mod ml_dsa;
 mod objects;
 mod packed;
@@ -71,6 +72,7 @@ pub fn files() -> Vec<(&'static str, Vec<Value>)> {
         ed448 ml_dsa rs1
         unproven
         authentications
+        metadata
     };
     let others = [("samples.json", samples::cases()), ("w3c/registration.json", w3c::cases())];
     others.into_iter().chain(subjects).collect()

@@ -3,6 +3,7 @@
 //! can, signature providers that count, note or verify nothing.
 
 pub mod asked;
+pub mod blobs;
 pub mod codes;
 pub mod counting;
 pub mod hostile;
