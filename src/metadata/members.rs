@@ -66,8 +66,8 @@ impl<'a> Members<'a> {
     }
 }
 
-/// What `read` makes of the value that is next; the default where it fails on a value that is well-formed all the same, and
-/// which is then stepped over. A name may have escapes that are no text.
+/// The outcome of `read` on the next value. If it fails on a well-formed value, this steps over the value and gives the
+/// default: the escapes of a name may be no text.
 pub(super) fn or_step_over<'a, T: Default>(
     reader: &mut Reader<'a>,
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, JsonFault>,
