@@ -157,9 +157,9 @@ pub(super) fn accepted() -> Vec<Value> {
             json!(base64url(&other.root_der)),
         )
         .attested(json!({ "trust": "unknown" }), found.clone()),
-        judged("lookup, fido-u2f", &model.u2f(), &[u2f_entry.clone()])
+        judged("lookup, fido-u2f", &model.u2f(), std::slice::from_ref(&u2f_entry))
             .attested(json!({ "trust": "trusted" }), by_key.clone()),
-        judged("lookup, fido-u2f, an entry with both ids", &model.u2f(), &[both.clone()])
+        judged("lookup, fido-u2f, an entry with both ids", &model.u2f(), std::slice::from_ref(&both))
             .attested(json!({ "trust": "trusted" }), by_key.clone()),
         trusted(judged("lookup, packed, an entry with both ids", &model.packed(), &[both])),
         judged(
