@@ -207,10 +207,15 @@ pub fn key_attestation(input: &[u8]) {
 
 /// The members of the object that `text` is, as raw values. None if a name is repeated, or the text is no object.
 pub(super) fn unique(text: &str) -> Option<BTreeMap<String, String>> {
-    let Pairs(pairs) = serde_json::from_str(text).ok()?;
+    let pairs = pairs(text)?;
     let count = pairs.len();
     let members: BTreeMap<_, _> = pairs.into_iter().collect();
     (members.len() == count).then_some(members)
+}
+
+/// The same in their order, with names that are there twice.
+pub(super) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    serde_json::from_str(text).ok().map(|Pairs(pairs)| pairs)
 }
 
 struct Pairs(Vec<(String, String)>);

@@ -22,6 +22,8 @@ mod certificate;
 mod json;
 mod key;
 mod logins;
+#[cfg(feature = "metadata")]
+mod metadata;
 mod path;
 mod providers;
 mod statement;
@@ -34,6 +36,8 @@ pub use certificate::{certificate, crl};
 pub use json::{client_data, key_attestation, request_body};
 pub use key::{cose_key, pem_key};
 pub use logins::{authentication, login_bodies, record};
+#[cfg(feature = "metadata")]
+pub use metadata::{metadata_assessment, metadata_jws, metadata_payload};
 pub use path::path;
 pub use providers::providers_agree;
 pub use statement::{android_key, android_safetynet, apple, compound, fido_u2f, none, packed, tpm};
@@ -72,6 +76,12 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("login_bodies", login_bodies),
     ("record", record),
     ("authentication", authentication),
+    #[cfg(feature = "metadata")]
+    ("metadata_jws", metadata_jws),
+    #[cfg(feature = "metadata")]
+    ("metadata_payload", metadata_payload),
+    #[cfg(feature = "metadata")]
+    ("metadata_assessment", metadata_assessment),
 ];
 
 /// A refusal is one of the listed codes, and no input makes one of configuration.

@@ -37,6 +37,8 @@ mod standing;
 mod statement;
 mod status;
 mod unreadable;
+#[cfg(any(test, attestry_fuzzing))]
+mod unsigned;
 
 pub use blob::MetadataBlob;
 pub use date::Date;
@@ -50,6 +52,8 @@ pub use signer::MetadataTrust;
 pub use standing::{FoundBy, MetadataStanding, PassedOver};
 pub use status::{AuthenticatorStatus, StatusReport};
 pub use unreadable::{Unreadable, UnreadableReason};
+#[cfg(any(test, attestry_fuzzing))]
+pub(crate) use unsigned::PayloadHead;
 
 use core::fmt;
 use std::sync::Arc;

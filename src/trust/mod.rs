@@ -12,7 +12,8 @@ mod device_chains;
 mod level;
 mod listing;
 mod path;
-#[cfg(all(test, feature = "metadata"))]
+#[cfg(feature = "metadata")]
+#[cfg(test)]
 mod published_signer;
 mod revocation;
 mod revoked_certificate;

@@ -39,12 +39,13 @@ pub(crate) fn run() -> ExitCode {
             }
         }
     }
-    // Plans are numbers; any will do to begin with.
+    // Plans and reports are numbers; any will do to begin with.
     for number in 0_u16..256 {
         let plan: Vec<u8> = (0_u8..2)
             .flat_map(|half| Sha256::digest([&number.to_be_bytes()[..], &[half]].concat()))
             .collect();
         corpus.add("registration", &plan);
+        corpus.add("metadata_assessment", &plan[..1 + usize::from(number % 8) * 6]);
     }
     corpus.add_signatures();
     println!("{total} cases cut into {} inputs", corpus.count());
@@ -91,6 +92,7 @@ impl Corpus {
         if let Some(body) = case.get("body") {
             self.add_call(body);
         }
+        self.add_blob(case);
         if case.get("ceremony").is_some() {
             return self.add_login(case);
         }
@@ -136,6 +138,18 @@ impl Corpus {
                 let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
                 self.add("pem_key", &STANDARD.decode(base64).unwrap_or_default());
             }
+        }
+    }
+
+    /// The BLOB by which a registration is judged, or that stands alone.
+    fn add_blob(&self, case: &Value) {
+        let metadata = &case["metadata"];
+        let Some(blob) = metadata["blob"].as_str() else { return };
+        if let Some(root) = metadata["roots"][0].as_str().and_then(base64url) {
+            self.add("metadata_jws", &[&*sized(&root), blob.as_bytes()].concat());
+        }
+        if let Some(payload) = blob.split('.').nth(1).and_then(base64url) {
+            self.add("metadata_payload", &payload);
         }
     }
 
