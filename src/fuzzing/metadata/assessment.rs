@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::encoding::base64::encode_standard;
 use crate::error::Code;
+use crate::key::key_hash;
 use crate::metadata::{
-    AuthenticatorStatus, CertificationLevel, Judge, Metadata, MetadataError, MetadataPolicy, key_hash,
+    AuthenticatorStatus, CertificationLevel, Judge, Metadata, MetadataError, MetadataPolicy,
 };
 use crate::trust::well_known;
 use crate::webauthn::{Aaguid, AttestationFormat};
