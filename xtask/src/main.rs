@@ -26,7 +26,7 @@ usage: cargo xtask TOOL
   differential WHAT N               asks N questions of an implementation and of its oracle
                                     WHAT: p256, secp256k1, rsa2048, rsa3072, rsa4096, rsa8192
   supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
-  bench-table CRITERION MACHINE     writes the table of docs/performance.md; benches/table runs it
+  bench-table CRITERION MACHINE     writes the tables of docs/performance.md; benches/table runs it
   instructions REGISTRATION STEP N  repeats one step; benches/instructions counts what it takes
                                     REGISTRATION: none, self, x5c, tpm, key. STEP: parse, verify, record";
 
