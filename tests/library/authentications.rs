@@ -214,6 +214,9 @@ fn a_login_may_change_nothing() {
     let verified = logged_in(&stored, |login| login.sign_count = 0).unwrap();
     assert!(verified.update().is_empty(), "{:?}", verified.update());
     let _: Option<SignCountUpdate> = verified.update().sign_count();
+    let update = verified.update();
+    assert_eq!((update.backup_eligible(), update.backed_up()), (None, None));
+    assert!(!update.user_verification_seen());
     // Not verified now: there is nothing to remember, whatever else was checked.
     let unseen = imported(|passkey| passkey.sign_count(0).backup_eligible(false));
     let verified = logged_in(&unseen, |login| {
