@@ -214,6 +214,9 @@ fn a_login_may_change_nothing() {
     let verified = logged_in(&stored, |login| login.sign_count = 0).unwrap();
     assert!(verified.update().is_empty(), "{:?}", verified.update());
     let _: Option<SignCountUpdate> = verified.update().sign_count();
+    let update = verified.update();
+    assert_eq!((update.backup_eligible(), update.backed_up()), (None, None));
+    assert!(!update.user_verification_seen());
     // Not verified now: there is nothing to remember, whatever else was checked.
     let unseen = imported(|passkey| passkey.sign_count(0).backup_eligible(false));
     let verified = logged_in(&unseen, |login| {
@@ -222,6 +225,34 @@ fn a_login_may_change_nothing() {
     })
     .unwrap();
     assert!(verified.update().clone().with_equal_factor_checked().is_empty());
+}
+
+/// Each change by itself is one to write.
+#[test]
+fn an_update_of_one_thing_is_not_empty() {
+    let known = |passkey: ImportedPasskey| passkey.backup_eligible(false).user_verification_seen(true);
+    let counter = logged_in(&imported(known), |_| {}).unwrap();
+    assert!(counter.update().sign_count().is_some() && !counter.update().is_empty());
+    let printed = format!("{:?}", counter.update());
+    assert!(printed.contains("sign_count: Some") && !printed.contains(counter.credential_id()), "{printed}");
+
+    let without_counter = |change: fn(ImportedPasskey) -> ImportedPasskey, flags: u8| {
+        let stored = imported(|passkey| change(passkey.sign_count(0)));
+        let verified = logged_in(&stored, |login| {
+            login.sign_count = 0;
+            login.flags = USER_PRESENT | USER_VERIFIED | flags;
+        });
+        verified.unwrap().update().clone()
+    };
+    let eligible = without_counter(|passkey| passkey.user_verification_seen(true), 0);
+    assert!(eligible.backup_eligible() == Some(false) && !eligible.is_empty());
+    let backed_up = |passkey: ImportedPasskey| passkey.backup_eligible(true).backed_up(true);
+    let state = without_counter(backed_up, BACKUP_ELIGIBLE);
+    assert!(state.backed_up() == Some(false) && !state.is_empty());
+    let verified = without_counter(backed_up, BACKUP_ELIGIBLE | BACKED_UP);
+    assert!(verified.is_empty() && !verified.user_verification_seen());
+    let verified = verified.with_equal_factor_checked();
+    assert!(verified.user_verification_seen() && !verified.is_empty());
 }
 
 #[test]

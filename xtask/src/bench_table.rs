@@ -1,4 +1,4 @@
-//! Writes the table of benchmarks in `docs/performance.md`, from what criterion measured last. `benches/table` runs the
+//! Writes the tables of benchmarks in `docs/performance.md`, from what criterion measured last. `benches/table` runs the
 //! benches and then this.
 
 use std::collections::BTreeMap;

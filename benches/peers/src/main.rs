@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use attestry::crypto::SignatureProvider;
 use measure::{Operation, Run};
+use table::{CADEN, PASSKI, WEBAUTHN_RP, WEBAUTHN_RS_CORE};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -37,15 +38,23 @@ fn main() {
     if is_ml_dsa {
         return ml_dsa::run(duration);
     }
-    let mut notes = Vec::new();
+    let mut found = Found::default();
     table::print_head();
-    registrations(duration, &mut notes);
-    log_ins(duration, &mut notes);
+    registrations(duration, &mut found);
+    log_ins(duration, &mut found);
+    table::print_summary(&found.summary);
     println!();
-    notes.iter().for_each(|note| println!("- {note}"));
+    found.refusals.iter().for_each(|refusal| println!("- {refusal}"));
 }
 
-fn registrations(duration: Duration, notes: &mut Vec<String>) {
+/// What is printed at the end.
+#[derive(Default)]
+struct Found {
+    summary: Vec<String>,
+    refusals: Vec<String>,
+}
+
+fn registrations(duration: Duration, found: &mut Found) {
     let state = peers::webauthn_rp::State::new();
     let sets: Vec<_> =
         (0..registrations::SETS).map(|number| registrations::all(&state.challenge(), number)).collect();
@@ -56,20 +65,16 @@ fn registrations(duration: Duration, notes: &mut Vec<String>) {
             operations.ours(&items, provider, &set, ours::register);
         }
         if items[0].is_fido2() {
-            operations.peer("webauthn-rs-core (RustCrypto)", &items, |item| {
-                Ok(peers::webauthn_rs_core::register(item))
-            });
-            operations.peer("webauthn_rp (RustCrypto)", &items, |item| {
-                Ok(peers::webauthn_rp::register(item, &state))
-            });
-            operations.peer("passki (RustCrypto)", &items, |item| Ok(peers::passki::register(item)));
-            operations.peer("caden (ring)", &items, |item| Ok(peers::caden::register(item)));
+            operations.peer(WEBAUTHN_RS_CORE, &items, |item| Ok(peers::webauthn_rs_core::register(item)));
+            operations.peer(WEBAUTHN_RP, &items, |item| Ok(peers::webauthn_rp::register(item, &state)));
+            operations.peer(PASSKI, &items, |item| Ok(peers::passki::register(item)));
+            operations.peer(CADEN, &items, |item| Ok(peers::caden::register(item)));
         }
-        operations.show(&items[0].name, duration, notes);
+        operations.show(&items[0].name, duration, found);
     }
 }
 
-fn log_ins(duration: Duration, notes: &mut Vec<String>) {
+fn log_ins(duration: Duration, found: &mut Found) {
     let state = peers::webauthn_rp::State::new();
     for of_algorithm in logins::all(&state.challenge()) {
         let items: Vec<_> = of_algorithm.iter().collect();
@@ -79,11 +84,11 @@ fn log_ins(duration: Duration, notes: &mut Vec<String>) {
             let stored = |login| Ok(ours::log_in_from_stored(login, set.clone()));
             operations.peer(&format!("attestry from the stored record, {provider}"), &items, stored);
         }
-        operations.peer("webauthn-rs-core (RustCrypto)", &items, peers::webauthn_rs_core::log_in);
-        operations.peer("webauthn_rp (RustCrypto)", &items, |item| peers::webauthn_rp::log_in(item, &state));
-        operations.peer("passki (RustCrypto)", &items, peers::passki::log_in);
-        operations.peer("caden (ring)", &items, peers::caden::log_in);
-        operations.show(items[0].name, duration, notes);
+        operations.peer(WEBAUTHN_RS_CORE, &items, peers::webauthn_rs_core::log_in);
+        operations.peer(WEBAUTHN_RP, &items, |item| peers::webauthn_rp::log_in(item, &state));
+        operations.peer(PASSKI, &items, peers::passki::log_in);
+        operations.peer(CADEN, &items, peers::caden::log_in);
+        operations.show(items[0].name, duration, found);
     }
 }
 
@@ -127,9 +132,10 @@ impl<'a> Operations<'a> {
         }
     }
 
-    fn show(mut self, what: &str, duration: Duration, notes: &mut Vec<String>) {
+    fn show(mut self, what: &str, duration: Duration, found: &mut Found) {
         measure::measure(&mut self.operations, duration);
         table::print_rows(what, &self.operations);
-        notes.extend(self.refusals.iter().map(|refusal| format!("{what}: {refusal}")));
+        found.summary.push(table::summary_row(what, &self.operations));
+        found.refusals.extend(self.refusals.iter().map(|refusal| format!("{what}: {refusal}")));
     }
 }

@@ -13,8 +13,8 @@ use crate::trust::TrustAnchor;
 
 /// A root with a length of two bytes before it, and a BLOB.
 ///
-/// A BLOB that is accepted has a signature by the key of its first certificate, has the number and the entries that
-/// `serde_json` reads, and is refused with any bit of it another.
+/// The key of the first certificate has signed each accepted BLOB. Its number and entries are those that `serde_json`
+/// reads. With any other bit it is refused.
 pub fn metadata_jws(input: &[u8]) {
     let Some((length, rest)) = input.split_first_chunk() else { return };
     let (root, blob) = rest.split_at(usize::from(u16::from_be_bytes(*length)).min(rest.len()));
