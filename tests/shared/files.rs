@@ -15,6 +15,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("logins_end_as_they_say", "assertions/assertions.json", every_case::<282>),
     ("made_logins_end_as_they_say", "assertions/made.json", every_case::<275>),
     ("real_registrations_end_as_they_say", "real/registrations.json", every_case::<43>),
+    ("metadata_ends_as_it_says", "metadata/metadata.json", every_case::<152>),
 ];
 
 /// Every case of a file that has so many at least.

@@ -69,6 +69,20 @@ fn a_header_has_64_kib() {
 }
 
 #[test]
+fn a_blob_has_64_mib() {
+    const MOST: usize = 64 * 1024 * 1024;
+    let trust = sound().trust();
+    // Without a third part the rest is not looked at.
+    let mut letters = vec![b'A'; MOST + 1];
+    letters[0] = b'.';
+    assert_eq!(
+        code(MetadataBlob::verify(&letters[..MOST], &trust, now())),
+        MetadataError::JwsMalformed.code()
+    );
+    assert_eq!(code(MetadataBlob::verify(&letters, &trust, now())), MetadataError::TooLarge.code());
+}
+
+#[test]
 fn x5c_has_eight_certificates() {
     let of = |count: usize| {
         let mut blob = sound();

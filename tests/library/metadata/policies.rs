@@ -140,6 +140,39 @@ fn metadata_makes_trust_attainable() {
     assert_eq!(code(ended).as_str(), "policy.attestation_not_trusted");
 }
 
+/// A demand on models is met by trust alone, so a format that has none cannot meet it.
+#[test]
+fn demands_on_models_need_trust() {
+    let only_none = |policy: MetadataPolicy| {
+        let policy =
+            RegistrationPolicy::new().accept_formats([attestry::AttestationFormat::None]).metadata(policy);
+        builder().expect_metadata().registration_policy(policy).build()
+    };
+    only_none(MetadataPolicy::new().tolerate(AuthenticatorStatus::Retired)).unwrap();
+    for policy in [
+        MetadataPolicy::new().require_entry(),
+        MetadataPolicy::new().minimum_level(CertificationLevel::Certified),
+        MetadataPolicy::new().minimum_fips_level(FipsLevel::L1),
+    ] {
+        let error = only_none(policy.clone()).unwrap_err();
+        assert_eq!(error.code(), ConfigErrorKind::TrustUnattainable.code(), "{policy:?}");
+    }
+}
+
+/// What an entry that cannot be read says of a model is no praise.
+#[test]
+fn an_entry_that_cannot_be_read_is_said_to_be_so() {
+    let mut entry = model().certified();
+    entry["statusReports"] = json!([report("FIDO_CERTIFIED_L2"), {}]);
+    let verifier = demanding(MetadataPolicy::new()).unwrap();
+    let verified = judged(&verifier, &metadata(&[entry]), &model().packed()).unwrap();
+    let attestation = verified.evidence().attestation().unwrap();
+    assert!(matches!(attestation.trust(), Trust::Unknown(_)), "{:?}", attestation.trust());
+    let standing = attestation.metadata().unwrap();
+    assert!(!standing.is_readable() && !standing.entry().unwrap().is_readable());
+    assert_eq!(standing.found_by(), FoundBy::Aaguid(attestation.aaguid()));
+}
+
 #[test]
 fn evidence_has_the_reports_and_why_they_passed() {
     let stranger = Model::new("stranger").leaf();

@@ -56,8 +56,13 @@ fn statements_are_trusted_as_they_are_given() {
     assert_eq!(code(ended), MetadataError::LevelTooLow.code());
     // Models of U2F are found by their keys, and those of UAF by nothing.
     let mut u2f = with("attestationCertificateKeyIdentifiers", json!([model().key_identifier()]));
-    u2f.as_object_mut().unwrap().remove("aaguid");
-    assert!(is_trusted(&vouched(&given(&u2f), &model().u2f()).unwrap()));
+    for aaguid in [json!("00000000-0000-0000-0000-000000000000"), json!(null)] {
+        u2f["aaguid"] = aaguid;
+        if u2f["aaguid"].is_null() {
+            u2f.as_object_mut().unwrap().remove("aaguid");
+        }
+        assert!(is_trusted(&vouched(&given(&u2f), &model().u2f()).unwrap()));
+    }
     given(&json!({ "aaid": "1234#5678" }));
 }
 

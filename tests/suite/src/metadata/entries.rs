@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{blob_case, judged};
 use crate::CaseBuilder;
 use crate::harness::blobs::{Blob, Model, report};
+use attestry_authenticator::text::base64url;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -112,6 +113,14 @@ pub(super) fn accepted() -> Vec<Value> {
             let key = &model.chain.keys.root;
             json!([STANDARD.encode(short.sign(key, key.default_scheme())), root])
         })),
+        // Neither its anchor nor the caller's general one vouches for a model whose entry is damaged.
+        {
+            let mut damaged = model.certified();
+            damaged["statusReports"] = json!(null);
+            judged("entry, damaged, and none demanded", &model.packed(), &[damaged])
+                .set("/verifier/trust", json!({ "anchors": [base64url(&model.chain.root_der)] }))
+                .attested(json!({ "trust": "unknown" }), json!({ "entry": format!("aaguid:{aaguid}") }))
+        },
         u2f("key identifiers, in capitals", json!([identifier.to_uppercase()])),
         u2f("key identifiers, malformed ones beside", json!([1, "", &identifier[1..], identifier])),
         u2f("key identifiers, one twice", json!([identifier, identifier])),
@@ -169,7 +178,7 @@ pub(super) fn refused() -> Vec<Value> {
         }),
     );
     // A general anchor does not stand in for an entry that cannot be read.
-    let root = attestry_authenticator::text::base64url(&model().chain.root_der);
+    let root = base64url(&model().chain.root_der);
     let case =
         changed("entry, damaged, with a general anchor", |entry| entry["metadataStatement"] = json!(1));
     cases.push(unread(case.set("/verifier/trust", json!({ "anchors": [root] }))));

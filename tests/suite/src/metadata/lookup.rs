@@ -7,7 +7,7 @@ use crate::CaseBuilder;
 use crate::harness::blobs::{Model, key_identifier, report};
 use attestry_authenticator::android::{self, Provisioning};
 use attestry_authenticator::certificate::{self, fido_aaguid};
-use attestry_authenticator::text::{base64url, uuid};
+use attestry_authenticator::text::{base64url, hex, uuid};
 use attestry_authenticator::{Chain, Key, MakeCredential, Role, der, tpm};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -176,6 +176,12 @@ pub(super) fn accepted() -> Vec<Value> {
         unknown(judged("lookup, AAGUID of zeros", &zero, &[of_zero])),
         judged("lookup, none", &model.registration.none(), &[none])
             .attested(json!({ "trust": "none" }), found.clone()),
+        judged(
+            "lookup, none of a model with its own attestation",
+            &model.registration.none(),
+            std::slice::from_ref(&surrogate),
+        )
+        .attested(json!({ "trust": "none" }), found.clone()),
         judged("lookup, self attestation", &model.registration.packed_self(), &[surrogate])
             .attested(json!({ "trust": "self" }), found.clone()),
         trusted(judged("lookup, type attca", &model.packed(), &[typed(&model, json!(["attca"]))])),
@@ -185,6 +191,18 @@ pub(super) fn accepted() -> Vec<Value> {
                 "observations": ["metadata-aaguid-is-software-claim"] }),
             found.clone(),
         ),
+        judged("lookup, tpm, no anchors", &tpm, &[anchored(&model, &[])])
+            .attested(json!({ "trust": "unknown", "observations": [] }), found.clone()),
+        trusted(judged(
+            "lookup, of two entries the first has the anchor",
+            &model.packed(),
+            &[model.certified(), anchored(&model, &[&other.root_der])],
+        )),
+        trusted(judged(
+            "lookup, of two entries the second has the anchor",
+            &model.packed(),
+            &[anchored(&model, &[&other.root_der]), model.certified()],
+        )),
         caller(
             judged("lookup, apple, a root of both", &apple, &[anchored(&model, &[&apple_root])]),
             limited(&apple_root, "formats", "apple"),
@@ -193,6 +211,42 @@ pub(super) fn accepted() -> Vec<Value> {
             json!({ "trust": "trusted", "observations": ["metadata-aaguid-is-software-claim"] }),
             found.clone(),
         ),
+        caller(
+            judged(
+                "lookup, apple, a root of both, the caller's for another format",
+                &apple,
+                &[anchored(&model, &[&apple_root])],
+            ),
+            limited(&apple_root, "formats", "android-key"),
+        )
+        .attested(json!({ "trust": "unknown" }), found.clone()),
+        caller(
+            judged(
+                "lookup, apple, a root of both, the caller's for another model",
+                &apple,
+                &[anchored(&model, &[&apple_root])],
+            ),
+            limited(&apple_root, "aaguids", &Model::new("another").aaguid()),
+        )
+        .attested(json!({ "trust": "unknown" }), found.clone()),
+        // The caller's newer issue is a general anchor, and does not count for a listed model.
+        caller(
+            judged("lookup, an old root, the caller's newer issue", &old.packed(), &[old.certified()]),
+            json!(base64url(&model.chain.root_der)),
+        )
+        .attested(json!({ "trust": "trusted", "observations": ["expired-anchor"] }), found.clone()),
+        judged(
+            "lookup, two issues of a root, the old one first",
+            &model.packed(),
+            &[anchored(&model, &[&old.chain.root_der, &model.chain.root_der])],
+        )
+        .attested(json!({ "trust": "trusted", "observations": [] }), found.clone()),
+        judged(
+            "lookup, two issues of a root, the old one last",
+            &model.packed(),
+            &[anchored(&model, &[&model.chain.root_der, &old.chain.root_der])],
+        )
+        .attested(json!({ "trust": "trusted", "observations": [] }), found.clone()),
         caller(
             judged("lookup, android-key, a root of both", &android, &[anchored(&model, &[&android_root])]),
             limited(&android_root, "formats", "android-key"),
@@ -264,6 +318,21 @@ pub(super) fn refused() -> Vec<Value> {
             ),
             limited(&tpm_root, "formats", "tpm"),
         )),
+        no_path(
+            judged(
+                "lookup, apple, another of the caller's roots is the entry's",
+                &apple,
+                &[anchored(&model, &[&other.root_der])],
+            )
+            .set(
+                "/verifier/trust",
+                json!({ "anchors": [
+                    limited(&other.root_der, "formats", "apple"),
+                    limited(&apple_root, "formats", "apple"),
+                ] }),
+            ),
+        ),
+        revoked_issue(&model),
         not_listed(judged(
             "lookup, apple, a root of the entry alone",
             &apple,
@@ -316,4 +385,20 @@ pub(super) fn refused() -> Vec<Value> {
         )
         .refused("metadata.revoked"),
     ]
+}
+
+/// Of two issues of the entry's root, the one that is not needed is revoked.
+fn revoked_issue(model: &Model) -> Value {
+    let mut serial = Vec::new();
+    let chain = Chain::with("metadata", 0, |role, issue| {
+        if role == Role::Root {
+            issue.certificate.serial = vec![9];
+            serial = issue.certificate.serial.clone();
+        }
+    });
+    let entry = anchored(model, &[&model.chain.root_der, &chain.root_der]);
+    let revoked = json!({ "issuer": base64url(&chain.root_name), "serial": hex(&serial) });
+    judged("lookup, an issue of the entry's root revoked", &model.packed(), &[entry])
+        .set("/verifier/trust", json!({ "revoked": [revoked] }))
+        .refused("trust.revoked")
 }

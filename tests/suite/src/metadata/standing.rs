@@ -247,20 +247,41 @@ pub(super) fn accepted() -> Vec<Value> {
         firmware("standing, firmware as stated", 3),
         firmware("standing, firmware newer", 4),
     ];
-    for (name, key) in [
-        ("secp256r1_ecdsa_sha256_der", Key::p256("a")),
-        ("rsassa_pkcsv15_sha256_raw", Key::rsa2048()),
-        ("rsa_emsa_pkcs1_sha256_raw", Key::rsa2048()),
-        ("secp256k1_ecdsa_sha256_raw", Key::secp256k1("a")),
-        ("secp384r1_ecdsa_sha384_raw", Key::p384("a")),
-        ("secp521r1_ecdsa_sha512_raw", Key::p521("a")),
-        ("ed25519_eddsa_sha512_raw", Key::ed25519("a")),
+    let mut due = Blob::small(&[model.certified()]);
+    due.set_payload("nextUpdate", json!("2026-01-01"));
+    let due =
+        CaseBuilder::fido2("standing, due today", &model.packed()).set("/metadata", super::described(&due));
+    cases.push(stands(due, "attested"));
+    // Of two numbers of an algorithm, one names the curve as well.
+    for (alg, name, key) in [
+        (-7, "secp256r1_ecdsa_sha256_der", Key::p256("a")),
+        (-9, "secp256r1_ecdsa_sha256_raw", Key::p256("a")),
+        (-8, "ed25519_eddsa_sha512_raw", Key::ed25519("a")),
+        (-19, "ed25519_eddsa_sha512_raw", Key::ed25519("a")),
+        (-35, "secp384r1_ecdsa_sha384_raw", Key::p384("a")),
+        (-51, "secp384r1_ecdsa_sha384_raw", Key::p384("a")),
+        (-36, "secp521r1_ecdsa_sha512_raw", Key::p521("a")),
+        (-52, "secp521r1_ecdsa_sha512_raw", Key::p521("a")),
+        (-47, "secp256k1_ecdsa_sha256_raw", Key::secp256k1("a")),
+        (-53, "ed448_eddsa_sha512_raw", Key::ed448("a")),
+        (-257, "rsassa_pkcsv15_sha256_raw", Key::rsa2048()),
+        (-257, "rsa_emsa_pkcs1_sha256_raw", Key::rsa2048()),
+        (-258, "rsassa_pkcsv15_sha384_raw", Key::rsa2048()),
+        (-259, "rsassa_pkcsv15_sha512_raw", Key::rsa2048()),
+        (-65535, "rsassa_pkcsv15_sha1_raw", Key::rsa2048()),
+        (-37, "rsassa_pss_sha256_raw", Key::rsa2048()),
+        (-38, "rsassa_pss_sha384_raw", Key::rsa2048()),
+        (-39, "rsassa_pss_sha512_raw", Key::rsa2048()),
     ] {
-        cases.push(algorithms(
-            &format!("standing, algorithm {name}"),
-            key,
-            json!({ "authenticationAlgorithms": [name] }),
-        ));
+        let mut registration = model.registration.clone().with_key(key);
+        registration.alg = alg;
+        let mut entry = model.certified();
+        // Beside one that is never the credential's, since a list of unknown ones says nothing.
+        let other = if alg == -257 { "secp256r1_ecdsa_sha256_raw" } else { "rsassa_pkcsv15_sha256_raw" };
+        entry["metadataStatement"]["authenticationAlgorithms"] = json!([name, other]);
+        let made = registration.packed_x5c(&model.chain.leaf_key, &model.chain.x5c);
+        let case = judged(&format!("standing, algorithm {name} as {alg}"), &made, &[entry]);
+        cases.push(stands(case.verifier("algorithms", json!([alg])), "attested"));
     }
     for (observation, case) in odd() {
         cases.push(case.attested(

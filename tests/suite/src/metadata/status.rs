@@ -100,6 +100,10 @@ pub(super) fn accepted() -> Vec<Value> {
             )]),
         )),
         trusted(with(
+            "status, no certificate, and another batch",
+            json!([more(root, json!({ "certificate": " ", "batchCertificate": stranger.leaf() }))]),
+        )),
+        trusted(with(
             "status, keys of strangers compromised, in two reports",
             json!([
                 more(root, json!({ "certificate": stranger.leaf() })),
