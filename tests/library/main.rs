@@ -29,6 +29,7 @@ mod configuration;
 mod fuzzing;
 mod layering;
 mod limits;
+mod models;
 mod mutations;
 mod options;
 mod places;

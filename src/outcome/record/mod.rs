@@ -235,8 +235,8 @@ impl CredentialRecord {
         self.attested()?.certificates.key_identifier.as_ref()
     }
 
-    /// SHA-256 of the bits of the subjectPublicKey of every certificate of x5c, in its order, then of the anchor that the
-    /// path met. Metadata judges stored credentials by them.
+    /// SHA-256 of the bits of the subjectPublicKey of every certificate of x5c, in its order, of those that the verifier
+    /// completed the path with, then of the anchor that the path met. Metadata judges stored credentials by them.
     pub fn attestation_key_hashes(&self) -> &[[u8; 32]] {
         self.attested().map(|attested| attested.certificates.key_hashes.as_slice()).unwrap_or_default()
     }
