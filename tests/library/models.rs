@@ -86,3 +86,15 @@ fn a_compromised_intermediate_counts_where_the_verifier_supplies_it() {
     assert_eq!(register(known(), &metadata, &made).unwrap_err().code(), refused);
     assert_eq!(record.assess(&metadata, &MetadataPolicy::new(), now()).unwrap_err().code(), refused);
 }
+
+/// An id may be as long as a BLOB, and every anchor of an entry may be unreadable: there is one copy for all.
+#[test]
+fn the_faults_of_an_entry_share_its_id() {
+    let statement = json!({ "attestationRootCertificates": [0, 0, 0] });
+    let metadata = verified(
+        &json!([{ "aaid": "4746#F816", "metadataStatement": statement, "statusReports": [] }]).to_string(),
+    );
+    let ids: Vec<_> = metadata.unreadable().iter().map(|fault| fault.id().unwrap()).collect();
+    assert_eq!(ids, ["4746#F816"; 3]);
+    assert!(ids.iter().all(|id| std::ptr::eq(*id, ids[0])));
+}
