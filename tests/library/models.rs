@@ -98,3 +98,22 @@ fn the_faults_of_an_entry_share_its_id() {
     assert_eq!(ids, ["4746#F816"; 3]);
     assert!(ids.iter().all(|id| std::ptr::eq(*id, ids[0])));
 }
+
+/// A description is for people to read. One that is no text leaves the model without a description, and listed.
+#[test]
+fn a_description_decides_nothing() {
+    let chain = Chain::new("described", 0);
+    let credential = MakeCredential::new("described");
+    let made = credential.packed_x5c(&chain.leaf_key, &chain.x5c);
+    for description in [r#""a key""#, "7", "null", r#""\ud800""#] {
+        let mut entry = entry(&credential, &chain.root_der, json!([]));
+        entry["metadataStatement"]["description"] = json!("here");
+        let metadata = verified(&format!("[{entry}]").replace(r#""here""#, description));
+        assert!(metadata.unreadable().is_empty(), "{description}");
+        let registered = register(builder(), &metadata, &made).unwrap();
+        let model = registered.evidence().attestation().unwrap();
+        assert_eq!(model.trust().as_str(), "trusted");
+        let expected = if description == r#""a key""# { "a key" } else { "" };
+        assert_eq!(model.metadata().unwrap().entry().unwrap().description(), expected);
+    }
+}
