@@ -7,6 +7,7 @@ mod assessment;
 mod compound;
 mod fido_u2f;
 mod fields;
+mod keys;
 #[cfg(feature = "metadata")]
 mod model;
 mod none;
@@ -20,6 +21,7 @@ pub(crate) use assessment::{Assessed, AssessmentSteps, Assessor, Statements};
 pub use compound::CompoundError;
 pub(crate) use compound::parts;
 pub use fido_u2f::FidoU2fError;
+pub(crate) use keys::key_hashes;
 #[cfg(feature = "metadata")]
 pub(crate) use model::ModelRules;
 pub use packed::PackedError;

@@ -2,13 +2,14 @@
 
 use rustls_pki_types::UnixTime;
 
-use super::{StatementContext, VerifiedStatement};
+use super::{StatementContext, VerifiedStatement, key_hashes};
 use crate::error::Error;
-use crate::key::{key_hash, key_identifier};
+use crate::key::key_identifier;
 use crate::metadata::{Facts, Judge, Metadata, MetadataPolicy, MetadataStanding};
 use crate::observation::Observations;
 use crate::trust::{AaguidStanding, Trust};
 use crate::webauthn::AttestationFormat;
+use crate::x509::Certificate;
 
 /// The metadata that judges a registration, and the policy.
 #[derive(Clone, Copy)]
@@ -40,15 +41,12 @@ impl<'m> ModelRules<'m> {
         trust: &Trust,
         aaguid_standing: AaguidStanding,
     ) -> Result<(MetadataStanding, Observations), Error> {
-        let mut key_hashes = Vec::new();
+        let mut hashes = Vec::new();
         if judge.needs_key_hashes() {
-            key_hashes.extend(verified.x5c.iter().filter_map(|certificate| key_hash(certificate.spki())));
-            if let Trust::Trusted(path) = trust {
-                key_hashes.extend(key_hash(path.anchor().subject_public_key_info()));
-            }
+            hashes = key_hashes(verified.x5c.iter().map(Certificate::spki), trust);
         }
         let facts = Facts {
-            key_hashes: &key_hashes,
+            key_hashes: &hashes,
             attestation_type: verified.attestation_type,
             is_trusted: matches!(trust, Trust::Trusted(_)),
             aaguid_standing,

@@ -296,7 +296,7 @@ impl fmt::Debug for MetadataEntry {
 }
 
 /// The id by which a fault names its entry.
-fn name_of(aaguid: Option<Aaguid>, key_identifiers: &[[u8; 20]], aaid: Option<&str>) -> Option<Box<str>> {
+fn name_of(aaguid: Option<Aaguid>, key_identifiers: &[[u8; 20]], aaid: Option<&str>) -> Option<Arc<str>> {
     let mut name = String::new();
     match (aaguid, key_identifiers.first()) {
         (Some(aaguid), _) => name = aaguid.to_string(),

@@ -26,7 +26,7 @@ pub(crate) struct Judge<'m> {
 
 /// The verified facts about the statement.
 pub(crate) struct Facts<'f> {
-    /// SHA-256 of the subjectPublicKey bits of each certificate of x5c, and of the anchor that was met.
+    /// SHA-256 of the subjectPublicKey bits of each certificate of x5c and of the path, and of the anchor that was met.
     pub(crate) key_hashes: &'f [[u8; 32]],
     /// The declared type.
     pub(crate) attestation_type: AttestationType,

@@ -60,10 +60,8 @@ impl Statement {
     /// Reads a statement. An unsound statement gives the parts that could be read.
     pub(super) fn read<'a>(members: &Members<'a>, keep_icons: bool) -> Result<ReadStatement<'a>, JsonFault> {
         let mut is_sound = members.are_distinct;
-        // A member that is there has its type.
+        // A member that decides something has its type. The description decides nothing.
         let mut sound = |holds: bool| is_sound &= holds;
-        let description = members.text("description")?;
-        sound(description.as_ref().is_none_or(Option::is_some));
         let aaguid = members.text("aaguid")?;
         sound(aaguid.as_ref().is_none_or(Option::is_some));
         let types = members.texts("attestationTypes")?;
@@ -75,7 +73,7 @@ impl Statement {
         sound(anchors.is_some());
         let multi_device = members.text("multiDeviceCredentialSupport")?.flatten();
         let statement = Self {
-            description: description.flatten().unwrap_or_default().into(),
+            description: members.text("description")?.flatten().unwrap_or_default().into(),
             friendly_names: friendly_names(members)?,
             authenticator_version: members.number("authenticatorVersion"),
             types: ListedTypes::of(types.unwrap_or_default()),

@@ -1,6 +1,7 @@
 //! The unreadable parts of metadata. They vouch for nothing, and are always listed.
 
 use core::fmt;
+use std::sync::Arc;
 
 use crate::x509::CertificateError;
 
@@ -8,7 +9,8 @@ use crate::x509::CertificateError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     pub(super) entry: usize,
-    pub(super) id: Option<Box<str>>,
+    /// Shared by all parts of the entry: it may be as long as the BLOB allows.
+    pub(super) id: Option<Arc<str>>,
     pub(super) anchor: Option<usize>,
     pub(super) reason: UnreadableReason,
 }

@@ -53,7 +53,7 @@ use crate::error::{Error, Step, stage_errors};
 use crate::limits::LimitError;
 use crate::observation::Observations;
 use crate::webauthn::{Aaguid, AttestationFormat};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, UnusedBits};
 
 stage_errors! {
     /// Why no path leads to an anchor, although anchors stand for the attestation.
@@ -133,6 +133,15 @@ impl TrustedPath {
         let (certificates, revocation) =
             links.map(|link| (CertificateDer::from(link.der.to_vec()), link.revocation)).unzip();
         Self { anchor: found.anchor, certificates, revocation }
+    }
+
+    /// The SubjectPublicKeyInfo of each of its certificates.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        // Parsed before, when the path was found.
+        let parsed = self.certificates.iter();
+        let parsed =
+            parsed.filter_map(|der| Certificate::parse_with(der.as_ref(), UnusedBits::ReadAsZero).ok());
+        parsed.map(|certificate| certificate.spki())
     }
 
     /// The anchor of the path, as the verifier was given it. Compare it by

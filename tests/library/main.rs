@@ -30,6 +30,7 @@ mod fuzzing;
 mod layering;
 mod limits;
 mod metadata;
+mod models;
 mod mutations;
 mod options;
 mod places;

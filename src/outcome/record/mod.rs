@@ -266,8 +266,8 @@ impl CredentialRecord {
         self.attested()?.certificates.key_identifier.as_ref()
     }
 
-    /// SHA-256 of the bits of each subjectPublicKey. The certificates of x5c come in their order, then the anchor of
-    /// the path. Metadata judges stored credentials by these hashes.
+    /// SHA-256 of the bits of each subjectPublicKey. The certificates of x5c come in their order, then the verifier's own
+    /// that completed the path, then its anchor. Metadata judges stored credentials by these hashes.
     pub fn attestation_key_hashes(&self) -> &[[u8; 32]] {
         self.attested().map(|attested| attested.certificates.key_hashes.as_slice()).unwrap_or_default()
     }

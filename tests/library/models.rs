@@ -1,0 +1,119 @@
+//! Registrations judged by a BLOB, which is signed here.
+
+use attestry::errors::MetadataError;
+use attestry::metadata::{Metadata, MetadataBlob, MetadataPolicy, MetadataTrust};
+use attestry::trust::TrustAnchor;
+use attestry::{Error, Registration, RegistrationChallenge, VerifiedRegistration, VerifierBuilder};
+use attestry_authenticator::text::{base64url, uuid};
+use attestry_authenticator::{CHALLENGE, Chain, ChainKeys, Key, Made, MakeCredential, Scheme};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use suite::harness::logins::user;
+use suite::harness::{builder, now};
+
+/// A BLOB with these entries, as text.
+fn verified(entries: &str) -> Metadata {
+    let mut keys = ChainKeys::p256("service", 1);
+    keys.leaf = Key::rsa2048();
+    let chain = Chain::with_keys("service", keys, |_, _| {});
+    let x5c: Vec<_> = chain.x5c.iter().map(|der| STANDARD.encode(der)).collect();
+    let header = json!({ "alg": "RS256", "x5c": x5c }).to_string();
+    let payload = format!(r#"{{"no":1,"nextUpdate":"2027-01-01","entries":{entries}}}"#);
+    let signed = [base64url(header.as_bytes()), base64url(payload.as_bytes())].join(".");
+    let signature = chain.leaf_key.sign(Scheme::for_cose(-257), signed.as_bytes());
+    let blob = [signed, base64url(&signature)].join(".");
+    let root = TrustAnchor::from_certificate(&chain.root_der).unwrap();
+    let trust = MetadataTrust::new([root]).unwrap().danger_any_name();
+    MetadataBlob::verify(blob, &trust, now()).unwrap()
+}
+
+/// An entry of the credential's model under this root.
+fn entry(credential: &MakeCredential, root: &[u8], reports: Value) -> Value {
+    json!({
+        "aaguid": uuid(&credential.aaguid),
+        "metadataStatement": {
+            "attestationTypes": ["basic_full"],
+            "attestationRootCertificates": [STANDARD.encode(root)],
+        },
+        "statusReports": reports,
+    })
+}
+
+fn register(
+    builder: VerifierBuilder,
+    metadata: &Metadata,
+    made: &Made,
+) -> Result<VerifiedRegistration, Error> {
+    let verifier = builder.build().unwrap();
+    let response = made.registration_response().to_string();
+    let registration = Registration::parse(&response, verifier.limits()).unwrap();
+    let issued = RegistrationChallenge::for_passkey(CHALLENGE).unwrap();
+    verifier.with_metadata(metadata).verify_registration(&registration, &issued, now())
+}
+
+/// Who has the key of an intermediate need not send its certificate: the verifier may know it.
+#[test]
+fn a_compromised_intermediate_counts_where_the_verifier_supplies_it() {
+    let chain = Chain::new("supplied", 1);
+    let credential = MakeCredential::new("supplied");
+    let (leaf, intermediate) = (&chain.x5c[..1], &chain.x5c[1]);
+    let compromise = |member: &str| json!([{ "status": "ATTESTATION_KEY_COMPROMISE", member: STANDARD.encode(intermediate) }]);
+    let made = credential.packed_x5c(&chain.leaf_key, leaf);
+    let known = || builder().intermediate(intermediate);
+
+    let sound = verified(&json!([entry(&credential, &chain.root_der, json!([]))]).to_string());
+    let record = register(known(), &sound, &made).unwrap().record(user()).unwrap();
+    assert_eq!(record.attestation_key_hashes().len(), 3);
+
+    for member in ["certificate", "batchCertificate"] {
+        let metadata = json!([entry(&credential, &chain.root_der, compromise(member))]);
+        let metadata = verified(&metadata.to_string());
+        let refused = Error::from(MetadataError::AttestationKeyCompromise).code();
+        assert_eq!(register(known(), &metadata, &made).unwrap_err().code(), refused);
+        assert_eq!(record.assess(&metadata, &MetadataPolicy::new(), now()).unwrap_err().code(), refused);
+    }
+
+    // So it does where the report is another model's.
+    let mut other = MakeCredential::new("another model");
+    other.aaguid = [0x77; 16].to_vec();
+    let metadata = json!([
+        entry(&credential, &chain.root_der, json!([])),
+        entry(&other, &chain.root_der, compromise("certificate")),
+    ]);
+    let metadata = verified(&metadata.to_string());
+    let refused = Error::from(MetadataError::CompromisedKey).code();
+    assert_eq!(register(known(), &metadata, &made).unwrap_err().code(), refused);
+    assert_eq!(record.assess(&metadata, &MetadataPolicy::new(), now()).unwrap_err().code(), refused);
+}
+
+/// An id may be as long as a BLOB, and every anchor of an entry may be unreadable: there is one copy for all.
+#[test]
+fn the_faults_of_an_entry_share_its_id() {
+    let statement = json!({ "attestationRootCertificates": [0, 0, 0] });
+    let metadata = verified(
+        &json!([{ "aaid": "4746#F816", "metadataStatement": statement, "statusReports": [] }]).to_string(),
+    );
+    let ids: Vec<_> = metadata.unreadable().iter().map(|fault| fault.id().unwrap()).collect();
+    assert_eq!(ids, ["4746#F816"; 3]);
+    assert!(ids.iter().all(|id| std::ptr::eq(*id, ids[0])));
+}
+
+/// A description is for people to read. One that is no text leaves the model without a description, and listed.
+#[test]
+fn a_description_decides_nothing() {
+    let chain = Chain::new("described", 0);
+    let credential = MakeCredential::new("described");
+    let made = credential.packed_x5c(&chain.leaf_key, &chain.x5c);
+    for description in [r#""a key""#, "7", "null", r#""\ud800""#] {
+        let mut entry = entry(&credential, &chain.root_der, json!([]));
+        entry["metadataStatement"]["description"] = json!("here");
+        let metadata = verified(&format!("[{entry}]").replace(r#""here""#, description));
+        assert!(metadata.unreadable().is_empty(), "{description}");
+        let registered = register(builder(), &metadata, &made).unwrap();
+        let model = registered.evidence().attestation().unwrap();
+        assert_eq!(model.trust().as_str(), "trusted");
+        let expected = if description == r#""a key""# { "a key" } else { "" };
+        assert_eq!(model.metadata().unwrap().entry().unwrap().description(), expected);
+    }
+}
