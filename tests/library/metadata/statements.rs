@@ -86,7 +86,6 @@ fn statements_that_cannot_be_read_are_refused() {
     refused(sound.replacen('{', r#"{"description":"x","#, 1).as_bytes());
     for (member, value) in [
         ("aaguid", json!("00000000-0000-0000-0000-000000000000")),
-        ("description", json!(1)),
         ("attestationTypes", json!("basic_full")),
         ("attestationRootCertificates", json!({})),
         ("attestationRootCertificates", json!(vec![model().root(); 65])),
