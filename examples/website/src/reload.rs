@@ -80,4 +80,4 @@ impl Version {
 }
 
 /// Between looks at the file.
-const INTERVAL: Duration = Duration::from_secs(2);
+const INTERVAL: Duration = Duration::from_secs(1);
