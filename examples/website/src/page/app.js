@@ -89,8 +89,8 @@ function passkeyItem(passkey, onlyOne) {
   const kind = backedUp ? "Synchronized passkey" : "Passkey on one device";
   const title = name ?? model?.name ?? kind;
   const facts = [
+    ["model", model === null ? "" : modelInWords(model, title)],
     ["kind", title === kind ? "" : kind],
-    ["model", model === null ? "" : modelInWords(model)],
     ["created", `Created ${date(created)}`],
     ["used", lastUsed === null ? "Not used to log in yet" : `Last used ${date(lastUsed)}`],
     ["warning", model?.refused ? `${model.refused} Use another passkey, and remove this one.` : ""],
@@ -102,19 +102,20 @@ function passkeyItem(passkey, onlyOne) {
     element("strong", { className: "title", textContent: title }),
     ...shown.map(([className, textContent]) => element("span", { className, textContent })),
   );
-  const rename = button("Rename", "plain", () => about.replaceWith(renaming(passkey, title, about)));
+  const rename = button("Rename", "plain", () => item.replaceWith(renaming(passkey, title, item)));
   const remove = button("Remove", "plain", () => {
     if (confirm(`Remove “${title}”? It will not log you in any more.`)) attempt(() => call("/passkeys/remove", { id }));
   });
   rename.ariaLabel = `Rename ${title}`;
   remove.ariaLabel = `Remove ${title}`;
   remove.hidden = onlyOne;
-  return element("li", {}, picture(model), about, element("div", { className: "actions" }, rename, remove));
+  const item = element("li", {}, picture(model), about, element("div", { className: "actions" }, rename, remove));
+  return item;
 }
 
-function modelInWords({ name, level, proven }) {
-  const certified = level === null ? name : `${name}, ${level}`;
-  return proven ? certified : `Says that it is: ${certified}`;
+function modelInWords({ name, level, proven }, title) {
+  const words = [name === title ? null : name, level, proven ? null : "as the device says, without proof"];
+  return words.filter((part) => part !== null).join(", ");
 }
 
 /** The picture of the model, one for dark pages where there is one. */
@@ -128,17 +129,19 @@ function picture(model) {
   return made;
 }
 
-/** The form that stands in for what the page says of a passkey, until it has its new name. */
-function renaming({ id, name }, title, about) {
+/** The form that stands in for a passkey, until it has its new name. */
+function renaming({ id, name, model }, title, item) {
   const field = element("input", { name: "name", value: name ?? "", placeholder: title, maxLength: 64, ariaLabel: "Name" });
-  const cancel = button("Cancel", "plain", () => form.replaceWith(about));
-  const form = element("form", { className: "about rename" }, field, element("button", { textContent: "Save" }), cancel);
+  const cancel = button("Cancel", "plain", () => stead.replaceWith(item));
+  const actions = element("div", { className: "actions" }, element("button", { textContent: "Save" }), cancel);
+  const form = element("form", { className: "rename" }, field, actions);
+  const stead = element("li", {}, picture(model), form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     attempt(() => call("/passkeys/rename", { id, name: field.value }));
   });
   queueMicrotask(() => field.focus());
-  return form;
+  return stead;
 }
 
 function onSubmit(id, work) {

@@ -47,7 +47,10 @@ fn stopped(chromium: &Chromium) {
     let mut site = Site::open(chromium, &server, PLATFORM, NO_AUTOFILL);
     site.page.simulate_presence(&site.device, false);
     site.submit("signup", "ada");
-    site.page.wait_for("document.getElementById('stop').checkVisibility()");
+    site.page.wait_for(
+        "getComputedStyle(document.getElementById('stop').parentElement).opacity === '1'
+                             && document.getElementById('stop').checkVisibility()",
+    );
     let words = site.page.evaluate("document.getElementById('what').textContent");
     assert_eq!(words, Ok(json!("Follow what your browser or your device asks for.")));
     site.pictures("waiting");
