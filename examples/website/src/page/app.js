@@ -89,7 +89,8 @@ function passkeyItem(passkey, onlyOne) {
   const kind = backedUp ? "Synchronized passkey" : "Passkey on one device";
   const title = name ?? model?.name ?? kind;
   const facts = [
-    ["model", model === null ? "" : modelInWords(model, title)],
+    ["model", [model?.name === title ? null : model?.name, model?.level].filter(Boolean).join(", ")],
+    ["claim", model?.proven === false ? "The device names its model, and does not prove it." : ""],
     ["kind", title === kind ? "" : kind],
     ["created", `Created ${date(created)}`],
     ["used", lastUsed === null ? "Not used to log in yet" : `Last used ${date(lastUsed)}`],
@@ -111,11 +112,6 @@ function passkeyItem(passkey, onlyOne) {
   remove.hidden = onlyOne;
   const item = element("li", {}, picture(model), about, element("div", { className: "actions" }, rename, remove));
   return item;
-}
-
-function modelInWords({ name, level, proven }, title) {
-  const words = [name === title ? null : name, level, proven ? null : "as the device says, without proof"];
-  return words.filter((part) => part !== null).join(", ");
 }
 
 /** The picture of the model, one for dark pages where there is one. */

@@ -61,8 +61,9 @@ fn shown(chromium: &Chromium) {
         json!([format!("{name}, FIDO certified, level 2")])
     );
     assert_eq!(says(&mut site, &old.name, "model"), json!(["FIDO certified"]));
-    let claimed = "FIDO certified, level 2, as the device says, without proof";
-    assert_eq!(says(&mut site, name, "model"), json!([claimed]));
+    assert_eq!(says(&mut site, name, "model"), json!(["FIDO certified, level 2"]));
+    assert_eq!(says(&mut site, name, "claim"), json!(["The device names its model, and does not prove it."]));
+    assert_eq!(says(&mut site, &old.name, "claim"), json!([null]));
     assert_eq!(says(&mut site, "Synchronized passkey", "model"), json!([null]));
     let loaded = "[...document.images].every((image) => image.complete && image.naturalWidth > 0)";
     site.page.wait_for(loaded);
