@@ -94,7 +94,7 @@ function passkeyItem(passkey, onlyOne) {
     ["kind", title === kind ? "" : kind],
     ["created", `Created ${date(created)}`],
     ["used", lastUsed === null ? "Not used to log in yet" : `Last used ${date(lastUsed)}`],
-    ["warning", model?.refused ? `${model.refused} Use another passkey, and remove this one.` : ""],
+    ["warning", model?.refused ? `${model.refused} ${onlyOne ? "Add" : "Use"} another passkey, and remove this one.` : ""],
   ];
   const shown = facts.filter(([, text]) => text !== "");
   const about = element(

@@ -37,7 +37,9 @@ fn shown(client: &mut Client<'_>) -> Value {
 fn passkeys_are_shown_with_their_models() {
     let authority = Authority::new("authority");
     let (key, old, other) = (Model::new("Example Key 5"), Model::new("Example U2F"), Model::new("unlisted"));
-    let entries = [key.entry(&["FIDO_CERTIFIED_L2"]), old.u2f_entry(&["FIDO_CERTIFIED"])];
+    let mut entries = [key.entry(&["FIDO_CERTIFIED_L2"]), old.u2f_entry(&["FIDO_CERTIFIED"])];
+    // The page shows no picture from elsewhere.
+    entries[1]["metadataStatement"]["icon"] = json!("https://example.com/icon.png");
     authority.publish(&authority.sign(7, &entries));
     let server = start(&authority);
 
@@ -56,6 +58,7 @@ fn passkeys_are_shown_with_their_models() {
     let mut device = Device::u2f("grace", &server.origin, &old.chain);
     let model = shown(&mut register(&server, "grace", &mut device).0);
     assert_eq!(of(&model)[..2], [json!("Example U2F"), json!("FIDO certified")]);
+    assert_eq!(model["icon"], Value::Null);
 
     // Nobody vouches for what this one says.
     let mut device = Device::claiming("eve", &server.origin, &key.aaguid);
