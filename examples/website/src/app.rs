@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use attestry::options::Decoys;
-use attestry::{UnixTime, Verifier};
+use attestry::{AuthenticationPolicy, UnixTime, Verifier};
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
@@ -14,26 +14,34 @@ use crate::config::Config;
 use crate::cookie::{Cookie, Token};
 use crate::database::Database;
 use crate::errors::Refusal;
-use crate::{account, login, page, registration, relying_party, secrets};
+use crate::models::Models;
+use crate::{account, deletion, login, page, passkeys, registration, relying_party, secrets};
 
 /// What every request needs.
 pub(crate) struct App {
     pub(crate) verifier: Verifier,
+    /// Stricter than the verifier's own, before something that cannot be undone.
+    pub(crate) step_up: AuthenticationPolicy,
+    /// Absent where no metadata was asked for.
+    pub(crate) models: Option<Models>,
     pub(crate) decoys: Decoys,
     pub(crate) database: Database,
     pub(crate) cookie: Cookie,
 }
 
 impl App {
-    /// Opens the database and builds the verifier, where a fault of the configuration shows. `origin` is that of the page.
+    /// Opens the database, verifies the metadata and builds the verifier, where a fault of the configuration shows.
+    /// `origin` is that of the page.
     pub(crate) fn new(config: &Config, origin: &str) -> Result<Arc<Self>, Box<dyn std::error::Error>> {
-        let verifier = relying_party::verifier(&config.relying_party_id, origin, config.user_verification)?;
+        let verifier = relying_party::verifier(config, origin)?;
+        let models = Models::open(config, now()?)?;
         let file = config.database.display();
         let database =
             Database::open(&config.database).map_err(|error| format!("the database {file}: {error}"))?;
         let key = database.transact(|database| secrets::decoy_key(database))?;
         let decoys = relying_party::decoys(&verifier, &key)?;
-        Ok(Arc::new(Self { verifier, decoys, database, cookie: Cookie::for_origin(origin) }))
+        let (step_up, cookie) = (relying_party::step_up(), Cookie::for_origin(origin));
+        Ok(Arc::new(Self { verifier, step_up, models, decoys, database, cookie }))
     }
 
     /// The headers that hand a new token out, where there is one.
@@ -52,9 +60,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/register/finish", post(registration::finish))
         .route("/login/options", post(login::options))
         .route("/login/finish", post(login::finish))
-        .route("/passkeys/remove", post(account::remove))
+        .route("/passkeys/rename", post(passkeys::rename))
+        .route("/passkeys/remove", post(passkeys::remove))
         .route("/logout", post(account::log_out))
         .route("/account", get(account::show))
+        .route("/account/delete/options", post(deletion::options))
+        .route("/account/delete/finish", post(deletion::finish))
         .merge(page::router())
         .fallback(async || Refusal::not_found())
         .method_not_allowed_fallback(async || Refusal::method_not_allowed())

@@ -22,13 +22,15 @@ pub(crate) enum Pending {
         name: Option<String>,
     },
     Login(AuthenticationChallenge<'static>),
+    /// The end of an account.
+    Deletion(AuthenticationChallenge<'static>),
 }
 
 impl Pending {
     fn challenge(&self) -> &str {
         match self {
             Self::Registration { challenge, .. } => challenge.value(),
-            Self::Login(challenge) => challenge.value(),
+            Self::Login(challenge) | Self::Deletion(challenge) => challenge.value(),
         }
     }
 }

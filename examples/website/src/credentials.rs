@@ -6,9 +6,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::database::seconds;
 use crate::errors::Refusal;
 
-/// A passkey and its dates, as its owner sees it.
+/// A passkey with its name and its dates, as its owner sees it.
 pub(crate) struct Passkey {
     pub(crate) record: CredentialRecord,
+    /// That its owner gave it.
+    pub(crate) name: Option<String>,
     /// Seconds since 1970, as `last_used`.
     pub(crate) created: i64,
     pub(crate) last_used: Option<i64>,
@@ -42,19 +44,20 @@ pub(crate) fn find(database: &Connection, credential_id: &str) -> Result<Option<
 
 /// The passkeys of a user, the oldest first.
 pub(crate) fn of_user(database: &Connection, user: &UserHandle) -> Result<Vec<CredentialRecord>, Refusal> {
-    Ok(dated(database, user)?.into_iter().map(|passkey| passkey.record).collect())
+    Ok(listed(database, user)?.into_iter().map(|passkey| passkey.record).collect())
 }
 
-/// The same, with their dates.
-pub(crate) fn dated(database: &Connection, user: &UserHandle) -> Result<Vec<Passkey>, Refusal> {
+/// The same, with their names and dates.
+pub(crate) fn listed(database: &Connection, user: &UserHandle) -> Result<Vec<Passkey>, Refusal> {
     let mut statement = database.prepare_cached(
-        "SELECT record, created, last_used FROM credential WHERE user_id = ?1 ORDER BY created, credential_id",
+        "SELECT record, name, created, last_used FROM credential WHERE user_id = ?1 ORDER BY created, credential_id",
     )?;
-    let rows = statement
-        .query_map([user.as_bytes()], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
+    let rows = statement.query_map([user.as_bytes()], |row| {
+        Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    })?;
     rows.map(|row| {
-        let (json, created, last_used) = row?;
-        Ok(Passkey { record: CredentialRecord::from_json(json)?, created, last_used })
+        let (json, name, created, last_used) = row?;
+        Ok(Passkey { record: CredentialRecord::from_json(json)?, name, created, last_used })
     })
     .collect()
 }
@@ -82,6 +85,18 @@ pub(crate) fn update(
         sign_count(verified_with),
     ])?;
     Ok(updated == 1)
+}
+
+/// Gives a passkey of this user a name, or takes it away. False says that the user has no such passkey.
+pub(crate) fn rename(
+    database: &Connection,
+    user: &UserHandle,
+    credential_id: &str,
+    name: Option<&str>,
+) -> rusqlite::Result<bool> {
+    let mut statement = database
+        .prepare_cached("UPDATE credential SET name = ?1 WHERE credential_id = ?2 AND user_id = ?3")?;
+    Ok(statement.execute(params![name, credential_id, user.as_bytes()])? == 1)
 }
 
 /// Removes a passkey of this user. False says that the user has no such passkey.

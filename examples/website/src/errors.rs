@@ -3,15 +3,17 @@
 //! The answer is `{"error":{"code":…,"message":…}}`. Codes that begin with `website.` are this server's; all others are
 //! the library's. No byte of a request goes into either.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use attestry::errors::ChallengeError;
+use attestry::errors::{AuthenticatorDataError, ChallengeError};
 use attestry::{Class, ConfigError, Error};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::model;
 use crate::signals::Signals;
 
 /// A refusal, with the status that it is answered with.
@@ -19,7 +21,7 @@ use crate::signals::Signals;
 pub(crate) struct Refusal {
     status: StatusCode,
     code: &'static str,
-    message: &'static str,
+    message: Cow<'static, str>,
     /// What the log says.
     cause: Cause,
     /// What the page tells the authenticator.
@@ -40,7 +42,7 @@ enum Cause {
 
 impl Refusal {
     const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Self {
-        Self { status, code, message, cause: Cause::Code, signals: None }
+        Self { status, code, message: Cow::Borrowed(message), cause: Cause::Code, signals: None }
     }
 
     const fn bad(code: &'static str, message: &'static str) -> Self {
@@ -120,6 +122,13 @@ impl Refusal {
         )
     }
 
+    pub(crate) const fn passkey_name_unfit() -> Self {
+        Self::bad(
+            "website.passkey_name_unfit",
+            "The name of a passkey has at most 64 characters, and no line breaks.",
+        )
+    }
+
     /// What the library says of a new passkey. It tells about the client's own input alone.
     pub(crate) fn registration(error: Error) -> Self {
         if error == ChallengeError::Expired {
@@ -133,7 +142,12 @@ impl Refusal {
             _ => (StatusCode::BAD_REQUEST, "The new passkey could not be verified. Start again."),
         };
         let code = error.code().as_str();
-        Self { cause: Cause::Refused(Box::new(error)), ..Self::new(status, code, message) }
+        let refusal = Self::new(status, code, message);
+        let message = match model::refusal(&error) {
+            Some(fault) => Cow::Owned(format!("{fault} This site does not accept it. Use another device.")),
+            None => refusal.message,
+        };
+        Self { message, cause: Cause::Refused(Box::new(error)), ..refusal }
     }
 
     /// What the library says of a log-in.
@@ -146,6 +160,22 @@ impl Refusal {
             Class::Configuration => Self::failed(error),
             _ => Self { cause: Cause::Refused(Box::new(error)), ..Self::login_refused() },
         }
+    }
+
+    /// What the library says of a passkey that is to confirm something. Its owner is logged in.
+    pub(crate) fn confirmation(error: Error) -> Self {
+        if error == ChallengeError::Expired {
+            return Self::expired();
+        }
+        let message = match error.code().class() {
+            Class::Configuration => return Self::failed(error),
+            _ if error == AuthenticatorDataError::UserNotVerified => {
+                "Your device did not check that it is you. Use one with a PIN, a fingerprint or a face."
+            }
+            _ => "This passkey could not confirm it. Try another one of yours.",
+        };
+        let refusal = Self::new(StatusCode::FORBIDDEN, error.code().as_str(), message);
+        Self { cause: Cause::Refused(Box::new(error)), ..refusal }
     }
 
     pub(crate) fn credential_unknown() -> Self {

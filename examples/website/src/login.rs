@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use attestry::options::RequestOptions;
-use attestry::{Authentication, AuthenticationChallenge, UnixTime, UserHandle};
+use attestry::{Authentication, CredentialRecord};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -16,7 +16,7 @@ use crate::ceremonies::{self, Pending};
 use crate::errors::Refusal;
 use crate::signals::Signals;
 use crate::users::{self, Name};
-use crate::{credentials, random, sessions};
+use crate::{assertion, credentials, random, sessions};
 
 /// The body of `/login/options`.
 #[derive(Deserialize)]
@@ -77,7 +77,12 @@ pub(crate) async fn finish(
         // A transaction of its own: the challenge is used up whatever comes of the answer.
         let pending = app.database.transact(|database| ceremonies::take(database, &token, &answered, now))?;
         let Pending::Login(challenge) = pending else { return Err(Refusal::nothing_pending()) };
-        let user = match verify_and_store(&app, &authentication, &challenge, now) {
+        let verify = |record: &CredentialRecord| {
+            app.verifier
+                .verify_authentication(&authentication, &challenge, record, now)
+                .map_err(Refusal::login)
+        };
+        let user = match assertion::verify_and_store(&app, &authentication, now, verify) {
             Ok(user) => user,
             Err(refusal) => return Err(refusal.with_signals(unknown(&app, &authentication)?)),
         };
@@ -90,35 +95,6 @@ pub(crate) async fn finish(
     })
     .await
 }
-
-/// Verifies a login against the record of its credential, and stores what it changes. Where another login of the same
-/// credential was stored in the meantime, it verifies against the new record.
-fn verify_and_store(
-    app: &App,
-    authentication: &Authentication<'_>,
-    challenge: &AuthenticationChallenge<'_>,
-    now: UnixTime,
-) -> Result<UserHandle, Refusal> {
-    let credential_id = authentication.unverified_credential_id().ok_or_else(Refusal::credential_unknown)?;
-    for _ in 0..ATTEMPTS {
-        let record = app.database.transact(|database| credentials::find(database, credential_id))?;
-        let record = record.ok_or_else(Refusal::credential_unknown)?;
-        let verified = app
-            .verifier
-            .verify_authentication(authentication, challenge, &record, now)
-            .map_err(Refusal::login)?;
-        let stored = app
-            .database
-            .transact(|database| credentials::update(database, &record, verified.update(), now))?;
-        if stored {
-            return Ok(*verified.user_handle());
-        }
-    }
-    Err(Refusal::failed("logins of one credential overtake each other"))
-}
-
-/// Each attempt that fails is another login that succeeded.
-const ATTEMPTS: usize = 5;
 
 /// What the authenticator is told of a passkey that its user does not have here.
 fn unknown(app: &App, authentication: &Authentication<'_>) -> Result<Option<Signals>, Refusal> {

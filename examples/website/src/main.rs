@@ -2,26 +2,33 @@
 //!
 //! `cargo run -p attestry-website` starts it on <http://localhost:8081>; `--help` lists what can be set.
 //!
-//! The files: `relying_party` has the verifier, `registration`, `login` and `account` answer requests, `signals` says what
-//! authenticators are told, `sessions`, `ceremonies`, `users`, `credentials` and `secrets` are the tables of `database`.
+//! The files: `relying_party` has the verifier; `registration`, `login`, `account`, `passkeys` and `deletion` answer
+//! requests; `signals` says what authenticators are told; `sessions`, `ceremonies`, `users`, `credentials` and `secrets` are
+//! the tables of `database`. With metadata, `models` holds it, `reload` replaces it, `model` says it to users.
 
 mod account;
 mod app;
+mod assertion;
 mod body;
 mod ceremonies;
 mod config;
 mod cookie;
 mod credentials;
 mod database;
+mod deletion;
 #[cfg(test)]
 #[path = "../tests/support/device.rs"]
 #[allow(dead_code, unreachable_pub, clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
 mod device;
 mod errors;
 mod login;
+mod model;
+mod models;
 mod page;
+mod passkeys;
 mod random;
 mod registration;
+mod reload;
 mod relying_party;
 mod secrets;
 mod sessions;
@@ -31,6 +38,7 @@ mod users;
 use std::error::Error;
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser as _;
@@ -39,6 +47,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 use crate::config::Config;
+use crate::reload::Version;
 
 fn main() -> ExitCode {
     let config = Config::parse();
@@ -59,16 +68,24 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     // Signals are listened for before anybody is told that the server is there.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    // Without metadata there is nothing to read again.
+    let hangup = config.metadata.as_ref().map(|_| signal(SignalKind::hangup())).transpose()?;
 
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr()?;
     let origin = config.origin(address.port());
+    // Before it is read, so that no change is missed.
+    let file = config.metadata.as_deref().map(Version::of);
     let app = App::new(&config, &origin)?;
 
     // Programs read this line too: they find the port in it.
     say(&format!("{origin} on {address}, relying party {}", config.relying_party_id));
+    if let (Some(models), Some(hangup), Some(file)) = (&app.models, hangup, file) {
+        reload::announce(&models.in_use())?;
+        tokio::spawn(reload::watch(Arc::clone(&app), hangup, file));
+    }
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = axum::serve(listener, app::router(app)).with_graceful_shutdown(async {
         // Nothing is ever sent: it is an error that comes, once the sender is dropped.

@@ -16,9 +16,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/icon.svg", get(async || file("image/svg+xml", include_str!("page/icon.svg"))))
         .route("/style.css", get(async || file("text/css; charset=utf-8", include_str!("page/style.css"))))
         .route("/app.js", get(async || script(include_str!("page/app.js"))))
-        .route("/ceremonies.js", get(async || script(include_str!("page/ceremonies.js"))))
-        .route("/server.js", get(async || script(include_str!("page/server.js"))))
-        .route("/webauthn.js", get(async || script(include_str!("page/webauthn.js"))))
+        .route("/passkeys.js", get(async || script(include_str!("page/passkeys.js"))))
 }
 
 fn script(text: &'static str) -> impl IntoResponse {
@@ -30,11 +28,12 @@ fn file(content_type: &'static str, text: &'static str) -> impl IntoResponse {
 }
 
 /// Headers for every answer: nothing from elsewhere runs in the page, nobody frames it, and nothing is kept in caches.
+/// The pictures of models come as `data:` URLs.
 pub(crate) async fn harden(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 4] = [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use attestry::options::{CreationOptions, ResidentKey};
-use attestry::{CredentialRecord, Registration, RegistrationChallenge, UnixTime, UserHandle};
+use attestry::{Attestation, CredentialRecord, Registration, RegistrationChallenge, UnixTime, UserHandle};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -15,6 +15,8 @@ use crate::body::JsonBody;
 use crate::ceremonies::{self, Pending};
 use crate::cookie::Token;
 use crate::errors::Refusal;
+use crate::model::Model;
+use crate::models::Models;
 use crate::signals::Signals;
 use crate::users::{self, Name};
 use crate::{credentials, random, relying_party, sessions};
@@ -88,25 +90,39 @@ pub(crate) async fn finish(
             return Err(Refusal::nothing_pending());
         };
         let user = UserHandle::new(user)?;
-        let stored = verify(&app, &registration, &challenge, user, now)
-            .and_then(|record| store(&app, &record, name.as_deref(), &token, now));
+        let stored = verify(&app, &registration, &challenge, user, now).and_then(|(record, model)| {
+            let token = store(&app, &record, name.as_deref(), &token, now)?;
+            Ok((app.headers(token.as_ref())?, Json(json!({ "model": model }))))
+        });
         match stored {
-            Ok(token) => Ok((app.headers(token.as_ref())?, Json(json!({})))),
+            Ok(answer) => Ok(answer),
             Err(refusal) => Err(refusal.with_signals(unknown(&app, &registration, user)?)),
         }
     })
     .await
 }
 
+/// The record of the new passkey, and its model where metadata lists it.
 fn verify(
     app: &App,
     registration: &Registration<'_>,
     challenge: &RegistrationChallenge<'_>,
     user: UserHandle,
     now: UnixTime,
-) -> Result<CredentialRecord, Refusal> {
-    let verified = app.verifier.verify_registration(registration, challenge, now);
-    Ok(verified.map_err(Refusal::registration)?.record(user)?)
+) -> Result<(CredentialRecord, Option<Model>), Refusal> {
+    // One BLOB for all of it, whatever comes in the meantime.
+    let metadata = app.models.as_ref().map(Models::in_use);
+    let verified = match &metadata {
+        Some(metadata) => {
+            app.verifier.with_metadata(metadata).verify_registration(registration, challenge, now)
+        }
+        None => app.verifier.verify_registration(registration, challenge, now),
+    };
+    let verified = verified.map_err(Refusal::registration)?;
+    let record = verified.record(user)?;
+    let standing = verified.evidence().attestation().and_then(Attestation::metadata);
+    let model = standing.and_then(|standing| Model::of_standing(standing, &record));
+    Ok((record, model))
 }
 
 /// Stores the record, for a new user where there is a name. The token is of a new user's session.

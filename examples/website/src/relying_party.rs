@@ -3,23 +3,30 @@
 use attestry::options::{DecoyProfile, Decoys, RequestOptions};
 use attestry::{AuthenticationPolicy, ConfigError, RegistrationPolicy, UserVerification, Verifier};
 
+use crate::config::Config;
+
 /// What authenticators show beside the relying party id.
 pub(crate) const NAME: &str = "Attestry example";
 
 /// A verifier whose policies ask the same of both ceremonies: whoever registers can log in.
-pub(crate) fn verifier(
-    relying_party_id: &str,
-    origin: &str,
-    user_verification: UserVerification,
-) -> Result<Verifier, ConfigError> {
-    let verifier = Verifier::builder(relying_party_id)
+pub(crate) fn verifier(config: &Config, origin: &str) -> Result<Verifier, ConfigError> {
+    let builder = Verifier::builder(&config.relying_party_id)
         .origin(origin)
-        .registration_policy(RegistrationPolicy::new().user_verification(user_verification))
-        .authentication_policy(AuthenticationPolicy::new().user_verification(user_verification))
-        .build()?;
+        .registration_policy(RegistrationPolicy::new().user_verification(config.user_verification))
+        .authentication_policy(AuthenticationPolicy::new().user_verification(config.user_verification));
+    let verifier = match config.metadata {
+        // No request can forget it from now on.
+        Some(_) => builder.expect_metadata().build()?,
+        None => builder.build()?,
+    };
     // No page of the origin could use them where it is not of the relying party id.
     let _: RequestOptions = verifier.request_options([0; 32]).build()?;
     Ok(verifier)
+}
+
+/// Before something that cannot be undone: the device must have verified its user.
+pub(crate) fn step_up() -> AuthenticationPolicy {
+    AuthenticationPolicy::new().user_verification(UserVerification::Required)
 }
 
 /// What makes allow lists for names that nobody has.

@@ -13,7 +13,8 @@ CREATE TABLE credential (
     -- That of the record, for compare-and-set.
     sign_count    INTEGER NOT NULL,
     created       INTEGER NOT NULL, -- seconds since 1970, here and below
-    last_used     INTEGER
+    last_used     INTEGER,
+    name          TEXT              -- NULL until its owner gives it one
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX credential_by_user ON credential (user_id);

@@ -39,6 +39,12 @@ impl Signals {
         })
     }
 
+    /// That a user who is gone has no passkey any more.
+    pub(crate) fn of_nobody(verifier: &Verifier, user: UserHandle) -> Result<Self, Refusal> {
+        let none = verifier.signals().all_accepted_credentials(user, [])?;
+        Ok(Self { signal_all_accepted_credentials: Some(none), ..Self::default() })
+    }
+
     /// That the user does not have this credential, if so: a refused ceremony may have left it behind.
     ///
     /// The answer depends on whether the user has it, and not on whether anybody does. So nobody can ask with the ids of

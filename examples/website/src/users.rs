@@ -12,11 +12,7 @@ pub(crate) struct Name(String);
 
 impl Name {
     pub(crate) fn new(text: &str) -> Result<Self, Refusal> {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > NAME_MAX || text.contains(char::is_control) {
-            return Err(Refusal::name_unfit());
-        }
-        Ok(Self(text.to_owned()))
+        fit(text).map(Self).ok_or_else(Refusal::name_unfit)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -27,6 +23,13 @@ impl Name {
     pub(crate) fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
     }
+}
+
+/// A name that people give, of themselves or of a passkey, without the blanks around it. None where it is no name.
+pub(crate) fn fit(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.chars().count() <= NAME_MAX && !text.contains(char::is_control);
+    fits.then(|| text.to_owned())
 }
 
 /// A handle for a new user.
@@ -55,6 +58,18 @@ pub(crate) fn by_name(database: &Connection, name: &Name) -> Result<Option<UserH
 pub(crate) fn name(database: &Connection, user: &UserHandle) -> rusqlite::Result<String> {
     let mut statement = database.prepare_cached("SELECT name FROM user WHERE id = ?1")?;
     statement.query_row([user.as_bytes()], |row| row.get(0))
+}
+
+/// Deletes a user with all passkeys and sessions.
+pub(crate) fn delete(database: &Connection, user: &UserHandle) -> rusqlite::Result<()> {
+    for statement in [
+        "DELETE FROM session WHERE user_id = ?1",
+        "DELETE FROM credential WHERE user_id = ?1",
+        "DELETE FROM user WHERE id = ?1",
+    ] {
+        database.prepare_cached(statement)?.execute([user.as_bytes()])?;
+    }
+    Ok(())
 }
 
 const NAME_MAX: usize = 64;

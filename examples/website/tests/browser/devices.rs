@@ -4,7 +4,7 @@ use browser::Chromium;
 
 use super::site::{NO_AUTOFILL, Site};
 use super::support::server::Server;
-use super::{Case, PLATFORM, SYNCHRONIZED, UNVERIFIED};
+use super::{Case, NOT_USED, PLATFORM, SYNCHRONIZED, UNVERIFIED};
 
 pub(super) const CASES: &[Case] = &[
     ("devices::without_user_verification", without_user_verification),
@@ -14,9 +14,6 @@ pub(super) const CASES: &[Case] = &[
 
 /// A log-in that fails, as its user reads it.
 const REFUSED: &str = "This passkey does not log you in here. Try another one, or sign up.";
-
-const NOT_USED: &str =
-    "No passkey was used. You stopped, it took too long, or this device has none that fits.";
 
 fn without_user_verification(chromium: &Chromium) {
     // By default it is preferred, and a device that nobody has to unlock will do.
@@ -52,7 +49,7 @@ fn synchronized(chromium: &Chromium) {
     let server = Server::start();
     let mut site = Site::open(chromium, &server, SYNCHRONIZED, NO_AUTOFILL);
     site.sign_up("ada");
-    assert_eq!(site.passkey()[0], "Synchronized passkey");
+    assert_eq!(site.passkey("title"), "Synchronized passkey");
     let passkey = site.credentials().remove(0);
     site.log_out();
     // Another device of the user, onto which the passkey has come.

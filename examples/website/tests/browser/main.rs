@@ -17,6 +17,7 @@ mod support;
 
 mod accepted;
 mod devices;
+mod models;
 mod refused;
 mod site;
 
@@ -46,12 +47,16 @@ fn main() -> ExitCode {
         });
         trial.with_ignored_flag(ignored)
     };
-    let cases = accepted::CASES.iter().chain(devices::CASES).chain(refused::CASES);
+    let cases = accepted::CASES.iter().chain(devices::CASES).chain(models::CASES).chain(refused::CASES);
     let conclusion = libtest_mimic::run(&arguments, cases.map(trial).collect());
     // With the cases gone, this ends the browser.
     drop(running);
     conclusion.exit_code()
 }
+
+/// What the page says where the browser says no more than that.
+const NOT_USED: &str =
+    "No passkey was used. You stopped, it took too long, or this device has none that fits.";
 
 /// An authenticator in the device, that knows its user.
 const PLATFORM: Authenticator = Authenticator {

@@ -6,18 +6,16 @@ use serde_json::json;
 
 use super::site::{NO_AUTOFILL, Site};
 use super::support::server::Server;
-use super::{Case, PLATFORM};
+use super::{Case, NOT_USED, PLATFORM};
 
 pub(super) const CASES: &[Case] = &[
     ("refused::cancelled", cancelled),
+    ("refused::stopped", stopped),
     ("refused::names", names),
     ("refused::replayed", replayed),
     ("refused::wrong_user", wrong_user),
     ("refused::forgotten_passkey", forgotten_passkey),
 ];
-
-const NOT_USED: &str =
-    "No passkey was used. You stopped, it took too long, or this device has none that fits.";
 
 const REFUSED: &str = "This passkey does not log you in here. Try another one, or sign up.";
 
@@ -41,6 +39,26 @@ fn cancelled(chromium: &Chromium) {
     site.page.verify_user(&site.device, true);
     site.submit("login", "ada");
     site.logged_in("ada", 1);
+}
+
+/// Nobody touches the device: the page says what it waits for, and stops when it is told to.
+fn stopped(chromium: &Chromium) {
+    let server = Server::start();
+    let mut site = Site::open(chromium, &server, PLATFORM, NO_AUTOFILL);
+    site.page.simulate_presence(&site.device, false);
+    site.submit("signup", "ada");
+    site.page.wait_for(
+        "getComputedStyle(document.getElementById('stop').parentElement).opacity === '1'
+                             && document.getElementById('stop').checkVisibility()",
+    );
+    let words = site.page.evaluate("document.getElementById('what').textContent");
+    assert_eq!(words, Ok(json!("Follow what your browser or your device asks for.")));
+    site.pictures("waiting");
+    site.click("stop");
+    site.says("You stopped. Nothing has changed.");
+    assert_eq!(site.page.evaluate("document.getElementById('progress').hidden"), Ok(json!(true)));
+    site.page.simulate_presence(&site.device, true);
+    site.sign_up("ada");
 }
 
 /// A name that is taken. And one that nobody has: it fails as if the device had no passkey of that account.

@@ -85,10 +85,32 @@ impl Site {
         assert_eq!(self.page.evaluate("document.getElementById('outcome').textContent"), Ok(json!(words)));
     }
 
-    /// What the page shows of the first passkey.
-    pub(super) fn passkey(&mut self) -> Vec<String> {
-        let lines = "[...document.querySelectorAll('#passkeys li:first-child div > *')].map((line) => line.textContent)";
-        serde_json::from_value(self.page.evaluate(lines).unwrap()).unwrap()
+    /// What the page shows of the first passkey: its title, or another part that has this class. Empty where it has none.
+    pub(super) fn passkey(&mut self, class: &str) -> String {
+        let text = format!("document.querySelector('#passkeys li:first-child .{class}')?.textContent ?? ''");
+        serde_json::from_value(self.page.evaluate(&text).unwrap()).unwrap()
+    }
+
+    /// Clicks a button of the first passkey.
+    pub(super) fn click_passkey(&mut self, name: &str) {
+        let script = format!(
+            "[...document.querySelectorAll('#passkeys li:first-child button')]
+                .find((button) => button.textContent === {}).click()",
+            json!(name)
+        );
+        self.page.evaluate(&script).unwrap();
+    }
+
+    /// Fills in the form that `Rename` opens, and waits until the page shows the account again.
+    pub(super) fn rename(&mut self, name: &str) {
+        let script = format!(
+            "{{ const form = document.querySelector('.rename');
+               form.elements.name.value = {};
+               form.requestSubmit(); }}",
+            json!(name)
+        );
+        self.page.evaluate(&script).unwrap();
+        self.page.wait_for(&format!("!document.querySelector('.rename') && {ACCOUNT}"));
     }
 
     /// The credentials that the device has.

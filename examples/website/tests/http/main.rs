@@ -13,7 +13,9 @@
 mod support;
 
 mod configuration;
+mod deletion;
 mod logins;
+mod metadata;
 mod passkeys;
 mod requests;
 mod sessions;

@@ -1,10 +1,10 @@
 //! The passkeys of whoever is logged in.
 
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::support::device::Device;
-use super::support::server::Server;
+use super::support::server::{Client, Server};
 use super::{log_in, refused, sign_up, unknown};
 
 #[test]
@@ -55,4 +55,25 @@ fn whoever_is_logged_in_removes_a_passkey() {
     refused(&answer, 401, "website.login_refused");
     assert_eq!(answer.body["signals"], unknown(&first.credential_id()));
     assert_eq!(log_in(&server, &json!({}), &mut second).0.status, 200);
+}
+
+#[test]
+fn passkeys_have_names() {
+    let server = Server::start();
+    let (mut client, device) = sign_up(&server, "ada");
+    let (mut eve, _) = sign_up(&server, "eve");
+    let name = |client: &mut Client<'_>| client.get("/account").body["passkeys"][0]["name"].clone();
+    assert_eq!(name(&mut client), Value::Null);
+    let naming = |name: &str| json!({ "id": device.credential_id(), "name": name });
+    client.ask("/passkeys/rename", &naming(" The blue key "));
+    assert_eq!(name(&mut client), "The blue key");
+    for unfit in ["a\nb", &"a".repeat(65)] {
+        refused(&client.post("/passkeys/rename", &naming(unfit)), 400, "website.passkey_name_unfit");
+    }
+    refused(&eve.post("/passkeys/rename", &naming("mine")), 404, "website.passkey_absent");
+    refused(&server.client().post("/passkeys/rename", &naming("mine")), 401, "website.logged_out");
+    refused(&client.post("/passkeys/rename", &json!({ "name": "no id" })), 400, "website.malformed");
+    assert_eq!(name(&mut client), "The blue key");
+    client.ask("/passkeys/rename", &naming(" "));
+    assert_eq!(name(&mut client), Value::Null);
 }

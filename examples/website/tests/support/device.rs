@@ -1,7 +1,7 @@
 //! A device in software that has one passkey. Fields are public: a test changes what is to be wrong.
 
 use attestry_authenticator::flags::{BACKED_UP, BACKUP_ELIGIBLE};
-use attestry_authenticator::{GetAssertion, MakeCredential};
+use attestry_authenticator::{Chain, GetAssertion, MakeCredential};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
@@ -14,13 +14,22 @@ pub struct Device {
     pub sign_count: u32,
     /// What logins change in the flags.
     pub flags_off: u8,
+    attests: Attests,
+}
+
+/// What a device says of its model.
+#[derive(Clone)]
+enum Attests {
+    Nothing,
+    Packed(Chain),
+    U2f(Chain),
 }
 
 impl Device {
     /// A passkey that follows from this text.
     pub fn new(seed: &str, origin: &str) -> Self {
         let recipe = MakeCredential::new(seed).with_rp_id("localhost").with_origin(origin);
-        Self { recipe, user_handle: Value::Null, sign_count: 0, flags_off: 0 }
+        Self { recipe, user_handle: Value::Null, sign_count: 0, flags_off: 0, attests: Attests::Nothing }
     }
 
     /// The same, synchronized: its passkey is backed up, and has no counter.
@@ -28,6 +37,27 @@ impl Device {
         let mut device = Self::new(seed, origin);
         device.recipe.flags |= BACKUP_ELIGIBLE | BACKED_UP;
         device
+    }
+
+    /// A device of the model that has this AAGUID, and attests with these certificates.
+    pub fn of_model(seed: &str, origin: &str, aaguid: &[u8], chain: &Chain) -> Self {
+        let mut device = Self::new(seed, origin);
+        aaguid.clone_into(&mut device.recipe.aaguid);
+        device.attests = Attests::Packed(chain.clone());
+        device
+    }
+
+    /// A device that says it is of that model, and proves nothing.
+    pub fn claiming(seed: &str, origin: &str, aaguid: &[u8]) -> Self {
+        let mut device = Self::new(seed, origin);
+        aaguid.clone_into(&mut device.recipe.aaguid);
+        device
+    }
+
+    /// A security key of the generation before, which has no AAGUID and knows no user.
+    pub fn u2f(seed: &str, origin: &str, chain: &Chain) -> Self {
+        let recipe = MakeCredential::u2f(seed).with_rp_id("localhost").with_origin(origin);
+        Self { recipe, attests: Attests::U2f(chain.clone()), ..Self::new(seed, origin) }
     }
 
     pub fn credential_id(&self) -> String {
@@ -39,7 +69,12 @@ impl Device {
         self.user_handle = options["user"]["id"].clone();
         let mut recipe = self.recipe.clone().with_challenge(options["challenge"].as_str().unwrap());
         recipe.sign_count = self.sign_count;
-        recipe.none().registration_response()
+        let made = match &self.attests {
+            Attests::Nothing => recipe.none(),
+            Attests::Packed(chain) => recipe.packed_x5c(&chain.leaf_key, &chain.x5c),
+            Attests::U2f(chain) => recipe.fido_u2f(&chain.leaf_key, &chain.x5c),
+        };
+        made.registration_response()
     }
 
     /// An `AuthenticationResponseJSON` for these options, which says whose the passkey is.

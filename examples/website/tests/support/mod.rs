@@ -1,4 +1,4 @@
-//! What the tests share: the running server, and a device in software.
+//! What the tests share: the running server, a device in software, and metadata of an authority of their own.
 
 #![allow(
     dead_code,
@@ -12,5 +12,6 @@
     reason = "tests, each of which uses a part"
 )]
 
+pub mod blobs;
 pub mod device;
 pub mod server;

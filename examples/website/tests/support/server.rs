@@ -1,8 +1,11 @@
 //! A server process of a test's own, and browsers without a window, which keep their cookie.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -10,11 +13,14 @@ use tempfile::TempDir;
 use ureq::Agent;
 
 pub struct Server {
-    process: Child,
+    process: Process,
     /// As users see it.
     pub origin: String,
     port: u16,
     folder: TempDir,
+    /// What it says from now on, and what it logs.
+    lines: Mutex<Receiver<String>>,
+    log: JoinHandle<Vec<String>>,
 }
 
 /// A client with cookies of its own.
@@ -54,13 +60,31 @@ impl Server {
         let mut output = BufReader::new(process.stdout.take().unwrap());
         output.read_line(&mut first).unwrap();
         // The rest is read too, so that the server can always write.
-        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        let (heard, lines) = channel();
+        let errors = BufReader::new(process.stderr.take().unwrap());
+        let listen = |stream: BufReader<Box<dyn Read + Send>>| {
+            let heard = heard.clone();
+            std::thread::spawn(move || {
+                let lines = stream.lines().map_while(Result::ok);
+                // Nobody listens after the test.
+                lines.inspect(|line| drop(heard.send(line.clone()))).collect::<Vec<_>>()
+            })
+        };
+        listen(BufReader::new(Box::new(output)));
+        let log = listen(BufReader::new(Box::new(errors)));
         let (origin, rest) = first
             .strip_prefix("attestry-website: ")
             .and_then(|line| line.split_once(" on 127.0.0.1:"))
             .unwrap_or_else(|| panic!("the server did not start: {first:?}"));
         let port = rest.split(',').next().unwrap().parse().unwrap();
-        Self { process, origin: origin.to_owned(), port, folder }
+        Self {
+            process: Process(process),
+            origin: origin.to_owned(),
+            port,
+            folder,
+            lines: Mutex::new(lines),
+            log,
+        }
     }
 
     pub fn database(&self) -> PathBuf {
@@ -76,19 +100,38 @@ impl Server {
         Client { server: self, agent, cookie: None }
     }
 
+    /// Waits until it says or logs a line with this, from where the last call stopped. This is the line.
+    #[track_caller]
+    pub fn hear(&self, text: &str) -> String {
+        loop {
+            let line = self.lines.lock().unwrap().recv_timeout(Duration::from_secs(30));
+            let line = line.unwrap_or_else(|_| panic!("the server never says {text:?}"));
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Sends it SIGHUP.
+    pub fn hang_up(&self) {
+        let sent = Command::new("kill").args(["-HUP", &self.process.0.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+    }
+
     /// Ends the server. These are the lines of its log.
-    pub fn log(mut self) -> Vec<String> {
-        let _ = self.process.kill();
-        let mut text = String::new();
-        self.process.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-        text.lines().map(str::to_owned).collect()
+    pub fn log(self) -> Vec<String> {
+        drop(self.process);
+        self.log.join().unwrap()
     }
 }
 
-impl Drop for Server {
+/// Ends with the test.
+struct Process(Child);
+
+impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
