@@ -59,8 +59,8 @@ impl Authority {
         let payload = json!({ "no": number, "nextUpdate": "2999-12-31", "entries": entries });
         let part = |part: &Value| base64url(part.to_string().as_bytes());
         let signed = format!("{}.{}", part(&header), part(&payload));
-        let signature = self.chain.leaf_key.sign(Scheme::Ecdsa(Hash::Sha256), signed.as_bytes());
-        format!("{signed}.{}", base64url(&jose(&signature)))
+        let signature = self.chain.leaf_key.sign_jose(Scheme::Ecdsa(Hash::Sha256), signed.as_bytes());
+        format!("{signed}.{}", base64url(&signature))
     }
 
     /// Puts a BLOB into the place of the one before, all at once.
@@ -69,16 +69,6 @@ impl Authority {
         std::fs::write(&new, blob).unwrap();
         std::fs::rename(new, self.file()).unwrap();
     }
-}
-
-/// A signature on P-256 as JOSE has it: its two numbers of 32 bytes, which DER writes shorter or with a zero before.
-fn jose(der: &[u8]) -> Vec<u8> {
-    let (r, s) = der[4..].split_at(der[3].into());
-    let number = |bytes: &[u8]| {
-        let bytes = &bytes[bytes.len().saturating_sub(32)..];
-        [&[0; 32][bytes.len()..], bytes].concat()
-    };
-    [number(r), number(&s[2..])].concat()
 }
 
 /// A model: what its devices attest with, and what metadata has of it.
