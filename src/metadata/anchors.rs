@@ -50,9 +50,21 @@ impl AnchorModels {
 
     /// Whether every model that has an anchor of this name and key is the one of this AAGUID.
     pub(super) fn are_of(&self, subject: &[u8], spki: &[u8], aaguid: Aaguid) -> bool {
-        let first = self.0.partition_point(|model| model.anchor.subject() < subject);
-        let of_name = self.0.iter().skip(first).take_while(|model| model.anchor.subject() == subject);
-        let mut of_key = of_name.filter(|model| model.anchor.is_of(subject, spki));
+        let mut of_key = self.named(subject).filter(|model| model.anchor.is_of(subject, spki));
         of_key.all(|model| model.aaguid == Some(aaguid))
+    }
+
+    /// The keys of the anchors of this name, each once.
+    pub(super) fn keys_of(&self, subject: &[u8]) -> Vec<&[u8]> {
+        let mut keys: Vec<_> =
+            self.named(subject).map(|model| model.anchor.subject_public_key_info()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    fn named<'n>(&self, subject: &'n [u8]) -> impl Iterator<Item = &AnchorModel> + use<'_, 'n> {
+        let first = self.0.partition_point(|model| model.anchor.subject() < subject);
+        self.0.iter().skip(first).take_while(move |model| model.anchor.subject() == subject)
     }
 }

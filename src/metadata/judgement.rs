@@ -172,6 +172,10 @@ impl Listing for Judge<'_> {
     fn is_of_one_model(&self, subject: &[u8], spki: &[u8], aaguid: Aaguid) -> bool {
         self.metadata.0.index.anchors.are_of(subject, spki, aaguid)
     }
+
+    fn keys_of(&self, subject: &[u8]) -> Vec<&[u8]> {
+        self.metadata.0.index.anchors.keys_of(subject)
+    }
 }
 
 impl MetadataStanding {

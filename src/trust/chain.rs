@@ -1,6 +1,7 @@
 //! The purpose of a search. It does not say who asks: attestations of any format and other signers are judged alike.
 
 use super::android::AndroidExceptions;
+use super::listing::Listing;
 use super::revocation::SerialNumbers;
 use crate::x509::{Certificate, Usage};
 
@@ -13,4 +14,6 @@ pub(super) struct Chain<'c, 'a> {
     pub(super) exceptions: AndroidExceptions,
     /// Serial numbers that are revoked in this chain, whoever issued their certificates.
     pub(super) revoked: Option<&'c SerialNumbers>,
+    /// What metadata says of anchors, where there is metadata.
+    pub(super) listing: Option<&'c dyn Listing>,
 }

@@ -12,4 +12,8 @@ pub(crate) trait Listing {
 
     /// Whether every listed model that has an anchor of this name and key is the one of this AAGUID.
     fn is_of_one_model(&self, subject: &[u8], spki: &[u8], aaguid: Aaguid) -> bool;
+
+    /// The keys, as SubjectPublicKeyInfo, of the anchors of this name that listed models have. They may have signed
+    /// revocation lists.
+    fn keys_of(&self, subject: &[u8]) -> Vec<&[u8]>;
 }

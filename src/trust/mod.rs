@@ -201,7 +201,7 @@ pub(crate) fn judge<'c>(
 ) -> Result<Verdict, Error> {
     let format = claim.format;
     let anchors = store.anchors_for(format, claim.aaguid, claim.listing);
-    let chain = store.chain(format, claim.x5c);
+    let chain = store.chain(format, claim.x5c, claim.listing);
     let ended = anchors.map(|anchors| Search::new(store, &chain, anchors, rules, checker).find());
     let trust = match ended {
         Some(Ok(found)) => {

@@ -282,7 +282,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         path.not_in_lists(lists.check_lists(
             Identity::of(certificate),
             issuer,
-            of_x5c(self.chain, certificate.issuer()),
+            of_x5c_and_listed(self.chain, certificate.issuer()),
             self.rules,
             self.checker,
         )?);
@@ -339,7 +339,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
 }
 
 /// Refuses a certificate that is known to be revoked, whoever issued it. Keys of its issuer's name that the caller does
-/// not know are looked for in x5c.
+/// not know are looked for in x5c and among the anchors of listed models.
 pub(super) fn look_up(
     store: &TrustStore,
     chain: &Chain<'_, '_>,
@@ -351,17 +351,22 @@ pub(super) fn look_up(
     store.revocations.look_up(chain.revoked, certificate, signers, rules, checker)
 }
 
-/// The caller's keys of this name, and those of x5c. They may have signed lists of the name.
+/// The keys of this name that may have signed its lists: the caller's, those of x5c, and those of listed models.
 fn signers<'s>(
     store: &'s TrustStore,
     chain: &'s Chain<'_, '_>,
     name: &'s [u8],
 ) -> impl Iterator<Item = ListSigner<'s>> + Clone {
-    of_x5c(chain, name).chain(store.list_signers(name))
+    of_x5c_and_listed(chain, name).chain(store.list_signers(name))
 }
 
-/// The keys of x5c.
-fn of_x5c<'s>(chain: &'s Chain<'_, '_>, name: &'s [u8]) -> impl Iterator<Item = ListSigner<'s>> + Clone {
+/// The keys of x5c and of listed models.
+fn of_x5c_and_listed<'s>(
+    chain: &'s Chain<'_, '_>,
+    name: &'s [u8],
+) -> impl Iterator<Item = ListSigner<'s>> + Clone {
     let namesakes = chain.x5c.iter().filter(move |certificate| certificate.subject() == name);
-    namesakes.map(ListSigner::issuer)
+    // They are not collected before a list is to be verified.
+    let listed = chain.listing.into_iter().flat_map(move |listing| listing.keys_of(name));
+    namesakes.map(ListSigner::issuer).chain(listed.map(ListSigner::anchor))
 }

@@ -18,7 +18,7 @@ pub(crate) fn find_signer(
     checker: &mut SignatureChecker<'_>,
 ) -> Result<TrustedPath, Error> {
     let exceptions = AndroidExceptions::new(false);
-    let chain = Chain { x5c, usage: Usage::WebOrAny, exceptions, revoked: None };
+    let chain = Chain { x5c, usage: Usage::WebOrAny, exceptions, revoked: None, listing: None };
     let found = Search::new(store, &chain, Anchors::all(store), rules, checker).find().map_err(refusal)?;
     Ok(TrustedPath::of(found))
 }

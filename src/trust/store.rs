@@ -234,6 +234,7 @@ impl TrustStore {
         &'c self,
         format: AttestationFormat,
         x5c: &'c [Certificate<'a>],
+        listing: Option<&'c dyn Listing>,
     ) -> Chain<'c, 'a> {
         let rules = format.rules();
         Chain {
@@ -241,6 +242,7 @@ impl TrustStore {
             usage: rules.usage,
             exceptions: AndroidExceptions::new(rules.android_exceptions && self.names_format(format)),
             revoked: self.revoked.get(&format),
+            listing,
         }
     }
 

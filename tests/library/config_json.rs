@@ -243,6 +243,15 @@ fn policies_are_set_by_the_members_of_their_methods() {
         let whole = read(&json!({ "registrationPolicy": members, "deviceBound": true }));
         assert_eq!(format!("{:?}", whole.registration_policy()), expected, "{members}");
     }
+    // What trust requires, no policy takes away, in whatever order they stand.
+    for config in [
+        r#"{"relyingPartyId":"example.com","trust":{"require":true},"registrationPolicy":{}}"#,
+        r#"{"relyingPartyId":"example.com","registrationPolicy":{},"trust":{"require":true}}"#,
+    ] {
+        let policy = VerifierConfig::from_json(config).unwrap().registration_policy().clone();
+        let expected = RegistrationPolicy::new().require_trusted_attestation();
+        assert_eq!(format!("{policy:?}"), format!("{expected:?}"), "{config}");
+    }
 
     type OfLogins = fn(AuthenticationPolicy) -> AuthenticationPolicy;
     let logins: [(Value, OfLogins); 7] = [

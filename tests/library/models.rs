@@ -1,11 +1,12 @@
 //! Registrations judged by a BLOB, which is signed here.
 
-use attestry::errors::MetadataError;
+use attestry::errors::{MetadataError, TrustError};
 use attestry::metadata::{Metadata, MetadataBlob, MetadataPolicy, MetadataTrust};
 use attestry::trust::TrustAnchor;
 use attestry::{Error, Registration, RegistrationChallenge, VerifiedRegistration, VerifierBuilder};
+use attestry_authenticator::crl::CrlBuilder;
 use attestry_authenticator::text::{base64url, uuid};
-use attestry_authenticator::{CHALLENGE, Chain, ChainKeys, Key, Made, MakeCredential, Scheme};
+use attestry_authenticator::{CHALLENGE, Chain, ChainKeys, Key, Made, MakeCredential, Role, Scheme};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -116,4 +117,39 @@ fn a_description_decides_nothing() {
         let expected = if description == r#""a key""# { "a key" } else { "" };
         assert_eq!(model.metadata().unwrap().entry().unwrap().description(), expected);
     }
+}
+
+/// A revocation list may be of an authority that metadata alone names.
+#[test]
+fn revocation_lists_of_listed_anchors_are_verified() {
+    let mut serial = Vec::new();
+    let chain = Chain::with("lists", 0, |role, issue| {
+        if role == Role::Leaf {
+            serial = issue.certificate.serial.clone();
+        }
+    });
+    let credential = MakeCredential::new("lists");
+    let made = credential.packed_x5c(&chain.leaf_key, &chain.x5c);
+    let list = |serials: &[&[u8]]| CrlBuilder::new(&chain.root_name, serials).signed(&chain.keys.root);
+    let (good, revoking) = (list(&[]), list(&[&serial]));
+    let trust = |metadata: &Metadata, list: &[u8]| {
+        let registered = register(builder().crl(list), metadata, &made)?;
+        Ok::<_, Error>(registered.evidence().attestation().unwrap().trust().as_str())
+    };
+
+    // The leaf is an anchor, so that no path says who issued it.
+    let mut entry_of_both = entry(&credential, &chain.root_der, json!([]));
+    let anchors = [&chain.x5c[0], &chain.root_der].map(|der| STANDARD.encode(der));
+    entry_of_both["metadataStatement"]["attestationRootCertificates"] = json!(anchors);
+    let metadata = verified(&json!([entry_of_both]).to_string());
+    assert_eq!(trust(&metadata, &good).unwrap(), "trusted");
+    let revoked = Error::from(TrustError::Revoked).code();
+    assert_eq!(trust(&metadata, &revoking).unwrap_err().code(), revoked);
+
+    // The statement claims a model that nobody lists, so that no path is looked for.
+    let mut other = MakeCredential::new("another model");
+    other.aaguid = [0x77; 16].to_vec();
+    let metadata = verified(&json!([entry(&other, &chain.root_der, json!([]))]).to_string());
+    assert_eq!(trust(&metadata, &good).unwrap(), "unknown");
+    assert_eq!(trust(&metadata, &revoking).unwrap_err().code(), revoked);
 }

@@ -118,9 +118,6 @@ impl VerifierConfig {
             let builder = builder.trust_anchors(anchors).revoke_all(revoked);
             builder.intermediates(trust.intermediates).crls(trust.crls)
         });
-        if trust.requires_trust {
-            self.registration = core::mem::take(&mut self.registration).require_trusted_attestation();
-        }
     }
 }
 
@@ -135,6 +132,8 @@ struct Reading {
     has_relying_party_id: bool,
     registration: Option<RegistrationPolicy>,
     authentication: Option<AuthenticationPolicy>,
+    /// Whether `trust` requires it of the policy on registrations, whichever that is.
+    requires_trust: bool,
 }
 
 members! {
@@ -188,7 +187,10 @@ members! {
         value.into_iter().fold(builder, VerifierBuilder::tolerate)
     });
     "limits" = value: Limits => reading.config.change(|builder| builder.limits(value));
-    "trust" = value: TrustData => reading.config.trust(value);
+    "trust" = value: TrustData => {
+        reading.requires_trust = value.requires_trust;
+        reading.config.trust(value);
+    };
     #[cfg(feature = "metadata")]
     "expectMetadata" = value: bool => if value {
         reading.config.change(VerifierBuilder::expect_metadata);
@@ -247,6 +249,7 @@ impl<'de> Visitor<'de> for ConfigVisitor {
             has_relying_party_id: false,
             registration: None,
             authentication: None,
+            requires_trust: false,
         };
         let mut seen = Vec::new();
         while let Some(name) = map.next_key::<String>()? {
@@ -268,8 +271,11 @@ impl<'de> Visitor<'de> for ConfigVisitor {
         if !reading.has_relying_party_id {
             return Err(A::Error::missing_field("relyingPartyId"));
         }
-        let Reading { mut config, registration, authentication, .. } = reading;
+        let Reading { mut config, registration, authentication, requires_trust, .. } = reading;
         config.registration = registration.unwrap_or(config.registration);
+        if requires_trust {
+            config.registration = config.registration.require_trusted_attestation();
+        }
         config.authentication = authentication.unwrap_or(config.authentication);
         Ok(config)
     }
