@@ -99,6 +99,26 @@ fn a_registration_leaves_a_record_that_logs_in() {
     assert!(!printed.contains("the user") && !printed.contains(record.credential_id()), "{printed}");
 }
 
+/// An id of a raw key has one byte or more, and no more than the text of the longest id of a passkey.
+#[test]
+fn ids_of_raw_keys_have_bounds() {
+    let made = MakeKey::new("ids of raw keys");
+    let key = raw_key(builder(), &made.make()).unwrap().public_key().clone();
+    let record = |id: &str| {
+        let user = UserHandle::new(b"ada").unwrap();
+        CredentialRecord::raw_key(CredentialKind::Key, id, key.clone(), user, "example.com")
+    };
+    for sound in ["a", &"a".repeat(1364)] {
+        let record = record(sound).unwrap();
+        assert_eq!(record.credential_id(), sound);
+        // A key is neither backed up nor known not to be.
+        assert!(!record.backed_up() && record.backup_eligible().is_none());
+    }
+    for faulty in ["", &"a".repeat(1365)] {
+        assert_eq!(record(faulty).unwrap_err(), RecordError::CredentialId);
+    }
+}
+
 #[test]
 fn raw_keys_leave_records_too() {
     let made = MakeKey::new("logins").with_key(Key::p384("logins"));
