@@ -30,6 +30,7 @@ usage: cargo xtask TOOL
                                     WHAT: p256, secp256k1, rsa2048, rsa3072, rsa4096, rsa8192
   supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
   prose                             lists how long sentences are; fails on long ones, spelling, broken links
+  links FOLDER                      fails on links that lead nowhere in a folder's Markdown; .ci/check-package runs it
   bench-table CRITERION MACHINE     writes the tables of docs/performance.md; benches/table runs it
   instructions REGISTRATION STEP N  repeats one step; benches/instructions counts what it takes
                                     REGISTRATION: none, self, x5c, tpm, key. STEP: parse, verify, record";
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         ("supply-chain", locks) => supply_chain::run(locks),
         ("bench-table", arguments) => bench_table::run(arguments),
         ("prose", []) => prose::run(),
+        ("links", [folder]) => prose::check_links(folder),
         ("instructions", arguments) => instructions::run(arguments),
         _ => usage(),
     }

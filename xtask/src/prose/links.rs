@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::document::Document;
 
-/// Links of the file at `path` that lead nowhere. Those of the web are not followed.
-pub(super) fn faults(path: &Path, document: &Document) -> Vec<String> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let broken = document.links().into_iter().filter(|link| !leads_somewhere(folder, &link.target));
+/// Links of the file at `path` below `root` that lead nowhere. Those of the web are not followed.
+pub(super) fn faults(root: &Path, path: &Path, document: &Document) -> Vec<String> {
+    let folder = root.join(path.parent().unwrap_or(Path::new("")));
+    let broken = document.links().into_iter().filter(|link| !leads_somewhere(&folder, &link.target));
     broken.map(|link| format!("{}:{}: link to {}", path.display(), link.line, link.target)).collect()
 }
 
@@ -17,7 +17,7 @@ fn leads_somewhere(folder: &Path, target: &str) -> bool {
         return true;
     }
     let (file, heading) = target.split_once('#').unwrap_or((target, ""));
-    let file = super::super::root().join(folder).join(file);
+    let file = folder.join(file);
     let Ok(text) = std::fs::read_to_string(&file) else { return file.is_dir() };
     heading.is_empty() || text.lines().any(|line| line.starts_with('#') && slug(line) == heading)
 }

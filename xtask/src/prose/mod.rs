@@ -43,7 +43,7 @@ pub(super) fn run() -> ExitCode {
                 }
             }
             if !is_code {
-                faults.extend(links::faults(&path, document));
+                faults.extend(links::faults(super::root(), &path, document));
             }
         }
         if !is_code {
@@ -70,6 +70,19 @@ pub(super) fn run() -> ExitCode {
     if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Whether the links of the Markdown files below `folder` lead anywhere, such as those of an unpacked package.
+pub(super) fn check_links(folder: &str) -> ExitCode {
+    let (root, mut files, mut faults) = (Path::new(folder), Vec::new(), Vec::new());
+    collect(root, Path::new(""), "md", true, &mut files);
+    for path in &files {
+        let text = std::fs::read_to_string(root.join(path)).expect("a file of the folder");
+        faults.extend(links::faults(root, path, &Document::page(&text)));
+    }
+    faults.iter().for_each(|fault| println!("{fault}"));
+    println!("{} files, {} links that lead nowhere", files.len(), faults.len());
+    if faults.is_empty() && !files.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
 /// The pages whose average counts.
 fn is_page(path: &Path) -> bool {
     let generated = path.ends_with("error-codes.md");
@@ -90,7 +103,7 @@ fn files() -> Vec<PathBuf> {
         ("src", "rs"),
         ("crates/attestry-authenticator/src", "rs"),
     ] {
-        collect(Path::new(folder), extension, !folder.is_empty(), &mut files);
+        collect(super::root(), Path::new(folder), extension, !folder.is_empty(), &mut files);
     }
     // It lists changes, a name each.
     files.retain(|file| !file.ends_with("CHANGELOG.md"));
@@ -98,13 +111,13 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-fn collect(folder: &Path, extension: &str, below: bool, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(super::root().join(folder)) else { return };
+fn collect(root: &Path, folder: &Path, extension: &str, below: bool, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return };
     for entry in entries.flatten() {
         let path = folder.join(entry.file_name());
         if entry.path().is_dir() {
             if below && !path.ends_with("target") && !path.ends_with("node_modules") {
-                collect(&path, extension, below, files);
+                collect(root, &path, extension, below, files);
             }
         } else if path.extension().is_some_and(|found| found == extension) {
             files.push(path);
