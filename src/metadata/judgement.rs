@@ -12,6 +12,7 @@ use super::policy::MetadataPolicy;
 use super::standing::{FoundBy, MetadataStanding, PassedOver};
 use super::status::StatusReport;
 use super::{Metadata, MetadataEntry};
+use crate::key::key_hash;
 use crate::observation::{Observation, Observations};
 use crate::trust::{AaguidStanding, Listing, TrustAnchor};
 use crate::webauthn::{Aaguid, AaguidSource, AttestationFormat, AttestationType};
@@ -122,6 +123,13 @@ impl<'m> Judge<'m> {
             passed_over,
             today,
         })
+    }
+
+    /// Whether the key of one of the model's anchors is among these hashes.
+    pub(crate) fn vouches_by(&self, key_hashes: &[[u8; 32]]) -> bool {
+        let anchors = self.model.map(Model::anchors).unwrap_or_default();
+        let mut hashes = anchors.iter().filter_map(|anchor| key_hash(anchor.subject_public_key_info()));
+        hashes.any(|hash| key_hashes.contains(&hash))
     }
 
     fn entries(&self) -> &'m [Arc<MetadataEntry>] {

@@ -1,32 +1,26 @@
 //! Registrations judged by a BLOB, which is signed here.
 
 use attestry::errors::{MetadataError, TrustError};
-use attestry::metadata::{Metadata, MetadataBlob, MetadataPolicy, MetadataTrust};
+use attestry::metadata::{Metadata, MetadataPolicy};
 use attestry::trust::TrustAnchor;
 use attestry::{Error, Registration, RegistrationChallenge, VerifiedRegistration, VerifierBuilder};
+use attestry_authenticator::certificate::fido_aaguid;
 use attestry_authenticator::crl::CrlBuilder;
-use attestry_authenticator::text::{base64url, uuid};
-use attestry_authenticator::{CHALLENGE, Chain, ChainKeys, Key, Made, MakeCredential, Role, Scheme};
+use attestry_authenticator::text::uuid;
+use attestry_authenticator::{CHALLENGE, Chain, Made, MakeCredential, Role};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use suite::harness::blobs::Blob;
 use suite::harness::logins::user;
 use suite::harness::{builder, now};
 
 /// A BLOB with these entries, as text.
 fn verified(entries: &str) -> Metadata {
-    let mut keys = ChainKeys::p256("service", 1);
-    keys.leaf = Key::rsa2048();
-    let chain = Chain::with_keys("service", keys, |_, _| {});
-    let x5c: Vec<_> = chain.x5c.iter().map(|der| STANDARD.encode(der)).collect();
-    let header = json!({ "alg": "RS256", "x5c": x5c }).to_string();
-    let payload = format!(r#"{{"no":1,"nextUpdate":"2027-01-01","entries":{entries}}}"#);
-    let signed = [base64url(header.as_bytes()), base64url(payload.as_bytes())].join(".");
-    let signature = chain.leaf_key.sign(Scheme::for_cose(-257), signed.as_bytes());
-    let blob = [signed, base64url(&signature)].join(".");
-    let root = TrustAnchor::from_certificate(&chain.root_der).unwrap();
-    let trust = MetadataTrust::new([root]).unwrap().danger_any_name();
-    MetadataBlob::verify(blob, &trust, now()).unwrap()
+    let mut blob = Blob::small(&[]);
+    blob.raw_payload =
+        Some(format!(r#"{{"no":1,"nextUpdate":"2027-01-01","entries":{entries}}}"#).into_bytes());
+    blob.verify().unwrap()
 }
 
 /// An entry of the credential's model under this root.
@@ -152,4 +146,42 @@ fn revocation_lists_of_listed_anchors_are_verified() {
     let metadata = verified(&json!([entry(&other, &chain.root_der, json!([]))]).to_string());
     assert_eq!(trust(&metadata, &good).unwrap(), "unknown");
     assert_eq!(trust(&metadata, &revoking).unwrap_err().code(), revoked);
+}
+
+/// A general anchor says nothing of a model that is listed later: another root may be the model's.
+#[test]
+fn an_audit_asks_whether_the_entry_vouches() {
+    let chain = Chain::new("audited", 0);
+    let credential = MakeCredential::new("audited");
+    let general = TrustAnchor::from_certificate(&chain.root_der).unwrap();
+    let policy = MetadataPolicy::new().require_entry();
+    let reports = || json!([{ "status": "FIDO_CERTIFIED_L1" }]);
+    let listed = |root: &[u8]| verified(&json!([entry(&credential, root, reports())]).to_string());
+
+    // Without the AAGUID in its certificate it is claimed alone.
+    let bare = Chain::with("audited", 0, |role, issue| {
+        if role == Role::Leaf {
+            issue.certificate.remove_extension("1.3.6.1.4.1.45724.1.1.4");
+        }
+    });
+    let made = credential.packed_x5c(&bare.leaf_key, &bare.x5c);
+    let record = register(builder().trust_anchor(general.clone()), &verified("[]"), &made).unwrap();
+    let record = record.record(user()).unwrap();
+    record.assess(&listed(&bare.root_der), &policy, now()).unwrap();
+    let elsewhere = listed(&Chain::new("elsewhere", 0).root_der);
+    assert_eq!(record.assess(&elsewhere, &policy, now()).unwrap_err(), MetadataError::NotListed);
+    record.assess(&elsewhere, &MetadataPolicy::new(), now()).unwrap();
+
+    // A certificate that names the AAGUID attests it, whoever's anchor it was.
+    let made = credential.packed_x5c(
+        &chain.leaf_key,
+        &Chain::with("audited", 0, |role, issue| {
+            if role == Role::Leaf {
+                issue.certificate.put_extension(fido_aaguid(&credential.aaguid));
+            }
+        })
+        .x5c,
+    );
+    let record = register(builder().trust_anchor(general), &verified("[]"), &made).unwrap();
+    record.record(user()).unwrap().assess(&elsewhere, &policy, now()).unwrap();
 }

@@ -5,7 +5,7 @@ use rustls_pki_types::UnixTime;
 use super::CredentialRecord;
 use crate::error::Error;
 use crate::metadata::{Judge, Metadata, MetadataPolicy, MetadataStanding};
-use crate::trust::TrustLevel;
+use crate::trust::{AaguidStanding, TrustLevel};
 use crate::webauthn::{Aaguid, AttestationFormat};
 
 impl CredentialRecord {
@@ -14,7 +14,8 @@ impl CredentialRecord {
     ///
     /// The record has what to look the model up by: the AAGUID, or the key identifier for format fido-u2f. It has the
     /// hashes of the keys that reports may name. For a compound attestation, the AAGUID decides. Only a credential
-    /// whose attestation was trusted at registration meets a demand of the policy.
+    /// whose attestation was trusted at registration meets a demand of the policy. Its AAGUID must be attested, or an
+    /// anchor of the entry must have ended its path.
     ///
     /// ```
     /// use attestry::metadata::{Metadata, MetadataPolicy};
@@ -49,7 +50,11 @@ impl CredentialRecord {
         let aaguid = self.aaguid().unwrap_or(Aaguid::new([0; 16]));
         let judge = Judge::new(metadata, format, aaguid, self.attestation_key_identifier().copied());
         let standing = judge.standing(self.attestation_key_hashes(), policy, now)?;
-        standing.meets(policy, self.attestation_trust() == Some(TrustLevel::Trusted))?;
+        // Trust at registration may have been in a general anchor, and the model is listed since.
+        let of_this_model = self.aaguid_standing() == Some(AaguidStanding::Attested)
+            || judge.vouches_by(self.attestation_key_hashes());
+        let is_trusted = self.attestation_trust() == Some(TrustLevel::Trusted);
+        standing.meets(policy, is_trusted && of_this_model)?;
         Ok(standing)
     }
 }
