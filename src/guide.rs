@@ -13,6 +13,7 @@
 //! - [`errors`]: what to answer, and every code
 //! - [`service`]: the API of Dfns: bodies, schema, record
 //! - [`from_webauthn_rs`]: for those who come from webauthn-rs
+//! - [`from_simplewebauthn`], [`from_py_webauthn`], [`from_python_fido2`]: for those who come from these libraries
 //! - [`glossary`]: the words of this crate
 
 // In each page the first definition of a link wins: here the other pages are modules, in the repository files.
@@ -38,6 +39,10 @@ pub mod website {}
 /// [`AuthenticationPolicy`](crate::AuthenticationPolicy) and [`VerifiedAuthentication`](crate::VerifiedAuthentication).
 pub mod logins {}
 
+/// [from-simplewebauthn]: mod@crate::guide::from_simplewebauthn
+/// [from-py-webauthn]: mod@crate::guide::from_py_webauthn
+/// [from-python-fido2]: mod@crate::guide::from_python_fido2
+///
 #[doc = include_str!("../docs/guide/records.md")]
 ///
 /// See [`CredentialRecord`](crate::CredentialRecord), [`ImportedPasskey`](crate::ImportedPasskey) and
@@ -133,6 +138,30 @@ pub mod service {}
 /// See [`Verifier`](crate::Verifier), [`Registration`](crate::Registration) and
 /// [`VerifiedRegistration`](crate::VerifiedRegistration).
 pub mod from_webauthn_rs {}
+
+/// [records]: mod@crate::guide::records
+///
+#[doc = include_str!("../docs/guide/from-simplewebauthn.md")]
+///
+/// See [`Verifier`](crate::Verifier), [`ImportedPasskey`](crate::ImportedPasskey) and
+/// [`CredentialRecord`](crate::CredentialRecord).
+pub mod from_simplewebauthn {}
+
+/// [records]: mod@crate::guide::records
+///
+#[doc = include_str!("../docs/guide/from-py-webauthn.md")]
+///
+/// See [`Verifier`](crate::Verifier), [`ImportedPasskey`](crate::ImportedPasskey) and
+/// [`CredentialRecord`](crate::CredentialRecord).
+pub mod from_py_webauthn {}
+
+/// [records]: mod@crate::guide::records
+///
+#[doc = include_str!("../docs/guide/from-python-fido2.md")]
+///
+/// See [`Verifier`](crate::Verifier), [`ImportedPasskey`](crate::ImportedPasskey) and
+/// [`CredentialRecord`](crate::CredentialRecord).
+pub mod from_python_fido2 {}
 
 /// [service]: mod@crate::guide::service
 ///

@@ -27,6 +27,7 @@ mod claims;
 mod config_json;
 mod configuration;
 mod fuzzing;
+mod imports;
 mod layering;
 mod limits;
 mod metadata;
