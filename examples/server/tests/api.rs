@@ -325,7 +325,7 @@ fn a_fault_of_the_configuration_stops_it_at_once() {
     let file = folder.path().join("server.db");
     let file = file.to_str().unwrap();
     for (arguments, problem) in [
-        (["--database", file, "--origin", "nonsense"], "an origin is not one that any client sends"),
+        (["--database", file, "--origin", "nonsense"], "an origin is one that no client sends"),
         (
             ["--database", file, "--origin", "http://localhost:80"],
             "is not written as browsers serialize it: \"http://localhost:80\"",
