@@ -21,6 +21,7 @@ mod accepted;
 mod app_id;
 mod configured;
 mod logins;
+mod proxy;
 mod refused;
 
 use std::process::ExitCode;
