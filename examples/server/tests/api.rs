@@ -252,6 +252,40 @@ fn a_body_that_never_ends_is_given_up() {
     assert_eq!(&start, b"HTTP/1.1 408");
 }
 
+/// Where to open the page, for the page to say so where it was opened elsewhere.
+#[test]
+fn the_page_is_told_its_origin() {
+    let agent = agent();
+    for (arguments, origin) in
+        [(&[][..], None), (&["--origin", "https://localhost"][..], Some("https://localhost"))]
+    {
+        let server = Server::start_with(arguments);
+        let expected = json!({ "origin": origin.unwrap_or(&server.origin), "relyingPartyId": "localhost" });
+        assert_eq!(server.get(&agent, "/configuration").body, expected);
+    }
+}
+
+#[test]
+fn observations_are_listed_with_their_meaning() {
+    let (server, agent) = (Server::start(), agent());
+    for sort in [Sort::PasskeyPacked, Sort::KeyP256] {
+        let issued = server.init(&agent, sort.kind());
+        assert_eq!(server.verify(&agent, &answer(sort, &issued, &server.origin)).status, 200);
+        let item = &server.stored(&agent)["items"][0];
+        assert_eq!(item["attestation"]["observations"], json!([]));
+        assert_eq!(item["backedUp"], false);
+    }
+    let database = Connection::open(server.database()).unwrap();
+    let update = "UPDATE credential SET attestation = json_set(attestation, '$.observations', json('[\"stale-crl\"]'))";
+    database.execute(update, []).unwrap();
+    for item in server.stored(&agent)["items"].as_array().unwrap() {
+        let observed = &item["attestation"]["observations"];
+        assert_eq!(observed[0]["name"], "stale-crl");
+        let meaning = attestry::Observation::StaleCrl.code().message();
+        assert_eq!(*observed, json!([{ "name": "stale-crl", "meaning": meaning }]));
+    }
+}
+
 /// One line each, that the answer's id leads to, and in it nothing of what was sent.
 #[test]
 fn every_refusal_has_one_line_in_the_log() {
