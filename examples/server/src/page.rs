@@ -14,6 +14,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(async || file("text/html; charset=utf-8", include_str!("page/index.html"))))
         .route("/app.js", get(async || file(SCRIPT, include_str!("page/app.js"))))
+        .route("/evidence.js", get(async || file(SCRIPT, include_str!("page/evidence.js"))))
         .route("/keys.js", get(async || file(SCRIPT, include_str!("page/keys.js"))))
         .route("/passkeys.js", get(async || file(SCRIPT, include_str!("page/passkeys.js"))))
         .route("/server.js", get(async || file(SCRIPT, include_str!("page/server.js"))))

@@ -333,9 +333,18 @@ fn every_refusal_has_one_line_in_the_log() {
 #[test]
 fn every_answer_is_hardened() {
     let (server, agent) = (Server::start(), agent());
-    for path in
-        ["/", "/app.js", "/keys.js", "/passkeys.js", "/server.js", "/style.css", "/credentials", "/nothing"]
-    {
+    for path in [
+        "/",
+        "/app.js",
+        "/evidence.js",
+        "/keys.js",
+        "/passkeys.js",
+        "/server.js",
+        "/style.css",
+        "/configuration",
+        "/credentials",
+        "/nothing",
+    ] {
         let response = agent.get(server.url(path)).call().unwrap();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert!(header("content-security-policy").contains("default-src 'self'"), "{path}");

@@ -1,5 +1,6 @@
 // The page's forms. Each asks for a challenge (init), answers it, and sends the answer to be verified.
 
+import { evidence } from "./evidence.js";
 import {
   assertKey, base64url, decrypt, encrypt, fromPrivateKeyPem, makeKey, privateKeyPem, recoveryCode,
 } from "./keys.js";
@@ -170,15 +171,16 @@ const ceremonies = {
   },
 };
 
-function showOutcome({ title, message, secret = "" }, refused = false) {
+function showOutcome({ title, message, secret = "", item }, refused = false) {
   const outcome = element("outcome");
-  const [heading, paragraph, area] = outcome.children;
+  const [heading, paragraph, area, found] = outcome.children;
   outcome.classList.toggle("refused", refused);
   heading.textContent = title;
   paragraph.textContent = message;
   area.value = secret;
   area.rows = secret.trimEnd().split("\n").length;
   area.hidden = secret === "";
+  found.replaceChildren(...(item ? [evidence(item)] : []));
   outcome.hidden = false;
   outcome.scrollIntoView({ block: "nearest" });
 }
@@ -202,17 +204,38 @@ function row(contents, classes = {}) {
 
 const counted = (total, items) => total > items.length ? `(newest ${items.length} of ${total})` : `(${total})`;
 
+function labelled(name, className, textContent) {
+  return Object.assign(document.createElement(name), { className, textContent });
+}
+
+/** A stored credential, with what the server found out of it. */
+function storedItem(item) {
+  const { user, credential, attestation, signCount } = item;
+  const facts = [
+    ["kind", credential.kind],
+    ["algorithm", attestation.algorithm],
+    ["attested", attestation.format === "key" ? "" : `trust ${attestation.trust}`],
+    ["user", `of ${user}`],
+    ["created", new Date(credential.dateCreated).toLocaleString()],
+    ["counter", signCount === null ? "" : `counter ${signCount}`],
+  ];
+  const shown = facts.filter(([, fact]) => fact !== "");
+  const about = document.createElement("div");
+  about.className = "about";
+  about.append(
+    labelled("strong", "name", credential.name),
+    ...shown.map(([className, fact]) => labelled("span", className, fact)),
+  );
+  const details = document.createElement("details");
+  details.append(labelled("summary", "", "What the server knows of it"), evidence(item));
+  const stored = document.createElement("li");
+  stored.append(about, labelled("code", "id", credential.credentialId), details);
+  return stored;
+}
+
 async function showStored() {
   const [{ total, items }, transfers] = await Promise.all([call("/credentials"), call("/transfers")]);
-  element("stored").replaceChildren(...items.map(({ user, credential, attestation, signCount }) => {
-    const attested = attestation.format === "key"
-      ? "proof of possession"
-      : `${attestation.format}, proven type ${attestation.provenType}, trust ${attestation.trust}`;
-    return row([
-      credential.name, credential.kind, attestation.algorithm, attested, credential.credentialId,
-      new Date(credential.dateCreated).toLocaleString(), user, signCount,
-    ], { 4: "id", 7: "number" });
-  }));
+  element("stored").replaceChildren(...items.map(storedItem));
   element("transfers").replaceChildren(...transfers.items.map(({ user, wallet, payload, madeAt }) => {
     const { amount, to } = JSON.parse(payload);
     return row([user, amount, to, wallet, new Date(madeAt * 1000).toLocaleString()], { 1: "number" });
@@ -220,7 +243,10 @@ async function showStored() {
   element("transfers-total").textContent = counted(transfers.total, transfers.items);
   element("no-transfers").hidden = transfers.total !== 0;
   element("none").hidden = total !== 0;
+  element("stored").hidden = total === 0;
+  element("transfers-table").hidden = transfers.total === 0;
   element("total").textContent = counted(total, items);
+  return items;
 }
 
 for (const [id, ceremony] of Object.entries(ceremonies)) {
@@ -232,8 +258,9 @@ for (const [id, ceremony] of Object.entries(ceremonies)) {
     element("outcome").hidden = true;
     try {
       const done = await ceremony(form(id));
-      await showStored();
-      showOutcome(done);
+      const items = await showStored();
+      const item = items.find(({ credential }) => credential.credentialId === done.record?.credentialId);
+      showOutcome({ ...done, item });
     } catch (error) {
       showOutcome({ title: refusal, message: `${error.message} (${error.name})` }, true);
     } finally {

@@ -1,0 +1,108 @@
+//! What the page shows: on narrow and wide windows, where it was opened elsewhere, while it waits, and of what was found
+//! out.
+
+use browser::{Chromium, Page};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::support::page::{OpenPage as _, SubmitForm as _};
+use super::support::server::{Server, agent};
+use super::{PLAIN, PLATFORM, SimpleCase, U2F};
+
+pub(super) const CASES: &[SimpleCase] = &[
+    ("shown::evidence_explained", evidence_explained),
+    ("shown::observations_explained", observations_explained),
+];
+
+/// A picture where one is wanted.
+fn picture(page: &mut Page, name: &str) {
+    if let Ok(file) = std::env::var("ATTESTRY_SCREENSHOT") {
+        page.evaluate("scrollTo(0, 0)").unwrap();
+        page.screenshot(format!("{file}.{name}.png").as_ref());
+    }
+}
+
+fn text(page: &mut Page, id: &str) -> String {
+    let script = format!("document.getElementById('{id}').innerText");
+    page.evaluate(&script).unwrap().as_str().unwrap().to_owned()
+}
+
+#[track_caller]
+fn holds(page: &mut Page, expression: &str) {
+    assert_eq!(page.evaluate(&format!("Boolean({expression})")), Ok(json!(true)), "{expression}");
+}
+
+/// What the outcome says was found out, by title.
+fn findings(page: &mut Page, list: &str) -> Value {
+    let script = format!(
+        "Object.fromEntries([...document.querySelector('{list}').querySelectorAll('dt')].map((term) =>
+           [term.textContent, [...term.nextElementSibling.children].map((part) => part.textContent)]))"
+    );
+    page.evaluate(&script).unwrap()
+}
+
+fn evidence_explained(chromium: &Chromium) {
+    for (authenticator, attestation, trust, aaguid, verified) in [
+        (PLATFORM, "direct", "unknown", "claimed", true),
+        (PLAIN, "direct", "unknown", "claimed", false),
+        (PLATFORM, "none", "none", "unauthenticated", true),
+        (U2F, "direct", "unknown", "does not name the model", false),
+    ] {
+        let server = Server::start();
+        let mut page = chromium.open(&server.origin);
+        page.add_authenticator(authenticator);
+        let resident_key = if authenticator.resident_keys { "required" } else { "discouraged" };
+        let said = page.submit("passkey", &[("attestation", attestation), ("residentKey", resident_key)]);
+        assert!(!said.refused, "{said:?}");
+        let stored = server.stored(&agent())["items"][0]["attestation"].clone();
+        let found = findings(&mut page, "#outcome dl");
+        assert_eq!(found, findings(&mut page, "#stored li dl"));
+        assert_eq!(found["Attestation"][0], stored["format"]);
+        assert_eq!(found["Trust"][0], trust);
+        assert_eq!(found["AAGUID"][0], stored["aaguid"]);
+        assert!(found["AAGUID"][1].as_str().unwrap().contains(aaguid), "{found}");
+        assert_eq!(found["Model"][0], "not looked up");
+        assert_eq!(found["User verification"][0], if verified { "verified" } else { "not verified" });
+        assert_eq!(found["Backup"][0], "not allowed");
+        assert_eq!(found["Observations"][0], "none");
+        let is_explained = |found: &Value| {
+            found[1].as_str().is_some_and(|words| words.len() > 20 && !words.contains("undefined"))
+        };
+        assert!(found.as_object().unwrap().values().all(is_explained), "{found}");
+    }
+    let server = Server::start();
+    let mut page = chromium.open(&server.origin);
+    assert!(!page.submit("key", &[]).refused);
+    let found = findings(&mut page, "#outcome dl");
+    assert_eq!(found["Attestation"][0], "proof of possession");
+    assert_eq!(found.as_object().unwrap().len(), 1, "{found}");
+    // A login has found nothing out.
+    assert!(!page.submit("login-key", &[]).refused);
+    holds(&mut page, "document.querySelector('#outcome dl') === null");
+}
+
+/// As they are stored, for no virtual authenticator gives reason for any.
+fn observations_explained(chromium: &Chromium) {
+    let server = Server::start();
+    let mut page = chromium.open(&server.origin);
+    page.add_authenticator(PLATFORM);
+    assert!(!page.submit("passkey", &[]).refused);
+    let database = Connection::open(server.database()).unwrap();
+    let update = "UPDATE credential SET attestation = json_set(attestation, '$.observations',
+        json('[\"cbor-key-order\", \"of-tomorrow\"]'), '$.trust', 'self-attested')";
+    assert_eq!(database.execute(update, []).unwrap(), 1);
+    page.navigate(
+        &server.origin,
+        "document.querySelector('#stored dl') && document.readyState === 'complete'",
+    );
+    page.wait_for("document.querySelector('#stored dl')?.textContent.includes('cbor-key-order')");
+    page.evaluate("document.querySelector('#stored details').open = true").unwrap();
+    let stored = text(&mut page, "stored");
+    assert!(stored.contains("a CBOR map has its keys out of CTAP2 order"), "{stored}");
+    assert!(stored.contains("this version of the server does not know it"), "{stored}");
+    assert!(stored.contains("self-attested"), "{stored}");
+    for (width, scheme) in [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")] {
+        page.show_as(width, 900, scheme);
+        picture(&mut page, &format!("evidence.{width}.{scheme}"));
+    }
+}
