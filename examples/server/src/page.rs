@@ -17,6 +17,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/evidence.js", get(async || file(SCRIPT, include_str!("page/evidence.js"))))
         .route("/keys.js", get(async || file(SCRIPT, include_str!("page/keys.js"))))
         .route("/passkeys.js", get(async || file(SCRIPT, include_str!("page/passkeys.js"))))
+        .route("/progress.js", get(async || file(SCRIPT, include_str!("page/progress.js"))))
         .route("/server.js", get(async || file(SCRIPT, include_str!("page/server.js"))))
         .route("/style.css", get(async || file("text/css; charset=utf-8", include_str!("page/style.css"))))
 }

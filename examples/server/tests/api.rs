@@ -339,6 +339,7 @@ fn every_answer_is_hardened() {
         "/evidence.js",
         "/keys.js",
         "/passkeys.js",
+        "/progress.js",
         "/server.js",
         "/style.css",
         "/configuration",

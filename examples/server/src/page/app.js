@@ -5,6 +5,7 @@ import {
   assertKey, base64url, decrypt, encrypt, fromPrivateKeyPem, makeKey, privateKeyPem, recoveryCode,
 } from "./keys.js";
 import { assertPasskey, makePasskey } from "./passkeys.js";
+import { begin, end } from "./progress.js";
 import { call, session } from "./server.js";
 
 const text = new TextEncoder();
@@ -254,20 +255,28 @@ for (const [id, ceremony] of Object.entries(ceremonies)) {
   const refusal = button.textContent.startsWith("Register") ? "Not registered" : "Refused";
   element(id).addEventListener("submit", async (event) => {
     event.preventDefault();
-    button.disabled = true;
+    begin();
     element("outcome").hidden = true;
+    let outcome;
     try {
       const done = await ceremony(form(id));
-      const items = await showStored();
+      // What was done is done, and a private key is shown once, whether or not the lists come.
+      const items = await showStored().catch(() => []);
       const item = items.find(({ credential }) => credential.credentialId === done.record?.credentialId);
-      showOutcome({ ...done, item });
+      outcome = [{ ...done, item }];
     } catch (error) {
-      showOutcome({ title: refusal, message: `${error.message} (${error.name})` }, true);
-    } finally {
-      showSession();
-      button.disabled = false;
+      outcome = [{ title: refusal, message: `${inSentence(error.message)} (${error.name})` }, true];
     }
+    end();
+    showSession();
+    showOutcome(...outcome);
+    // The button lost the focus while it could not be pressed.
+    button.focus({ preventScroll: true });
   });
 }
 
-showStored().catch((error) => showOutcome({ title: "The list cannot be shown", message: error.message }, true));
+/** The server's messages are those of a log. */
+const inSentence = (message) => message.replace(/^./, (first) => first.toUpperCase()).replace(/[^.]$/, "$&.");
+
+const problem = (error) => showOutcome({ title: "The page cannot be shown", message: error.message }, true);
+showStored().catch(problem);

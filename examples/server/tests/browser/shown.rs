@@ -7,12 +7,17 @@ use serde_json::{Value, json};
 
 use super::support::page::{OpenPage as _, SubmitForm as _};
 use super::support::server::{Server, agent};
-use super::{PLAIN, PLATFORM, SimpleCase, U2F};
+use super::{PLAIN, PLATFORM, ROAMING, SimpleCase, U2F, intercept};
 
 pub(super) const CASES: &[SimpleCase] = &[
+    ("shown::progress_until_stopped", progress_until_stopped),
+    ("shown::progress_of_the_server", progress_of_the_server),
+    ("shown::errors_in_plain_words", errors_in_plain_words),
     ("shown::evidence_explained", evidence_explained),
     ("shown::observations_explained", observations_explained),
 ];
+
+const SCHEMES: [&str; 2] = ["light", "dark"];
 
 /// A picture where one is wanted.
 fn picture(page: &mut Page, name: &str) {
@@ -30,6 +35,105 @@ fn text(page: &mut Page, id: &str) -> String {
 #[track_caller]
 fn holds(page: &mut Page, expression: &str) {
     assert_eq!(page.evaluate(&format!("Boolean({expression})")), Ok(json!(true)), "{expression}");
+}
+
+/// The authenticator waits for a touch, and the user thinks better of it.
+fn progress_until_stopped(chromium: &Chromium) {
+    let server = Server::start();
+    let mut page = chromium.open(&server.origin);
+    let authenticator = page.add_authenticator(ROAMING);
+    page.simulate_presence(&authenticator, false);
+    holds(&mut page, "document.getElementById('progress').hidden");
+    page.show_as(390, 844, "light");
+    page.evaluate("document.querySelector('#passkey button').click()").unwrap();
+    page.wait_for("!document.getElementById('stop').hidden");
+    let progress = text(&mut page, "progress");
+    assert!(progress.contains("Follow what the browser asks for."), "{progress}");
+    holds(&mut page, "[...document.querySelectorAll('form button')].every((button) => button.disabled)");
+    // It is faded in.
+    page.wait_for("getComputedStyle(document.getElementById('progress')).opacity === '1'");
+    for scheme in SCHEMES {
+        page.show_as(390, 844, scheme);
+        picture(&mut page, &format!("progress.{scheme}"));
+    }
+    page.evaluate("document.getElementById('stop').click()").unwrap();
+    page.wait_for("!document.getElementById('outcome').hidden");
+    assert_eq!(
+        text(&mut page, "outcome"),
+        "Not registered\n\nYou stopped it, and nothing has happened. (AbortError)"
+    );
+    holds(&mut page, "document.getElementById('progress').hidden");
+    page.simulate_presence(&authenticator, true);
+    assert!(!page.submit("passkey", &[]).refused);
+}
+
+fn progress_of_the_server(chromium: &Chromium) {
+    let server = Server::start();
+    let mut page = chromium.open(&server.origin);
+    let script = "async (path, body, call) => {
+        await new Promise((go) => window.go = go);
+        return call(body);
+    }";
+    intercept(&mut page, script);
+    page.evaluate("document.querySelector('#key button').click()").unwrap();
+    page.wait_for("window.go");
+    let progress = text(&mut page, "progress");
+    assert!(progress.contains("The server is at work"), "{progress}");
+    holds(&mut page, "document.getElementById('stop').hidden");
+    page.evaluate("window.go(); window.fetch = () => Promise.reject(new TypeError('Failed to fetch'))")
+        .unwrap();
+    page.wait_for("!document.getElementById('outcome').hidden");
+    holds(&mut page, "document.getElementById('progress').hidden");
+}
+
+fn errors_in_plain_words(chromium: &Chromium) {
+    let mut server = Server::start();
+    let mut page = chromium.open(&server.origin);
+    page.add_authenticator(PLATFORM);
+    let said = |form: &str, name: &str, words: &str, page: &mut Page| {
+        let said = page.submit(form, &[]);
+        assert!(said.refused && said.message.ends_with(&format!("({name})")), "{said:?}");
+        assert!(said.message.contains(words), "{said:?}");
+    };
+    assert!(!page.submit("passkey", &[]).refused);
+    said("passkey", "InvalidStateError", "has a passkey of the user already", &mut page);
+    // What no virtual authenticator says.
+    let thrown = |name: &str| {
+        format!(
+            "navigator.credentials.create = navigator.credentials.get =
+               () => Promise.reject(new DOMException('Jargon.', '{name}'))"
+        )
+    };
+    for (form, name, words) in [
+        ("passkey", "NotAllowedError", "No passkey was made. You said no, or a minute went by"),
+        ("login-passkey", "NotAllowedError", "No passkey was used. You said no, or a minute went by"),
+        ("passkey", "ConstraintError", "cannot verify its user"),
+        ("passkey", "NotSupportedError", "a passkey of this algorithm"),
+        ("login-passkey", "SecurityError", "Open the server at its own address"),
+        ("login-passkey", "UnknownError", "The browser or the authenticator failed"),
+    ] {
+        page.evaluate(&thrown(name)).unwrap();
+        said(form, name, words, &mut page);
+    }
+    for key in ["nonsense!", "bm9uc2Vuc2U="] {
+        let said = page.submit("login-key", &[("id", "an-id"), ("privateKey", key)]);
+        assert!(said.refused && said.message.ends_with("as PEM. (NoPrivateKey)"), "{said:?}");
+    }
+    // A key that was registered is shown, although the lists fail.
+    page.evaluate("{ const real = window.fetch; window.fetch = (path, request) => request ? real(path, request) : Promise.reject() }").unwrap();
+    let said = page.submit("key", &[]);
+    assert!(!said.refused && said.secret.contains("PRIVATE KEY"), "{said:?}");
+    // The server's own words begin as sentences do.
+    let said = page.submit("key", &[("name", "x")]);
+    assert!(!said.refused, "{said:?}");
+    intercept(&mut page, "(path, body, call) => call({ ...body, challengeIdentifier: 'another' })");
+    let said = page.submit("login-key", &[]);
+    assert!(said.refused && said.message.starts_with(char::is_uppercase), "{said:?}");
+
+    server.signal("TERM");
+    server.wait();
+    let said = page.submit("key", &[]);
+    assert!(said.refused && said.message.contains("does not answer"), "{said:?}");
 }
 
 /// What the outcome says was found out, by title.
