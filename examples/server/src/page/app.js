@@ -186,6 +186,24 @@ function showOutcome({ title, message, secret = "", item }, refused = false) {
   outcome.scrollIntoView({ block: "nearest" });
 }
 
+/** Says where the page is to be opened, where it was opened elsewhere or the browser keeps keys from it. */
+async function showAdvice() {
+  const { origin, relyingPartyId } = await call("/configuration");
+  const here = location.origin;
+  if (here === origin && isSecureContext) return;
+  const [heading, reason, remedy] = element("advice").children;
+  heading.textContent = isSecureContext ? "Open this page at another address" : "The browser keeps passkeys from this page";
+  reason.textContent = isSecureContext
+    ? `You opened it at ${here}. The server refuses what is signed there: its origin is ${origin}, and passkeys are bound to ${relyingPartyId}.`
+    : `You opened it at ${here}. Browsers give passkeys and keys to pages over https alone, and to those of http://localhost.`;
+  if (here === origin) {
+    remedy.textContent = "Put a proxy that speaks https in front of the server, and start it with --origin https://… as users see it.";
+  } else {
+    remedy.replaceChildren("Open ", Object.assign(document.createElement("a"), { href: origin, textContent: origin }), ".");
+  }
+  element("advice").hidden = false;
+}
+
 function showSession() {
   element("session").textContent = session.token ? `logged in as ${session.user}` : "not logged in";
   element("session").classList.toggle("in", session.token !== null);
@@ -279,4 +297,7 @@ for (const [id, ceremony] of Object.entries(ceremonies)) {
 const inSentence = (message) => message.replace(/^./, (first) => first.toUpperCase()).replace(/[^.]$/, "$&.");
 
 const problem = (error) => showOutcome({ title: "The page cannot be shown", message: error.message }, true);
+// Without them there is nothing that a form could do.
+for (const button of document.querySelectorAll("form button")) button.disabled = !isSecureContext;
+showAdvice().catch(problem);
 showStored().catch(problem);

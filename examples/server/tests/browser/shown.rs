@@ -5,11 +5,15 @@ use browser::{Chromium, Page};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::proxy::Proxy;
 use super::support::page::{OpenPage as _, SubmitForm as _};
 use super::support::server::{Server, agent};
 use super::{PLAIN, PLATFORM, ROAMING, SimpleCase, U2F, intercept};
 
 pub(super) const CASES: &[SimpleCase] = &[
+    ("shown::advice_at_127_0_0_1", advice_at_127_0_0_1),
+    ("shown::advice_at_an_insecure_origin", advice_at_an_insecure_origin),
+    ("shown::advice_where_the_server_has_an_insecure_origin", advice_for_an_insecure_server),
     ("shown::progress_until_stopped", progress_until_stopped),
     ("shown::progress_of_the_server", progress_of_the_server),
     ("shown::errors_in_plain_words", errors_in_plain_words),
@@ -35,6 +39,66 @@ fn text(page: &mut Page, id: &str) -> String {
 #[track_caller]
 fn holds(page: &mut Page, expression: &str) {
     assert_eq!(page.evaluate(&format!("Boolean({expression})")), Ok(json!(true)), "{expression}");
+}
+
+fn advice_at_127_0_0_1(chromium: &Chromium) {
+    let server = Server::start();
+    let mut page = chromium.open(&server.origin);
+    holds(&mut page, "document.getElementById('advice').hidden");
+
+    let here = server.url("");
+    let mut page = chromium.open(&here);
+    page.wait_for("!document.getElementById('advice').hidden");
+    let advice = text(&mut page, "advice");
+    assert!(advice.contains(&here) && advice.contains(&format!("Open {}.", server.origin)), "{advice}");
+    let link = "document.querySelector('#advice a').href";
+    assert_eq!(page.evaluate(link), Ok(json!(format!("{}/", server.origin))));
+    let said = page.submit("passkey", &[]);
+    assert!(said.refused && said.message.ends_with("(SecurityError)"), "{said:?}");
+    assert!(said.message.contains("Open the server at its own address"), "{said:?}");
+    for scheme in SCHEMES {
+        page.show_as(390, 844, scheme);
+        picture(&mut page, &format!("127.{scheme}"));
+    }
+}
+
+/// Opens the server's page at an address that is not its own.
+fn open_through(chromium: &Chromium, origin: &'static str, server: &Server) -> (Proxy, Page) {
+    let mut page = chromium.open(&format!("http://localhost:{}", server.port));
+    let proxy = Proxy::serve(chromium, origin, server.port);
+    page.navigate(origin, "!document.getElementById('advice').hidden");
+    (proxy, page)
+}
+
+fn advice_at_an_insecure_origin(chromium: &Chromium) {
+    let server = Server::start();
+    let (proxy, mut page) = open_through(chromium, "http://attestry.example", &server);
+    let advice = text(&mut page, "advice");
+    assert!(advice.contains("http://attestry.example"), "{advice}");
+    assert!(
+        advice.contains("https alone") && advice.contains(&format!("Open {}.", server.origin)),
+        "{advice}"
+    );
+    holds(&mut page, "[...document.querySelectorAll('form button')].every((button) => button.disabled)");
+    for scheme in SCHEMES {
+        page.show_as(1280, 700, scheme);
+        picture(&mut page, &format!("insecure.{scheme}"));
+    }
+    drop(proxy);
+}
+
+fn advice_for_an_insecure_server(chromium: &Chromium) {
+    let server = Server::start_with(&[
+        "--relying-party-id",
+        "attestry.example",
+        "--origin",
+        "http://attestry.example",
+    ]);
+    let (proxy, mut page) = open_through(chromium, "http://attestry.example", &server);
+    let advice = text(&mut page, "advice");
+    assert!(advice.contains("--origin https://"), "{advice}");
+    holds(&mut page, "document.querySelector('#advice a') === null");
+    drop(proxy);
 }
 
 /// The authenticator waits for a touch, and the user thinks better of it.
