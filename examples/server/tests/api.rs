@@ -337,6 +337,7 @@ fn every_answer_is_hardened() {
         "/",
         "/app.js",
         "/evidence.js",
+        "/icon.svg",
         "/keys.js",
         "/passkeys.js",
         "/progress.js",

@@ -6,11 +6,13 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::proxy::Proxy;
-use super::support::page::{OpenPage as _, SubmitForm as _};
+use super::support::page::{OpenPage as _, Outcome, SubmitForm as _};
 use super::support::server::{Server, agent};
 use super::{PLAIN, PLATFORM, ROAMING, SimpleCase, U2F, intercept};
 
 pub(super) const CASES: &[SimpleCase] = &[
+    ("shown::results_in_view", results_in_view),
+    ("shown::without_gaps", without_gaps),
     ("shown::advice_at_127_0_0_1", advice_at_127_0_0_1),
     ("shown::advice_at_an_insecure_origin", advice_at_an_insecure_origin),
     ("shown::advice_where_the_server_has_an_insecure_origin", advice_for_an_insecure_server),
@@ -22,6 +24,7 @@ pub(super) const CASES: &[SimpleCase] = &[
 ];
 
 const SCHEMES: [&str; 2] = ["light", "dark"];
+const PASSWORD: &str = "correct horse battery staple";
 
 /// A picture where one is wanted.
 fn picture(page: &mut Page, name: &str) {
@@ -39,6 +42,96 @@ fn text(page: &mut Page, id: &str) -> String {
 #[track_caller]
 fn holds(page: &mut Page, expression: &str) {
     assert_eq!(page.evaluate(&format!("Boolean({expression})")), Ok(json!(true)), "{expression}");
+}
+
+/// The start of the outcome is in the window, and nothing lies above it.
+#[track_caller]
+fn in_view(page: &mut Page, said: &Outcome) {
+    let script = "(() => {
+        const outcome = document.getElementById('outcome'), { left, right, top, bottom } = outcome.getBoundingClientRect();
+        const seen = (y) => outcome.contains(document.elementFromPoint((left + right) / 2, y));
+        return top >= 0 && seen(top + 4) && (bottom <= innerHeight ? seen(bottom - 4) : top < innerHeight / 4);
+    })()";
+    assert_eq!(page.evaluate(script), Ok(json!(true)), "{said:?}");
+}
+
+fn results_in_view(chromium: &Chromium) {
+    for (width, height) in [(390, 844), (820, 700), (1280, 700)] {
+        let server = Server::start();
+        let mut page = chromium.open(&server.origin);
+        page.add_authenticator(PLATFORM);
+        page.show_as(width, height, "light");
+        for (form, fields, refused) in [
+            ("passkey", vec![], false),
+            ("passkey", vec![], true),
+            ("key", vec![], false),
+            ("protected", vec![("password", PASSWORD)], false),
+            ("recovery", vec![], false),
+            ("login-passkey", vec![], false),
+            ("login-key", vec![], false),
+            ("login-protected", vec![("password", "another")], true),
+            ("action", vec![], false),
+            ("recover", vec![("code", "AAAA")], true),
+        ] {
+            let to_form = format!("document.getElementById('{form}').scrollIntoView({{ block: 'center' }})");
+            page.evaluate(&to_form).unwrap();
+            let said = page.submit(form, &fields);
+            assert_eq!(said.refused, refused, "{form}: {said:?}");
+            in_view(&mut page, &said);
+            let focused = format!("document.activeElement.form === document.getElementById('{form}')");
+            holds(&mut page, &focused);
+        }
+    }
+}
+
+/// Nothing is cut off or wider than the window, and each row of cards is full.
+fn without_gaps(chromium: &Chromium) {
+    let server = Server::start();
+    let mut page = chromium.open(&server.origin);
+    page.add_authenticator(PLATFORM);
+    for scheme in SCHEMES {
+        page.show_as(390, 844, scheme);
+        picture(&mut page, &format!("empty.390.{scheme}"));
+    }
+    assert!(!page.submit("key", &[]).refused);
+    assert!(!page.submit("login-key", &[]).refused);
+    assert!(!page.submit("action", &[("signer", "key")]).refused);
+    assert!(!page.submit("recovery", &[]).refused);
+    assert!(
+        !page.submit("passkey", &[("name", "a passkey with a rather long name, as users have them")]).refused
+    );
+    for width in [320, 390, 700, 900, 1280, 1800] {
+        for scheme in SCHEMES {
+            page.show_as(width, 900, scheme);
+            holds(&mut page, "document.documentElement.scrollWidth === document.documentElement.clientWidth");
+            let gaps = "[...document.querySelectorAll('.cards')].flatMap((cards) => {
+                const ends = new Map();
+                for (const card of cards.children) {
+                    const { top, right } = card.getBoundingClientRect();
+                    ends.set(top, Math.max(right, ends.get(top) ?? 0));
+                }
+                const { right } = cards.getBoundingClientRect();
+                return [...ends.values()].filter((end) => Math.abs(end - right) > 1);
+            })";
+            assert_eq!(page.evaluate(gaps), Ok(json!([])), "{width}");
+            // Fonts differ: this is what one more field would take.
+            let holes = "[...document.querySelectorAll('.cards .card')].flatMap((card) => {
+                const boxes = [...card.children].map((child) => child.getBoundingClientRect());
+                return boxes.slice(1).map(({ top }, index) => top - boxes[index].bottom).filter((gap) => gap > 96);
+            })";
+            assert_eq!(page.evaluate(holes), Ok(json!([])), "{width}");
+            if [390, 700, 900, 1280].contains(&width) {
+                picture(&mut page, &format!("{width}.{scheme}"));
+            }
+        }
+    }
+    let icon = "fetch(document.querySelector('link[rel=icon]').href).then(async (response) => {
+        const image = new Image();
+        image.src = response.url;
+        await image.decode();
+        return response.headers.get('content-type');
+    })";
+    assert_eq!(page.evaluate(icon), Ok(json!("image/svg+xml")));
 }
 
 fn advice_at_127_0_0_1(chromium: &Chromium) {
