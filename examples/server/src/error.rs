@@ -1,6 +1,11 @@
 //! Every refusal, in the API's shape: `{"error":{"id":…,"status":…,"message":…,"details":{"code":…}}}`.
 //!
 //! Codes that begin with `server.` are this server's; all others are the library's.
+//!
+//! The log has a line for each, with the code, the member and the place. It holds no byte of the input and no secret.
+
+use std::fmt;
+use std::io::Write as _;
 
 use attestry::errors::RequestError;
 use attestry::{Class, ConfigError, Error};
@@ -15,15 +20,17 @@ pub(crate) struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: &'static str,
-    /// The section of the specification that the failed check belongs to.
-    step: Option<String>,
-    /// For the log alone: what clients are told nothing about.
+    /// The library's error, if it is one.
+    error: Option<Box<Error>>,
+    /// Whether the client is told the section of the specification that the failed check belongs to.
+    tells_step: bool,
+    /// For the log alone: what failed in the server. Clients are told nothing about it.
     cause: Option<String>,
 }
 
 impl ApiError {
     const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Self {
-        Self { status, code, message, step: None, cause: None }
+        Self { status, code, message, error: None, tells_step: true, cause: None }
     }
 
     /// Whether a client is at fault, and not the server.
@@ -33,9 +40,8 @@ impl ApiError {
 
     /// The same, without the section of the specification. A credential that nobody has meets no step, and whoever logs in
     /// shall not learn which credentials exist.
-    pub(crate) fn without_step(mut self) -> Self {
-        self.step = None;
-        self
+    pub(crate) fn without_step(self) -> Self {
+        Self { tells_step: false, ..self }
     }
 
     /// The stable code.
@@ -164,8 +170,7 @@ impl From<Error> for ApiError {
             // The server's own configuration, or a class that is newer than this code.
             _ => return Self::internal(code),
         };
-        let step = error.step().map(|step| step.to_string());
-        Self { step, ..Self::new(status, code.as_str(), code.message()) }
+        Self { error: Some(Box::new(error)), ..Self::new(status, code.as_str(), code.message()) }
     }
 }
 
@@ -182,16 +187,37 @@ impl From<rusqlite::Error> for ApiError {
     }
 }
 
+/// What the log has of it: status and code, and what the library knows of the place.
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status.as_u16(), self.code)?;
+        if let Some(cause) = &self.cause {
+            return write!(f, ": {cause}");
+        }
+        let error = self.error.as_deref();
+        let place = error.map(|error| error.location()).filter(|place| !place.is_empty());
+        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        write!(
+            f,
+            "; member: {}; place: {}; step: {}",
+            error.and_then(|error| error.member()).unwrap_or("-"),
+            or_dash(place.map(|place| place.to_string())),
+            or_dash(error.and_then(|error| error.step()).map(|step| step.to_string())),
+        )
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         // The same number in the log and in the answer, so that one leads to the other.
         let id = uuid::Uuid::new_v4();
-        if let Some(cause) = &self.cause {
-            eprintln!("attestry-server: error {id}: {cause}");
-        }
+        let word = if self.is_refusal() { "refused" } else { "failed" };
+        // That nobody reads the log is no reason to stop.
+        let _ = writeln!(std::io::stderr(), "attestry-server: {word} {id}: {self}");
         let mut details = json!({ "code": self.code });
-        if let (Some(step), Some(details)) = (self.step, details.as_object_mut()) {
-            details.insert("step".to_owned(), step.into());
+        let step = self.error.as_deref().filter(|_| self.tells_step).and_then(|error| error.step());
+        if let (Some(step), Some(details)) = (step, details.as_object_mut()) {
+            details.insert("step".to_owned(), step.to_string().into());
         }
         let body = json!({ "error": {
             "id": id.to_string(),

@@ -12,6 +12,7 @@
 //! - **TLS, rate limits and the number of connections**: those of the proxy in front.
 //! - **Trust anchors**, for those who want to know which authenticator made a credential: see
 //!   `VerifierBuilder::trust_anchor`.
+//! - **Metadata**, which names the model of an AAGUID: see the example website.
 //! - **Rules of your own**, such as user verification: see `RegistrationPolicy` and `AuthenticationPolicy`.
 
 mod api;

@@ -14,8 +14,11 @@ pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(async || file("text/html; charset=utf-8", include_str!("page/index.html"))))
         .route("/app.js", get(async || file(SCRIPT, include_str!("page/app.js"))))
+        .route("/evidence.js", get(async || file(SCRIPT, include_str!("page/evidence.js"))))
+        .route("/icon.svg", get(async || file("image/svg+xml", include_str!("page/icon.svg"))))
         .route("/keys.js", get(async || file(SCRIPT, include_str!("page/keys.js"))))
         .route("/passkeys.js", get(async || file(SCRIPT, include_str!("page/passkeys.js"))))
+        .route("/progress.js", get(async || file(SCRIPT, include_str!("page/progress.js"))))
         .route("/server.js", get(async || file(SCRIPT, include_str!("page/server.js"))))
         .route("/style.css", get(async || file("text/css; charset=utf-8", include_str!("page/style.css"))))
 }

@@ -252,12 +252,101 @@ fn a_body_that_never_ends_is_given_up() {
     assert_eq!(&start, b"HTTP/1.1 408");
 }
 
+/// Where to open the page, for the page to say so where it was opened elsewhere.
+#[test]
+fn the_page_is_told_its_origin() {
+    let agent = agent();
+    for (arguments, origin) in
+        [(&[][..], None), (&["--origin", "https://localhost"][..], Some("https://localhost"))]
+    {
+        let server = Server::start_with(arguments);
+        let expected = json!({ "origin": origin.unwrap_or(&server.origin), "relyingPartyId": "localhost" });
+        assert_eq!(server.get(&agent, "/configuration").body, expected);
+    }
+}
+
+#[test]
+fn observations_are_listed_with_their_meaning() {
+    let (server, agent) = (Server::start(), agent());
+    for sort in [Sort::PasskeyPacked, Sort::KeyP256] {
+        let issued = server.init(&agent, sort.kind());
+        assert_eq!(server.verify(&agent, &answer(sort, &issued, &server.origin)).status, 200);
+        let item = &server.stored(&agent)["items"][0];
+        assert_eq!(item["attestation"]["observations"], json!([]));
+        assert_eq!(item["backedUp"], false);
+    }
+    let database = Connection::open(server.database()).unwrap();
+    let update = "UPDATE credential SET attestation = json_set(attestation, '$.observations', json('[\"stale-crl\"]'))";
+    database.execute(update, []).unwrap();
+    for item in server.stored(&agent)["items"].as_array().unwrap() {
+        let observed = &item["attestation"]["observations"];
+        assert_eq!(observed[0]["name"], "stale-crl");
+        let meaning = attestry::Observation::StaleCrl.code().message();
+        assert_eq!(*observed, json!([{ "name": "stale-crl", "meaning": meaning }]));
+    }
+}
+
+/// One line each, that the answer's id leads to, and in it nothing of what was sent.
+#[test]
+fn every_refusal_has_one_line_in_the_log() {
+    let (server, agent) = (Server::start(), agent());
+    let issued = server.init(&agent, "Fido2");
+    let other_origin = answer(Sort::PasskeyNone, &issued, "http://secret.example");
+    let broken = r#"{"credentialKind": secret}"#;
+    let broken = agent
+        .post(server.url("/auth/credentials/code/verify"))
+        .header("content-type", "application/json")
+        .send(broken);
+    let broken: Value = serde_json::from_slice(&broken.unwrap().body_mut().read_to_vec().unwrap()).unwrap();
+    let body = |body: &Value| server.verify(&agent, body).body;
+    let mut empty_id = answer(Sort::PasskeyNone, &issued, &server.origin);
+    empty_id["credentialInfo"]["credId"] = json!("");
+    let headers = [("authorization", "Bearer secret"), ("x-dfns-useraction", "secret")];
+    let answers = [
+        (broken, "400 request.invalid_json; member: credentialKind; place: byte 19; step: -"),
+        (
+            body(&other_origin),
+            "400 client_data.origin_mismatch; member: -; place: -; step: WebAuthn L3 §7.1 step 9",
+        ),
+        (body(&empty_id), "400 request.empty_string; member: credId; place: -; step: -"),
+        (body(&json!({})), "400 request.missing_member; member: credentialKind; place: -; step: -"),
+        (body(&other_origin), "400 server.challenge_unknown; member: -; place: -; step: -"),
+        (server.get(&agent, "/secret").body, "404 server.not_found; member: -; place: -; step: -"),
+        (
+            server.post(&agent, "/auth/login", &json!({ "secret": "secret" })).body,
+            "400 request.unknown_member; member: -; place: -; step: -",
+        ),
+        (
+            server.try_call(&agent, "/wallets/%ff/transfers", &headers, &json!({})).unwrap().body,
+            "404 server.not_found; member: -; place: -; step: -",
+        ),
+    ];
+    let log = server.log(answers.len());
+    assert_eq!(log.len(), answers.len(), "{log:#?}");
+    for ((answer, said), line) in answers.iter().zip(&log) {
+        let id = answer["error"]["id"].as_str().unwrap();
+        assert_eq!(*line, format!("attestry-server: refused {id}: {said}"));
+        assert!(!line.contains("secret"), "{line}");
+    }
+}
+
 #[test]
 fn every_answer_is_hardened() {
     let (server, agent) = (Server::start(), agent());
-    for path in
-        ["/", "/app.js", "/keys.js", "/passkeys.js", "/server.js", "/style.css", "/credentials", "/nothing"]
-    {
+    for path in [
+        "/",
+        "/app.js",
+        "/evidence.js",
+        "/icon.svg",
+        "/keys.js",
+        "/passkeys.js",
+        "/progress.js",
+        "/server.js",
+        "/style.css",
+        "/configuration",
+        "/credentials",
+        "/nothing",
+    ] {
         let response = agent.get(server.url(path)).call().unwrap();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert!(header("content-security-policy").contains("default-src 'self'"), "{path}");

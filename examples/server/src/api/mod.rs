@@ -30,6 +30,9 @@ pub(crate) struct App {
     verifier: Verifier,
     decoys: Decoys,
     store: Store,
+    /// What client data must have, for the page to compare with its own.
+    origin: String,
+    relying_party_id: String,
     challenge_lifetime: Duration,
     require_second_factor: bool,
 }
@@ -52,6 +55,8 @@ impl App {
             verifier,
             decoys,
             store,
+            origin: origin.to_owned(),
+            relying_party_id: config.relying_party_id.clone(),
             challenge_lifetime: Duration::from_secs(config.challenge_seconds),
             require_second_factor: config.require_second_factor,
         }))
@@ -74,6 +79,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/auth/recover/user/init", post(recoveries::init))
         .route("/auth/recover/user", post(recoveries::recover))
         .route("/wallets/{wallet}/transfers", post(transfers::transfer))
+        .route("/configuration", get(lists::configuration))
         .route("/credentials", get(lists::credentials))
         .route("/transfers", get(lists::transfers))
         .merge(page::router())

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use serde::{Deserialize, Serialize};
@@ -25,12 +26,13 @@ struct Transfer {
 /// Does what was signed for, once, and exactly that: the payload is compared as text, byte by byte.
 pub(super) async fn transfer(
     State(app): State<Arc<App>>,
-    Path(wallet): Path<String>,
+    wallet: Result<Path<String>, PathRejection>,
     uri: Uri,
     Bearer(session): Bearer,
     UserAction(action): UserAction,
     JsonBody(json): JsonBody,
 ) -> Result<Json<Value>, ApiError> {
+    let Path(wallet) = wallet.map_err(|_| ApiError::not_found())?;
     let payload = core::str::from_utf8(&json).map_err(|_| ApiError::transfer_malformed())?.to_owned();
     let transfer: Transfer = serde_json::from_str(&payload).map_err(|_| ApiError::transfer_malformed())?;
     let now = now()?;

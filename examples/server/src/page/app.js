@@ -1,9 +1,11 @@
 // The page's forms. Each asks for a challenge (init), answers it, and sends the answer to be verified.
 
+import { evidence } from "./evidence.js";
 import {
   assertKey, base64url, decrypt, encrypt, fromPrivateKeyPem, makeKey, privateKeyPem, recoveryCode,
 } from "./keys.js";
 import { assertPasskey, makePasskey } from "./passkeys.js";
+import { begin, end } from "./progress.js";
 import { call, session } from "./server.js";
 
 const text = new TextEncoder();
@@ -170,17 +172,36 @@ const ceremonies = {
   },
 };
 
-function showOutcome({ title, message, secret = "" }, refused = false) {
+function showOutcome({ title, message, secret = "", item }, refused = false) {
   const outcome = element("outcome");
-  const [heading, paragraph, area] = outcome.children;
+  const [heading, paragraph, area, found] = outcome.children;
   outcome.classList.toggle("refused", refused);
   heading.textContent = title;
   paragraph.textContent = message;
   area.value = secret;
   area.rows = secret.trimEnd().split("\n").length;
   area.hidden = secret === "";
+  found.replaceChildren(...(item ? [evidence(item)] : []));
   outcome.hidden = false;
   outcome.scrollIntoView({ block: "nearest" });
+}
+
+/** Says where the page is to be opened, where it was opened elsewhere or the browser keeps keys from it. */
+async function showAdvice() {
+  const { origin, relyingPartyId } = await call("/configuration");
+  const here = location.origin;
+  if (here === origin && isSecureContext) return;
+  const [heading, reason, remedy] = element("advice").children;
+  heading.textContent = isSecureContext ? "Open this page at another address" : "The browser keeps passkeys from this page";
+  reason.textContent = isSecureContext
+    ? `You opened it at ${here}. The server refuses what is signed there: its origin is ${origin}, and passkeys are bound to ${relyingPartyId}.`
+    : `You opened it at ${here}. Browsers give passkeys and keys to pages over https alone, and to those of http://localhost.`;
+  if (here === origin) {
+    remedy.textContent = "Put a proxy that speaks https in front of the server, and start it with --origin https://… as users see it.";
+  } else {
+    remedy.replaceChildren("Open ", Object.assign(document.createElement("a"), { href: origin, textContent: origin }), ".");
+  }
+  element("advice").hidden = false;
 }
 
 function showSession() {
@@ -202,17 +223,38 @@ function row(contents, classes = {}) {
 
 const counted = (total, items) => total > items.length ? `(newest ${items.length} of ${total})` : `(${total})`;
 
+function labelled(name, className, textContent) {
+  return Object.assign(document.createElement(name), { className, textContent });
+}
+
+/** A stored credential, with what the server found out of it. */
+function storedItem(item) {
+  const { user, credential, attestation, signCount } = item;
+  const facts = [
+    ["kind", credential.kind],
+    ["algorithm", attestation.algorithm],
+    ["attested", attestation.format === "key" ? "" : `trust ${attestation.trust}`],
+    ["user", `of ${user}`],
+    ["created", new Date(credential.dateCreated).toLocaleString()],
+    ["counter", signCount === null ? "" : `counter ${signCount}`],
+  ];
+  const shown = facts.filter(([, fact]) => fact !== "");
+  const about = document.createElement("div");
+  about.className = "about";
+  about.append(
+    labelled("strong", "name", credential.name),
+    ...shown.map(([className, fact]) => labelled("span", className, fact)),
+  );
+  const details = document.createElement("details");
+  details.append(labelled("summary", "", "What the server knows of it"), evidence(item));
+  const stored = document.createElement("li");
+  stored.append(about, labelled("code", "id", credential.credentialId), details);
+  return stored;
+}
+
 async function showStored() {
   const [{ total, items }, transfers] = await Promise.all([call("/credentials"), call("/transfers")]);
-  element("stored").replaceChildren(...items.map(({ user, credential, attestation, signCount }) => {
-    const attested = attestation.format === "key"
-      ? "proof of possession"
-      : `${attestation.format}, proven type ${attestation.provenType}, trust ${attestation.trust}`;
-    return row([
-      credential.name, credential.kind, attestation.algorithm, attested, credential.credentialId,
-      new Date(credential.dateCreated).toLocaleString(), user, signCount,
-    ], { 4: "id", 7: "number" });
-  }));
+  element("stored").replaceChildren(...items.map(storedItem));
   element("transfers").replaceChildren(...transfers.items.map(({ user, wallet, payload, madeAt }) => {
     const { amount, to } = JSON.parse(payload);
     return row([user, amount, to, wallet, new Date(madeAt * 1000).toLocaleString()], { 1: "number" });
@@ -220,7 +262,10 @@ async function showStored() {
   element("transfers-total").textContent = counted(transfers.total, transfers.items);
   element("no-transfers").hidden = transfers.total !== 0;
   element("none").hidden = total !== 0;
+  element("stored").hidden = total === 0;
+  element("transfers-table").hidden = transfers.total === 0;
   element("total").textContent = counted(total, items);
+  return items;
 }
 
 for (const [id, ceremony] of Object.entries(ceremonies)) {
@@ -228,19 +273,31 @@ for (const [id, ceremony] of Object.entries(ceremonies)) {
   const refusal = button.textContent.startsWith("Register") ? "Not registered" : "Refused";
   element(id).addEventListener("submit", async (event) => {
     event.preventDefault();
-    button.disabled = true;
+    begin();
     element("outcome").hidden = true;
+    let outcome;
     try {
       const done = await ceremony(form(id));
-      await showStored();
-      showOutcome(done);
+      // What was done is done, and a private key is shown once, whether or not the lists come.
+      const items = await showStored().catch(() => []);
+      const item = items.find(({ credential }) => credential.credentialId === done.record?.credentialId);
+      outcome = [{ ...done, item }];
     } catch (error) {
-      showOutcome({ title: refusal, message: `${error.message} (${error.name})` }, true);
-    } finally {
-      showSession();
-      button.disabled = false;
+      outcome = [{ title: refusal, message: `${inSentence(error.message)} (${error.name})` }, true];
     }
+    end();
+    showSession();
+    showOutcome(...outcome);
+    // The button lost the focus while it could not be pressed.
+    button.focus({ preventScroll: true });
   });
 }
 
-showStored().catch((error) => showOutcome({ title: "The list cannot be shown", message: error.message }, true));
+/** The server's messages are those of a log. */
+const inSentence = (message) => message.replace(/^./, (first) => first.toUpperCase()).replace(/[^.]$/, "$&.");
+
+const problem = (error) => showOutcome({ title: "The page cannot be shown", message: error.message }, true);
+// Without them there is nothing that a form could do.
+for (const button of document.querySelectorAll("form button")) button.disabled = !isSecureContext;
+showAdvice().catch(problem);
+showStored().catch(problem);

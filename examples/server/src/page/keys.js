@@ -1,5 +1,7 @@
 // Raw keys by WebCrypto: the proofs that the API's key kinds ask for, and the encryption of the private key.
 
+import { waitFor } from "./progress.js";
+
 const text = new TextEncoder();
 
 export function base64(bytes) {
@@ -31,7 +33,10 @@ const ALGORITHMS = {
 /** Makes a key pair and the `credentialInfo` that proves its possession. */
 export async function makeKey(algorithm, challenge) {
   const { key } = ALGORITHMS[algorithm];
-  const pair = await crypto.subtle.generateKey(key, true, ["sign", "verify"]);
+  const pair = await crypto.subtle.generateKey(key, true, ["sign", "verify"]).catch(() => {
+    const message = `This browser makes no keys of ${algorithm}. Choose the other algorithm.`;
+    throw Object.assign(new Error(message), { name: "NotSupportedError" });
+  });
   const publicKey = pem("PUBLIC KEY", await crypto.subtle.exportKey("spki", pair.publicKey));
   const privateKey = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
 
@@ -71,8 +76,11 @@ async function importPrivateKey(pkcs8) {
       return { algorithm, imported: await crypto.subtle.importKey("pkcs8", pkcs8, key, false, ["sign"]) };
     } catch { /* Of another one, perhaps. */ }
   }
-  throw Object.assign(new Error("This is no private key of Ed25519 or P-256."), { name: "NoPrivateKey" });
+  throw noPrivateKey();
 }
+
+const noPrivateKey = () =>
+  Object.assign(new Error("This is no private key of Ed25519 or P-256 as PEM."), { name: "NoPrivateKey" });
 
 async function signed(algorithm, privateKey, message) {
   const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHMS[algorithm].sign, privateKey, message));
@@ -97,7 +105,13 @@ function derSignature(raw) {
 export const privateKeyPem = (privateKey) => pem("PRIVATE KEY", privateKey);
 
 /** The same, as its owner brings it back. */
-export const fromPrivateKeyPem = (text) => fromBase64url(text.replace(/-----[^-]*-----|\s/g, ""));
+export function fromPrivateKeyPem(text) {
+  try {
+    return fromBase64url(text.replace(/-----[^-]*-----|\s/g, ""));
+  } catch {
+    throw noPrivateKey();
+  }
+}
 
 /** Encrypts a private key with a password. The server stores the text and cannot read it. */
 export async function encrypt(privateKey, password) {
@@ -117,6 +131,7 @@ export async function decrypt(encrypted, password) {
 }
 
 async function derivedKey(password, salt, iterations) {
+  waitFor("This page derives a key from what you typed…");
   const material = await crypto.subtle.importKey("raw", text.encode(password), "PBKDF2", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(
     { name: "PBKDF2", hash: "SHA-256", salt, iterations }, material,

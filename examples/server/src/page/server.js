@@ -1,5 +1,7 @@
 // The server's calls.
 
+import { waitFor } from "./progress.js";
+
 /** A refusal of the server, with its stable code. */
 class Refused extends Error {
   constructor({ message, details }) {
@@ -20,8 +22,15 @@ export async function call(path, body, headers = {}) {
     // What was signed for is sent as it was signed for: as text.
     body: typeof body === "string" ? body : JSON.stringify(body),
   };
-  const response = await fetch(path, request);
-  const reply = await response.json();
+  waitFor("The server is at work…");
+  let response, reply;
+  try {
+    response = await fetch(path, request);
+    reply = await response.json();
+  } catch {
+    const message = "The server does not answer, or something between says something else. See whether it still runs.";
+    throw Object.assign(new Error(message), { name: "NoAnswer" });
+  }
   if (!response.ok) throw new Refused(reply.error);
   return reply;
 }

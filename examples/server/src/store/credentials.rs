@@ -112,6 +112,8 @@ impl Tables<'_> {
                 "credential": parse(&credential)?,
                 "attestation": parse(&attestation)?,
                 "signCount": record.sign_count(),
+                "backupEligible": record.backup_eligible(),
+                "backedUp": record.backed_up(),
             }))
         });
         Ok((total, items.collect::<Result<_, ApiError>>()?))

@@ -230,8 +230,7 @@ fn all_on_one_page(chromium: &Chromium) {
         let said = page.submit(form, &fields);
         assert!(!said.refused, "{said:?}");
     }
-    let rows =
-        "[...document.querySelectorAll('#stored tr')].map((row) => row.children[1].textContent).join()";
+    let rows = "[...document.querySelectorAll('#stored .kind')].map((kind) => kind.textContent).join()";
     assert_eq!(
         page.evaluate(rows).unwrap(),
         "RecoveryKey,PasswordProtectedKey,Key,Fido2",

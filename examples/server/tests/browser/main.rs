@@ -2,7 +2,7 @@
 //! And what the browser says of origins that may be configured.
 //!
 //! Without Chromium every case is ignored, and a line says why. `CHROMIUM` names another program;
-//! `ATTESTRY_SCREENSHOT` a file for a picture of the page.
+//! `ATTESTRY_SCREENSHOT` a file for a picture of the page; more are beside it.
 
 #![allow(
     missing_docs,
@@ -21,7 +21,9 @@ mod accepted;
 mod app_id;
 mod configured;
 mod logins;
+mod proxy;
 mod refused;
+mod shown;
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -96,6 +98,7 @@ fn main() -> ExitCode {
         .chain(configured::CASES)
         .chain(logins::CASES)
         .chain(app_id::CASES)
+        .chain(shown::CASES)
     {
         let shared = Arc::clone(&browser);
         let trial = Trial::test(*name, move || {

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -17,6 +17,8 @@ pub struct Server {
     pub port: u16,
     arguments: Vec<String>,
     folder: Arc<TempDir>,
+    /// What it has said of refusals and failures.
+    log: Arc<Mutex<String>>,
 }
 
 /// An answer of the server.
@@ -42,18 +44,31 @@ impl Server {
 
     fn in_folder(folder: Arc<TempDir>, arguments: &[&str]) -> Self {
         let arguments: Vec<String> = arguments.iter().copied().map(str::to_owned).collect();
-        let (process, origin, port) = spawn(&folder, &arguments);
-        Self { process, origin, port, arguments, folder }
+        let log = Arc::default();
+        let (process, origin, port) = spawn(&folder, &arguments, &log);
+        Self { process, origin, port, arguments, folder, log }
     }
 
     /// Starts it again on its database, after it has ended. Port and origin are new ones.
     pub fn restart(&mut self) {
         assert!(self.process.try_wait().unwrap().is_some(), "the server still runs");
-        (self.process, self.origin, self.port) = spawn(&self.folder, &self.arguments);
+        (self.process, self.origin, self.port) = spawn(&self.folder, &self.arguments, &self.log);
     }
 
     pub fn database(&self) -> PathBuf {
         database(&self.folder)
+    }
+
+    /// The lines of the log, once there are as many.
+    pub fn log(&self, at_least: usize) -> Vec<String> {
+        let deadline = Instant::now() + Duration::from_secs(15);
+        loop {
+            let lines: Vec<String> = self.log.lock().unwrap().lines().map(str::to_owned).collect();
+            if lines.len() >= at_least || Instant::now() > deadline {
+                return lines;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Sends a signal by its name, such as `TERM`.
@@ -167,7 +182,7 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq
     Ok(Answer { status, body })
 }
 
-fn spawn(folder: &TempDir, arguments: &[String]) -> (Child, String, u16) {
+fn spawn(folder: &TempDir, arguments: &[String], log: &Arc<Mutex<String>>) -> (Child, String, u16) {
     let mut process = Command::new(env!("CARGO_BIN_EXE_attestry-server"))
         .arg("--database")
         .arg(database(folder))
@@ -175,8 +190,20 @@ fn spawn(folder: &TempDir, arguments: &[String]) -> (Child, String, u16) {
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    let errors = BufReader::new(process.stderr.take().unwrap());
+    let log = Arc::clone(log);
+    std::thread::spawn(move || {
+        for line in errors.lines().map_while(Result::ok) {
+            // The test's own output has it too.
+            eprintln!("{line}");
+            let mut log = log.lock().unwrap();
+            log.push_str(&line);
+            log.push('\n');
+        }
+    });
     let mut first = String::new();
     let mut output = BufReader::new(process.stdout.take().unwrap());
     output.read_line(&mut first).unwrap();
