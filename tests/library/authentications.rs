@@ -113,6 +113,7 @@ fn ids_of_raw_keys_have_bounds() {
         assert_eq!(record.credential_id(), sound);
         // A key is neither backed up nor known not to be.
         assert!(!record.backed_up() && record.backup_eligible().is_none());
+        assert!(format!("{record:?}").starts_with("CredentialRecord { kind: Key"));
     }
     for faulty in ["", &"a".repeat(1365)] {
         assert_eq!(record(faulty).unwrap_err(), RecordError::CredentialId);
