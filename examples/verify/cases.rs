@@ -2,26 +2,17 @@
 //!
 //! Shared by the example `verify` and the tests. A case that cannot be understood is an error, never a pass.
 
-#[path = "cases/call.rs"]
-mod call;
-#[path = "cases/login.rs"]
-mod login;
-#[cfg(feature = "metadata")]
-#[path = "cases/metadata.rs"]
-mod metadata;
 #[path = "cases/outcome.rs"]
 mod outcome;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use attestry::{Error, RegistrationPolicy, UnixTime, VerifierBuilder, VerifierConfig};
+use attestry::{Error, RegistrationPolicy, VerifierBuilder, VerifierConfig};
+use attestry_json::{Ceremony, Context, MetadataContext, Report};
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use call::Call;
-use login::Login;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 pub(crate) use outcome::Outcome;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// One case.
 pub(crate) struct Case(Value);
@@ -91,43 +82,26 @@ impl Case {
         rule: impl FnOnce(RegistrationPolicy) -> RegistrationPolicy,
     ) -> Result<Outcome, String> {
         let case = self.0.as_object().ok_or("not an object")?;
-        supported(case)?;
         self.expected()?;
-        let now = time(self.text("/now")?)?;
         let name = self.name().to_owned();
-        #[cfg(feature = "metadata")]
-        let blob = if case.contains_key("metadata") { Some(metadata::Blob::read(case)?) } else { None };
-        #[cfg(feature = "metadata")]
-        if let (Some("metadata"), Some(blob)) = (case.get("ceremony").and_then(Value::as_str), &blob) {
-            let result = blob.verify(now).map(|metadata| outcome::Credentials::Metadata(Box::new(metadata)));
-            return Ok(Outcome { name, result, now });
+        let metadata = case.get("metadata").map(|metadata| Intake::read(case, metadata)).transpose()?;
+        match case.get("ceremony").and_then(Value::as_str) {
+            Some("metadata") => return Ok(Outcome::of_blob(name, &metadata.ok_or("no metadata")?)),
+            Some("authentication") if metadata.is_some() => return Err("a login has no metadata".to_owned()),
+            _ => {}
         }
-        let sent = match case.get("ceremony") {
-            None => Sent::Registration(Call::read(case)?),
-            Some(_) => Sent::Login(Box::new(Login::read(case)?)),
-        };
-        let config = self.config()?;
+        let (context, body) = (context(case)?, body(case)?);
+        let config = self.config(context.ceremony())?;
         let policy = rule(config.registration_policy().clone());
         let built = config.builder().and_then(|builder| {
             let builder = setting(builder.registration_policy(policy.clone()));
-            #[cfg(feature = "metadata")]
-            let builder = if blob.is_some() { builder.expect_metadata() } else { builder };
-            builder.build()
+            if metadata.is_some() { builder.expect_metadata() } else { builder }.build()
         });
         let result = built.map_err(Error::from).and_then(|verifier| {
-            let call = match &sent {
-                Sent::Registration(call) => call,
-                Sent::Login(login) => return login.verify(&verifier, now),
-            };
-            let registrations = verifier.with_policy(&policy)?;
-            #[cfg(feature = "metadata")]
-            if let Some(blob) = &blob {
-                let metadata = blob.verify(now)?;
-                return call.verify(&registrations.with_metadata(&metadata), verifier.limits(), now);
-            }
-            call.verify(&registrations, verifier.limits(), now)
+            let metadata = metadata.as_ref().map(Intake::verify).transpose()?;
+            context.verify(&body, &verifier, &policy, metadata.as_ref())
         });
-        Ok(Outcome { name, result, now })
+        Ok(Outcome::of_call(name, result, &context))
     }
 
     /// Compares an outcome with `expect`; a case without one only reports.
@@ -142,68 +116,97 @@ impl Case {
         expect.map(Some).ok_or_else(|| "expect has no ok".to_owned())
     }
 
-    fn config(&self) -> Result<VerifierConfig, String> {
+    fn config(&self, ceremony: Ceremony) -> Result<VerifierConfig, String> {
         let settings = self.0.get("verifier").and_then(Value::as_object).ok_or("no verifier")?;
-        let is_login = self.0.get("ceremony").is_some();
         let of_logins = ["requireKeyOrigin", "signCountNotIncreased"];
+        let is_login = ceremony == Ceremony::Authentication;
         if let Some(name) = of_logins.iter().find(|name| !is_login && settings.contains_key(**name)) {
             return Err(format!("{name} is of logins"));
         }
         let json = Value::from(settings.clone()).to_string();
         VerifierConfig::from_json(json).map_err(|error| error.value().unwrap_or_default().to_owned())
     }
+}
 
-    fn text(&self, pointer: &str) -> Result<&str, String> {
-        self.0.pointer(pointer).and_then(Value::as_str).ok_or_else(|| format!("no text at {pointer}"))
+/// The members of a case that are the context of its call. All others are notes, or stand elsewhere.
+const CONTEXT: [&str; 9] = [
+    "ceremony",
+    "challenge",
+    "credential",
+    "equalFactorChecked",
+    "now",
+    "record",
+    "secondCredential",
+    "secondRecord",
+    "userHandle",
+];
+
+/// What the server knows of the call.
+fn context(case: &Map<String, Value>) -> Result<Context, String> {
+    let known = CONTEXT.iter().filter_map(|name| Some(((*name).to_owned(), case.get(*name)?.clone())));
+    let mut members: Map<_, _> = known.collect();
+    members.insert("requestForm".to_owned(), form(case)?.into());
+    Context::from_json(Value::Object(members).to_string()).map_err(|error| error.to_string())
+}
+
+/// The form of what is sent. Of a login, `request` in the service's form is one factor.
+fn form(case: &Map<String, Value>) -> Result<&'static str, String> {
+    let is_webauthn = match case.get("requestForm").map(Value::as_str) {
+        None | Some(Some("service")) => false,
+        Some(Some("webauthn")) => true,
+        Some(_) => return Err("unknown requestForm".to_owned()),
+    };
+    let is_login = case.contains_key("ceremony");
+    match (is_webauthn, case.contains_key("body"), case.contains_key("request")) {
+        (true, true, _) => Err("a body is of the service".to_owned()),
+        (true, false, _) => Ok("webauthn"),
+        (false, true, true) if !is_login => Err("both a request and a body".to_owned()),
+        (false, false, _) if is_login => Ok("factor"),
+        (false, has_body, _) if is_login || has_body == has_kinds(case) => Ok("service"),
+        (false, _, _) => Err("neither a request with its kind nor a body with its kinds".to_owned()),
     }
 }
 
-/// What a case sends.
-enum Sent {
-    Registration(Call),
-    Login(Box<Login>),
+fn has_kinds(case: &Map<String, Value>) -> bool {
+    case.get("challenge").is_some_and(|challenge| challenge.get("kinds").is_some())
 }
 
-/// Refuses what case files can have and this runner cannot do.
-fn supported(case: &Map<String, Value>) -> Result<(), String> {
-    let has_metadata = case.contains_key("metadata");
-    match case.get("ceremony").map(Value::as_str) {
-        None | Some(Some("metadata")) if has_metadata && !cfg!(feature = "metadata") => {
-            Err("metadata needs the feature of that name".to_owned())
-        }
-        None => Ok(()),
-        Some(Some("authentication")) if has_metadata => Err("a login has no metadata".to_owned()),
-        Some(Some("authentication")) => Ok(()),
-        Some(Some("metadata")) if has_metadata => Ok(()),
-        Some(Some("metadata")) => Err("no metadata".to_owned()),
-        Some(_) => Err("unknown ceremony".to_owned()),
+/// A body as it is sent: given as its exact text, or as the value that the text has.
+fn body(case: &Map<String, Value>) -> Result<Vec<u8>, String> {
+    let body = case.get("body").or_else(|| case.get("request")).ok_or("neither a request nor a body")?;
+    Ok(body.as_str().map_or_else(|| body.to_string(), str::to_owned).into_bytes())
+}
+
+/// A BLOB, and what the server knows when it takes it in.
+struct Intake {
+    blob: Vec<u8>,
+    context: MetadataContext,
+}
+
+impl Intake {
+    fn read(case: &Map<String, Value>, metadata: &Value) -> Result<Self, String> {
+        let mut metadata = metadata.as_object().ok_or("metadata is not an object")?.clone();
+        let text = |value: Value| value.as_str().map(str::to_owned).ok_or("the BLOB is not text");
+        let blob = match (metadata.remove("blob"), metadata.remove("blobBase64")) {
+            (Some(blob), None) => text(blob)?.into_bytes(),
+            (None, Some(blob)) => {
+                let blob = text(blob)?;
+                STANDARD.decode(&blob).or_else(|_| URL_SAFE_NO_PAD.decode(&blob)).map_err(|_| "no base64")?
+            }
+            _ => return Err("metadata has either blob or blobBase64".to_owned()),
+        };
+        // A case without roots trusts none.
+        metadata.entry("roots").or_insert_with(|| json!([]));
+        metadata.insert("now".to_owned(), case.get("now").cloned().unwrap_or_default());
+        let context = MetadataContext::from_json(Value::Object(metadata).to_string());
+        Ok(Self { blob, context: context.map_err(|error| error.to_string())? })
     }
-}
 
-/// Refuses members that case files do not have in a place.
-fn known(object: &Map<String, Value>, place: &str, members: &[&str]) -> Result<(), String> {
-    match object.keys().find(|member| !members.contains(&member.as_str())) {
-        Some(member) => Err(format!("unknown member {member} of {place}")),
-        None => Ok(()),
+    fn verify(&self) -> Result<attestry::metadata::Metadata, Error> {
+        self.context.verify(&self.blob)
     }
-}
 
-fn texts(value: &Value) -> Result<impl Iterator<Item = Result<&str, String>>, String> {
-    let array = value.as_array().ok_or("not an array")?;
-    Ok(array.iter().map(|text| text.as_str().ok_or_else(|| "not text".to_owned())))
-}
-
-fn flag(value: &Value) -> Result<bool, String> {
-    value.as_bool().ok_or_else(|| "not a boolean".to_owned())
-}
-
-fn bytes(text: &str) -> Result<Vec<u8>, String> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| error.to_string())
-}
-
-fn time(text: &str) -> Result<UnixTime, String> {
-    let time = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339)
-        .map_err(|error| error.to_string())?;
-    let seconds = u64::try_from(time.unix_timestamp()).map_err(|error| error.to_string())?;
-    Ok(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+    fn report(&self) -> Report {
+        Report::of_metadata(self.verify(), &self.context)
+    }
 }

@@ -63,6 +63,11 @@ impl Verifier {
         VerifierBuilder::new(relying_party_id.into())
     }
 
+    /// The relying party id that stands for this verifier: the one that the builder began with.
+    pub fn relying_party_id(&self) -> &str {
+        self.config.first_relying_party_id()
+    }
+
     /// The limits that it was built with. The `parse` of a body takes them.
     pub fn limits(&self) -> &Limits {
         &self.config.limits

@@ -50,6 +50,11 @@ impl Config {
         self.relying_parties.get(number).map(|party| Arc::clone(&party.id)).unwrap_or_default()
     }
 
+    /// The id of the first relying party.
+    pub(crate) fn first_relying_party_id(&self) -> &str {
+        self.relying_parties.first().map_or("", |party| &party.id)
+    }
+
     /// The relying party with this id.
     pub(crate) fn relying_party(&self, id: &str) -> Option<&RelyingParty> {
         self.relying_parties.iter().find(|party| *party.id == *id)

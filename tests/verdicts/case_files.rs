@@ -181,15 +181,20 @@ fn metadata_is_of_its_form() {
     ends(with(alone(), "/expect/metadata", json!({ "no": 42 }))).unwrap();
     assert!(ends(with(alone(), "/expect/metadata", json!({ "no": 43 }))).is_err());
     for (case, pointer, value, problem) in [
-        (one(), "/ceremony", json!("authentication"), "unknown member kind of the challenge"),
+        (one(), "/ceremony", json!("authentication"), "neither record nor credential"),
         (judged(), "/ceremony", json!("authentication"), "a login has no metadata"),
         (one(), "/ceremony", json!("metadata"), "no metadata"),
         (one(), "/metadata", json!({}), "metadata has either blob or blobBase64"),
         (judged(), "/metadata/blobBase64", json!(""), "metadata has either blob or blobBase64"),
-        (judged(), "/metadata/x", json!(1), "unknown member x of metadata"),
-        (judged(), "/metadata/options", json!({ "x": 1 }), "unknown member x of options"),
-        (judged(), "/metadata/options", json!({ "dns": 1 }), "dns is neither text nor null"),
-        (judged(), "/metadata/options", json!({ "previousNo": "1" }), "previousNo is no number"),
+        (judged(), "/metadata/x", json!(1), "x: unknown field `x`"),
+        (judged(), "/metadata/options", json!({ "x": 1 }), "options.x: unknown field `x`"),
+        (judged(), "/metadata/options", json!({ "dns": 1 }), "options.dns: invalid type: integer `1`"),
+        (
+            judged(),
+            "/metadata/options",
+            json!({ "previousNo": "1" }),
+            "options.previousNo: invalid type: string \"1\"",
+        ),
         (judged(), "/verifier/metadata", json!([]), "metadata: invalid type: sequence"),
         (judged(), "/verifier/metadata", json!({ "x": 1 }), "metadata: unknown field `x`"),
         (

@@ -1,0 +1,200 @@
+//! What the server knows of a call.
+
+use std::fmt;
+
+use attestry::{ConfigError, Error, RegistrationPolicy, UnixTime};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::authentication::Login;
+use crate::credential::ShortCredential;
+use crate::input::{self, Handle, Time};
+use crate::registration::Registered;
+use crate::verified::Verified;
+
+/// What the server knows of a call: the challenge that it issued, the time, the record of the credential. The README
+/// has the table of its members.
+pub struct Context {
+    call: Call,
+    now: UnixTime,
+    user_handle: Option<Handle>,
+}
+
+enum Call {
+    Registration(Box<Registered>),
+    Authentication(Box<Login>),
+}
+
+/// The ceremony of a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Ceremony {
+    /// A credential is registered (WebAuthn L3 §7.1).
+    #[default]
+    Registration,
+    /// A credential is used (WebAuthn L3 §7.2).
+    Authentication,
+}
+
+/// The form of a body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum RequestForm {
+    /// The whole body of the service's call.
+    #[default]
+    Service,
+    /// WebAuthn's own `RegistrationResponseJSON` or `AuthenticationResponseJSON`.
+    WebAuthn,
+    /// One factor of the service's login.
+    Factor,
+}
+
+/// The members, before those of the other ceremony are refused.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Members {
+    #[serde(default)]
+    ceremony: Ceremony,
+    now: Time,
+    #[serde(default)]
+    pub(crate) request_form: RequestForm,
+    pub(crate) challenge: Box<RawValue>,
+    /// For the record of a registration that passes.
+    user_handle: Option<Handle>,
+    pub(crate) credential: Option<ShortCredential>,
+    pub(crate) second_credential: Option<ShortCredential>,
+    pub(crate) record: Option<Box<RawValue>>,
+    pub(crate) second_record: Option<Box<RawValue>>,
+    #[serde(default)]
+    pub(crate) equal_factor_checked: bool,
+}
+
+impl Context {
+    /// Reads the JSON form, strictly.
+    ///
+    /// # Errors
+    ///
+    /// What is not of its form, with the place.
+    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ContextError> {
+        Self::from_members(input::read(json.as_ref())?)
+    }
+
+    fn from_members(members: Members) -> Result<Self, ContextError> {
+        let (now, user_handle) = (members.now.0, members.user_handle);
+        let call = match members.ceremony {
+            Ceremony::Registration => {
+                let of_logins = [
+                    ("credential", members.credential.is_some()),
+                    ("secondCredential", members.second_credential.is_some()),
+                    ("record", members.record.is_some()),
+                    ("secondRecord", members.second_record.is_some()),
+                    ("equalFactorChecked", members.equal_factor_checked),
+                ];
+                if let Some((name, _)) = of_logins.iter().find(|(_, is_there)| *is_there) {
+                    return Err(ContextError::new(&format_args!("{name} is of authentications")));
+                }
+                Call::Registration(Box::new(Registered::read(&members)?))
+            }
+            Ceremony::Authentication if user_handle.is_some() => {
+                return Err(ContextError::new(&"userHandle is of registrations; the record has the owner"));
+            }
+            Ceremony::Authentication => Call::Authentication(Box::new(Login::read(members)?)),
+        };
+        Ok(Self { call, now, user_handle })
+    }
+
+    /// The ceremony of the call.
+    pub const fn ceremony(&self) -> Ceremony {
+        match self.call {
+            Call::Registration(_) => Ceremony::Registration,
+            Call::Authentication(_) => Ceremony::Authentication,
+        }
+    }
+
+    /// The time of the call.
+    pub const fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    /// Verifies the body of the call. `policy` is the one on registrations. Metadata judges registrations alone.
+    ///
+    /// # Errors
+    ///
+    /// As the library's own calls. A record that cannot be read is an error too.
+    pub fn verify(
+        &self,
+        body: &[u8],
+        verifier: &attestry::Verifier,
+        policy: &RegistrationPolicy,
+        metadata: Option<&attestry::metadata::Metadata>,
+    ) -> Result<Verified, Error> {
+        let view = verifier.with_policy(policy)?;
+        let view = match metadata {
+            Some(metadata) => view.with_metadata(metadata),
+            None => view,
+        };
+        match &self.call {
+            Call::Registration(call) => call.verify(body, &view, verifier.limits(), self.now),
+            Call::Authentication(login) => login.verify(body, verifier, &view, self.now),
+        }
+    }
+
+    /// Whose the registered credentials are to be, if the server says so.
+    pub(crate) fn owner(&self) -> Option<attestry::UserHandle> {
+        self.user_handle.map(|handle| handle.0)
+    }
+
+    /// The record of an authentication's credential, under the changes that it made.
+    pub(crate) fn updated_record(
+        &self,
+        verified: &attestry::VerifiedAuthentication,
+    ) -> Result<Option<attestry::CredentialRecord>, ConfigError> {
+        match &self.call {
+            Call::Registration(_) => Ok(None),
+            Call::Authentication(login) => {
+                let Some(mut record) = login.record_of(verified)? else { return Ok(None) };
+                record.apply(&self.update(verified))?;
+                Ok(Some(record))
+            }
+        }
+    }
+
+    /// What an authentication changes in its record.
+    pub(crate) fn update(&self, verified: &attestry::VerifiedAuthentication) -> attestry::RecordUpdate {
+        let update = verified.update().clone();
+        match &self.call {
+            Call::Authentication(login) if login.is_equal_factor_checked() => {
+                update.with_equal_factor_checked()
+            }
+            _ => update,
+        }
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("ceremony", &self.ceremony()).finish_non_exhaustive()
+    }
+}
+
+/// A fault of a context, with its place. It is the server's own, never that of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContextError {
+    problem: Box<str>,
+}
+
+impl ContextError {
+    pub(crate) fn new(problem: &dyn fmt::Display) -> Self {
+        Self { problem: problem.to_string().into() }
+    }
+}
+
+impl fmt::Display for ContextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem)
+    }
+}
+
+impl std::error::Error for ContextError {}

@@ -1,0 +1,122 @@
+//! The record of a credential: in the form that the library stores, or in the short one of case files.
+
+use attestry::{
+    Authentication, ConfigError, CredentialKind, CredentialRecord, Error, ImportedPasskey, PublicKey,
+    UserHandle,
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::ContextError;
+use crate::input::{Bytes, Handle, Named};
+
+/// The record of a credential.
+pub(crate) enum Credential {
+    Stored(Box<RawValue>),
+    Short(ShortCredential),
+}
+
+/// The form of case files.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ShortCredential {
+    kind: Named<CredentialKind>,
+    /// base64url of passkeys; otherwise the exact text.
+    credential_id: String,
+    /// base64url of a COSE_Key, or PEM.
+    public_key: String,
+    sign_count: Option<u32>,
+    backup_eligible: Option<bool>,
+    user_handle: Option<Handle>,
+    app_id: Option<String>,
+}
+
+impl Credential {
+    /// The one that is there.
+    pub(crate) fn of(
+        names: [&str; 2],
+        stored: Option<Box<RawValue>>,
+        short: Option<ShortCredential>,
+    ) -> Result<Option<Self>, ContextError> {
+        match (stored, short) {
+            (Some(_), Some(_)) => {
+                Err(ContextError::new(&format_args!("either {} or {}", names[0], names[1])))
+            }
+            (Some(stored), None) => Ok(Some(Self::Stored(stored))),
+            (None, Some(short)) => Ok(Some(Self::Short(short.checked(names[1])?))),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The AppID that it was registered under, if case files say so.
+    pub(crate) fn app_id(&self) -> Option<&str> {
+        match self {
+            Self::Stored(_) => None,
+            Self::Short(short) => short.app_id.as_deref(),
+        }
+    }
+
+    /// The record.
+    pub(crate) fn record(
+        &self,
+        relying_party_id: &str,
+        authentication: &Authentication<'_>,
+    ) -> Result<CredentialRecord, Error> {
+        match self {
+            Self::Stored(json) => Ok(CredentialRecord::from_json(json.get())?),
+            Self::Short(short) => short.record(relying_party_id, authentication),
+        }
+    }
+
+    /// The stored form again.
+    pub(crate) fn stored(&self) -> Result<Option<CredentialRecord>, ConfigError> {
+        match self {
+            Self::Stored(json) => CredentialRecord::from_json(json.get()).map(Some),
+            Self::Short(_) => Ok(None),
+        }
+    }
+}
+
+impl ShortCredential {
+    fn checked(self, name: &str) -> Result<Self, ContextError> {
+        if self.kind.0 == CredentialKind::Fido2 {
+            for (member, text) in [("credentialId", &self.credential_id), ("publicKey", &self.public_key)] {
+                Bytes::decode(text).map_err(|_| {
+                    ContextError::new(&format_args!("{name}.{member}: not base64url without padding"))
+                })?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// A case without a handle does not look at it: the owner is then whom the response names, if anybody.
+    fn record(
+        &self,
+        relying_party_id: &str,
+        authentication: &Authentication<'_>,
+    ) -> Result<CredentialRecord, Error> {
+        let handle = match self.user_handle {
+            Some(handle) => handle.0,
+            None => match authentication.unverified_user_handle() {
+                Ok(Some(named)) => named,
+                _ => UserHandle::new(b"whoever it is")?,
+            },
+        };
+        if self.kind.0 != CredentialKind::Fido2 {
+            let key = PublicKey::from_pem(&self.public_key)?;
+            let id = self.credential_id.as_str();
+            return Ok(CredentialRecord::raw_key(self.kind.0, id, key, handle, relying_party_id)?);
+        }
+        let key = PublicKey::from_cose(Bytes::decode(&self.public_key).unwrap_or_default())?;
+        let id = Bytes::decode(&self.credential_id).unwrap_or_default();
+        let mut passkey = ImportedPasskey::new(id, key, handle, relying_party_id)
+            .sign_count(self.sign_count.unwrap_or_default());
+        if let Some(eligible) = self.backup_eligible {
+            passkey = passkey.backup_eligible(eligible);
+        }
+        if let Some(app_id) = &self.app_id {
+            passkey = passkey.app_id(app_id.as_str());
+        }
+        Ok(passkey.into_record()?)
+    }
+}

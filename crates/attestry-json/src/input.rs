@@ -1,0 +1,122 @@
+//! Reading JSON of the server's own: strictly, and with the place of what is wrong.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use attestry::{ConfigError, UnixTime, UserHandle};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+use serde_json::value::RawValue;
+
+use crate::ContextError;
+
+/// Reads a whole text. Unknown and repeated members are refused by the types that are read.
+pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextError> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| ContextError::new(&error))?;
+    reader.end().map_err(|error| ContextError::new(&error))?;
+    Ok(value)
+}
+
+/// Reads the value of a member whose type depends on other members.
+pub(crate) fn read_member<T: DeserializeOwned>(place: &str, json: &RawValue) -> Result<T, ContextError> {
+    let mut reader = serde_json::Deserializer::from_str(json.get());
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        // Positions count from the member's start, and would mislead.
+        let problem = inner.to_string();
+        let problem = problem.rsplit_once(" at line ").map_or(problem.as_str(), |(problem, _)| problem);
+        if path == "." {
+            ContextError::new(&format_args!("{place}: {problem}"))
+        } else {
+            ContextError::new(&format_args!("{place}.{path}: {problem}"))
+        }
+    })
+}
+
+/// A time, RFC 3339.
+#[derive(Clone, Copy)]
+pub(crate) struct Time(pub(crate) UnixTime);
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'_, str>::deserialize(deserializer)?;
+        let time = time::OffsetDateTime::parse(&text, &time::format_description::well_known::Rfc3339)
+            .map_err(D::Error::custom)?;
+        let seconds = u64::try_from(time.unix_timestamp()).map_err(|_| D::Error::custom("before 1970"))?;
+        Ok(Self(UnixTime::since_unix_epoch(Duration::from_secs(seconds))))
+    }
+}
+
+/// Bytes, base64url without padding.
+#[derive(Clone)]
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl Bytes {
+    pub(crate) fn decode(text: &str) -> Result<Vec<u8>, base64::DecodeError> {
+        URL_SAFE_NO_PAD.decode(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'_, str>::deserialize(deserializer)?;
+        Self::decode(&text).map(Self).map_err(|_| D::Error::custom("not base64url without padding"))
+    }
+}
+
+/// A user handle, base64url without padding.
+#[derive(Clone, Copy)]
+pub(crate) struct Handle(pub(crate) UserHandle);
+
+impl<'de> Deserialize<'de> for Handle {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = Bytes::deserialize(deserializer)?;
+        UserHandle::new(bytes.0).map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// A value of the library's by its stable name.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<T>(pub(crate) T);
+
+impl<'de, T: FromStr<Err = ConfigError>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<'_, str>::deserialize(deserializer)?;
+        name.parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// The values of a list.
+pub(crate) fn each<T: Clone>(list: &[Named<T>]) -> impl Iterator<Item = T> + '_ {
+    list.iter().map(|named| named.0.clone())
+}
+
+/// A member that is absent, null or has a value. `null` says something of its own.
+#[derive(Clone, Default)]
+pub(crate) enum Nullable<T> {
+    #[default]
+    Absent,
+    Null,
+    Value(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Value))
+    }
+}
+
+impl<T> fmt::Debug for Nullable<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "Absent",
+            Self::Null => "Null",
+            Self::Value(_) => "Value",
+        })
+    }
+}

@@ -1,0 +1,265 @@
+//! The options that go to the client, and the challenge that the server keeps.
+
+use std::time::Duration;
+
+use attestry::options::{
+    AttestationConveyance, CredentialDescriptor, CredentialProtection, Hint, LargeBlobSupport, PrfInputs,
+    ResidentKey, UserEntity,
+};
+use attestry::{AuthenticatorAttachment, ConfigError, CredentialRecord, Verifier};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+
+use crate::ContextError;
+use crate::input::{Bytes, Handle, Named, Time, each, read_member};
+use crate::report::Report;
+
+/// What both kinds of options have.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Creation {
+    /// At least 16 random bytes.
+    challenge: Bytes,
+    user: User,
+    relying_party_id: Option<String>,
+    relying_party_name: Option<String>,
+    #[serde(default)]
+    from_related_origins: bool,
+    resident_key: Option<Named<ResidentKey>>,
+    authenticator_attachment: Option<Named<AuthenticatorAttachment>>,
+    attestation: Option<Named<AttestationConveyance>>,
+    #[serde(default)]
+    hints: Vec<Named<Hint>>,
+    /// Milliseconds.
+    timeout: Option<u32>,
+    expires_at: Option<Time>,
+    #[serde(default)]
+    exclude_credentials: Vec<Box<RawValue>>,
+    app_id_exclude: Option<String>,
+    #[serde(default)]
+    cred_props: bool,
+    cred_protect: Option<Protection>,
+    #[serde(default)]
+    min_pin_length: bool,
+    prf: Option<Prf>,
+    large_blob: Option<Named<LargeBlobSupport>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct User {
+    id: Handle,
+    name: String,
+    #[serde(default)]
+    display_name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Protection {
+    policy: Named<CredentialProtection>,
+    #[serde(default)]
+    enforce: bool,
+}
+
+/// Whether the pseudo-random function is asked for, and of which inputs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Prf {
+    first: Option<Bytes>,
+    second: Option<Bytes>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Request {
+    /// At least 16 random bytes.
+    challenge: Bytes,
+    /// Absent where the server does not know the user yet.
+    user_handle: Option<Handle>,
+    relying_party_id: Option<String>,
+    #[serde(default)]
+    from_related_origins: bool,
+    #[serde(default)]
+    hints: Vec<Named<Hint>>,
+    /// Milliseconds.
+    timeout: Option<u32>,
+    expires_at: Option<Time>,
+    allow_credentials: Option<Vec<Box<RawValue>>>,
+    app_id: Option<String>,
+    prf: Option<Prf>,
+    large_blob: Option<LargeBlob>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct LargeBlob {
+    #[serde(default)]
+    read: bool,
+    write: Option<Bytes>,
+}
+
+impl Creation {
+    pub(crate) fn report(self, verifier: &Verifier) -> Result<Report, Report> {
+        let (records, descriptors) = credentials("excludeCredentials", &self.exclude_credentials)?;
+        let user = UserEntity::new(self.user.id.0, self.user.name).display_name(self.user.display_name);
+        let mut builder = verifier
+            .creation_options(&self.challenge.0, user)
+            .hints(each(&self.hints))
+            .exclude_credentials(&records)
+            .exclude_descriptors(descriptors);
+        if let Some(id) = self.relying_party_id {
+            builder = builder.relying_party_id(id);
+        }
+        if self.from_related_origins {
+            builder = builder.from_related_origins();
+        }
+        if let Some(name) = self.relying_party_name {
+            builder = builder.relying_party_name(name);
+        }
+        if let Some(resident_key) = self.resident_key {
+            builder = builder.resident_key(resident_key.0);
+        }
+        if let Some(attachment) = self.authenticator_attachment {
+            builder = builder.authenticator_attachment(attachment.0);
+        }
+        if let Some(conveyance) = self.attestation {
+            builder = builder.attestation(conveyance.0);
+        }
+        if let Some(milliseconds) = self.timeout {
+            builder = builder.timeout(Duration::from_millis(milliseconds.into()));
+        }
+        if let Some(time) = self.expires_at {
+            builder = builder.expires_at(time.0);
+        }
+        if let Some(app_id) = self.app_id_exclude {
+            builder = builder.app_id_exclude(app_id);
+        }
+        if self.cred_props {
+            builder = builder.cred_props();
+        }
+        if let Some(protection) = self.cred_protect {
+            builder = builder.cred_protect(protection.policy.0, protection.enforce);
+        }
+        if self.min_pin_length {
+            builder = builder.min_pin_length();
+        }
+        if let Some(prf) = self.prf {
+            builder = match prf.inputs()? {
+                Some(inputs) => builder.prf_eval(inputs),
+                None => builder.prf(),
+            };
+        }
+        if let Some(support) = self.large_blob {
+            builder = builder.large_blob(support.0);
+        }
+        let options = builder.build()?;
+        Ok(issued(json!(options), json!(options.challenge()), options.mediation()))
+    }
+}
+
+impl Request {
+    pub(crate) fn report(self, verifier: &Verifier) -> Result<Report, Report> {
+        let listed = self.allow_credentials.as_deref();
+        let (records, descriptors) = credentials("allowCredentials", listed.unwrap_or_default())?;
+        let mut builder = verifier.request_options(&self.challenge.0).hints(each(&self.hints));
+        match (self.user_handle, descriptors.is_empty()) {
+            (Some(user), false) => builder = builder.allow_descriptors(user.0, descriptors),
+            (Some(user), true) => builder = builder.for_user(user.0),
+            (None, false) => {
+                return Err(ContextError::new(
+                    &"allowCredentials: with ids alone it takes `userHandle` to say whose they are",
+                )
+                .into());
+            }
+            (None, true) => {}
+        }
+        if listed.is_some() {
+            builder = builder.allow_credentials(&records);
+        }
+        if let Some(id) = self.relying_party_id {
+            builder = builder.relying_party_id(id);
+        }
+        if self.from_related_origins {
+            builder = builder.from_related_origins();
+        }
+        if let Some(milliseconds) = self.timeout {
+            builder = builder.timeout(Duration::from_millis(milliseconds.into()));
+        }
+        if let Some(time) = self.expires_at {
+            builder = builder.expires_at(time.0);
+        }
+        if let Some(app_id) = self.app_id {
+            builder = builder.app_id(app_id);
+        }
+        if let Some(inputs) = self.prf.map(|prf| prf.inputs()).transpose()?.flatten() {
+            builder = builder.prf_eval(inputs);
+        }
+        match self.large_blob {
+            Some(LargeBlob { write: Some(blob), .. }) => builder = builder.large_blob_write(blob.0),
+            Some(LargeBlob { read: true, .. }) => builder = builder.large_blob_read(),
+            _ => {}
+        }
+        let options = builder.build()?;
+        Ok(issued(json!(options), json!(options.challenge()), None))
+    }
+}
+
+impl Prf {
+    fn inputs(self) -> Result<Option<PrfInputs>, ContextError> {
+        match (self.first, self.second) {
+            (Some(first), Some(second)) => Ok(Some(PrfInputs::new(first.0).second(second.0))),
+            (Some(first), None) => Ok(Some(PrfInputs::new(first.0))),
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(ContextError::new(&"prf: missing field `first`")),
+        }
+    }
+}
+
+/// What goes to the client, and what the server keeps.
+fn issued(options: Value, challenge: Value, mediation: Option<&str>) -> Report {
+    let mut members = Map::from_iter([("options".to_owned(), options), ("challenge".to_owned(), challenge)]);
+    if let Some(mediation) = mediation {
+        members.insert("mediation".to_owned(), mediation.into());
+    }
+    Report::success(members)
+}
+
+/// An id with transports, for servers that do not have the record at hand.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Descriptor {
+    id: Bytes,
+    #[serde(default)]
+    transports: Vec<String>,
+}
+
+/// Which of the two forms an element has.
+#[derive(Deserialize)]
+struct Head {
+    version: Option<serde::de::IgnoredAny>,
+}
+
+type Credentials = (Vec<CredentialRecord>, Vec<CredentialDescriptor>);
+
+/// The credentials of a list: records in their stored form, or ids.
+fn credentials(place: &str, list: &[Box<RawValue>]) -> Result<Credentials, Report> {
+    let mut records = Vec::new();
+    let mut descriptors = Vec::new();
+    for (number, element) in list.iter().enumerate() {
+        let place = format!("{place}[{number}]");
+        let head: Head = read_member(&place, element)?;
+        if head.version.is_some() {
+            records.push(CredentialRecord::from_json(element.get())?);
+        } else {
+            let descriptor: Descriptor = read_member(&place, element)?;
+            descriptors.push(descriptor_of(descriptor)?);
+        }
+    }
+    Ok((records, descriptors))
+}
+
+fn descriptor_of(descriptor: Descriptor) -> Result<CredentialDescriptor, ConfigError> {
+    CredentialDescriptor::new(descriptor.id.0, descriptor.transports)
+}

@@ -1,0 +1,101 @@
+//! A verifier that reads and writes JSON.
+
+use std::fmt;
+
+use attestry::{Error, RegistrationPolicy, VerifierConfig};
+
+use crate::context::Context;
+use crate::guard::{guarded, reported};
+use crate::input;
+use crate::metadata::Metadata;
+use crate::options::{Creation, Request};
+use crate::report::Report;
+use crate::unverified::Form;
+
+/// A verifier for one relying party, built once and shared by all threads.
+pub struct Verifier {
+    verifier: attestry::Verifier,
+    policy: RegistrationPolicy,
+}
+
+impl Verifier {
+    /// Builds a verifier from its configuration. The guide of `attestry` has the table of its members.
+    ///
+    /// # Errors
+    ///
+    /// The report of what is wrong, with its place.
+    pub fn new(config: impl AsRef<[u8]>) -> Result<Self, Report> {
+        guarded(|| {
+            let config = VerifierConfig::from_json(config)?;
+            let policy = config.registration_policy().clone();
+            Ok(Self { verifier: config.builder()?.build()?, policy })
+        })
+    }
+
+    /// Verifies a registration: one credential, or the several of a call of the service. Metadata, where it is given,
+    /// judges it.
+    pub fn verify_registration(
+        &self,
+        body: impl AsRef<[u8]>,
+        context: impl AsRef<[u8]>,
+        metadata: Option<&Metadata>,
+    ) -> Report {
+        self.verify(body.as_ref(), context.as_ref(), crate::Ceremony::Registration, metadata)
+    }
+
+    /// Verifies an authentication: a login or an action with one factor or two, or a recovery. Metadata, where it is
+    /// given, judges the new credentials of a recovery.
+    pub fn verify_authentication(
+        &self,
+        body: impl AsRef<[u8]>,
+        context: impl AsRef<[u8]>,
+        metadata: Option<&Metadata>,
+    ) -> Report {
+        self.verify(body.as_ref(), context.as_ref(), crate::Ceremony::Authentication, metadata)
+    }
+
+    fn verify(
+        &self,
+        body: &[u8],
+        context: &[u8],
+        ceremony: crate::Ceremony,
+        metadata: Option<&Metadata>,
+    ) -> Report {
+        reported(|| {
+            let context = Context::from_json(context)?;
+            if context.ceremony() != ceremony {
+                return Err(crate::ContextError::new(&"ceremony: of another call").into());
+            }
+            let metadata = metadata.map(Metadata::as_metadata);
+            let result = context.verify(body, &self.verifier, &self.policy, metadata);
+            Ok(Report::of(result, &context))
+        })
+    }
+
+    /// The options of a registration, `PublicKeyCredentialCreationOptionsJSON`, and the challenge to keep.
+    pub fn creation_options(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<Creation>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// The options of an authentication, `PublicKeyCredentialRequestOptionsJSON`, and the challenge to keep.
+    pub fn request_options(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<Request>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// What a body says before anything is verified: ids to look a record up by, and the challenge that it answers.
+    /// Nothing here may be believed. `form` is `{"ceremony": …, "requestForm": …}`, with `"recovery": true` for the
+    /// body of a recovery.
+    pub fn read_unverified(&self, body: impl AsRef<[u8]>, form: impl AsRef<[u8]>) -> Report {
+        reported(|| {
+            let form: Form = input::read(form.as_ref())?;
+            let members = form.read(body.as_ref(), self.verifier.limits()).map_err(|error: Error| error)?;
+            Ok(Report::success(members))
+        })
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier").finish_non_exhaustive()
+    }
+}
