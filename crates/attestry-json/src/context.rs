@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::authentication::Login;
 use crate::credential::ShortCredential;
-use crate::input::{self, Handle, Time};
+use crate::input::{self, Handle, Object, Time};
 use crate::registration::Registered;
 use crate::verified::Verified;
 
@@ -63,8 +63,8 @@ pub(crate) struct Members {
     pub(crate) challenge: Box<RawValue>,
     /// For the record of a registration that passes.
     user_handle: Option<Handle>,
-    pub(crate) credential: Option<ShortCredential>,
-    pub(crate) second_credential: Option<ShortCredential>,
+    pub(crate) credential: Option<Object<ShortCredential>>,
+    pub(crate) second_credential: Option<Object<ShortCredential>>,
     pub(crate) record: Option<Box<RawValue>>,
     pub(crate) second_record: Option<Box<RawValue>>,
     #[serde(default)]

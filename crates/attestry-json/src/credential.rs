@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::ContextError;
-use crate::input::{Bytes, Handle, Named};
+use crate::input::{Bytes, Handle, Named, Object};
 
 /// The record of a credential.
 pub(crate) enum Credential {
@@ -36,14 +36,14 @@ impl Credential {
     pub(crate) fn of(
         names: [&str; 2],
         stored: Option<Box<RawValue>>,
-        short: Option<ShortCredential>,
+        short: Option<Object<ShortCredential>>,
     ) -> Result<Option<Self>, ContextError> {
         match (stored, short) {
             (Some(_), Some(_)) => {
                 Err(ContextError::new(&format_args!("either {} or {}", names[0], names[1])))
             }
             (Some(stored), None) => Ok(Some(Self::Stored(stored))),
-            (None, Some(short)) => Ok(Some(Self::Short(short.checked(names[1])?))),
+            (None, Some(short)) => Ok(Some(Self::Short(short.0.checked(names[1])?))),
             (None, None) => Ok(None),
         }
     }

@@ -20,7 +20,7 @@
 //!          "challenge": { "kind": "Fido2", "value": "AAECAwQFBgcICQoLDA0ODw" } }"#,
 //!     None,
 //! );
-//! assert_eq!(report.code(), Some("request.missing_field"));
+//! assert_eq!(report.code(), Some("request.missing_member"));
 //! # Ok::<(), String>(())
 //! ```
 //!

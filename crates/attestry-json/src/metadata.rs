@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::ContextError;
 use crate::guard::{guarded, reported};
-use crate::input::{self, Bytes, Nullable, Time};
+use crate::input::{self, Bytes, Nullable, Object, Time};
 use crate::report::{Report, of_metadata, of_model};
 
 /// FIDO's metadata, verified or made of own statements. It never changes, and threads share it.
@@ -43,7 +43,7 @@ impl Metadata {
     pub fn from_statements(statements: impl AsRef<[u8]>, now: impl AsRef<[u8]>) -> Result<Self, Report> {
         guarded(|| {
             let now: Now = input::read(now.as_ref())?;
-            let statements: Vec<Box<RawValue>> = input::read(statements.as_ref())?;
+            let statements: Vec<Box<RawValue>> = input::read_value(statements.as_ref())?;
             let texts = statements.iter().map(|statement| statement.get());
             let metadata = attestry::metadata::Metadata::from_statements(texts)?;
             Ok(Self { metadata, now: now.now.0 })
@@ -116,7 +116,7 @@ struct Members {
     /// Absent, both roots that FIDO has used.
     roots: Option<Vec<Bytes>>,
     #[serde(default)]
-    options: Options,
+    options: Object<Options>,
     #[serde(default)]
     keep_icons: bool,
 }
@@ -139,7 +139,7 @@ impl MetadataContext {
     /// What is not of its form, with the place.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ContextError> {
         let members: Members = input::read(json.as_ref())?;
-        let trust = trust(members.roots, members.options);
+        let trust = trust(members.roots, members.options.0);
         Ok(Self { now: members.now.0, trust, keep_icons: members.keep_icons })
     }
 
