@@ -7,6 +7,7 @@
 //! - [`recipes`]: what servers ask for most
 //! - [`authenticators`]: models of authenticators, by FIDO's metadata
 //! - [`configuration`]: a verifier and its policies as JSON
+//! - [`results`]: what a verification comes to, as JSON
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
 //! - [`callers_part`]: what this crate cannot do for its caller
@@ -65,6 +66,16 @@ pub mod policy {}
 /// See [`VerifierConfig`](crate::VerifierConfig).
 pub mod configuration {}
 
+/// [records]: mod@crate::guide::records
+/// [service]: mod@crate::guide::service
+/// [configuration]: mod@crate::guide::configuration
+///
+#[doc = include_str!("../docs/guide/results.md")]
+///
+/// See [`VerifiedRegistration`](crate::VerifiedRegistration), [`VerifiedAuthentication`](crate::VerifiedAuthentication),
+/// [`Evidence`](crate::Evidence), [`Error`](crate::Error) and [`NewCredential`](crate::service::NewCredential).
+pub mod results {}
+
 /// [authenticators]: mod@crate::guide::authenticators
 ///
 #[doc = include_str!("../docs/guide/recipes.md")]
@@ -105,6 +116,7 @@ pub mod challenges {}
 /// [service]: mod@crate::guide::service
 /// [trust anchors]: mod@crate::guide::trust_anchors
 /// [authenticators]: mod@crate::guide::authenticators
+/// [results]: mod@crate::guide::results
 ///
 #[doc = include_str!("../docs/guide/callers-part.md")]
 ///
@@ -112,6 +124,8 @@ pub mod challenges {}
 /// [`Attestation`](crate::Attestation).
 pub mod callers_part {}
 
+/// [results]: mod@crate::guide::results
+///
 #[doc = include_str!("../docs/guide/errors.md")]
 ///
 /// See [`Error`](crate::Error), [`ConfigError`](crate::ConfigError), [`Code`](crate::Code),
