@@ -6,13 +6,12 @@ use attestry::metadata::{MetadataBlob, MetadataPolicy, MetadataTrust};
 use attestry::trust::TrustAnchor;
 use attestry::{CredentialRecord, Error, UnixTime, well_known};
 use serde::Deserialize;
-use serde_json::Map;
 use serde_json::value::RawValue;
 
 use crate::ContextError;
 use crate::guard::{guarded, reported};
 use crate::input::{self, Bytes, Nullable, Object, Time};
-use crate::report::{Report, of_metadata, of_model};
+use crate::report::{Assessed, Intake, Model, Report};
 
 /// FIDO's metadata, verified or made of own statements. It never changes, and threads share it.
 #[derive(Clone)]
@@ -58,10 +57,7 @@ impl Metadata {
 
     /// Number, entries and staleness at the time of verification.
     pub fn report(&self) -> Report {
-        reported(|| {
-            let metadata = of_metadata(&self.metadata, self.now);
-            Ok(Report::success(Map::from_iter([("metadata".to_owned(), metadata)])))
-        })
+        reported(|| Ok(Report::success(Intake::of(&self.metadata, self.now))))
     }
 
     /// Judges the model of a stored credential by this metadata. `context` is `{"now": …, "metadata": …}`, whose
@@ -71,7 +67,7 @@ impl Metadata {
             let context: AssessContext = input::read(context.as_ref())?;
             let record = CredentialRecord::from_json(record)?;
             let standing = record.assess(&self.metadata, &context.metadata, context.now.0)?;
-            Ok(Report::success(Map::from_iter([("metadata".to_owned(), of_model(&standing))])))
+            Ok(Report::success(Assessed { metadata: Model::of(&standing) }))
         })
     }
 

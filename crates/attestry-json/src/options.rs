@@ -7,9 +7,8 @@ use attestry::options::{
     ResidentKey, UserEntity,
 };
 use attestry::{AuthenticatorAttachment, ConfigError, CredentialRecord, Verifier};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
 
 use crate::ContextError;
 use crate::input::{Bytes, Handle, Named, Object, Time, each, read_member};
@@ -156,7 +155,8 @@ impl Creation {
             builder = builder.large_blob(support.0);
         }
         let options = builder.build()?;
-        Ok(issued(json!(options), json!(options.challenge()), options.mediation()))
+        let (challenge, mediation) = (options.challenge(), options.mediation());
+        Ok(Report::success(Issued { options, challenge, mediation }))
     }
 }
 
@@ -203,7 +203,8 @@ impl Request {
             _ => {}
         }
         let options = builder.build()?;
-        Ok(issued(json!(options), json!(options.challenge()), None))
+        let challenge = options.challenge();
+        Ok(Report::success(Issued { options, challenge, mediation: None }))
     }
 }
 
@@ -219,12 +220,12 @@ impl Prf {
 }
 
 /// What goes to the client, and what the server keeps.
-fn issued(options: Value, challenge: Value, mediation: Option<&str>) -> Report {
-    let mut members = Map::from_iter([("options".to_owned(), options), ("challenge".to_owned(), challenge)]);
-    if let Some(mediation) = mediation {
-        members.insert("mediation".to_owned(), mediation.into());
-    }
-    Report::success(members)
+#[derive(Serialize)]
+struct Issued<O, C> {
+    options: O,
+    challenge: C,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mediation: Option<&'static str>,
 }
 
 /// An id with transports, for servers that do not have the record at hand.
