@@ -146,6 +146,10 @@ fn context(case: &Map<String, Value>) -> Result<Context, String> {
     let known = CONTEXT.iter().filter_map(|name| Some(((*name).to_owned(), case.get(*name)?.clone())));
     let mut members: Map<_, _> = known.collect();
     members.insert("requestForm".to_owned(), form(case)?.into());
+    if case.get("ceremony").and_then(Value::as_str) == Some("authentication") {
+        // A case whose credential has no owner does not look at the owner.
+        members.insert("dangerOwnerFromResponse".to_owned(), true.into());
+    }
     Context::from_json(Value::Object(members).to_string()).map_err(|error| error.to_string())
 }
 

@@ -153,6 +153,9 @@ impl Corpus {
         let form = if is_login && case.get("body").is_none() { "factor" } else { "service" };
         let form = case.get("requestForm").and_then(Value::as_str).unwrap_or(form);
         context.insert("requestForm".to_owned(), form.into());
+        if is_login {
+            context.insert("dangerOwnerFromResponse".to_owned(), true.into());
+        }
         let texts = format!("{}\n{}\n{body}", case["verifier"], Value::Object(context));
         self.add("json_layer", &[&[u8::from(is_login)], texts.as_bytes()].concat());
         let options =

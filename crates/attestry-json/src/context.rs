@@ -69,6 +69,9 @@ pub(crate) struct Members {
     pub(crate) second_record: Option<Box<RawValue>>,
     #[serde(default)]
     pub(crate) equal_factor_checked: bool,
+    /// For case files: a short credential without an owner belongs to whom the response names.
+    #[serde(default)]
+    pub(crate) danger_owner_from_response: bool,
 }
 
 impl Context {
@@ -91,6 +94,7 @@ impl Context {
                     ("record", members.record.is_some()),
                     ("secondRecord", members.second_record.is_some()),
                     ("equalFactorChecked", members.equal_factor_checked),
+                    ("dangerOwnerFromResponse", members.danger_owner_from_response),
                 ];
                 if let Some((name, _)) = of_logins.iter().find(|(_, is_there)| *is_there) {
                     return Err(ContextError::new(&format_args!("{name} is of authentications")));

@@ -54,6 +54,9 @@ fn run(case: &Map<String, Value>) -> Report {
     let form = case.get("requestForm").and_then(Value::as_str).unwrap_or("service");
     let form = if is_login && form == "service" && !case.contains_key("body") { "factor" } else { form };
     context.insert("requestForm".to_owned(), form.into());
+    if is_login {
+        context.insert("dangerOwnerFromResponse".to_owned(), true.into());
+    }
     let context = Value::Object(context).to_string();
     let body = case.get("body").unwrap_or_else(|| &case["request"]);
     let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);

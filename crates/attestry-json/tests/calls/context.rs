@@ -15,7 +15,7 @@ fn authentication() -> Value {
     json!({
         "ceremony": "authentication", "now": NOW, "requestForm": "webauthn",
         "challenge": { "user": "unknown", "value": "AAECAwQFBgcICQoLDA0ODw" },
-        "credential": { "kind": "Fido2", "credentialId": "AAAA", "publicKey": "AAAA" },
+        "credential": { "kind": "Fido2", "credentialId": "AAAA", "publicKey": "AAAA", "userHandle": "dXNlcg" },
     })
 }
 
@@ -56,6 +56,7 @@ fn faults_of_registrations_are_named() {
         ("/requestForm", json!("factor"), "requestForm: a factor is of authentications"),
         ("/requestForm", json!("service"), "challenge: missing field `identifier`"),
         ("/ceremony", json!("authentication"), "neither record nor credential"),
+        ("/dangerOwnerFromResponse", json!(true), "dangerOwnerFromResponse is of authentications"),
         ("/userHandle", json!("="), "userHandle: not base64url"),
         ("/userHandle", json!(""), "userHandle: a user handle does not have 1 to 64 bytes"),
         ("/record", json!({}), "record is of authentications"),
@@ -102,6 +103,7 @@ fn faults_of_authentications_are_named() {
         ("/record", json!({}), "either record or credential"),
         ("/ceremony", json!("registration"), "credential is of authentications"),
         ("/ceremony", json!("metadata"), "ceremony: unknown variant `metadata`"),
+        ("/challenge/user", json!("known"), "challenge: missing field `userHandle`"),
         ("/challenge/user", json!("somebody"), "challenge.user: unknown variant `somebody`"),
         ("/challenge/userHandle", json!("dXNlcg"), "challenge.userHandle: a server that did not know"),
         ("/challenge/purpose", json!("x"), "challenge.purpose: unknown variant `x`"),
@@ -110,6 +112,11 @@ fn faults_of_authentications_are_named() {
         ("/challenge", stored, "challenge.ceremony: of another call"),
         ("/credential/credentialId", json!("a="), "credential.credentialId: not base64url"),
         ("/credential/publicKey", json!("+"), "credential.publicKey: not base64url"),
+        (
+            "/credential",
+            json!({ "kind": "Key", "credentialId": "a", "publicKey": "b" }),
+            "credential: missing field `userHandle`",
+        ),
         ("/credential/signCount", json!(-1), "credential.signCount: invalid value"),
         ("/credential/more", json!(-1), "credential.more: unknown field `more`"),
     ] {

@@ -1,6 +1,7 @@
 //! The calls of the layer, as a binding makes them.
 
 #![allow(
+    clippy::as_conversions,
     clippy::disallowed_macros,
     clippy::disallowed_methods,
     clippy::disallowed_types,
