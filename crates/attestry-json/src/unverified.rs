@@ -30,7 +30,7 @@ pub(crate) struct Unverified {
     challenge: String,
     /// Of the second factor.
     #[serde(skip_serializing_if = "Option::is_none")]
-    second: Option<Box<Unverified>>,
+    second: Option<Box<Self>>,
 }
 
 impl Form {

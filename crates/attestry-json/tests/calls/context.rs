@@ -107,7 +107,12 @@ fn faults_of_authentications_are_named() {
         ("/challenge/user", json!("somebody"), "challenge.user: unknown variant `somebody`"),
         ("/challenge/userHandle", json!("dXNlcg"), "challenge.userHandle: a server that did not know"),
         ("/challenge/purpose", json!("x"), "challenge.purpose: unknown variant `x`"),
-        ("/challenge/purpose", json!("recovery"), "requestForm: a recovery has a body of the service"),
+        ("/challenge/purpose", json!("recovery"), "challenge: missing field `userHandle`"),
+        (
+            "/challenge",
+            json!({ "user": "known", "userHandle": "dXNlcg", "purpose": "recovery", "value": "AAECAwQFBgcICQoLDA0ODw" }),
+            "requestForm: a recovery has a body of the service",
+        ),
         ("/challenge/appId", json!(1), "challenge.appId: invalid type: integer `1`"),
         ("/challenge", stored, "challenge.ceremony: of another call"),
         ("/credential/credentialId", json!("a="), "credential.credentialId: not base64url"),
