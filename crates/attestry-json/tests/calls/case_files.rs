@@ -74,7 +74,9 @@ fn every_case_ends_as_in_the_library() {
         let Ok(cases) = cases::load(&file) else { continue };
         let values: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
         for (case, value) in cases.iter().zip(&values) {
-            let mut expected: Value = serde_json::from_str(&case.run().unwrap().line()).unwrap();
+            let outcome = case.run().unwrap();
+            case.check(&outcome).unwrap();
+            let mut expected: Value = serde_json::from_str(&outcome.line()).unwrap();
             expected.as_object_mut().unwrap().remove("name");
             let mut found: Value = serde_json::from_str(run(value.as_object().unwrap()).text()).unwrap();
             // Configurations say which value is at fault, and the library's own error does not.
