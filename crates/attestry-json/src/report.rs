@@ -3,7 +3,7 @@
 use std::fmt;
 
 use attestry::metadata::{CertificationLevel, FoundBy, Metadata, MetadataEntry, MetadataStanding};
-use attestry::service::NewCredential;
+use attestry::service::{Credential, NewCredential};
 use attestry::trust::RevocationCheck;
 use attestry::{
     Aaguid, AaguidStanding, Attestation, Class, ConfigError, CredentialKind, CredentialRecord, Error,
@@ -12,7 +12,7 @@ use attestry::{
 };
 use serde::Serialize;
 
-use crate::context::{Context, ContextError};
+use crate::context::{Context, ContextError, Uuids};
 use crate::metadata::MetadataContext;
 use crate::verified::Verified;
 
@@ -195,13 +195,13 @@ impl fmt::Debug for Report {
 struct Members<'a> {
     /// The service's record, as far as this crate knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    credential: Option<NewCredential>,
+    credential: Option<ServiceRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attestation: Option<Summary>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<Model<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    credentials: Option<ByPlace<NewCredential>>,
+    credentials: Option<ByPlace<ServiceRecord>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attestations: Option<ByPlace<Summary>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -252,13 +252,15 @@ impl<'a> Members<'a> {
             .zip(owner)
             .map(|(verified, owner)| ByPlace::of(verified, |verified| verified.record(owner)));
         Ok(Self {
-            credential: one.map(VerifiedRegistration::new_credential),
+            credential: one.map(|verified| {
+                ServiceRecord::of(verified, context.uuids.first_factor_credential.as_deref(), context.now())
+            }),
             attestation: one.map(Summary::of),
             metadata: one
                 .and_then(|verified| verified.evidence().attestation())
                 .and_then(|attested| attested.metadata())
                 .map(Model::of),
-            credentials: several.map(|several| ByPlace::each(several, VerifiedRegistration::new_credential)),
+            credentials: several.map(|several| ServiceRecord::by_place(several, context)),
             attestations: several.map(|several| ByPlace::each(several, Summary::of)),
             authentication: login.map(Login::of),
             update: login.map(|login| context.update(login)),
@@ -275,6 +277,37 @@ impl<'a> Members<'a> {
                 Verified::Recovery(verified) => Full::Recovery(verified),
             },
         })
+    }
+}
+
+/// The service's record: whole, if the server gave its identifier.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ServiceRecord {
+    New(NewCredential),
+    Whole(Credential),
+}
+
+impl ServiceRecord {
+    fn of(verified: &VerifiedRegistration, uuid: Option<&str>, now: UnixTime) -> Self {
+        uuid.map_or_else(
+            || Self::New(verified.new_credential()),
+            |uuid| Self::Whole(verified.credential(uuid, now)),
+        )
+    }
+
+    fn by_place(registrations: &VerifiedRegistrations, context: &Context) -> ByPlace<Self> {
+        let Uuids { first_factor_credential, second_factor_credential, recovery_credential } = &context.uuids;
+        let of = |verified: &VerifiedRegistration, uuid: &Option<String>| {
+            Self::of(verified, uuid.as_deref(), context.now())
+        };
+        ByPlace {
+            first_factor_credential: of(registrations.first_factor(), first_factor_credential),
+            second_factor_credential: registrations
+                .second_factor()
+                .map(|verified| of(verified, second_factor_credential)),
+            recovery_credential: registrations.recovery().map(|verified| of(verified, recovery_credential)),
+        }
     }
 }
 

@@ -54,6 +54,13 @@ fn run(case: &Map<String, Value>) -> Report {
     let form = case.get("requestForm").and_then(Value::as_str).unwrap_or("service");
     let form = if is_login && form == "service" && !case.contains_key("body") { "factor" } else { form };
     context.insert("requestForm".to_owned(), form.into());
+    let uuid = json!("cr-00000-00000-0000000000000000");
+    if case["challenge"].get("kinds").is_some() {
+        let uuids = json!({ "firstFactorCredential": uuid, "secondFactorCredential": uuid, "recoveryCredential": uuid });
+        context.insert("credentialUuids".to_owned(), uuids);
+    } else {
+        context.insert("credentialUuid".to_owned(), uuid);
+    }
     if is_login {
         context.insert("dangerOwnerFromResponse".to_owned(), true.into());
     }

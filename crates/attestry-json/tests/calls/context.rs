@@ -59,6 +59,8 @@ fn faults_of_registrations_are_named() {
         ("/dangerOwnerFromResponse", json!(true), "dangerOwnerFromResponse is of authentications"),
         ("/userHandle", json!("="), "userHandle: not base64url"),
         ("/userHandle", json!(""), "userHandle: a user handle does not have 1 to 64 bytes"),
+        ("/credentialUuid", json!(1), "credentialUuid: invalid type: integer `1`"),
+        ("/credentialUuids", json!({ "x": "" }), "credentialUuids.x: unknown field `x`"),
         ("/record", json!({}), "record is of authentications"),
         ("/secondRecord", json!({}), "secondRecord is of authentications"),
         ("/credential", authentication()["credential"].clone(), "credential is of authentications"),

@@ -28,10 +28,17 @@ fn several_credentials_are_split() {
         "version": 1, "ceremony": "registrations", "value": CHALLENGE,
         "firstFactor": ["Fido2"], "secondFactor": ["Key"], "recovery": ["RecoveryKey"],
     });
-    let mut again = context;
+    let mut again = context.clone();
     again["challenge"] = stored;
     let again = success(&verifier().verify_registration(body.to_string(), again.to_string(), None));
     assert_eq!(again, report);
+
+    let mut whole = context;
+    whole["credentialUuids"] = json!({ FIRST: "cr-1", SECOND: "cr-2", RECOVERY: "cr-3" });
+    let whole = success(&verifier().verify_registration(body.to_string(), whole.to_string(), None));
+    for (place, uuid) in [(FIRST, "cr-1"), (SECOND, "cr-2"), (RECOVERY, "cr-3")] {
+        assert_eq!(whole["credentials"][place]["credentialUuid"], uuid);
+    }
 }
 
 /// One credential, in the body that names its challenge.
@@ -41,8 +48,15 @@ fn one_credential_names_its_challenge() {
     let context = json!({
         "now": NOW, "challenge": { "kind": "Fido2", "value": CHALLENGE, "identifier": "challenge-1" },
     });
-    let report = success(&verifier().verify_registration(body, context.to_string(), None));
+    let report = success(&verifier().verify_registration(&body, context.to_string(), None));
     assert_eq!(report["credential"]["name"], "My key");
+    assert_eq!(report["credential"].get("isActive"), None, "the server knows that");
+    let mut whole = context;
+    whole["credentialUuid"] = json!("cr-1");
+    let whole = success(&verifier().verify_registration(&body, whole.to_string(), None));
+    let record = &whole["credential"];
+    assert_eq!((&record["credentialUuid"], &record["isActive"]), (&json!("cr-1"), &json!(true)));
+    assert_eq!(record["dateCreated"], "2026-11-29T12:00:00.000Z");
     assert_eq!(report.get("record"), None, "the context does not say whose it is");
 }
 
