@@ -22,6 +22,7 @@
 /// [logins]: mod@crate::guide::logins
 /// [records]: mod@crate::guide::records
 /// [challenges]: mod@crate::guide::challenges
+/// [errors]: mod@crate::guide::errors
 ///
 #[doc = include_str!("../docs/guide/website.md")]
 ///
