@@ -23,6 +23,7 @@
 /// [logins]: mod@crate::guide::logins
 /// [records]: mod@crate::guide::records
 /// [challenges]: mod@crate::guide::challenges
+/// [errors]: mod@crate::guide::errors
 ///
 #[doc = include_str!("../docs/guide/website.md")]
 ///
@@ -40,6 +41,7 @@ pub mod website {}
 /// [`AuthenticationPolicy`](crate::AuthenticationPolicy) and [`VerifiedAuthentication`](crate::VerifiedAuthentication).
 pub mod logins {}
 
+/// [from-webauthn-rs]: mod@crate::guide::from_webauthn_rs
 /// [from-simplewebauthn]: mod@crate::guide::from_simplewebauthn
 /// [from-py-webauthn]: mod@crate::guide::from_py_webauthn
 /// [from-python-fido2]: mod@crate::guide::from_python_fido2
@@ -149,8 +151,8 @@ pub mod service {}
 ///
 #[doc = include_str!("../docs/guide/from-webauthn-rs.md")]
 ///
-/// See [`Verifier`](crate::Verifier), [`Registration`](crate::Registration) and
-/// [`VerifiedRegistration`](crate::VerifiedRegistration).
+/// See [`Verifier`](crate::Verifier), [`ImportedPasskey`](crate::ImportedPasskey) and
+/// [`CredentialRecord`](crate::CredentialRecord).
 pub mod from_webauthn_rs {}
 
 /// [records]: mod@crate::guide::records

@@ -50,6 +50,7 @@ const OWN: &[&str] = &[
     "attestry",
     "attestry-authenticator",
     "attestry-json",
+    "attestry-example-models",
     "attestry-fuzz",
     "attestry-fuzz-library",
     "attestry-rustls",
