@@ -3,6 +3,7 @@
 //! The caller has numbers, never pointers. A number that stands for nothing is found out before anything is touched.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use attestry_json::{Metadata, Verifier};
@@ -44,8 +45,8 @@ impl<T> Registry<T> {
                 kept.last = kept.last.checked_add(STEP).unwrap_or(STEP);
                 // The last two bits of `last` are unset.
                 let handle = kept.last | self.tag;
-                if !kept.values.contains_key(&handle) {
-                    kept.values.insert(handle, value);
+                if let Entry::Vacant(place) = kept.values.entry(handle) {
+                    place.insert(value);
                     return handle;
                 }
             }
