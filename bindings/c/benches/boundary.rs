@@ -54,7 +54,7 @@ fn samples(json: &attestry_json::Verifier) -> Vec<Sample> {
                 .with_challenge(CHALLENGE);
             let login = GetAssertion::with(&credential).with_challenge(CHALLENGE).with_user_handle(USER);
             let registration = credential.none().registration_response().to_string();
-            let known = format!(r#""requestForm":"webauthn","now":"2026-11-29T12:00:00Z""#);
+            let known = r#""requestForm":"webauthn","now":"2026-11-29T12:00:00Z""#;
             let registration_context = format!(
                 r#"{{{known},"userHandle":"dXNlci00Mg","challenge":{{"kind":"Fido2","value":"{CHALLENGE}"}}}}"#
             );
