@@ -8,7 +8,7 @@ mod outcome;
 use std::path::{Path, PathBuf};
 
 use attestry::{Error, RegistrationPolicy, VerifierBuilder, VerifierConfig};
-use attestry_json::{Ceremony, Context, MetadataContext, Report};
+use attestry_json::{Context, MetadataContext, Report};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 pub(crate) use outcome::Outcome;
@@ -81,33 +81,40 @@ impl Case {
         setting: impl FnOnce(VerifierBuilder) -> VerifierBuilder,
         rule: impl FnOnce(RegistrationPolicy) -> RegistrationPolicy,
     ) -> Result<Outcome, String> {
-        let case = self.0.as_object().ok_or("not an object")?;
         self.expected()?;
         let name = self.name().to_owned();
-        let metadata = case.get("metadata").map(|metadata| Intake::read(case, metadata)).transpose()?;
-        match case.get("ceremony").and_then(Value::as_str) {
-            Some("metadata") => return Ok(Outcome::of_blob(name, &metadata.ok_or("no metadata")?)),
-            Some("authentication") if metadata.is_some() => return Err("a login has no metadata".to_owned()),
-            _ => {}
-        }
-        let (context, body) = (context(case)?, body(case)?);
-        let config = self.config(context.ceremony())?;
+        let call = self.call()?;
+        let metadata = call.metadata.as_ref().map(Intake::read).transpose()?;
+        let Some((config, context)) = call.config.zip(call.context) else {
+            return Ok(Outcome::of_blob(name, &metadata.ok_or("no metadata")?));
+        };
+        let context = Context::from_json(context).map_err(|error| error.to_string())?;
+        let config = VerifierConfig::from_json(config)
+            .map_err(|error| error.value().unwrap_or_default().to_owned())?;
         let policy = rule(config.registration_policy().clone());
-        let built = config.builder().and_then(|builder| {
-            let builder = setting(builder.registration_policy(policy.clone()));
-            if metadata.is_some() { builder.expect_metadata() } else { builder }.build()
-        });
+        let built =
+            config.builder().and_then(|builder| setting(builder.registration_policy(policy.clone())).build());
         let result = built.map_err(Error::from).and_then(|verifier| {
             let metadata = metadata.as_ref().map(Intake::verify).transpose()?;
-            context.verify(&body, &verifier, &policy, metadata.as_ref())
+            context.verify(&call.body, &verifier, &policy, metadata.as_ref())
         });
         Ok(Outcome::of_call(name, result, &context))
     }
 
     /// Compares an outcome with `expect`; a case without one only reports.
     pub(crate) fn check(&self, outcome: &Outcome) -> Result<(), String> {
+        self.to_meet()?.map_or(Ok(()), |expect| outcome.check(expect))
+    }
+
+    /// The same for a report that came out of another language.
+    #[allow(dead_code, reason = "for the runners of the bindings")]
+    pub(crate) fn check_report(&self, report: &Value) -> Result<(), String> {
+        self.to_meet()?.map_or(Ok(()), |expect| outcome::check(report, expect))
+    }
+
+    fn to_meet(&self) -> Result<Option<&Map<String, Value>>, String> {
         let ambiguous = self.0.get("ambiguous").and_then(Value::as_bool) == Some(true);
-        self.expected()?.filter(|_| !ambiguous).map_or(Ok(()), |expect| outcome.check(expect))
+        Ok(self.expected()?.filter(|_| !ambiguous))
     }
 
     fn expected(&self) -> Result<Option<&Map<String, Value>>, String> {
@@ -116,16 +123,50 @@ impl Case {
         expect.map(Some).ok_or_else(|| "expect has no ok".to_owned())
     }
 
-    fn config(&self, ceremony: Ceremony) -> Result<VerifierConfig, String> {
-        let settings = self.0.get("verifier").and_then(Value::as_object).ok_or("no verifier")?;
+    /// What a server would hand over for this case.
+    pub(crate) fn call(&self) -> Result<Call, String> {
+        let case = self.0.as_object().ok_or("not an object")?;
+        let metadata = case.get("metadata").map(|metadata| blob(case, metadata)).transpose()?;
+        let ceremony = case.get("ceremony").and_then(Value::as_str);
+        match (ceremony, &metadata) {
+            (Some("metadata"), None) => return Err("no metadata".to_owned()),
+            (Some("metadata"), _) => return Ok(Call { metadata, ..Call::default() }),
+            (Some("authentication"), Some(_)) => return Err("a login has no metadata".to_owned()),
+            _ => {}
+        }
+        let (context, body) = (Some(context(case)?), body(case)?);
+        let settings = case.get("verifier").and_then(Value::as_object).ok_or("no verifier")?;
         let of_logins = ["requireKeyOrigin", "signCountNotIncreased"];
-        let is_login = ceremony == Ceremony::Authentication;
-        if let Some(name) = of_logins.iter().find(|name| !is_login && settings.contains_key(**name)) {
+        let is_authentication = ceremony == Some("authentication");
+        if let Some(name) = of_logins.iter().find(|name| !is_authentication && settings.contains_key(**name))
+        {
             return Err(format!("{name} is of logins"));
         }
-        let json = Value::from(settings.clone()).to_string();
-        VerifierConfig::from_json(json).map_err(|error| error.value().unwrap_or_default().to_owned())
+        let mut config = settings.clone();
+        if metadata.is_some() {
+            config.insert("expectMetadata".to_owned(), true.into());
+        }
+        let config = Some(Value::Object(config).to_string());
+        Ok(Call { is_authentication, config, context, body, metadata })
     }
+}
+
+/// The texts of one call, as every language hands them over.
+#[derive(Default)]
+pub(crate) struct Call {
+    #[allow(dead_code, reason = "the context has it too; for the runners of the bindings")]
+    pub(crate) is_authentication: bool,
+    /// `None` for a BLOB alone, and so is the context.
+    pub(crate) config: Option<String>,
+    pub(crate) context: Option<String>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) metadata: Option<Blob>,
+}
+
+/// A BLOB, and the text of what the server knows when it takes it in.
+pub(crate) struct Blob {
+    pub(crate) blob: Vec<u8>,
+    pub(crate) context: String,
 }
 
 /// The members of a case that are the context of its call. All others are notes, or stand elsewhere.
@@ -142,7 +183,7 @@ const CONTEXT: [&str; 9] = [
 ];
 
 /// What the server knows of the call.
-fn context(case: &Map<String, Value>) -> Result<Context, String> {
+fn context(case: &Map<String, Value>) -> Result<String, String> {
     let known = CONTEXT.iter().filter_map(|name| Some(((*name).to_owned(), case.get(*name)?.clone())));
     let mut members: Map<_, _> = known.collect();
     members.insert("requestForm".to_owned(), form(case)?.into());
@@ -159,7 +200,7 @@ fn context(case: &Map<String, Value>) -> Result<Context, String> {
         // A case whose credential has no owner does not look at the owner.
         members.insert("dangerOwnerFromResponse".to_owned(), true.into());
     }
-    Context::from_json(Value::Object(members).to_string()).map_err(|error| error.to_string())
+    Ok(Value::Object(members).to_string())
 }
 
 /// The form of what is sent. Of a login, `request` in the service's form is one factor.
@@ -190,33 +231,37 @@ fn body(case: &Map<String, Value>) -> Result<Vec<u8>, String> {
     Ok(body.as_str().map_or_else(|| body.to_string(), str::to_owned).into_bytes())
 }
 
+fn blob(case: &Map<String, Value>, metadata: &Value) -> Result<Blob, String> {
+    let mut metadata = metadata.as_object().ok_or("metadata is not an object")?.clone();
+    let text = |value: Value| value.as_str().map(str::to_owned).ok_or("the BLOB is not text");
+    let blob = match (metadata.remove("blob"), metadata.remove("blobBase64")) {
+        (Some(blob), None) => text(blob)?.into_bytes(),
+        (None, Some(blob)) => {
+            let blob = text(blob)?;
+            STANDARD.decode(&blob).or_else(|_| URL_SAFE_NO_PAD.decode(&blob)).map_err(|_| "no base64")?
+        }
+        _ => return Err("metadata has either blob or blobBase64".to_owned()),
+    };
+    // A case without roots trusts none.
+    metadata.entry("roots").or_insert_with(|| json!([]));
+    metadata.insert("now".to_owned(), case.get("now").cloned().unwrap_or_default());
+    Ok(Blob { blob, context: Value::Object(metadata).to_string() })
+}
+
 /// A BLOB, and what the server knows when it takes it in.
-struct Intake {
-    blob: Vec<u8>,
+struct Intake<'a> {
+    blob: &'a [u8],
     context: MetadataContext,
 }
 
-impl Intake {
-    fn read(case: &Map<String, Value>, metadata: &Value) -> Result<Self, String> {
-        let mut metadata = metadata.as_object().ok_or("metadata is not an object")?.clone();
-        let text = |value: Value| value.as_str().map(str::to_owned).ok_or("the BLOB is not text");
-        let blob = match (metadata.remove("blob"), metadata.remove("blobBase64")) {
-            (Some(blob), None) => text(blob)?.into_bytes(),
-            (None, Some(blob)) => {
-                let blob = text(blob)?;
-                STANDARD.decode(&blob).or_else(|_| URL_SAFE_NO_PAD.decode(&blob)).map_err(|_| "no base64")?
-            }
-            _ => return Err("metadata has either blob or blobBase64".to_owned()),
-        };
-        // A case without roots trusts none.
-        metadata.entry("roots").or_insert_with(|| json!([]));
-        metadata.insert("now".to_owned(), case.get("now").cloned().unwrap_or_default());
-        let context = MetadataContext::from_json(Value::Object(metadata).to_string());
-        Ok(Self { blob, context: context.map_err(|error| error.to_string())? })
+impl<'a> Intake<'a> {
+    fn read(metadata: &'a Blob) -> Result<Self, String> {
+        let context = MetadataContext::from_json(&metadata.context).map_err(|error| error.to_string())?;
+        Ok(Self { blob: &metadata.blob, context })
     }
 
     fn verify(&self) -> Result<attestry::metadata::Metadata, Error> {
-        self.context.verify(&self.blob)
+        self.context.verify(self.blob)
     }
 
     fn report(&self) -> Report {

@@ -12,11 +12,12 @@
     reason = "a program, which reads files and prints"
 )]
 
-use std::io::{ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+mod cases;
+mod run;
+
 use std::process::ExitCode;
 
-mod cases;
+use run::{Ended, complain, print};
 
 const HELP: &str = "\
 Runs case files and prints one JSON line for each case.
@@ -33,80 +34,8 @@ Exit status: 0    every case ended as its \"expect\" says
              2    something is unusable
              141  nobody reads the lines any more";
 
-/// As `eprintln!`, but where nobody reads it is no panic.
-macro_rules! complain {
-    ($($argument:tt)*) => {
-        drop(writeln!(std::io::stderr(), $($argument)*))
-    };
-}
-
 fn main() -> ExitCode {
-    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    if arguments.iter().any(|argument| argument.as_os_str() == "--help" || argument.as_os_str() == "-h") {
-        print(HELP);
-        return ExitCode::SUCCESS;
-    }
-    if let Some(option) = arguments.iter().find(|argument| argument.to_string_lossy().starts_with('-')) {
-        complain!("unknown option {}; --help lists what there is", option.display());
-        return ExitCode::from(2);
-    }
-    let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/samples.json");
-    let inputs = if arguments.is_empty() { vec![bundled] } else { arguments };
-    let ended = inputs.iter().map(|input| run(input)).max().unwrap_or(Ended::AsExpected);
-    match ended {
-        Ended::AsExpected => ExitCode::SUCCESS,
-        Ended::Otherwise => ExitCode::FAILURE,
-        Ended::Unusable => ExitCode::from(2),
-    }
-}
-
-/// Prints a line. Where nobody reads any more, there is nothing left to do.
-fn print(line: &str) {
-    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
-        if error.kind() == ErrorKind::BrokenPipe {
-            // As a signal would end it: not all cases have run.
-            std::process::exit(141);
-        }
-        complain!("standard output: {error}");
-        std::process::exit(2);
-    }
-}
-
-/// How a run ended, from best to worst.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Ended {
-    AsExpected,
-    Otherwise,
-    Unusable,
-}
-
-/// Runs one file, or every case file of a folder in the order of their names.
-fn run(input: &Path) -> Ended {
-    let unusable = |problem: String| {
-        complain!("{}: {problem}", input.display());
-        Ended::Unusable
-    };
-    if !input.is_dir() {
-        return cases::load(input).map_or_else(unusable, |cases| run_all(&cases));
-    }
-    let files = match cases::files_below(input) {
-        Ok(files) => files,
-        Err(problem) => return unusable(problem),
-    };
-    let mut ended = Ended::AsExpected;
-    for file in files {
-        match cases::load(&file) {
-            Ok(cases) => ended = ended.max(run_all(&cases)),
-            // What lies in a folder beside case files is no fault.
-            Err(problem) => complain!("passed over {}: {problem}", file.display()),
-        }
-    }
-    ended
-}
-
-/// Runs all cases, also past one that cannot be understood.
-fn run_all(cases: &[cases::Case]) -> Ended {
-    cases.iter().map(run_one).max().unwrap_or(Ended::AsExpected)
+    run::main(HELP, env!("CARGO_MANIFEST_DIR"), run_one)
 }
 
 fn run_one(case: &cases::Case) -> Ended {

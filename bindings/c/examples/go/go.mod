@@ -1,0 +1,3 @@
+module attestry.example
+
+go 1.19
