@@ -67,7 +67,7 @@ Examples:
 
 Exit status: 0 it is FIDO's, 1 it is refused, 2 something is unusable";
 
-/// Lists the models of a BLOB: name, AAGUID, level of certification, status
+/// Lists the models of a BLOB: AAGUID, level of certification, status, name
 #[derive(Args)]
 #[command(after_help = LIST_HELP)]
 struct List {
@@ -259,7 +259,7 @@ impl Verify {
         }
         if !metadata.unreadable().is_empty() {
             lines.push(format!(
-                "  unreadable   {} parts of entries, which decide nothing",
+                "  unreadable   {} in entries; what cannot be read decides nothing",
                 metadata.unreadable().len()
             ));
         }

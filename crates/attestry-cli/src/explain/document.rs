@@ -64,6 +64,7 @@ impl Part {
                     Some(start) if bytes.len() > SHOWN_BYTES => {
                         format!("{}… ({} bytes)", to_hex(start), bytes.len())
                     }
+                    _ if bytes.is_empty() => "(empty)".to_owned(),
                     _ => hex.clone(),
                 };
                 (hex.into(), shown)
@@ -210,6 +211,7 @@ impl Part {
 /// A value as people write it.
 pub(super) fn words(value: &Value) -> String {
     match value {
+        Value::String(text) if text.is_empty() => "(empty)".to_owned(),
         Value::String(text) => text.clone(),
         Value::Null => "null".to_owned(),
         Value::Bool(true) => "yes".to_owned(),
