@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use attestry::errors::TrustError;
 use attestry::metadata::{AuthenticatorStatus, CertificationLevel, MetadataEntry, StatusReport};
+use attestry::trust::RevocationCheck;
 use attestry::{Aaguid, Error};
 use attestry_json::{MetadataContext, Report};
 use clap::{Args, Subcommand};
@@ -249,13 +250,11 @@ impl Verify {
             let word = if overdue { style.odd(" — overdue: fetch a newer one") } else { String::new() };
             lines.push(format!("  next update  {day}{word}"));
         }
-        let checks: Vec<_> = metadata.revocation_checks().iter().map(|check| format!("{check:?}")).collect();
+        let checks = metadata.revocation_checks();
         if !checks.is_empty() {
-            let checked = checks.iter().filter(|check| *check != "NotChecked").count();
-            lines.push(format!(
-                "  revocation   {checked} of {} certificates were looked up in lists",
-                checks.len()
-            ));
+            let checked = checks.iter().filter(|check| **check != RevocationCheck::NotChecked).count();
+            let all = checks.len();
+            lines.push(format!("  revocation   {checked} of {all} certificates were looked up in lists"));
         }
         if !metadata.unreadable().is_empty() {
             lines.push(format!(
