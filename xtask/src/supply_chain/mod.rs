@@ -49,10 +49,11 @@ const CRRL: &str = "crrl, for Ed448, is built on the generation before that of t
 const OWN: &[&str] = &[
     "attestry",
     "attestry-authenticator",
-    "attestry-json",
+    "attestry-cli",
     "attestry-example-models",
     "attestry-fuzz",
     "attestry-fuzz-library",
+    "attestry-json",
     "attestry-rustls",
     "attestry-server",
     "attestry-test-browser",
