@@ -51,6 +51,7 @@ const OWN: &[&str] = &[
     "attestry-authenticator",
     "attestry-cli",
     "attestry-example-models",
+    "attestry-python",
     "attestry-fuzz",
     "attestry-fuzz-library",
     "attestry-json",
