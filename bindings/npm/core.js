@@ -161,17 +161,18 @@ export class Verifier {
   }
 
   /** Verifies a registration. */
-  verifyRegistration({ response, body, challenge, now, userHandle, metadata, ...rest }) {
+  verifyRegistration({ response, body, challenge, now, userHandle, credentialUuid, credentialUuids, metadata, ...rest }) {
+    const owned = { userHandle, credentialUuid, credentialUuids };
     const [data, requestForm] = sent({ response, body });
-    const context = json({ ...refuseOthers(rest), ceremony: 'registration', requestForm, now: time(now), challenge, userHandle });
+    const context = json({ ...refuseOthers(rest), ceremony: 'registration', requestForm, now: time(now), challenge, ...owned });
     return this.#verify('attestry_verify_registration', data, context, metadata);
   }
 
   /** Verifies a login, an action or a recovery. */
   verifyAuthentication({ response, body, factor, challenge, now, metadata, ...rest }) {
-    const { record, secondRecord, credential, secondCredential, equalFactorChecked, ...others } = rest;
+    const { record, secondRecord, credential, secondCredential, equalFactorChecked, dangerOwnerFromResponse, credentialUuids, ...others } = rest;
     const [data, requestForm] = sent({ response, body, factor });
-    const stored = { record, secondRecord, credential, secondCredential, equalFactorChecked };
+    const stored = { record, secondRecord, credential, secondCredential, equalFactorChecked, dangerOwnerFromResponse, credentialUuids };
     const context = json({ ...refuseOthers(others), ceremony: 'authentication', requestForm, now: time(now), challenge, ...stored });
     return this.#verify('attestry_verify_authentication', data, context, metadata);
   }

@@ -194,6 +194,7 @@ export interface RegistrationChallenge {
 export interface AuthenticationChallenge {
   readonly value: string;
   readonly user: 'known' | 'unknown';
+  /** Whom the server knew. A known user must have one. */
   readonly userHandle?: Base64UrlOrBytes;
   readonly allowCredentials?: readonly string[];
   readonly appId?: string | null;
@@ -209,6 +210,7 @@ export interface ShortCredential {
   readonly publicKey: string;
   readonly signCount?: number;
   readonly backupEligible?: boolean;
+  /** Whose it is. Runners of case files alone may leave it out. */
   readonly userHandle?: Base64UrlOrBytes;
   readonly appId?: string;
 }
@@ -233,6 +235,10 @@ export type VerifyRegistration = SentRegistration & {
   readonly now?: Time | undefined;
   /** Whose the credential is to be. The report then has its `record`. */
   readonly userHandle?: Base64UrlOrBytes | undefined;
+  /** The server's own identifier: the service's record is then whole. */
+  readonly credentialUuid?: string | undefined;
+  /** The same by place, for a call with several credentials. */
+  readonly credentialUuids?: Readonly<Record<string, string>> | undefined;
   readonly metadata?: Metadata | undefined;
 };
 
@@ -250,6 +256,10 @@ export type VerifyAuthentication = SentAuthentication &
     readonly secondCredential?: ShortCredential | undefined;
     /** The server checked another factor that is as strong as user verification. */
     readonly equalFactorChecked?: boolean | undefined;
+    /** For runners of case files alone: a `credential` without `userHandle` belongs to whom the response names. */
+    readonly dangerOwnerFromResponse?: boolean | undefined;
+    /** Of a recovery's new credentials, by place. */
+    readonly credentialUuids?: Readonly<Record<string, string>> | undefined;
     /** Judges the new credentials of a recovery. */
     readonly metadata?: Metadata | undefined;
   };
@@ -298,6 +308,8 @@ export interface VerifiedRegistration {
   /** Present if the call had a `userHandle`. Store it under its `credentialId`, unless that exists. */
   readonly record?: CredentialRecord;
   readonly metadata?: MetadataStanding;
+  /** Everything that is known: the guide's page "Results as data" lists its members. */
+  readonly result: Readonly<Record<string, unknown>>;
   /** Of a call with several credentials, by place. */
   readonly credentials?: Readonly<Record<string, ServiceCredential>>;
   readonly attestations?: Readonly<Record<string, Attestation>>;
@@ -329,6 +341,8 @@ export interface RecordUpdate {
 export interface VerifiedAuthentication {
   readonly authentication: Authentication;
   readonly update: RecordUpdate;
+  /** Everything that is known: the guide's page "Results as data" lists its members. */
+  readonly result: Readonly<Record<string, unknown>>;
   /** The changed record. Store it only if `update.signCount.from` is still the stored counter. */
   readonly record?: CredentialRecord;
   readonly secondAuthentication?: Authentication;

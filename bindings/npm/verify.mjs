@@ -131,9 +131,16 @@ function configuration(one, isLogin) {
 function callOf(one, isLogin) {
   const sent = { [form(one)]: text(one.body ?? one.request) };
   const { challenge, now } = one;
-  if (!isLogin) return { ...sent, challenge, now, userHandle: one.userHandle };
+  // Cases look at the whole record of the service.
+  const uuid = 'cr-00000-00000-0000000000000000';
+  const places = ['firstFactorCredential', 'secondFactorCredential', 'recoveryCredential'];
+  const uuids = Object.fromEntries(places.map((place) => [place, uuid]));
+  const identified = challenge?.kinds === undefined ? { credentialUuid: uuid } : { credentialUuids: uuids };
+  if (!isLogin) return { ...sent, challenge, now, userHandle: one.userHandle, ...identified };
+  // A case whose credential has no owner does not look at the owner.
+  const dangerOwnerFromResponse = true;
   const { credential, record, secondCredential, secondRecord, equalFactorChecked } = one;
-  return { ...sent, challenge, now, credential, record, secondCredential, secondRecord, equalFactorChecked };
+  return { ...sent, challenge, now, credential, record, secondCredential, secondRecord, equalFactorChecked, dangerOwnerFromResponse };
 }
 
 /** The form of what is sent. Of a login, `request` in the service's form is one factor. */

@@ -193,14 +193,14 @@ def context_of(case: Case) -> bytes:
     """What the server knows of the call."""
     members = {name: case[name] for name in CONTEXT if name in case}
     members["requestForm"] = form_of(case)
-    # Cases look at the whole record of the service.
-    if has_kinds(case):
-        members["credentialUuids"] = dict.fromkeys(PLACES, UUID)
-    else:
-        members["credentialUuid"] = UUID
+    # Cases of registrations look at the whole record of the service.
     if case.get("ceremony") == "authentication":
         # A case whose credential has no owner does not look at the owner.
         members["dangerOwnerFromResponse"] = True
+    elif has_kinds(case):
+        members["credentialUuids"] = dict.fromkeys(PLACES, UUID)
+    else:
+        members["credentialUuid"] = UUID
     return encode(members)
 
 

@@ -55,14 +55,13 @@ fn run(case: &Map<String, Value>) -> Report {
     let form = if is_login && form == "service" && !case.contains_key("body") { "factor" } else { form };
     context.insert("requestForm".to_owned(), form.into());
     let uuid = json!("cr-00000-00000-0000000000000000");
-    if case["challenge"].get("kinds").is_some() {
+    if is_login {
+        context.insert("dangerOwnerFromResponse".to_owned(), true.into());
+    } else if case["challenge"].get("kinds").is_some() {
         let uuids = json!({ "firstFactorCredential": uuid, "secondFactorCredential": uuid, "recoveryCredential": uuid });
         context.insert("credentialUuids".to_owned(), uuids);
     } else {
         context.insert("credentialUuid".to_owned(), uuid);
-    }
-    if is_login {
-        context.insert("dangerOwnerFromResponse".to_owned(), true.into());
     }
     let context = Value::Object(context).to_string();
     let body = case.get("body").unwrap_or_else(|| &case["request"]);
