@@ -54,6 +54,7 @@ const OWN: &[&str] = &[
     "attestry-python",
     "attestry-fuzz",
     "attestry-fuzz-library",
+    "attestry-c",
     "attestry-json",
     "attestry-rustls",
     "attestry-server",
