@@ -7,6 +7,7 @@
 //! - [`recipes`]: what servers ask for most
 //! - [`authenticators`]: models of authenticators, by FIDO's metadata
 //! - [`configuration`]: a verifier and its policies as JSON
+//! - [`results`]: what a verification comes to, as JSON
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
 //! - [`callers_part`]: what this crate cannot do for its caller
@@ -22,6 +23,7 @@
 /// [logins]: mod@crate::guide::logins
 /// [records]: mod@crate::guide::records
 /// [challenges]: mod@crate::guide::challenges
+/// [errors]: mod@crate::guide::errors
 ///
 #[doc = include_str!("../docs/guide/website.md")]
 ///
@@ -39,6 +41,7 @@ pub mod website {}
 /// [`AuthenticationPolicy`](crate::AuthenticationPolicy) and [`VerifiedAuthentication`](crate::VerifiedAuthentication).
 pub mod logins {}
 
+/// [from-webauthn-rs]: mod@crate::guide::from_webauthn_rs
 /// [from-simplewebauthn]: mod@crate::guide::from_simplewebauthn
 /// [from-py-webauthn]: mod@crate::guide::from_py_webauthn
 /// [from-python-fido2]: mod@crate::guide::from_python_fido2
@@ -64,6 +67,16 @@ pub mod policy {}
 ///
 /// See [`VerifierConfig`](crate::VerifierConfig).
 pub mod configuration {}
+
+/// [records]: mod@crate::guide::records
+/// [service]: mod@crate::guide::service
+/// [configuration]: mod@crate::guide::configuration
+///
+#[doc = include_str!("../docs/guide/results.md")]
+///
+/// See [`VerifiedRegistration`](crate::VerifiedRegistration), [`VerifiedAuthentication`](crate::VerifiedAuthentication),
+/// [`Evidence`](crate::Evidence), [`Error`](crate::Error) and [`NewCredential`](crate::service::NewCredential).
+pub mod results {}
 
 /// [authenticators]: mod@crate::guide::authenticators
 ///
@@ -105,6 +118,7 @@ pub mod challenges {}
 /// [service]: mod@crate::guide::service
 /// [trust anchors]: mod@crate::guide::trust_anchors
 /// [authenticators]: mod@crate::guide::authenticators
+/// [results]: mod@crate::guide::results
 ///
 #[doc = include_str!("../docs/guide/callers-part.md")]
 ///
@@ -112,6 +126,8 @@ pub mod challenges {}
 /// [`Attestation`](crate::Attestation).
 pub mod callers_part {}
 
+/// [results]: mod@crate::guide::results
+///
 #[doc = include_str!("../docs/guide/errors.md")]
 ///
 /// See [`Error`](crate::Error), [`ConfigError`](crate::ConfigError), [`Code`](crate::Code),
@@ -135,8 +151,8 @@ pub mod service {}
 ///
 #[doc = include_str!("../docs/guide/from-webauthn-rs.md")]
 ///
-/// See [`Verifier`](crate::Verifier), [`Registration`](crate::Registration) and
-/// [`VerifiedRegistration`](crate::VerifiedRegistration).
+/// See [`Verifier`](crate::Verifier), [`ImportedPasskey`](crate::ImportedPasskey) and
+/// [`CredentialRecord`](crate::CredentialRecord).
 pub mod from_webauthn_rs {}
 
 /// [records]: mod@crate::guide::records

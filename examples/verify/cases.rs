@@ -187,6 +187,19 @@ fn context(case: &Map<String, Value>) -> Result<String, String> {
     let known = CONTEXT.iter().filter_map(|name| Some(((*name).to_owned(), case.get(*name)?.clone())));
     let mut members: Map<_, _> = known.collect();
     members.insert("requestForm".to_owned(), form(case)?.into());
+    // Cases look at the whole record of the service.
+    let uuid = "cr-00000-00000-0000000000000000";
+    if has_kinds(case) {
+        let places = ["firstFactorCredential", "secondFactorCredential", "recoveryCredential"];
+        let uuids: Map<_, _> = places.iter().map(|place| ((*place).to_owned(), uuid.into())).collect();
+        members.insert("credentialUuids".to_owned(), uuids.into());
+    } else {
+        members.insert("credentialUuid".to_owned(), uuid.into());
+    }
+    if case.get("ceremony").and_then(Value::as_str) == Some("authentication") {
+        // A case whose credential has no owner does not look at the owner.
+        members.insert("dangerOwnerFromResponse".to_owned(), true.into());
+    }
     Ok(Value::Object(members).to_string())
 }
 

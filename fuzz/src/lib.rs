@@ -1,10 +1,11 @@
 //! What the targets share that is not a stage of the library: whole verifiers, and the software authenticator.
 //!
 //! Imports run one way. For the authenticator: `format`, `fault`, `plan`, `statements`, `registration`, each from those
-//! before it. For whole verifiers: `meter`, `verifier`.
+//! before it. For whole verifiers: `meter`, `verifier`. `layer` stands alone.
 
 mod fault;
 mod format;
+pub mod layer;
 mod meter;
 pub mod plan;
 pub mod registration;

@@ -206,6 +206,11 @@ impl Statements {
         iter::once(&self.first).chain(&self.others)
     }
 
+    /// Its place among them.
+    pub(crate) const fn leading_index(&self) -> usize {
+        self.leading
+    }
+
     /// The statement whose trust is that of the whole.
     pub(crate) fn leading(&self) -> &Assessed {
         self.iter().nth(self.leading).unwrap_or(&self.first)

@@ -40,7 +40,7 @@ use crate::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryCh
 ///     issued: &str,
 ///     expiry: UnixTime,
 /// ) -> Result<VerifiedRegistration, Error> {
-///     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock after 1970");
+///     let now = SystemTime::UNIX_EPOCH.elapsed().expect("a clock after 1970");
 ///     let registration = Registration::parse(response, verifier.limits())?;
 ///     let challenge = RegistrationChallenge::for_passkey(issued)?.expires_at(expiry);
 ///     verifier.verify_registration(&registration, &challenge, UnixTime::since_unix_epoch(now))

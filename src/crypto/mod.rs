@@ -1,8 +1,10 @@
-//! Checking signatures. `key.rs` and `signature.rs` first judge everything on which two providers could disagree: the
-//! form and range of signatures and keys. Then a provider is asked.
+//! Checking signatures: the [`SignatureProvider`]s behind the features, and how to plug in another.
 //!
-//! A file of this room imports from those before it in this list:
-//! fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.
+//! This crate first judges everything on which two providers could disagree: the form and range of signatures and keys.
+//! Then it asks a provider. So the verdict is the same with all of them.
+
+// A file of this room imports from those before it in this list:
+// fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.
 
 mod edwards;
 mod fault;

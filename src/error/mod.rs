@@ -12,7 +12,7 @@ pub use code::{Class, Code};
 pub(crate) use config::config_errors;
 pub use config::{ConfigError, ConfigErrorKind};
 pub use location::Location;
-pub(crate) use names::stable_names;
+pub(crate) use names::{stable_names, unknown_name};
 pub(crate) use refusal::At;
 pub use refusal::Error;
 pub use step::Step;

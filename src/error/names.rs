@@ -31,3 +31,9 @@ macro_rules! stable_names {
 }
 
 pub(crate) use stable_names;
+
+/// The error of a reader that met a name that is none of these.
+pub(crate) fn unknown_name<E: serde::de::Error>(name: &str, known: impl Iterator<Item = &'static str>) -> E {
+    let names: Vec<_> = known.collect();
+    E::custom(format_args!("unknown {name:?}, expected one of {}", names.join(", ")))
+}

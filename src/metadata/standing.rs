@@ -8,6 +8,7 @@ use super::date::Date;
 use super::entry::MetadataEntry;
 use super::level::{CertificationLevel, FipsLevel};
 use super::status::StatusReport;
+use crate::error::stable_names;
 use crate::webauthn::Aaguid;
 
 /// How the model of a credential was found.
@@ -24,6 +25,18 @@ pub enum FoundBy {
     Nothing,
 }
 
+impl FoundBy {
+    /// The stable name, such as `key-identifier`.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Aaguid(_) => "aaguid",
+            Self::KeyIdentifier(_) => "key-identifier",
+            Self::Unlisted => "unlisted",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 /// Why a report did not refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -37,6 +50,23 @@ pub enum PassedOver {
     /// The policy tolerates its status.
     Tolerated,
 }
+
+impl PassedOver {
+    /// All reasons.
+    pub const ALL: &'static [Self] = &[Self::NotYet, Self::Sunset, Self::OtherBatch, Self::Tolerated];
+
+    /// The stable name, such as `not-yet`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotYet => "not-yet",
+            Self::Sunset => "sunset",
+            Self::OtherBatch => "other-batch",
+            Self::Tolerated => "tolerated",
+        }
+    }
+}
+
+stable_names!(PassedOver);
 
 /// The verdict of metadata on a model, on one day. It holds the metadata that it is from, one BLOB.
 #[derive(Clone)]

@@ -63,6 +63,24 @@ pub enum UnreadableReason {
     AnchorKey,
 }
 
+impl UnreadableReason {
+    /// The stable name, such as `other-aaguid`. `Display` writes a sentence.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Id => "id",
+            Self::Statement => "statement",
+            Self::OtherAaguid => "other-aaguid",
+            Self::StatusReports => "status-reports",
+            Self::OutOfDate => "out-of-date",
+            Self::TooManyAnchors => "too-many-anchors",
+            Self::AnchorBase64 => "anchor-base64",
+            Self::AnchorCertificate(_) => "anchor-certificate",
+            Self::AnchorKey => "anchor-key",
+        }
+    }
+}
+
 impl fmt::Display for UnreadableReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::record::RecordUpdate;
 use super::verified::VerifiedRegistrations;
+use crate::error::stable_names;
 use crate::observation::Observations;
 use crate::request::{AuthenticatorAttachment, CredentialKind, UserHandle};
 use crate::webauthn::AuthenticatorFlags;
@@ -56,7 +57,7 @@ pub(crate) struct AssertedPasskey {
 }
 
 /// Which hash the authenticator data has (WebAuthn L3 §7.2 step 15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum MatchedRelyingParty {
     /// The hash of the relying party id.
@@ -64,6 +65,21 @@ pub enum MatchedRelyingParty {
     /// The hash of the AppID. The challenge says that it was sent, and the record says that the credential has it.
     AppId,
 }
+
+impl MatchedRelyingParty {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::RelyingPartyId, Self::AppId];
+
+    /// The stable name: `rp` or `app`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RelyingPartyId => "rp",
+            Self::AppId => "app",
+        }
+    }
+}
+
+stable_names!(MatchedRelyingParty);
 
 /// What the authenticator reported for extensions. The assertion's signature covers it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

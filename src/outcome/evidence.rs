@@ -138,6 +138,11 @@ impl Attestation {
         self.statements.iter().map(view)
     }
 
+    /// Which of [`statements`](Self::statements) has the trust of the whole, counted from 0.
+    pub const fn leading_statement(&self) -> usize {
+        self.statements.leading_index()
+    }
+
     fn leading(&self) -> StatementEvidence<'_> {
         StatementEvidence { assessed: self.statements.leading(), object: &self.object }
     }

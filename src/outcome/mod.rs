@@ -1,9 +1,9 @@
 //! The results of a verification: the verified registration or login, the evidence, and the record that lasts.
 
 mod authentication;
+mod data;
 mod evidence;
 mod record;
-mod serde_impls;
 mod verified;
 
 pub(crate) use authentication::AssertedPasskey;

@@ -8,11 +8,10 @@ use rustls_pki_types::UnixTime;
 use super::evidence::Evidence;
 use super::record::{AttestationCertificates, Attested, CredentialRecord, PasskeyState};
 use crate::encoding::base64;
-use crate::encoding::time::rfc3339;
 use crate::error::ConfigError;
 use crate::key::{PublicKey, PublicKeyFormat};
 use crate::request::{CredentialKind, UserHandle};
-use crate::service::Credential;
+use crate::service::{Credential, NewCredential};
 
 /// A credential whose attestation has been verified. Only a [`Verifier`](crate::Verifier) makes one.
 ///
@@ -45,11 +44,13 @@ impl VerifiedRegistration {
     /// The service's record of the credential. It has the name that the body gave; [`Credential::named`] gives another.
     /// `credential_uuid` is the server's own identifier, an opaque text; `now` becomes the date of creation.
     pub fn credential(&self, credential_uuid: impl Into<String>, now: UnixTime) -> Credential {
-        Credential {
+        self.new_credential().into_credential(credential_uuid, now)
+    }
+
+    /// What the service's record has of the credential. The record has the server's identifier, date and state besides.
+    pub fn new_credential(&self) -> NewCredential {
+        NewCredential {
             kind: self.kind,
-            credential_uuid: credential_uuid.into(),
-            date_created: rfc3339(now),
-            is_active: true,
             credential_id: self.credential_id.clone(),
             name: self.name.clone(),
             public_key: match self.public_key_format {

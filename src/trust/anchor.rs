@@ -201,12 +201,12 @@ impl TrustAnchor {
     }
 
     /// The formats that it names; none if it stands for formats in general.
-    pub(super) fn formats(&self) -> Option<&[AttestationFormat]> {
+    pub(crate) fn formats(&self) -> Option<&[AttestationFormat]> {
         self.formats.as_deref()
     }
 
     /// The AAGUIDs that it is limited to; none without such a limit.
-    pub(super) fn aaguids(&self) -> Option<&[Aaguid]> {
+    pub(crate) fn aaguids(&self) -> Option<&[Aaguid]> {
         self.aaguids.as_deref()
     }
 
@@ -219,7 +219,7 @@ impl TrustAnchor {
         self.names_aaguid(aaguid) && self.aaguids.iter().flatten().all(|named| *named == aaguid)
     }
 
-    pub(super) const fn recognises_only(&self) -> bool {
+    pub(crate) const fn recognises_only(&self) -> bool {
         self.recognises_only
     }
 

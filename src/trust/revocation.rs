@@ -7,6 +7,7 @@ use super::crl::Crl;
 use super::rules::{PathFault, PathRules, SignatureRules};
 use crate::crypto::SignatureChecker;
 use crate::encoding::der::without_zeros;
+use crate::error::stable_names;
 use crate::observation::{Observation, Observations};
 use crate::x509::Certificate;
 
@@ -21,6 +22,22 @@ pub enum RevocationCheck {
     /// By a revocation list of its issuer.
     Crl,
 }
+
+impl RevocationCheck {
+    /// All ways.
+    pub const ALL: &'static [Self] = &[Self::NotChecked, Self::SerialNumbers, Self::Crl];
+
+    /// The stable name, such as `serial-numbers`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotChecked => "not-checked",
+            Self::SerialNumbers => "serial-numbers",
+            Self::Crl => "crl",
+        }
+    }
+}
+
+stable_names!(RevocationCheck);
 
 /// What tells a certificate from others: the DER of its issuer's name, and the content of its serial number.
 #[derive(Clone, Copy)]

@@ -1,18 +1,19 @@
 //! Credentials that other libraries stored, imported by the code of the guide's pages: each logs in.
 //!
 //! The software authenticator made the registrations. The newest release of each library verified them, and these are the
-//! values that it gave to store: SimpleWebAuthn 14.0.3, py_webauthn 3.0.1, python-fido2 2.2.1. Bytes are base64url here.
+//! values that it gave to store: SimpleWebAuthn 14.0.3, py_webauthn 3.0.1, python-fido2 2.2.1 (bytes are base64url here), and
+//! webauthn-rs 0.6.2.
 
 use attestry::errors::AuthenticationError;
-use attestry::{CredentialRecord, Error, RecordUpdate};
+use attestry::{AuthenticationChallenge, CredentialRecord, Error, RecordUpdate};
 use attestry_authenticator::flags::{BACKED_UP, BACKUP_ELIGIBLE};
-use attestry_authenticator::{GetAssertion, Key, MakeCredential};
+use attestry_authenticator::{CHALLENGE, GetAssertion, Key, MakeCredential};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use suite::harness::builder;
-use suite::harness::logins::{authenticate, challenge};
+use suite::harness::logins::authenticate;
 
-/// The `user.id` of every row.
+/// The `user.id` of every row, but for those of webauthn-rs.
 const USER: &[u8] = b"the user of the suite";
 
 mod simplewebauthn {
@@ -179,6 +180,51 @@ mod python_fido2 {
     }
 }
 
+mod webauthn_rs {
+    use super::{Key, MakeCredential, logs_in};
+
+    include!("imports/webauthn_rs.rs");
+
+    /// What serde wrote of four `Passkey`s, one a line.
+    const STORED: &str = include_str!("../vectors/stored/webauthn-rs-0.6.2.jsonl");
+
+    /// The `Uuid` with which their registrations were started: 3c5b9a1e-7d2f-4e86-9b04-d1a8c6f0e257.
+    const USER: [u8; 16] = 0x3c5b_9a1e_7d2f_4e86_9b04_d1a8_c6f0_e257_u128.to_be_bytes();
+
+    #[test]
+    fn what_webauthn_rs_stored_logs_in() {
+        let mut counting = MakeCredential::new("webauthn-rs counting");
+        counting.sign_count = 7;
+        let made = [
+            super::synced("webauthn-rs es256"),
+            counting,
+            MakeCredential::new("webauthn-rs es384").with_key(Key::p384("import p384")),
+            MakeCredential::new("webauthn-rs rs256").with_key(Key::rsa2048()),
+        ];
+        assert_eq!(STORED.lines().count(), made.len());
+        for (line, made) in STORED.lines().zip(&made) {
+            logs_in(&import(line, &USER, "example.com").unwrap(), made);
+        }
+    }
+
+    /// A key that is cut short, and an algorithm that webauthn-rs offers for no passkey.
+    #[test]
+    fn passkeys_with_other_keys_are_not_imported() {
+        let line = STORED.lines().next().unwrap();
+        for (from, to) in [(r#""x":"Wbe4"#, r#""x":""#), ("ES256", "EDDSA"), ("EC_EC2", "EC_OKP")] {
+            let changed = line.replacen(from, to, 1);
+            assert_ne!(changed, line);
+            assert!(import(&changed, &USER, "example.com").is_err(), "{to}");
+        }
+    }
+
+    #[test]
+    fn the_page_on_webauthn_rs_has_this_code() {
+        let page = include_str!("../../docs/guide/from-webauthn-rs.md");
+        assert!(page.contains(include_str!("imports/webauthn_rs.rs")));
+    }
+}
+
 /// The credential of a row with counter 0, which is backed up.
 fn synced(seed: &str) -> MakeCredential {
     let mut made = MakeCredential::new(seed);
@@ -211,18 +257,23 @@ fn logs_in(record: &CredentialRecord, made: &MakeCredential) {
         assert_eq!(refused.unwrap_err(), AuthenticationError::SignCountNotIncreased);
     }
     let other = MakeCredential::new("another key");
-    let mut forged = GetAssertion::with(&other).with_user_handle(USER);
+    let mut forged = GetAssertion::with(&other).with_user_handle(record.user_handle().as_bytes());
     forged.credential_id.clone_from(&made.credential_id);
     let verifier = builder().build().unwrap();
-    assert!(authenticate(&verifier, &forged.make(), &challenge(), record).is_err());
+    assert!(authenticate(&verifier, &forged.make(), &challenge(record), record).is_err());
 }
 
 /// A login with this counter.
 fn login(record: &CredentialRecord, made: &MakeCredential, count: u32) -> Result<RecordUpdate, Error> {
-    let mut login = GetAssertion::with(made).with_user_handle(USER);
+    let mut login = GetAssertion::with(made).with_user_handle(record.user_handle().as_bytes());
     login.sign_count = count;
     let verifier = builder().build().unwrap();
-    Ok(authenticate(&verifier, &login.make(), &challenge(), record)?.update().clone())
+    Ok(authenticate(&verifier, &login.make(), &challenge(record), record)?.update().clone())
+}
+
+/// The challenge that these logins answer, issued for the owner.
+fn challenge(record: &CredentialRecord) -> AuthenticationChallenge<'static> {
+    AuthenticationChallenge::for_user(CHALLENGE, *record.user_handle()).unwrap()
 }
 
 fn text<'r>(row: &'r Value, member: &str) -> &'r str {

@@ -40,6 +40,7 @@ mod properties;
 mod registration_response;
 mod registrations;
 mod replies;
+mod results;
 mod serial;
 mod siblings;
 mod tpm;

@@ -69,7 +69,10 @@ fn assert_all(cases: &[Case]) {
     let failures: Vec<_> = cases
         .iter()
         .filter_map(|case| {
-            let ended = case.run().and_then(|outcome| case.check(&outcome));
+            let ended = case.run().and_then(|outcome| {
+                suite::harness::results::check(&outcome.data()?)?;
+                case.check(&outcome)
+            });
             ended.err().map(|difference| format!("{}: {difference}", case.name()))
         })
         .collect();

@@ -24,7 +24,10 @@ fn failures(cases: &[Case]) -> Vec<String> {
     cases
         .iter()
         .filter_map(|case| {
-            let ended = case.run().and_then(|outcome| case.check(&outcome));
+            let ended = case.run().and_then(|outcome| {
+                suite::harness::results::check(&outcome.data()?)?;
+                case.check(&outcome)
+            });
             ended.err().map(|difference| format!("{}: {difference}", case.name()))
         })
         .collect()

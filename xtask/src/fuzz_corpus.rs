@@ -93,6 +93,7 @@ impl Corpus {
             self.add_call(body);
         }
         self.add_blob(case);
+        self.add_call_of_layer(case);
         if case.get("ceremony").is_some() {
             return self.add_login(case);
         }
@@ -139,6 +140,28 @@ impl Corpus {
                 self.add("pem_key", &STANDARD.decode(base64).unwrap_or_default());
             }
         }
+    }
+
+    /// Configuration, context and body, as a binding gives them.
+    fn add_call_of_layer(&self, case: &Value) {
+        let Some(body) = case.get("body").or_else(|| case.get("request")) else { return };
+        let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+        let is_login = case.get("ceremony").is_some();
+        let names = ["ceremony", "challenge", "credential", "now", "secondCredential"];
+        let members = names.iter().filter_map(|name| Some(((*name).to_owned(), case.get(*name)?.clone())));
+        let mut context: serde_json::Map<_, _> = members.collect();
+        let form = if is_login && case.get("body").is_none() { "factor" } else { "service" };
+        let form = case.get("requestForm").and_then(Value::as_str).unwrap_or(form);
+        context.insert("requestForm".to_owned(), form.into());
+        if is_login {
+            context.insert("dangerOwnerFromResponse".to_owned(), true.into());
+        }
+        let texts = format!("{}\n{}\n{body}", case["verifier"], Value::Object(context));
+        self.add("json_layer", &[&[u8::from(is_login)], texts.as_bytes()].concat());
+        let options =
+            json!({ "challenge": case["challenge"]["value"], "user": { "id": "dXNlcg", "name": "a" } });
+        let texts = format!("{}\n{options}\n", case["verifier"]);
+        self.add("json_layer", &[&[2], texts.as_bytes()].concat());
     }
 
     /// The BLOB by which a registration is judged, or that stands alone.

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask TOOL
 
-  regenerate                        writes tests/vectors/ and docs/guide/error-codes.md
+  regenerate                        writes tests/vectors/, tests/library/results.json, docs/guide/error-codes.md
   fuzz-corpus                       cuts the cases into inputs for the fuzz targets, in fuzz/corpus/
   unpack-metadata                   unpacks ../shared/vectors/metadata/real-blobs.tar.xz into target/metadata/
   differential WHAT N               asks N questions of an implementation and of its oracle

@@ -1,4 +1,5 @@
-//! Writes the project's own cases to `tests/vectors/`, and the guide's table of error codes from `tests/codes.txt`.
+//! Writes the project's own cases to `tests/vectors/`, what samples come to as data to `tests/library/results.json`, and the
+//! guide's table of error codes from `tests/codes.txt`.
 
 use std::process::ExitCode;
 
@@ -8,6 +9,7 @@ pub(crate) fn run() -> ExitCode {
     let root = root();
     let codes = std::fs::read_to_string(root.join("tests/codes.txt")).unwrap();
     std::fs::write(root.join("docs/guide/error-codes.md"), suite::harness::codes::table(&codes)).unwrap();
+    std::fs::write(root.join("tests/library/results.json"), suite::harness::results::shown()).unwrap();
     let folder = root.join("tests/vectors");
     for (name, cases) in suite::files() {
         let path = folder.join(name);

@@ -77,14 +77,15 @@ const LOGIN_KINDS: [CredentialKind; 3] =
 
 impl Login {
     pub(crate) fn read(members: Members) -> Result<Self, ContextError> {
-        let credential = Credential::of(["record", "credential"], members.record, members.credential)?
+        let of =
+            |names, stored, short| Credential::of(names, stored, short, members.danger_owner_from_response);
+        let credential = of(["record", "credential"], members.record, members.credential)?
             .ok_or_else(|| ContextError::new(&"neither record nor credential"))?;
-        let second = Credential::of(
-            ["secondRecord", "secondCredential"],
-            members.second_record,
-            members.second_credential,
-        )?;
-        let call = Call::read(members.request_form, &members.challenge, &credential)?;
+        let second =
+            of(["secondRecord", "secondCredential"], members.second_record, members.second_credential)?;
+        // Otherwise the record alone would vouch for its owner.
+        let names_owner = members.danger_owner_from_response && matches!(credential, Credential::Short(_));
+        let call = Call::read(members.request_form, &members.challenge, names_owner)?;
         Ok(Self { call, credential, second, equal_factor_checked: members.equal_factor_checked })
     }
 
@@ -163,7 +164,7 @@ impl Login {
 }
 
 impl Call {
-    fn read(form: RequestForm, challenge: &RawValue, credential: &Credential) -> Result<Self, ContextError> {
+    fn read(form: RequestForm, challenge: &RawValue, names_owner: bool) -> Result<Self, ContextError> {
         let (challenge, is_recovery) = match Stored::of(challenge)? {
             Some(Stored::Authentication) => (Issued::Stored(read_member("challenge", challenge)?), false),
             Some(Stored::Recovery) if form == RequestForm::Service => {
@@ -173,7 +174,7 @@ impl Call {
             None => {
                 let case: CaseChallenge = read_member("challenge", challenge)?;
                 let is_recovery = case.purpose == Purpose::Recovery;
-                (Issued::Case(case.checked(credential)?), is_recovery)
+                (Issued::Case(case.checked(names_owner)?), is_recovery)
             }
         };
         match (form, challenge, is_recovery) {
@@ -249,13 +250,11 @@ impl Issued<RecoveryChallenge<'static>> {
 }
 
 impl CaseChallenge {
-    /// A server that knew the user says whom: its record alone would vouch for itself.
-    fn checked(self, credential: &Credential) -> Result<Self, ContextError> {
+    /// A server that knew the user says whom, unless the record may name its own owner.
+    fn checked(self, names_owner: bool) -> Result<Self, ContextError> {
         let names_user = self.user == User::Known || self.purpose == Purpose::Recovery;
-        match (names_user, self.user_handle.is_some(), credential) {
-            (true, false, Credential::Stored(_)) => {
-                Err(ContextError::new(&"challenge: missing field `userHandle`"))
-            }
+        match (names_user, self.user_handle.is_some(), names_owner) {
+            (true, false, false) => Err(ContextError::new(&"challenge: missing field `userHandle`")),
             (false, true, _) => {
                 Err(ContextError::new(&"challenge.userHandle: a server that did not know the user has none"))
             }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::authentication::Login;
 use crate::credential::ShortCredential;
-use crate::input::{self, Handle, Time};
+use crate::input::{self, Handle, Object, Time};
 use crate::registration::Registered;
 use crate::verified::Verified;
 
@@ -18,6 +18,16 @@ pub struct Context {
     call: Call,
     now: UnixTime,
     user_handle: Option<Handle>,
+    pub(crate) uuids: Uuids,
+}
+
+/// The server's own identifiers of the credentials that it registers, in the service's record.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Uuids {
+    pub(crate) first_factor_credential: Option<String>,
+    pub(crate) second_factor_credential: Option<String>,
+    pub(crate) recovery_credential: Option<String>,
 }
 
 enum Call {
@@ -63,12 +73,18 @@ pub(crate) struct Members {
     pub(crate) challenge: Box<RawValue>,
     /// For the record of a registration that passes.
     user_handle: Option<Handle>,
-    pub(crate) credential: Option<ShortCredential>,
-    pub(crate) second_credential: Option<ShortCredential>,
+    /// Of one credential, or by place.
+    credential_uuid: Option<String>,
+    credential_uuids: Option<Object<Uuids>>,
+    pub(crate) credential: Option<Object<ShortCredential>>,
+    pub(crate) second_credential: Option<Object<ShortCredential>>,
     pub(crate) record: Option<Box<RawValue>>,
     pub(crate) second_record: Option<Box<RawValue>>,
     #[serde(default)]
     pub(crate) equal_factor_checked: bool,
+    /// For case files: a short credential without an owner belongs to whom the response names.
+    #[serde(default)]
+    pub(crate) danger_owner_from_response: bool,
 }
 
 impl Context {
@@ -81,8 +97,15 @@ impl Context {
         Self::from_members(input::read(json.as_ref())?)
     }
 
-    fn from_members(members: Members) -> Result<Self, ContextError> {
+    fn from_members(mut members: Members) -> Result<Self, ContextError> {
         let (now, user_handle) = (members.now.0, members.user_handle);
+        let uuids = match (&members.credential_uuid, members.credential_uuids.take()) {
+            (Some(_), Some(_)) => {
+                return Err(ContextError::new(&"either credentialUuid or credentialUuids"));
+            }
+            (uuid, None) => Uuids { first_factor_credential: uuid.clone(), ..Uuids::default() },
+            (None, Some(Object(uuids))) => uuids,
+        };
         let call = match members.ceremony {
             Ceremony::Registration => {
                 let of_logins = [
@@ -91,6 +114,7 @@ impl Context {
                     ("record", members.record.is_some()),
                     ("secondRecord", members.second_record.is_some()),
                     ("equalFactorChecked", members.equal_factor_checked),
+                    ("dangerOwnerFromResponse", members.danger_owner_from_response),
                 ];
                 if let Some((name, _)) = of_logins.iter().find(|(_, is_there)| *is_there) {
                     return Err(ContextError::new(&format_args!("{name} is of authentications")));
@@ -102,7 +126,7 @@ impl Context {
             }
             Ceremony::Authentication => Call::Authentication(Box::new(Login::read(members)?)),
         };
-        Ok(Self { call, now, user_handle })
+        Ok(Self { call, now, user_handle, uuids })
     }
 
     /// The ceremony of the call.

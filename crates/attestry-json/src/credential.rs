@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::ContextError;
-use crate::input::{Bytes, Handle, Named};
+use crate::input::{Bytes, Handle, Named, Object};
 
 /// The record of a credential.
 pub(crate) enum Credential {
@@ -36,14 +36,15 @@ impl Credential {
     pub(crate) fn of(
         names: [&str; 2],
         stored: Option<Box<RawValue>>,
-        short: Option<ShortCredential>,
+        short: Option<Object<ShortCredential>>,
+        may_lack_owner: bool,
     ) -> Result<Option<Self>, ContextError> {
         match (stored, short) {
             (Some(_), Some(_)) => {
                 Err(ContextError::new(&format_args!("either {} or {}", names[0], names[1])))
             }
             (Some(stored), None) => Ok(Some(Self::Stored(stored))),
-            (None, Some(short)) => Ok(Some(Self::Short(short.checked(names[1])?))),
+            (None, Some(short)) => Ok(Some(Self::Short(short.0.checked(names[1], may_lack_owner)?))),
             (None, None) => Ok(None),
         }
     }
@@ -78,7 +79,11 @@ impl Credential {
 }
 
 impl ShortCredential {
-    fn checked(self, name: &str) -> Result<Self, ContextError> {
+    fn checked(self, name: &str, may_lack_owner: bool) -> Result<Self, ContextError> {
+        // Otherwise a login would be that of anybody whom the client names.
+        if self.user_handle.is_none() && !may_lack_owner {
+            return Err(ContextError::new(&format_args!("{name}: missing field `userHandle`")));
+        }
         if self.kind.0 == CredentialKind::Fido2 {
             for (member, text) in [("credentialId", &self.credential_id), ("publicKey", &self.public_key)] {
                 Bytes::decode(text).map_err(|_| {

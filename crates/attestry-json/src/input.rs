@@ -2,29 +2,36 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 use std::time::Duration;
 
 use attestry::{ConfigError, UnixTime, UserHandle};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::ContextError;
 
-/// Reads a whole text. Unknown and repeated members are refused by the types that are read.
+/// Reads an object that is a whole text. Unknown and repeated members are refused by the types that are read.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextError> {
+    read_value(json).map(|object: Object<T>| object.0)
+}
+
+/// Reads the value that is a whole text.
+pub(crate) fn read_value<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| ContextError::new(&error))?;
     reader.end().map_err(|error| ContextError::new(&error))?;
     Ok(value)
 }
 
-/// Reads the value of a member whose type depends on other members.
+/// Reads the object in a member whose type depends on other members.
 pub(crate) fn read_member<T: DeserializeOwned>(place: &str, json: &RawValue) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_str(json.get());
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    serde_path_to_error::deserialize(&mut reader).map(|object: Object<T>| object.0).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
         // Positions count from the member's start, and would mislead.
@@ -36,6 +43,30 @@ pub(crate) fn read_member<T: DeserializeOwned>(place: &str, json: &RawValue) -> 
             ContextError::new(&format_args!("{place}.{path}: {problem}"))
         }
     })
+}
+
+/// An object. Derived types would take an array of their members too.
+#[derive(Clone, Default)]
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfMembers<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OfMembers<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_map(OfMembers(PhantomData)).map(Self)
+    }
 }
 
 /// A time, RFC 3339.

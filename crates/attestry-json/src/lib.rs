@@ -12,7 +12,7 @@
 //! let options = verifier.creation_options(
 //!     r#"{ "challenge": "AAECAwQFBgcICQoLDA0ODw", "user": { "id": "dXNlcg", "name": "ada" } }"#,
 //! );
-//! assert!(options.text().starts_with(r#"{"challenge":{"#), "{}", options.text());
+//! assert!(options.text().starts_with(r#"{"ok":true,"options":{"#), "{}", options.text());
 //!
 //! let report = verifier.verify_registration(
 //!     "{}",
@@ -20,7 +20,7 @@
 //!          "challenge": { "kind": "Fido2", "value": "AAECAwQFBgcICQoLDA0ODw" } }"#,
 //!     None,
 //! );
-//! assert_eq!(report.code(), Some("request.missing_field"));
+//! assert_eq!(report.code(), Some("request.missing_member"));
 //! # Ok::<(), String>(())
 //! ```
 //!

@@ -6,13 +6,12 @@ use attestry::metadata::{MetadataBlob, MetadataPolicy, MetadataTrust};
 use attestry::trust::TrustAnchor;
 use attestry::{CredentialRecord, Error, UnixTime, well_known};
 use serde::Deserialize;
-use serde_json::Map;
 use serde_json::value::RawValue;
 
 use crate::ContextError;
 use crate::guard::{guarded, reported};
-use crate::input::{self, Bytes, Nullable, Time};
-use crate::report::{Report, of_metadata, of_model};
+use crate::input::{self, Bytes, Nullable, Object, Time};
+use crate::report::{Assessed, Intake, Model, Report};
 
 /// FIDO's metadata, verified or made of own statements. It never changes, and threads share it.
 #[derive(Clone)]
@@ -43,7 +42,7 @@ impl Metadata {
     pub fn from_statements(statements: impl AsRef<[u8]>, now: impl AsRef<[u8]>) -> Result<Self, Report> {
         guarded(|| {
             let now: Now = input::read(now.as_ref())?;
-            let statements: Vec<Box<RawValue>> = input::read(statements.as_ref())?;
+            let statements: Vec<Box<RawValue>> = input::read_value(statements.as_ref())?;
             let texts = statements.iter().map(|statement| statement.get());
             let metadata = attestry::metadata::Metadata::from_statements(texts)?;
             Ok(Self { metadata, now: now.now.0 })
@@ -58,10 +57,7 @@ impl Metadata {
 
     /// Number, entries and staleness at the time of verification.
     pub fn report(&self) -> Report {
-        reported(|| {
-            let metadata = of_metadata(&self.metadata, self.now);
-            Ok(Report::success(Map::from_iter([("metadata".to_owned(), metadata)])))
-        })
+        reported(|| Ok(Report::success(Intake::of(&self.metadata, self.now))))
     }
 
     /// Judges the model of a stored credential by this metadata. `context` is `{"now": …, "metadata": …}`, whose
@@ -71,7 +67,7 @@ impl Metadata {
             let context: AssessContext = input::read(context.as_ref())?;
             let record = CredentialRecord::from_json(record)?;
             let standing = record.assess(&self.metadata, &context.metadata, context.now.0)?;
-            Ok(Report::success(Map::from_iter([("metadata".to_owned(), of_model(&standing))])))
+            Ok(Report::success(Assessed { metadata: Model::of(&standing) }))
         })
     }
 
@@ -116,7 +112,7 @@ struct Members {
     /// Absent, both roots that FIDO has used.
     roots: Option<Vec<Bytes>>,
     #[serde(default)]
-    options: Options,
+    options: Object<Options>,
     #[serde(default)]
     keep_icons: bool,
 }
@@ -139,7 +135,7 @@ impl MetadataContext {
     /// What is not of its form, with the place.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ContextError> {
         let members: Members = input::read(json.as_ref())?;
-        let trust = trust(members.roots, members.options);
+        let trust = trust(members.roots, members.options.0);
         Ok(Self { now: members.now.0, trust, keep_icons: members.keep_icons })
     }
 

@@ -7,12 +7,11 @@ use attestry::options::{
     ResidentKey, UserEntity,
 };
 use attestry::{AuthenticatorAttachment, ConfigError, CredentialRecord, Verifier};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
 
 use crate::ContextError;
-use crate::input::{Bytes, Handle, Named, Time, each, read_member};
+use crate::input::{Bytes, Handle, Named, Object, Time, each, read_member};
 use crate::report::Report;
 
 /// What both kinds of options have.
@@ -21,7 +20,7 @@ use crate::report::Report;
 pub(crate) struct Creation {
     /// At least 16 random bytes.
     challenge: Bytes,
-    user: User,
+    user: Object<User>,
     relying_party_id: Option<String>,
     relying_party_name: Option<String>,
     #[serde(default)]
@@ -39,10 +38,10 @@ pub(crate) struct Creation {
     app_id_exclude: Option<String>,
     #[serde(default)]
     cred_props: bool,
-    cred_protect: Option<Protection>,
+    cred_protect: Option<Object<Protection>>,
     #[serde(default)]
     min_pin_length: bool,
-    prf: Option<Prf>,
+    prf: Option<Object<Prf>>,
     large_blob: Option<Named<LargeBlobSupport>>,
 }
 
@@ -88,8 +87,8 @@ pub(crate) struct Request {
     expires_at: Option<Time>,
     allow_credentials: Option<Vec<Box<RawValue>>>,
     app_id: Option<String>,
-    prf: Option<Prf>,
-    large_blob: Option<LargeBlob>,
+    prf: Option<Object<Prf>>,
+    large_blob: Option<Object<LargeBlob>>,
 }
 
 #[derive(Deserialize)]
@@ -103,7 +102,8 @@ struct LargeBlob {
 impl Creation {
     pub(crate) fn report(self, verifier: &Verifier) -> Result<Report, Report> {
         let (records, descriptors) = credentials("excludeCredentials", &self.exclude_credentials)?;
-        let user = UserEntity::new(self.user.id.0, self.user.name).display_name(self.user.display_name);
+        let user = self.user.0;
+        let user = UserEntity::new(user.id.0, user.name).display_name(user.display_name);
         let mut builder = verifier
             .creation_options(&self.challenge.0, user)
             .hints(each(&self.hints))
@@ -139,14 +139,14 @@ impl Creation {
         if self.cred_props {
             builder = builder.cred_props();
         }
-        if let Some(protection) = self.cred_protect {
+        if let Some(Object(protection)) = self.cred_protect {
             builder = builder.cred_protect(protection.policy.0, protection.enforce);
         }
         if self.min_pin_length {
             builder = builder.min_pin_length();
         }
         if let Some(prf) = self.prf {
-            builder = match prf.inputs()? {
+            builder = match prf.0.inputs()? {
                 Some(inputs) => builder.prf_eval(inputs),
                 None => builder.prf(),
             };
@@ -155,7 +155,8 @@ impl Creation {
             builder = builder.large_blob(support.0);
         }
         let options = builder.build()?;
-        Ok(issued(json!(options), json!(options.challenge()), options.mediation()))
+        let (challenge, mediation) = (options.challenge(), options.mediation());
+        Ok(Report::success(Issued { options, challenge, mediation }))
     }
 }
 
@@ -193,16 +194,17 @@ impl Request {
         if let Some(app_id) = self.app_id {
             builder = builder.app_id(app_id);
         }
-        if let Some(inputs) = self.prf.map(|prf| prf.inputs()).transpose()?.flatten() {
+        if let Some(inputs) = self.prf.map(|prf| prf.0.inputs()).transpose()?.flatten() {
             builder = builder.prf_eval(inputs);
         }
-        match self.large_blob {
+        match self.large_blob.map(|blob| blob.0) {
             Some(LargeBlob { write: Some(blob), .. }) => builder = builder.large_blob_write(blob.0),
             Some(LargeBlob { read: true, .. }) => builder = builder.large_blob_read(),
             _ => {}
         }
         let options = builder.build()?;
-        Ok(issued(json!(options), json!(options.challenge()), None))
+        let challenge = options.challenge();
+        Ok(Report::success(Issued { options, challenge, mediation: None }))
     }
 }
 
@@ -218,12 +220,12 @@ impl Prf {
 }
 
 /// What goes to the client, and what the server keeps.
-fn issued(options: Value, challenge: Value, mediation: Option<&str>) -> Report {
-    let mut members = Map::from_iter([("options".to_owned(), options), ("challenge".to_owned(), challenge)]);
-    if let Some(mediation) = mediation {
-        members.insert("mediation".to_owned(), mediation.into());
-    }
-    Report::success(members)
+#[derive(Serialize)]
+struct Issued<O, C> {
+    options: O,
+    challenge: C,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mediation: Option<&'static str>,
 }
 
 /// An id with transports, for servers that do not have the record at hand.

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::ContextError;
 use crate::challenge::Stored;
 use crate::context::{Members, RequestForm};
-use crate::input::{Named, Time, each, read_member};
+use crate::input::{Named, Object, Time, each, read_member};
 use crate::verified::Verified;
 
 /// What the server knows of a registration.
@@ -42,7 +42,7 @@ pub(crate) struct CaseChallenge {
     value: String,
     expires_at: Option<Time>,
     kind: Option<Named<CredentialKind>>,
-    kinds: Option<CaseKinds>,
+    kinds: Option<Object<CaseKinds>>,
 }
 
 /// The kinds that are named for each place.
@@ -86,7 +86,7 @@ impl Registered {
                 Ok(Self::One { challenge, is_webauthn })
             }
             (None, Some(kinds)) if form == RequestForm::Service => {
-                Ok(Self::Several(CallIssued::Case { kinds, members }))
+                Ok(Self::Several(CallIssued::Case { kinds: kinds.0, members }))
             }
             _ => Err(ContextError::new(
                 &"challenge: either `kind`, or `kinds` for the body of the service's registration",

@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use attestry::metadata::{FoundBy, Metadata, MetadataStanding};
+use attestry::metadata::{CertificationLevel, FoundBy, Metadata, MetadataEntry, MetadataStanding};
+use attestry::service::{Credential, NewCredential};
 use attestry::trust::RevocationCheck;
 use attestry::{
-    Class, ConfigError, Error, MatchedRelyingParty, Observation, RecordUpdate, UnixTime,
-    VerifiedAuthentication, VerifiedRegistration, VerifiedRegistrations,
+    Aaguid, AaguidStanding, Attestation, Class, ConfigError, CredentialKind, CredentialRecord, Error,
+    MatchedRelyingParty, Observations, RecordUpdate, UnixTime, UserHandle, VerifiedAuthentication,
+    VerifiedAuthentications, VerifiedRecovery, VerifiedRegistration, VerifiedRegistrations,
 };
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
-use crate::context::{Context, ContextError};
+use crate::context::{Context, ContextError, Uuids};
 use crate::metadata::MetadataContext;
 use crate::verified::Verified;
 
@@ -101,57 +101,82 @@ impl Report {
     }
 
     /// A success, with these members.
-    pub(crate) fn success(mut members: Map<String, Value>) -> Self {
-        members.insert("ok".to_owned(), true.into());
-        Self { status: Status::Ok, code: None, text: Value::Object(members).to_string() }
+    pub(crate) fn success(members: impl Serialize) -> Self {
+        let text = text(&Ended { ok: true, members });
+        Self { status: Status::Ok, code: None, text }
     }
 
-    fn failure(status: Status, code: &str, step: Option<String>, message: &str) -> Self {
-        let error = json!({ "code": code, "class": status.class(), "step": step, "message": message });
-        let text = json!({ "ok": false, "error": error }).to_string();
-        Self { status, code: Some(code.into()), text }
+    fn failure(class: Class, code: &str, error: &impl Serialize) -> Self {
+        let text = text(&Ended { ok: false, members: Failure { error } });
+        Self { status: Status::of(class), code: Some(code.into()), text }
     }
 
     pub(crate) fn panic() -> Self {
         let message = "the library failed: please report it, with the case";
-        Self::failure(Status::Panic, "library.panic", None, message)
+        let error = OwnError { code: "library.panic", class: "panic", message };
+        let text = text(&Ended { ok: false, members: Failure { error: &error } });
+        Self { status: Status::Panic, code: Some(error.code.into()), text }
     }
 
     /// What a call of the library came to.
     pub fn of(result: Result<Verified, Error>, context: &Context) -> Self {
         result
             .map_err(Self::from)
-            .and_then(|verified| Ok(Self::success(members(&verified, context)?)))
+            .and_then(|verified| Ok(Self::success(Members::of(&verified, context)?)))
             .unwrap_or_else(|report: Self| report)
     }
 
     /// What the intake of a BLOB came to.
     pub fn of_metadata(result: Result<Metadata, Error>, context: &MetadataContext) -> Self {
-        result.map_or_else(Self::from, |metadata| {
-            let metadata = of_metadata(&metadata, context.now());
-            Self::success(Map::from_iter([("metadata".to_owned(), metadata)]))
-        })
+        result.map_or_else(Self::from, |metadata| Self::success(Intake::of(&metadata, context.now())))
     }
+}
+
+/// What every report has.
+#[derive(Serialize)]
+struct Ended<T> {
+    ok: bool,
+    #[serde(flatten)]
+    members: T,
+}
+
+#[derive(Serialize)]
+struct Failure<'a, E> {
+    error: &'a E,
+}
+
+/// An error that is not the library's.
+#[derive(Serialize)]
+struct OwnError<'a> {
+    code: &'a str,
+    class: &'a str,
+    message: &'a str,
+}
+
+/// Writing to memory does not fail.
+fn text(report: &impl Serialize) -> String {
+    serde_json::to_string(report).unwrap_or_default()
 }
 
 impl From<Error> for Report {
     fn from(error: Error) -> Self {
         let code = error.code();
-        let step = error.step().map(|step| step.to_string());
-        Self::failure(Status::of(code.class()), code.as_str(), step, &error.to_string())
+        Self::failure(code.class(), code.as_str(), &error)
     }
 }
 
 impl From<ConfigError> for Report {
     fn from(error: ConfigError) -> Self {
         let code = error.code();
-        Self::failure(Status::of(code.class()), code.as_str(), None, &error.to_string())
+        Self::failure(code.class(), code.as_str(), &error)
     }
 }
 
 impl From<ContextError> for Report {
     fn from(error: ContextError) -> Self {
-        Self::failure(Status::Configuration, "context.json", None, &error.to_string())
+        let class = Class::Configuration;
+        let (code, message) = ("context.json", error.to_string());
+        Self::failure(class, code, &OwnError { code, class: class.as_str(), message: &message })
     }
 }
 
@@ -164,149 +189,297 @@ impl fmt::Debug for Report {
     }
 }
 
-/// The members of a success.
-fn members(verified: &Verified, context: &Context) -> Result<Map<String, Value>, ConfigError> {
-    let mut report = Map::new();
-    let now = context.now();
-    if let Verified::Registration(verified) = verified {
-        report.insert("credential".to_owned(), service_record(verified, now));
-        report.insert("attestation".to_owned(), attestation(verified));
-        if let Some(owner) = context.owner() {
-            report.insert("record".to_owned(), json!(verified.record(owner)?));
-        }
-        if let Some(model) = verified.evidence().attestation().and_then(|attested| attested.metadata()) {
-            report.insert("metadata".to_owned(), of_model(model));
+/// The members of a call's success.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Members<'a> {
+    /// The service's record, as far as this crate knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential: Option<ServiceRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attestation: Option<Summary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Model<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credentials: Option<ByPlace<ServiceRecord>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attestations: Option<ByPlace<Summary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication: Option<Login<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update: Option<RecordUpdate>,
+    /// What the server stores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<CredentialRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<ByPlace<CredentialRecord>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_authentication: Option<Login<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_update: Option<RecordUpdate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_record: Option<CredentialRecord>,
+    /// Everything that is known.
+    result: Full<'a>,
+}
+
+/// The library's own results, with the whole evidence.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Full<'a> {
+    Registration(&'a VerifiedRegistration),
+    Registrations(&'a VerifiedRegistrations),
+    Authentication(&'a VerifiedAuthentication),
+    Authentications(&'a VerifiedAuthentications),
+    Recovery(&'a VerifiedRecovery),
+}
+
+impl<'a> Members<'a> {
+    fn of(verified: &'a Verified, context: &Context) -> Result<Self, ConfigError> {
+        let one = match verified {
+            Verified::Registration(verified) => Some(&**verified),
+            _ => None,
+        };
+        let several = verified.registrations();
+        let (login, second) = (verified.authentication(), verified.second_authentication());
+        let record_of = |login: Option<&VerifiedAuthentication>| {
+            login.map(|login| context.updated_record(login)).transpose().map(Option::flatten)
+        };
+        // New credentials of a recovery are those of whom the recovery key is.
+        let owner = login.map(|login| *login.user_handle()).or(context.owner());
+        let made = one.zip(owner).map(|(verified, owner)| verified.record(owner)).transpose()?;
+        let records = several
+            .zip(owner)
+            .map(|(verified, owner)| ByPlace::of(verified, |verified| verified.record(owner)));
+        Ok(Self {
+            credential: one.map(|verified| {
+                ServiceRecord::of(verified, context.uuids.first_factor_credential.as_deref(), context.now())
+            }),
+            attestation: one.map(Summary::of),
+            metadata: one
+                .and_then(|verified| verified.evidence().attestation())
+                .and_then(|attested| attested.metadata())
+                .map(Model::of),
+            credentials: several.map(|several| ServiceRecord::by_place(several, context)),
+            attestations: several.map(|several| ByPlace::each(several, Summary::of)),
+            authentication: login.map(Login::of),
+            update: login.map(|login| context.update(login)),
+            record: made.map_or_else(|| record_of(login), |record| Ok(Some(record)))?,
+            records: records.transpose()?,
+            second_authentication: second.map(Login::of),
+            second_update: second.map(|login| context.update(login)),
+            second_record: record_of(second)?,
+            result: match verified {
+                Verified::Registration(verified) => Full::Registration(verified),
+                Verified::Registrations(verified) => Full::Registrations(verified),
+                Verified::Authentication(verified) => Full::Authentication(verified),
+                Verified::Authentications(verified) => Full::Authentications(verified),
+                Verified::Recovery(verified) => Full::Recovery(verified),
+            },
+        })
+    }
+}
+
+/// The service's record: whole, if the server gave its identifier.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ServiceRecord {
+    New(NewCredential),
+    Whole(Credential),
+}
+
+impl ServiceRecord {
+    fn of(verified: &VerifiedRegistration, uuid: Option<&str>, now: UnixTime) -> Self {
+        uuid.map_or_else(
+            || Self::New(verified.new_credential()),
+            |uuid| Self::Whole(verified.credential(uuid, now)),
+        )
+    }
+
+    fn by_place(registrations: &VerifiedRegistrations, context: &Context) -> ByPlace<Self> {
+        let Uuids { first_factor_credential, second_factor_credential, recovery_credential } = &context.uuids;
+        let of = |verified: &VerifiedRegistration, uuid: &Option<String>| {
+            Self::of(verified, uuid.as_deref(), context.now())
+        };
+        ByPlace {
+            first_factor_credential: of(registrations.first_factor(), first_factor_credential),
+            second_factor_credential: registrations
+                .second_factor()
+                .map(|verified| of(verified, second_factor_credential)),
+            recovery_credential: registrations.recovery().map(|verified| of(verified, recovery_credential)),
         }
     }
-    if let Some(registrations) = verified.registrations() {
-        let credentials = by_place(registrations, |verified| Ok(service_record(verified, now)))?;
-        report.insert("credentials".to_owned(), credentials);
-        report.insert(
-            "attestations".to_owned(),
-            by_place(registrations, |verified| Ok(attestation(verified)))?,
-        );
-        let owner = verified.authentication().map(|login| *login.user_handle()).or(context.owner());
-        if let Some(owner) = owner {
-            let records = by_place(registrations, |verified| Ok(json!(verified.record(owner)?)))?;
-            report.insert("records".to_owned(), records);
-        }
-    }
-    if let Some(login) = verified.authentication() {
-        report.insert("authentication".to_owned(), authentication(login));
-        report.insert("update".to_owned(), update(&context.update(login)));
-        if let Some(record) = context.updated_record(login)? {
-            report.insert("record".to_owned(), json!(record));
-        }
-    }
-    if let Some(login) = verified.second_authentication() {
-        report.insert("secondAuthentication".to_owned(), authentication(login));
-        report.insert("secondUpdate".to_owned(), update(&context.update(login)));
-        if let Some(record) = context.updated_record(login)? {
-            report.insert("secondRecord".to_owned(), json!(record));
-        }
-    }
-    Ok(report)
 }
 
 /// What there is of each place of the service's registration.
-fn by_place(
-    registrations: &VerifiedRegistrations,
-    of: impl Fn(&VerifiedRegistration) -> Result<Value, ConfigError>,
-) -> Result<Value, ConfigError> {
-    let places = [
-        ("firstFactorCredential", Some(registrations.first_factor())),
-        ("secondFactorCredential", registrations.second_factor()),
-        ("recoveryCredential", registrations.recovery()),
-    ];
-    let filled = places.into_iter().filter_map(|(place, verified)| Some((place, verified?)));
-    let values = filled.map(|(place, verified)| Ok((place.to_owned(), of(verified)?)));
-    values.collect::<Result<Map<_, _>, _>>().map(Value::Object)
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ByPlace<T> {
+    first_factor_credential: T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_factor_credential: Option<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovery_credential: Option<T>,
 }
 
-/// The service's record.
-fn service_record(verified: &VerifiedRegistration, now: UnixTime) -> Value {
-    json!(verified.credential("cr-00000-00000-0000000000000000", now))
-}
+impl<T> ByPlace<T> {
+    fn of<E>(
+        registrations: &VerifiedRegistrations,
+        of: impl Fn(&VerifiedRegistration) -> Result<T, E>,
+    ) -> Result<Self, E> {
+        Ok(Self {
+            first_factor_credential: of(registrations.first_factor())?,
+            second_factor_credential: registrations.second_factor().map(&of).transpose()?,
+            recovery_credential: registrations.recovery().map(&of).transpose()?,
+        })
+    }
 
-fn attestation(verified: &VerifiedRegistration) -> Value {
-    let evidence = verified.evidence();
-    let mut attestation = Map::new();
-    let (format, declared, trust) = match evidence.attestation() {
-        Some(attested) => {
-            (attested.format().as_str(), attested.attestation_type().as_str(), attested.trust().as_str())
+    fn each(registrations: &VerifiedRegistrations, of: impl Fn(&VerifiedRegistration) -> T) -> Self {
+        Self {
+            first_factor_credential: of(registrations.first_factor()),
+            second_factor_credential: registrations.second_factor().map(&of),
+            recovery_credential: registrations.recovery().map(&of),
         }
-        None => ("key", "key", "none"),
-    };
-    attestation.insert("format".to_owned(), json!(format));
-    attestation.insert("type".to_owned(), json!(declared));
-    attestation.insert("trust".to_owned(), json!(trust));
-    if let Some(attested) = evidence.attestation() {
-        attestation.insert("aaguid".to_owned(), json!(attested.aaguid().to_string()));
-        attestation.insert("aaguidStanding".to_owned(), json!(attested.aaguid_standing().as_str()));
     }
-    let observations: Vec<_> = evidence.observations().iter().map(Observation::as_str).collect();
-    attestation.insert("observations".to_owned(), json!(observations));
-    Value::Object(attestation)
 }
 
-fn authentication(verified: &VerifiedAuthentication) -> Value {
-    let mut login = Map::new();
-    login.insert("kind".to_owned(), json!(verified.kind().as_str()));
-    login.insert("credentialId".to_owned(), json!(verified.credential_id()));
-    login.insert("userHandle".to_owned(), json!(URL_SAFE_NO_PAD.encode(verified.user_handle().as_bytes())));
-    if let Some(flags) = verified.flags() {
-        login.insert("signCount".to_owned(), json!(verified.sign_count()));
-        login.insert("signCountIncreased".to_owned(), json!(verified.sign_count_increased()));
-        login.insert("backedUp".to_owned(), json!(flags.backed_up()));
-        login.insert("backupEligible".to_owned(), json!(flags.backup_eligible()));
-        login.insert("userVerified".to_owned(), json!(verified.user_verified()));
+/// What a server looks at first.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    format: &'static str,
+    #[serde(rename = "type")]
+    attestation_type: &'static str,
+    trust: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aaguid: Option<Aaguid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aaguid_standing: Option<AaguidStanding>,
+    observations: Observations,
+}
+
+impl Summary {
+    fn of(verified: &VerifiedRegistration) -> Self {
+        let evidence = verified.evidence();
+        let attested = evidence.attestation();
+        Self {
+            format: attested.map_or("key", |attested| attested.format().as_str()),
+            attestation_type: attested.map_or("key", |attested| attested.attestation_type().as_str()),
+            trust: attested.map_or("none", |attested| attested.trust().as_str()),
+            aaguid: attested.map(Attestation::aaguid),
+            aaguid_standing: attested.map(Attestation::aaguid_standing),
+            observations: evidence.observations(),
+        }
+    }
+}
+
+/// What a server looks at first.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Login<'a> {
+    kind: CredentialKind,
+    credential_id: &'a str,
+    user_handle: &'a UserHandle,
+    #[serde(flatten)]
+    passkey: Option<PasskeyLogin>,
+    observations: Observations,
+}
+
+/// The key kinds have none of these.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PasskeyLogin {
+    sign_count: Option<u32>,
+    sign_count_increased: bool,
+    backed_up: bool,
+    backup_eligible: bool,
+    user_verified: bool,
+    /// Whose hash the authenticator data has: that of the relying party id, or of the AppID.
+    rp_id: &'static str,
+}
+
+impl<'a> Login<'a> {
+    fn of(verified: &'a VerifiedAuthentication) -> Self {
         let is_app = verified.matched_relying_party() == Some(MatchedRelyingParty::AppId);
-        login.insert("rpId".to_owned(), json!(if is_app { "app" } else { "rp" }));
+        Self {
+            kind: verified.kind(),
+            credential_id: verified.credential_id(),
+            user_handle: verified.user_handle(),
+            passkey: verified.flags().map(|flags| PasskeyLogin {
+                sign_count: verified.sign_count(),
+                sign_count_increased: verified.sign_count_increased(),
+                backed_up: flags.backed_up(),
+                backup_eligible: flags.backup_eligible(),
+                user_verified: verified.user_verified(),
+                rp_id: if is_app { "app" } else { "rp" },
+            }),
+            observations: verified.observations(),
+        }
     }
-    let observations: Vec<_> = verified.observations().iter().map(Observation::as_str).collect();
-    login.insert("observations".to_owned(), json!(observations));
-    Value::Object(login)
-}
-
-/// What a login changes in its record, for a database that compares and sets.
-fn update(update: &RecordUpdate) -> Value {
-    let count = update.sign_count().map(|count| json!({ "from": count.from, "to": count.to }));
-    json!({
-        "signCount": count,
-        "backupEligible": update.backup_eligible(),
-        "backedUp": update.backed_up(),
-        "userVerificationSeen": update.user_verification_seen(),
-    })
 }
 
 /// What metadata made of a credential's model.
-pub(crate) fn of_model(standing: &MetadataStanding) -> Value {
-    let entry = match standing.found_by() {
-        FoundBy::Aaguid(aaguid) => Some(format!("aaguid:{aaguid}")),
-        FoundBy::KeyIdentifier(identifier) => {
-            Some(identifier.iter().fold("keyid:".to_owned(), |text, byte| format!("{text}{byte:02x}")))
+#[derive(Serialize)]
+pub(crate) struct Model<'a> {
+    entry: Option<String>,
+    description: Option<&'a str>,
+    level: Option<CertificationLevel>,
+    no: Option<u64>,
+    stale: bool,
+}
+
+impl<'a> Model<'a> {
+    pub(crate) fn of(standing: &'a MetadataStanding) -> Self {
+        Self {
+            entry: match standing.found_by() {
+                FoundBy::Aaguid(aaguid) => Some(format!("aaguid:{aaguid}")),
+                FoundBy::KeyIdentifier(identifier) => {
+                    let hex = identifier.iter().map(|byte| format!("{byte:02x}"));
+                    Some(format!("keyid:{}", hex.collect::<String>()))
+                }
+                _ => None,
+            },
+            description: standing.entry().map(MetadataEntry::description),
+            level: standing.level(),
+            no: standing.number(),
+            stale: standing.is_stale(),
         }
-        _ => None,
-    };
-    json!({
-        "entry": entry,
-        "description": standing.entry().map(|entry| entry.description().to_owned()),
-        "level": standing.level().map(|level| level.as_str()),
-        "no": standing.number(),
-        "stale": standing.is_stale(),
-    })
+    }
+}
+
+/// The answer about one model.
+#[derive(Serialize)]
+pub(crate) struct Assessed<'a> {
+    pub(crate) metadata: Model<'a>,
 }
 
 /// What a BLOB came to.
-pub(crate) fn of_metadata(metadata: &Metadata, now: UnixTime) -> Value {
-    // Of the signer and of its issuer.
-    let checks = metadata.revocation_checks().iter().take(2);
-    let checked: Vec<_> = checks.map(|check| *check != RevocationCheck::NotChecked).collect();
-    json!({
-        "no": metadata.number(),
-        "stale": metadata.is_stale(now),
-        "entries": metadata.entries().len(),
-        "checked": checked,
-        "unreadable": metadata.unreadable().len(),
-    })
+#[derive(Serialize)]
+pub(crate) struct Intake {
+    metadata: IntakeOf,
+}
+
+#[derive(Serialize)]
+struct IntakeOf {
+    no: Option<u64>,
+    stale: bool,
+    entries: usize,
+    /// Of the signer and of its issuer.
+    checked: Vec<bool>,
+    unreadable: usize,
+}
+
+impl Intake {
+    pub(crate) fn of(metadata: &Metadata, now: UnixTime) -> Self {
+        let checks = metadata.revocation_checks().iter().take(2);
+        Self {
+            metadata: IntakeOf {
+                no: metadata.number(),
+                stale: metadata.is_stale(now),
+                entries: metadata.entries().len(),
+                checked: checks.map(|check| *check != RevocationCheck::NotChecked).collect(),
+                unreadable: metadata.unreadable().len(),
+            },
+        }
+    }
 }

@@ -1,11 +1,8 @@
 //! What a body says before anything is verified: enough to look a record and a challenge up.
 
-use attestry::service::{AuthenticationBody, RecoveryBody};
-use attestry::{Authentication, Error, Limits, Registration};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use attestry::service::{AuthenticationBody, CreateCredentialBody, RecoveryBody};
+use attestry::{Authentication, CredentialKind, Error, Limits, Registration, UserHandle};
+use serde::{Deserialize, Serialize};
 
 use crate::context::{Ceremony, RequestForm};
 
@@ -21,47 +18,69 @@ pub(crate) struct Form {
     recovery: bool,
 }
 
+/// What the body says.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Unverified {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge_identifier: Option<String>,
+    kind: Option<CredentialKind>,
+    credential_id: Option<String>,
+    user_handle: Option<UserHandle>,
+    challenge: String,
+    /// Of the second factor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<Box<Self>>,
+}
+
 impl Form {
     /// What the body says of each credential.
-    pub(crate) fn read(&self, body: &[u8], limits: &Limits) -> Result<Map<String, Value>, Error> {
-        let mut members = Map::new();
+    pub(crate) fn read(&self, body: &[u8], limits: &Limits) -> Result<Unverified, Error> {
         match (self.ceremony, self.request_form) {
-            (Ceremony::Registration, _) => {
-                let registration = Registration::parse(body, limits)?;
-                members.insert("credentialId".to_owned(), json!(registration.unverified_credential_id()));
-                members.insert("challenge".to_owned(), json!(registration.unverified_challenge(limits)?));
+            (Ceremony::Registration, RequestForm::Service) => {
+                let body = CreateCredentialBody::parse(body, limits)?;
+                Unverified::of_registration(body.registration(), limits)
             }
-            (Ceremony::Authentication, RequestForm::WebAuthn | RequestForm::Factor) => {
-                of_authentication(&mut members, &Authentication::parse(body, limits)?, limits)?;
+            (Ceremony::Registration, _) => {
+                Unverified::of_registration(&Registration::parse(body, limits)?, limits)
             }
             (Ceremony::Authentication, RequestForm::Service) if self.recovery => {
-                of_authentication(&mut members, RecoveryBody::parse(body, limits)?.assertion(), limits)?;
+                Unverified::of_authentication(RecoveryBody::parse(body, limits)?.assertion(), limits)
             }
             (Ceremony::Authentication, RequestForm::Service) => {
                 let body = AuthenticationBody::parse(body, limits)?;
-                of_authentication(&mut members, body.first_factor(), limits)?;
-                members.insert("challengeIdentifier".to_owned(), json!(body.challenge_identifier()));
-                if let Some(second) = body.second_factor() {
-                    let mut inner = Map::new();
-                    of_authentication(&mut inner, second, limits)?;
-                    members.insert("second".to_owned(), Value::Object(inner));
-                }
+                let of = |factor| Unverified::of_authentication(factor, limits);
+                Ok(Unverified {
+                    challenge_identifier: Some(body.challenge_identifier().to_owned()),
+                    second: body.second_factor().map(of).transpose()?.map(Box::new),
+                    ..of(body.first_factor())?
+                })
+            }
+            (Ceremony::Authentication, _) => {
+                Unverified::of_authentication(&Authentication::parse(body, limits)?, limits)
             }
         }
-        Ok(members)
     }
 }
 
-fn of_authentication(
-    members: &mut Map<String, Value>,
-    authentication: &Authentication<'_>,
-    limits: &Limits,
-) -> Result<(), Error> {
-    let handle = authentication.unverified_user_handle()?;
-    members.insert("kind".to_owned(), json!(authentication.kind().as_str()));
-    members.insert("credentialId".to_owned(), json!(authentication.unverified_credential_id()));
-    let handle = handle.map(|handle| URL_SAFE_NO_PAD.encode(handle.as_bytes()));
-    members.insert("userHandle".to_owned(), json!(handle));
-    members.insert("challenge".to_owned(), json!(authentication.unverified_challenge(limits)?));
-    Ok(())
+impl Unverified {
+    fn of_registration(registration: &Registration<'_>, limits: &Limits) -> Result<Self, Error> {
+        Ok(Self {
+            challenge_identifier: registration.challenge_identifier().map(str::to_owned),
+            kind: Some(registration.kind()),
+            credential_id: registration.unverified_credential_id().map(str::to_owned),
+            challenge: registration.unverified_challenge(limits)?,
+            ..Self::default()
+        })
+    }
+
+    fn of_authentication(authentication: &Authentication<'_>, limits: &Limits) -> Result<Self, Error> {
+        Ok(Self {
+            kind: Some(authentication.kind()),
+            credential_id: authentication.unverified_credential_id().map(str::to_owned),
+            user_handle: authentication.unverified_user_handle()?,
+            challenge: authentication.unverified_challenge(limits)?,
+            ..Self::default()
+        })
+    }
 }

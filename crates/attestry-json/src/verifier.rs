@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use attestry::{Error, RegistrationPolicy, VerifierConfig};
+use attestry::{RegistrationPolicy, VerifierConfig};
 
 use crate::context::Context;
 use crate::guard::{guarded, reported};
@@ -88,8 +88,7 @@ impl Verifier {
     pub fn read_unverified(&self, body: impl AsRef<[u8]>, form: impl AsRef<[u8]>) -> Report {
         reported(|| {
             let form: Form = input::read(form.as_ref())?;
-            let members = form.read(body.as_ref(), self.verifier.limits()).map_err(|error: Error| error)?;
-            Ok(Report::success(members))
+            Ok(Report::success(form.read(body.as_ref(), self.verifier.limits())?))
         })
     }
 }

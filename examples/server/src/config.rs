@@ -37,6 +37,9 @@ pub(crate) struct Config {
     /// Demand two factors of every login and action
     #[arg(long, env = "ATTESTRY_REQUIRE_SECOND_FACTOR")]
     pub(crate) require_second_factor: bool,
+
+    #[command(flatten)]
+    pub(crate) models: models::Arguments,
 }
 
 impl Config {

@@ -12,7 +12,7 @@
 //! - **TLS, rate limits and the number of connections**: those of the proxy in front.
 //! - **Trust anchors**, for those who want to know which authenticator made a credential: see
 //!   `VerifierBuilder::trust_anchor`.
-//! - **Metadata**, which names the model of an AAGUID: see the example website.
+//! - **Metadata**, which names the model of an AAGUID, unless `--metadata` names a BLOB. Fetching it is left to you in any case.
 //! - **Rules of your own**, such as user verification: see `RegistrationPolicy` and `AuthenticationPolicy`.
 
 mod api;
@@ -26,9 +26,11 @@ use std::error::Error;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser as _;
+use models::reload::{self, Version};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -45,7 +47,7 @@ fn main() -> ExitCode {
     match runtime.map_err(Box::from).and_then(|runtime| runtime.block_on(serve(config))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("attestry-server: {error}");
+            eprintln!("{NAME}: {error}");
             ExitCode::FAILURE
         }
     }
@@ -55,6 +57,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     // Signals are listened for before anybody is told that the server is there.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    // Without metadata there is nothing to read again.
+    let hangup = config.models.metadata.as_ref().map(|_| signal(SignalKind::hangup())).transpose()?;
 
     let store = Store::open(&config.database)
         .map_err(|error| format!("the database {}: {error}", config.database.display()))?;
@@ -63,9 +67,15 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr()?;
     let origin = config.origin(address.port());
+    // Before it is read, so that no change is missed.
+    let file = config.models.metadata.as_deref().map(Version::of);
     let app = App::new(&config, &origin, store)?;
 
     announce(address, &origin, &config);
+    if let (Some(models), Some(hangup), Some(file)) = (app.models(), hangup, file) {
+        reload::announce(NAME, &models.in_use(), api::now()?);
+        tokio::spawn(reload::watch(NAME, Arc::clone(models), hangup, file));
+    }
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = axum::serve(listener, api::router(app)).with_graceful_shutdown(async {
         // Nothing is ever sent: it is an error that comes, once the sender is dropped.
@@ -81,7 +91,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     // Whoever neither finishes a call nor goes away does not hold the server up for ever.
     match tokio::time::timeout(GRACE, serving).await {
         Ok(ended) => ended?,
-        Err(_) => eprintln!("attestry-server: connections were still open after {} s", GRACE.as_secs()),
+        Err(_) => eprintln!("{NAME}: connections were still open after {} s", GRACE.as_secs()),
     }
     say("stopped");
     Ok(())
@@ -95,8 +105,11 @@ fn announce(address: SocketAddr, origin: &str, config: &Config) {
 
 /// Prints a line. That nobody reads it is no reason to stop.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "attestry-server: {line}");
+    let _ = writeln!(std::io::stdout(), "{NAME}: {line}");
 }
+
+/// What begins each line.
+const NAME: &str = "attestry-server";
 
 /// For storage and verification. Transactions wait for one another, so that more threads would only wait.
 const BLOCKING_THREADS: usize = 16;

@@ -13,14 +13,15 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use attestry::CredentialRecord;
+use models::testing::{Authority, Model};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-use support::authenticator::{Credential, Sort, answer, random};
+use support::authenticator::{Credential, Sort, answer, attested, claiming, random};
 use support::server::{Server, agent};
 
 mod support;
@@ -65,6 +66,57 @@ fn every_kind_is_registered_and_listed() {
     let known = server.init(&agent, "Fido2")["excludeCredentials"].clone();
     assert_eq!(known.as_array().unwrap().len(), 3);
     assert!(server.init(&agent, "Key").get("excludeCredentials").is_none());
+}
+
+/// The answer to a registration and the list name the model, as a BLOB has it.
+#[test]
+fn models_are_named_where_there_is_metadata() {
+    let (authority, model) = (Authority::new("authority"), Model::new("Example Security Key 5"));
+    authority.publish(&authority.sign(1, &[model.entry(&["FIDO_CERTIFIED_L2"])]));
+    let arguments = authority.arguments();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let (server, agent) = (Server::start_with(&arguments), agent());
+    let register = |body: &dyn Fn(&Value, &str) -> Value| {
+        let issued = server.init(&agent, "Fido2");
+        server.verify(&agent, &body(&issued, &server.origin))
+    };
+    let newest = || server.stored(&agent)["items"][0]["model"].clone();
+    let told = |model: &Value| (model["name"].clone(), model["level"].clone(), model["proven"].clone());
+
+    let key = register(&|issued, origin| attested("key", &model, issued, origin));
+    let expected = (json!(model.name), json!("FIDO certified, level 2"), json!(true));
+    assert_eq!((key.status, told(&key.body["model"])), (200, expected.clone()));
+    assert_eq!(told(&newest()), expected);
+    let claim = register(&|issued, origin| claiming("claim", &model, issued, origin));
+    assert_eq!(
+        told(&claim.body["model"]),
+        (json!(model.name), json!("FIDO certified, level 2"), json!(false))
+    );
+    assert_eq!(told(&newest()), told(&claim.body["model"]));
+    let unlisted = register(&|issued, origin| answer(Sort::PasskeyPacked, issued, origin));
+    assert_eq!((unlisted.status, unlisted.body.get("model"), newest()), (200, None, Value::Null));
+    let issued = server.init(&agent, "Key");
+    assert_eq!(server.verify(&agent, &answer(Sort::KeyP256, &issued, &server.origin)).status, 200);
+    assert_eq!(newest(), Value::Null);
+
+    // Those that are there stay, with a warning.
+    authority.publish(&authority.sign(2, &[model.entry(&["REVOKED"])]));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while server.stored(&agent)["items"][3]["model"]["refused"].is_null() {
+        assert!(Instant::now() < deadline, "the server does not read the new BLOB");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let another = register(&|issued, origin| attested("another", &model, issued, origin));
+    assert_eq!((another.status, another.code()), (403, "metadata.revoked"));
+}
+
+#[test]
+fn without_metadata_no_model_is_named() {
+    let (server, agent) = (Server::start(), agent());
+    let issued = server.init(&agent, "Fido2");
+    let registered = server.verify(&agent, &answer(Sort::PasskeyNone, &issued, &server.origin));
+    assert_eq!((registered.status, registered.body.get("model")), (200, None));
+    assert!(server.stored(&agent)["items"][0].get("model").is_none());
 }
 
 #[test]

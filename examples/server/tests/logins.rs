@@ -12,6 +12,7 @@
 
 use std::time::Duration;
 
+use models::testing::Authority;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -514,7 +515,19 @@ fn one_signed_action_used_many_times_at_once_is_done_once() {
 
 #[test]
 fn a_recovery_replaces_everything() {
-    let client = Client::start();
+    recovers(&Client::start());
+}
+
+/// New credentials are judged by it too.
+#[test]
+fn a_recovery_replaces_everything_where_there_is_metadata() {
+    let authority = Authority::new("authority");
+    authority.publish(&authority.sign(1, &[]));
+    let arguments = authority.arguments();
+    recovers(&Client::start_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>()));
+}
+
+fn recovers(client: &Client) {
     let mut lost = client.register("ada", Sort::PasskeyNone);
     let mut recovery_key = client.register("ada", Sort::Recovery);
     let mut of_eve = client.register("eve", Sort::KeyEd25519);

@@ -40,6 +40,23 @@ impl Outcome {
         self.verified.as_ref().and_then(Verified::registration)
     }
 
+    /// The result as the library writes it.
+    #[allow(dead_code, reason = "the tests look closer than the example")]
+    pub(crate) fn data(&self) -> Result<String, String> {
+        let written = match (&self.verified, &self.result) {
+            (Some(Verified::Registration(verified)), _) => serde_json::to_string(verified),
+            (Some(Verified::Registrations(verified)), _) => serde_json::to_string(verified),
+            (Some(Verified::Authentication(verified)), _) => serde_json::to_string(verified),
+            (Some(Verified::Authentications(verified)), _) => serde_json::to_string(verified),
+            (Some(Verified::Recovery(verified)), _) => serde_json::to_string(verified),
+            (Some(_), _) => return Err("a result of an unknown call".to_owned()),
+            (None, Err(error)) => serde_json::to_string(error),
+            // Other calls hand metadata on.
+            (None, Ok(())) => Ok("{}".to_owned()),
+        };
+        written.map_err(|error| error.to_string())
+    }
+
     /// One line of JSON.
     pub(crate) fn line(&self) -> String {
         self.report().to_string()

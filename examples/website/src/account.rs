@@ -6,12 +6,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
+use models::Models;
 use serde_json::{Value, json};
 
 use crate::app::{App, blocking, now};
 use crate::body::JsonBody;
 use crate::errors::Refusal;
-use crate::models::Models;
 use crate::{credentials, passkeys, sessions, users};
 
 /// `GET /account`: the name and passkeys of whoever is logged in, or a name that is null.
@@ -19,7 +19,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Res
     let now = now()?;
     let token = app.cookie.read(&headers);
     blocking(move || {
-        let metadata = app.models.as_ref().map(Models::in_use);
+        let metadata = app.models.as_deref().map(Models::in_use);
         app.database.transact(|database| {
             let Some(user) = sessions::user(database, token.as_ref(), now)? else {
                 return Ok(Json(json!({ "name": null })));

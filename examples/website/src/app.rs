@@ -9,12 +9,12 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::routing::{get, post};
+use models::Models;
 
 use crate::config::Config;
 use crate::cookie::{Cookie, Token};
 use crate::database::Database;
 use crate::errors::Refusal;
-use crate::models::Models;
 use crate::{account, deletion, login, page, passkeys, registration, relying_party, secrets};
 
 /// What every request needs.
@@ -23,7 +23,7 @@ pub(crate) struct App {
     /// Stricter than the verifier's own, before something that cannot be undone.
     pub(crate) step_up: AuthenticationPolicy,
     /// Absent where no metadata was asked for.
-    pub(crate) models: Option<Models>,
+    pub(crate) models: Option<Arc<Models>>,
     pub(crate) decoys: Decoys,
     pub(crate) database: Database,
     pub(crate) cookie: Cookie,
@@ -34,7 +34,7 @@ impl App {
     /// `origin` is that of the page.
     pub(crate) fn new(config: &Config, origin: &str) -> Result<Arc<Self>, Box<dyn std::error::Error>> {
         let verifier = relying_party::verifier(config, origin)?;
-        let models = Models::open(config, now()?)?;
+        let models = Models::open(&config.models, now()?)?.map(Arc::new);
         let file = config.database.display();
         let database =
             Database::open(&config.database).map_err(|error| format!("the database {file}: {error}"))?;

@@ -31,17 +31,8 @@ pub(crate) struct Config {
     #[arg(long, env = "ATTESTRY_ORIGIN")]
     origin: Option<String>,
 
-    /// A BLOB of FIDO metadata, read again on SIGHUP and when the file changes
-    #[arg(long, env = "ATTESTRY_METADATA", value_name = "FILE")]
-    pub(crate) metadata: Option<PathBuf>,
-
-    /// A root that its signer leads to, in DER or PEM, in the place of FIDO's; there may be several
-    #[arg(long, requires = "metadata", value_name = "FILE")]
-    pub(crate) metadata_root: Vec<PathBuf>,
-
-    /// The host that its signer's certificate is for, in the place of FIDO's
-    #[arg(long, requires = "metadata", value_name = "NAME")]
-    pub(crate) metadata_host: Option<String>,
+    #[command(flatten)]
+    pub(crate) models: models::Arguments,
 }
 
 /// Reads the names that WebAuthn has.

@@ -13,7 +13,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::model;
 use crate::signals::Signals;
 
 /// A refusal, with the status that it is answered with.
@@ -143,7 +142,7 @@ impl Refusal {
         };
         let code = error.code().as_str();
         let refusal = Self::new(status, code, message);
-        let message = match model::refusal(&error) {
+        let message = match models::refusal(&error) {
             Some(fault) => Cow::Owned(format!("{fault} This site does not accept it. Use another device.")),
             None => refusal.message,
         };

@@ -4,7 +4,7 @@
 //!
 //! The files: `relying_party` has the verifier; `registration`, `login`, `account`, `passkeys` and `deletion` answer
 //! requests; `signals` says what authenticators are told; `sessions`, `ceremonies`, `users`, `credentials` and `secrets` are
-//! the tables of `database`. With metadata, `models` holds it, `reload` replaces it, `model` says it to users.
+//! the tables of `database`. The package `models`, beside this one, holds metadata, replaces it, and has words for users.
 
 mod account;
 mod app;
@@ -22,13 +22,10 @@ mod deletion;
 mod device;
 mod errors;
 mod login;
-mod model;
-mod models;
 mod page;
 mod passkeys;
 mod random;
 mod registration;
-mod reload;
 mod relying_party;
 mod secrets;
 mod sessions;
@@ -42,12 +39,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser as _;
+use models::reload::{self, Version};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 use crate::config::Config;
-use crate::reload::Version;
 
 fn main() -> ExitCode {
     let config = Config::parse();
@@ -58,7 +55,7 @@ fn main() -> ExitCode {
     match runtime.map_err(Box::from).and_then(|runtime| runtime.block_on(serve(config))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("attestry-website: {error}");
+            eprintln!("{NAME}: {error}");
             ExitCode::FAILURE
         }
     }
@@ -69,7 +66,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     // Without metadata there is nothing to read again.
-    let hangup = config.metadata.as_ref().map(|_| signal(SignalKind::hangup())).transpose()?;
+    let hangup = config.models.metadata.as_ref().map(|_| signal(SignalKind::hangup())).transpose()?;
 
     let listener = TcpListener::bind(config.listen)
         .await
@@ -77,14 +74,14 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let address = listener.local_addr()?;
     let origin = config.origin(address.port());
     // Before it is read, so that no change is missed.
-    let file = config.metadata.as_deref().map(Version::of);
+    let file = config.models.metadata.as_deref().map(Version::of);
     let app = App::new(&config, &origin)?;
 
     // Programs read this line too: they find the port in it.
     say(&format!("{origin} on {address}, relying party {}", config.relying_party_id));
     if let (Some(models), Some(hangup), Some(file)) = (&app.models, hangup, file) {
-        reload::announce(&models.in_use())?;
-        tokio::spawn(reload::watch(Arc::clone(&app), hangup, file));
+        reload::announce(NAME, &models.in_use(), app::now()?);
+        tokio::spawn(reload::watch(NAME, Arc::clone(models), hangup, file));
     }
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = axum::serve(listener, app::router(app)).with_graceful_shutdown(async {
@@ -101,7 +98,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     // Whoever neither finishes a request nor goes away does not hold the server up for ever.
     match tokio::time::timeout(GRACE, serving).await {
         Ok(ended) => ended?,
-        Err(_) => eprintln!("attestry-website: connections were still open after {} s", GRACE.as_secs()),
+        Err(_) => eprintln!("{NAME}: connections were still open after {} s", GRACE.as_secs()),
     }
     say("stopped");
     Ok(())
@@ -109,8 +106,11 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
 
 /// Prints a line. That nobody reads it is no reason to stop.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "attestry-website: {line}");
+    let _ = writeln!(std::io::stdout(), "{NAME}: {line}");
 }
+
+/// What begins each line.
+const NAME: &str = "attestry-website";
 
 /// For storage and verification. Transactions wait for one another, so that more threads would only wait.
 const BLOCKING_THREADS: usize = 16;

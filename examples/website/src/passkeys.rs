@@ -7,6 +7,7 @@ use attestry::metadata::Metadata;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use models::Model;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,7 +15,6 @@ use crate::app::{App, blocking, now};
 use crate::body::JsonBody;
 use crate::credentials::{self, Passkey};
 use crate::errors::Refusal;
-use crate::model::Model;
 use crate::signals::Signals;
 use crate::{sessions, users};
 

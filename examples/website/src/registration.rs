@@ -7,6 +7,7 @@ use attestry::{Attestation, CredentialRecord, Registration, RegistrationChalleng
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use models::{Model, Models};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,8 +16,6 @@ use crate::body::JsonBody;
 use crate::ceremonies::{self, Pending};
 use crate::cookie::Token;
 use crate::errors::Refusal;
-use crate::model::Model;
-use crate::models::Models;
 use crate::signals::Signals;
 use crate::users::{self, Name};
 use crate::{credentials, random, relying_party, sessions};
@@ -111,7 +110,7 @@ fn verify(
     now: UnixTime,
 ) -> Result<(CredentialRecord, Option<Model>), Refusal> {
     // One BLOB for all of it, whatever comes in the meantime.
-    let metadata = app.models.as_ref().map(Models::in_use);
+    let metadata = app.models.as_deref().map(Models::in_use);
     let verified = match &metadata {
         Some(metadata) => {
             app.verifier.with_metadata(metadata).verify_registration(registration, challenge, now)

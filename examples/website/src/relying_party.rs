@@ -14,7 +14,7 @@ pub(crate) fn verifier(config: &Config, origin: &str) -> Result<Verifier, Config
         .origin(origin)
         .registration_policy(RegistrationPolicy::new().user_verification(config.user_verification))
         .authentication_policy(AuthenticationPolicy::new().user_verification(config.user_verification));
-    let verifier = match config.metadata {
+    let verifier = match config.models.metadata {
         // No request can forget it from now on.
         Some(_) => builder.expect_metadata().build()?,
         None => builder.build()?,

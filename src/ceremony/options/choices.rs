@@ -1,8 +1,8 @@
 //! The choices of a server in options, by their names in WebAuthn.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::stable_names;
+use crate::error::{stable_names, unknown_name};
 
 /// An enumeration of WebAuthn: read and written by its names.
 macro_rules! choices {
@@ -32,6 +32,13 @@ macro_rules! choices {
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(deserializer)?;
+                Self::from_name(&name).ok_or_else(|| unknown_name(&name, Self::ALL.iter().map(|one| one.as_str())))
             }
         }
     )+ };

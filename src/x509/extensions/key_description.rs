@@ -7,6 +7,7 @@
 use crate::encoding::der::{self, DerFault, Reader};
 use crate::encoding::distinct::are_distinct;
 use crate::encoding::oid;
+use crate::error::stable_names;
 use crate::x509::Certificate;
 
 /// An Android device's description of a key, and of itself (the extension 1.3.6.1.4.1.11129.2.1.17):
@@ -99,6 +100,22 @@ pub enum SecurityLevel {
     StrongBox,
 }
 
+impl SecurityLevel {
+    /// All levels, the least protected first.
+    pub const ALL: &'static [Self] = &[Self::Software, Self::TrustedEnvironment, Self::StrongBox];
+
+    /// Its name in Android's schema, such as `StrongBox`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Software => "Software",
+            Self::TrustedEnvironment => "TrustedEnvironment",
+            Self::StrongBox => "StrongBox",
+        }
+    }
+}
+
+stable_names!(SecurityLevel);
+
 /// How the device was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -112,6 +129,23 @@ pub enum VerifiedBootState {
     /// Verification failed.
     Failed,
 }
+
+impl VerifiedBootState {
+    /// All states.
+    pub const ALL: &'static [Self] = &[Self::Verified, Self::SelfSigned, Self::Unverified, Self::Failed];
+
+    /// Its name in Android's schema, such as `SelfSigned`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "Verified",
+            Self::SelfSigned => "SelfSigned",
+            Self::Unverified => "Unverified",
+            Self::Failed => "Failed",
+        }
+    }
+}
+
+stable_names!(VerifiedBootState);
 
 /// The properties of a key that one side of the device enforces, as far as they matter for a credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

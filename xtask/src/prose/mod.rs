@@ -99,6 +99,7 @@ fn files() -> Vec<PathBuf> {
         ("docs", "md"),
         ("tests", "md"),
         ("crates", "md"),
+        ("bindings", "md"),
         ("examples", "md"),
         ("src", "rs"),
         ("crates/attestry-authenticator/src", "rs"),

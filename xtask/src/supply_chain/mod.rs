@@ -49,6 +49,9 @@ const CRRL: &str = "crrl, for Ed448, is built on the generation before that of t
 const OWN: &[&str] = &[
     "attestry",
     "attestry-authenticator",
+    "attestry-c",
+    "attestry-json",
+    "attestry-example-models",
     "attestry-fuzz",
     "attestry-fuzz-library",
     "attestry-rustls",

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use attestry::Observation;
 use axum::Json;
 use axum::extract::State;
+use models::Model;
 use serde_json::{Value, json};
 
-use super::{App, blocking};
+use super::{App, blocking, now};
 use crate::error::ApiError;
 
 /// `GET /configuration`.
@@ -16,16 +17,22 @@ pub(super) async fn configuration(State(app): State<Arc<App>>) -> Json<Value> {
     Json(json!({ "origin": app.origin, "relyingPartyId": app.relying_party_id }))
 }
 
-/// `GET /credentials`.
+/// `GET /credentials`. Where there is metadata, each has its `model`, as it is judged today; it is null where none is listed.
 pub(super) async fn credentials(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
+    let now = now()?;
     blocking(move || {
-        let (total, mut items) = app.store.read(|tables| tables.list(LISTED))?;
-        for item in &mut items {
+        let metadata = app.metadata();
+        let (total, listed) = app.store.read(|tables| tables.list(LISTED))?;
+        let items = listed.into_iter().map(|(mut item, record)| {
             if let Some(observations) = item.pointer_mut("/attestation/observations") {
                 *observations = explained(observations);
             }
-        }
-        Ok(Json(json!({ "total": total, "items": items })))
+            if let (Some(metadata), Some(members)) = (&metadata, item.as_object_mut()) {
+                members.insert("model".to_owned(), json!(Model::of_record(&record, metadata, now)));
+            }
+            item
+        });
+        Ok(Json(json!({ "total": total, "items": items.collect::<Vec<_>>() })))
     })
     .await
 }

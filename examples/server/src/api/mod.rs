@@ -12,13 +12,15 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use attestry::metadata::Metadata;
 use attestry::options::{DecoyProfile, Decoys};
 use attestry::{
-    AuthenticationPolicy, ConfigError, CredentialKind, RegistrationPolicy, UnixTime, UserHandle,
-    UserVerification, Verifier,
+    AuthenticationPolicy, ConfigError, CredentialKind, RegistrationPolicy, RegistrationVerifier, UnixTime,
+    UserHandle, UserVerification, Verifier,
 };
 use axum::Router;
 use axum::routing::{get, post};
+use models::Models;
 
 use crate::config::Config;
 use crate::error::ApiError;
@@ -28,6 +30,9 @@ use crate::store::Store;
 /// What every call needs.
 pub(crate) struct App {
     verifier: Verifier,
+    registration_policy: RegistrationPolicy,
+    /// Absent where no metadata was asked for.
+    models: Option<Arc<Models>>,
     decoys: Decoys,
     store: Store,
     /// What client data must have, for the page to compare with its own.
@@ -38,21 +43,29 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Builds the verifier, where a fault of the configuration shows.
+    /// Verifies the metadata and builds the verifier, where a fault of the configuration shows.
     pub(crate) fn new(config: &Config, origin: &str, store: Store) -> Result<Arc<Self>, Box<dyn Error>> {
         let user_verification = if config.require_user_verification {
             UserVerification::Required
         } else {
             UserVerification::Preferred
         };
-        let verifier = Verifier::builder(&config.relying_party_id)
+        let registration_policy = RegistrationPolicy::new().user_verification(user_verification);
+        let builder = Verifier::builder(&config.relying_party_id)
             .origin(origin)
-            .registration_policy(RegistrationPolicy::new().user_verification(user_verification))
-            .authentication_policy(AuthenticationPolicy::new().user_verification(user_verification))
-            .build()?;
+            .registration_policy(registration_policy.clone())
+            .authentication_policy(AuthenticationPolicy::new().user_verification(user_verification));
+        let verifier = match config.models.metadata {
+            // No call can forget it from now on.
+            Some(_) => builder.expect_metadata().build()?,
+            None => builder.build()?,
+        };
+        let models = Models::open(&config.models, now()?)?.map(Arc::new);
         let decoys = verifier.decoys(&store.decoy_key()?, decoy_profile())?;
         Ok(Arc::new(Self {
             verifier,
+            registration_policy,
+            models,
             decoys,
             store,
             origin: origin.to_owned(),
@@ -60,6 +73,24 @@ impl App {
             challenge_lifetime: Duration::from_secs(config.challenge_seconds),
             require_second_factor: config.require_second_factor,
         }))
+    }
+
+    pub(crate) const fn models(&self) -> Option<&Arc<Models>> {
+        self.models.as_ref()
+    }
+
+    /// The metadata of this moment. A call asks once, so that one BLOB alone has a part in its answer.
+    fn metadata(&self) -> Option<Metadata> {
+        self.models.as_deref().map(Models::in_use)
+    }
+
+    /// What judges registrations, by this metadata if there is any.
+    fn registrations<'v>(
+        &'v self,
+        metadata: Option<&'v Metadata>,
+    ) -> Result<RegistrationVerifier<'v>, ConfigError> {
+        let view = self.verifier.with_policy(&self.registration_policy)?;
+        Ok(metadata.map_or(view, |metadata| view.with_metadata(metadata)))
     }
 
     /// When a challenge that is issued now expires.
@@ -97,7 +128,7 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// The server's clock: the library has none.
-fn now() -> Result<UnixTime, ApiError> {
+pub(crate) fn now() -> Result<UnixTime, ApiError> {
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(ApiError::internal)?;
     Ok(UnixTime::since_unix_epoch(since_epoch))
 }

@@ -78,6 +78,7 @@ pub(super) async fn recover(
 ) -> Result<Json<Value>, ApiError> {
     let now = now()?;
     blocking(move || {
+        let metadata = app.metadata();
         let body = RecoveryBody::parse(&json, app.verifier.limits())?;
         app.store.use_up(
             |tables| tables.take_challenge(&token::hash(&token), Purpose::Recovery),
@@ -87,7 +88,8 @@ pub(super) async fn recover(
                 let id = body.assertion().unverified_credential_id().unwrap_or_default();
                 let known = tables.find(id)?;
                 let known = known.ok_or_else(|| Error::from(AuthenticationError::SignatureInvalid))?;
-                let verified = app.verifier.verify_recovery(&body, &challenge, &known.record, now);
+                let registrations = app.registrations(metadata.as_ref())?;
+                let verified = registrations.verify_recovery(&body, &challenge, &known.record, now);
                 let verified = verified.map_err(|error| ApiError::from(error).without_step())?;
 
                 let user_id = core::str::from_utf8(verified.user_handle().as_bytes());

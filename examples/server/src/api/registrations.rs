@@ -11,7 +11,8 @@ use attestry::{
 };
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
+use models::Model;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -60,13 +61,23 @@ pub(super) async fn init(
     .await
 }
 
+/// What the API answers with, and the model of a passkey where metadata lists it.
+#[derive(Serialize)]
+pub(super) struct Registered {
+    #[serde(flatten)]
+    credential: Credential,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<Model>,
+}
+
 /// Takes the answer to a challenge, and stores the credential.
 pub(super) async fn verify(
     State(app): State<Arc<App>>,
     JsonBody(json): JsonBody,
-) -> Result<Json<Credential>, ApiError> {
+) -> Result<Json<Registered>, ApiError> {
     let now = now()?;
     blocking(move || {
+        let metadata = app.metadata();
         let body = CreateCredentialBody::parse(&json, app.verifier.limits())?;
         refuse_deprecated(body.kind())?;
         app.store.use_up(
@@ -74,12 +85,15 @@ pub(super) async fn verify(
             |tables, issued| {
                 let challenge: RegistrationChallenge<'static> =
                     serde_json::from_str(&issued.stored).map_err(ApiError::internal)?;
-                let verified = app.verifier.verify_registration(body.registration(), &challenge, now)?;
+                let registrations = app.registrations(metadata.as_ref())?;
+                let verified = registrations.verify_registration(body.registration(), &challenge, now)?;
                 let user_id = issued.user_id.ok_or_else(|| ApiError::internal("a registration of nobody"))?;
                 let credential = verified.credential(Uuid::new_v4(), now);
                 let new = new_credential(user_id, body.registration(), &verified, credential)?;
                 tables.register(&new)?;
-                Ok(Json(new.credential))
+                let standing = verified.evidence().attestation().and_then(Attestation::metadata);
+                let model = standing.and_then(|standing| Model::of_standing(standing, &new.record));
+                Ok(Json(Registered { credential: new.credential, model }))
             },
         )
     })

@@ -91,8 +91,8 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// How many credentials are in use, and the newest of them.
-    pub(crate) fn list(self, at_most: u32) -> Result<(u64, Vec<Value>), ApiError> {
+    /// How many credentials are in use, and the newest of them, each with its record.
+    pub(crate) fn list(self, at_most: u32) -> Result<(u64, Vec<(Value, CredentialRecord)>), ApiError> {
         let count = "SELECT count(*) FROM credential WHERE is_active";
         let total = self.0.query_row(count, [], |row| row.get(0))?;
         let mut statement = self.0.prepare_cached(
@@ -107,14 +107,15 @@ impl Tables<'_> {
         let items = rows.map(|row| {
             let (user, credential, attestation, record) = row?;
             let record = CredentialRecord::from_json(&record)?;
-            Ok(json!({
+            let item = json!({
                 "user": user,
                 "credential": parse(&credential)?,
                 "attestation": parse(&attestation)?,
                 "signCount": record.sign_count(),
                 "backupEligible": record.backup_eligible(),
                 "backedUp": record.backed_up(),
-            }))
+            });
+            Ok((item, record))
         });
         Ok((total, items.collect::<Result<_, ApiError>>()?))
     }

@@ -1,11 +1,15 @@
 //! What the page shows: on narrow and wide windows, where it was opened elsewhere, while it waits, and of what was found
 //! out.
 
+use std::time::{Duration, Instant};
+
 use browser::{Chromium, Page};
+use models::testing::{Authority, Model};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::proxy::Proxy;
+use super::support::authenticator::{attested, claiming};
 use super::support::page::{OpenPage as _, Outcome, SubmitForm as _};
 use super::support::server::{Server, agent};
 use super::{PLAIN, PLATFORM, ROAMING, SimpleCase, U2F, intercept};
@@ -20,6 +24,7 @@ pub(super) const CASES: &[SimpleCase] = &[
     ("shown::progress_of_the_server", progress_of_the_server),
     ("shown::errors_in_plain_words", errors_in_plain_words),
     ("shown::evidence_explained", evidence_explained),
+    ("shown::models_named", models_named),
     ("shown::observations_explained", observations_explained),
 ];
 
@@ -340,6 +345,62 @@ fn evidence_explained(chromium: &Chromium) {
     // A login has found nothing out.
     assert!(!page.submit("login-key", &[]).refused);
     holds(&mut page, "document.querySelector('#outcome dl') === null");
+}
+
+/// Models of software's devices, since a browser's own authenticator is listed nowhere.
+fn models_named(chromium: &Chromium) {
+    let authority = Authority::new("authority");
+    let (key, old) = (Model::new("Example Security Key 5 with fingerprint"), Model::new("Example Key 1"));
+    let listed = |statuses: &[&str]| [key.entry(&["FIDO_CERTIFIED_L2"]), old.entry(statuses)];
+    authority.publish(&authority.sign(1, &listed(&["FIDO_CERTIFIED"])));
+    let arguments = authority.arguments();
+    let server = Server::start_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let agent = agent();
+    let verify = |body: &dyn Fn(&Value, &str) -> Value| {
+        let answer = server.verify(&agent, &body(&server.init(&agent, "Fido2"), &server.origin));
+        assert_eq!(answer.status, 200, "{answer:?}");
+    };
+    verify(&|issued, origin| attested("proves", &key, issued, origin));
+    verify(&|issued, origin| claiming("says", &key, issued, origin));
+    verify(&|issued, origin| attested("revoked", &old, issued, origin));
+    authority.publish(&authority.sign(2, &listed(&["REVOKED"])));
+    let mut page = chromium.open(&server.origin);
+    page.add_authenticator(PLATFORM);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while server.stored(&agent)["items"][0]["model"]["refused"].is_null() {
+        assert!(Instant::now() < deadline, "the server does not read the new BLOB");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(!page.submit("passkey", &[]).refused);
+    assert_eq!(findings(&mut page, "#outcome dl")["Model"][0], "not listed");
+
+    page.wait_for("document.querySelectorAll('#stored li').length === 4");
+    for (name, model, words) in [
+        ("proves", &key, "A trusted certificate proves the model. That model is FIDO certified, level 2."),
+        (
+            "says",
+            &key,
+            "The authenticator says so, and nothing that the server trusts vouches for it. That model is FIDO certified, level 2.",
+        ),
+        (
+            "revoked",
+            &old,
+            "A trusted certificate proves the model. This model of device is revoked: it is not safe.",
+        ),
+    ] {
+        page.evaluate(&format!(
+            "for (const item of document.querySelectorAll('#stored li'))
+               item.id = item.querySelector('.name').textContent === '{name}' ? 'looked-at' : ''"
+        ))
+        .unwrap();
+        page.evaluate("document.querySelector('#looked-at details').open = true").unwrap();
+        let found = findings(&mut page, "#looked-at dl");
+        assert_eq!(found["Model"], json!([model.name, words]));
+    }
+    for (width, scheme) in [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")] {
+        page.show_as(width, 900, scheme);
+        picture(&mut page, &format!("models.{width}.{scheme}"));
+    }
 }
 
 /// As they are stored, for no virtual authenticator gives reason for any.

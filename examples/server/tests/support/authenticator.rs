@@ -1,9 +1,11 @@
 //! Clients in software: request bodies that answer what `init` replied.
 
+use attestry_authenticator::MakeCredential;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ciborium::Value as Cbor;
 use ed25519_dalek::Signer as _;
+use models::testing::Model;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -154,6 +156,26 @@ impl Credential {
     fn of_kind(&self, what: &str) -> String {
         format!("{}.{what}", if self.sort.kind() == "Fido2" { "webauthn" } else { "key" })
     }
+}
+
+/// A body that answers `issued`, by a device of this model, which it proves.
+pub fn attested(seed: &str, model: &Model, issued: &Value, origin: &str) -> Value {
+    let made = recipe(seed, model, issued, origin).packed_x5c(&model.chain.leaf_key, &model.chain.x5c);
+    made.body(seed, issued["challengeIdentifier"].as_str().unwrap())
+}
+
+/// The same by a device that says its model and proves nothing.
+pub fn claiming(seed: &str, model: &Model, issued: &Value, origin: &str) -> Value {
+    let made = recipe(seed, model, issued, origin).none();
+    made.body(seed, issued["challengeIdentifier"].as_str().unwrap())
+}
+
+fn recipe(seed: &str, model: &Model, issued: &Value, origin: &str) -> MakeCredential {
+    let challenge = issued["challenge"].as_str().unwrap();
+    let recipe = MakeCredential::new(seed).with_rp_id("localhost").with_origin(origin);
+    let mut recipe = recipe.with_challenge(challenge);
+    recipe.aaguid.clone_from(&model.aaguid);
+    recipe
 }
 
 /// A body that answers `issued`, with a new key and credential id.

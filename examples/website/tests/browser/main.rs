@@ -20,6 +20,7 @@ mod devices;
 mod models;
 mod refused;
 mod site;
+mod smallest;
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         trial.with_ignored_flag(ignored)
     };
     let cases = accepted::CASES.iter().chain(devices::CASES).chain(models::CASES).chain(refused::CASES);
+    let cases = cases.chain(smallest::CASES);
     let conclusion = libtest_mimic::run(&arguments, cases.map(trial).collect());
     // With the cases gone, this ends the browser.
     drop(running);

@@ -4,10 +4,10 @@ use browser::Chromium;
 use serde_json::json;
 
 use super::site::{NO_AUTOFILL, Site};
-use super::support::blobs::{Authority, Model};
 use super::support::device::Device;
 use super::support::server::Server;
 use super::{Case, PLATFORM};
+use models::testing::{Authority, Model};
 
 pub(super) const CASES: &[Case] = &[("models::shown", shown), ("models::unlisted", unlisted)];
 

@@ -2,8 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use super::support::blobs::{Authority, HOST};
 use super::support::server::Server;
+use models::testing::{Authority, HOST};
 
 #[test]
 fn what_cannot_work_is_refused_at_the_start() {

@@ -14,6 +14,7 @@ mod support;
 
 mod configuration;
 mod deletion;
+mod guide;
 mod logins;
 mod metadata;
 mod passkeys;

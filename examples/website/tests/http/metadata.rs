@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
-use super::support::blobs::{Authority, Model};
 use super::support::device::Device;
 use super::support::server::{Answer, Client, Server};
 use super::{log_in, refused};
+use models::testing::{Authority, Model};
 
 /// A server that uses the BLOB of this authority.
 fn start(authority: &Authority) -> Server {

@@ -1,4 +1,4 @@
-//! What the tests share: the running server, a device in software, and metadata of an authority of their own.
+//! What the tests share: the running server, and a device in software.
 
 #![allow(
     dead_code,
@@ -12,6 +12,5 @@
     reason = "tests, each of which uses a part"
 )]
 
-pub mod blobs;
 pub mod device;
 pub mod server;

@@ -11,6 +11,7 @@ pub mod login_samples;
 pub mod logins;
 pub mod origins;
 pub mod providers;
+pub mod results;
 pub mod rsa_keys;
 pub mod samples;
 pub mod several;

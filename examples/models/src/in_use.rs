@@ -12,35 +12,37 @@ use attestry::{UnixTime, well_known};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::config::Config;
+use crate::Arguments;
 
 /// The metadata in use, and what it takes to replace it.
-pub(crate) struct Models {
+#[derive(Debug)]
+pub struct Models {
     file: PathBuf,
     trust: MetadataTrust,
     in_use: RwLock<Metadata>,
 }
 
 impl Models {
-    /// Verifies the BLOB that the configuration names, if it names one. One that is refused is an error.
-    pub(crate) fn open(config: &Config, now: UnixTime) -> Result<Option<Self>, Box<dyn Error>> {
-        let Some(file) = &config.metadata else { return Ok(None) };
-        let trust = trust(config)?;
+    /// Verifies the BLOB that the arguments name, if they name one. One that is refused is an error.
+    pub fn open(arguments: &Arguments, now: UnixTime) -> Result<Option<Self>, Box<dyn Error>> {
+        let Some(file) = &arguments.metadata else { return Ok(None) };
+        let trust = trust(arguments)?;
         let metadata = read(file, &trust, now)?;
         Ok(Some(Self { file: file.clone(), trust, in_use: RwLock::new(metadata) }))
     }
 
-    pub(crate) fn file(&self) -> &Path {
+    /// Where its BLOB comes from.
+    pub fn file(&self) -> &Path {
         &self.file
     }
 
     /// The metadata of this moment. A request asks once, so that one BLOB alone has a part in its answer.
-    pub(crate) fn in_use(&self) -> Metadata {
+    pub fn in_use(&self) -> Metadata {
         self.in_use.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Puts the BLOB that the file has now in the place of the one in use, which stays where the new one is refused.
-    pub(crate) fn replace(&self, now: UnixTime) -> Result<Metadata, Box<dyn Error>> {
+    pub fn replace(&self, now: UnixTime) -> Result<Metadata, Box<dyn Error>> {
         // An older one could hide a revocation.
         let trust = match self.in_use().number() {
             Some(number) => self.trust.clone().previous_number(number),
@@ -53,14 +55,14 @@ impl Models {
 }
 
 /// Whom to believe that a BLOB is FIDO's, or that of a company's own service.
-fn trust(config: &Config) -> Result<MetadataTrust, Box<dyn Error>> {
-    let roots = if config.metadata_root.is_empty() {
+fn trust(arguments: &Arguments) -> Result<MetadataTrust, Box<dyn Error>> {
+    let roots = if arguments.metadata_root.is_empty() {
         well_known::globalsign_metadata()?
     } else {
-        config.metadata_root.iter().map(|file| root(file)).collect::<Result<_, _>>()?
+        arguments.metadata_root.iter().map(|file| root(file)).collect::<Result<_, _>>()?
     };
     let trust = MetadataTrust::new(roots)?.keep_icons();
-    Ok(match &config.metadata_host {
+    Ok(match &arguments.metadata_host {
         Some(host) => trust.expect_dns(host)?,
         None => trust,
     })

@@ -1,5 +1,14 @@
 //! Metadata of an authority of the tests' own, and models of devices in software.
 
+#![allow(
+    missing_docs,
+    clippy::exhaustive_structs,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    missing_debug_implementations,
+    reason = "tests"
+)]
+
 use std::path::{Path, PathBuf};
 
 use attestry_authenticator::certificate::{dns_name, san, ski};

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// What the page shows of a model.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Model {
+pub struct Model {
     name: String,
     /// Pictures, as `data:` URLs, for light pages and for dark ones.
     icon: Option<String>,
@@ -25,7 +25,7 @@ pub(crate) struct Model {
 
 impl Model {
     /// The model of a stored passkey, as it is judged today. None where the metadata does not list it.
-    pub(crate) fn of_record(record: &CredentialRecord, metadata: &Metadata, now: UnixTime) -> Option<Self> {
+    pub fn of_record(record: &CredentialRecord, metadata: &Metadata, now: UnixTime) -> Option<Self> {
         match record.assess(metadata, &MetadataPolicy::new(), now) {
             Ok(standing) => Self::of_standing(&standing, record),
             Err(error) => {
@@ -39,7 +39,7 @@ impl Model {
     }
 
     /// The same as a registration found it.
-    pub(crate) fn of_standing(standing: &MetadataStanding, record: &CredentialRecord) -> Option<Self> {
+    pub fn of_standing(standing: &MetadataStanding, record: &CredentialRecord) -> Option<Self> {
         let model = Self::new(standing.entry()?, record, standing.metadata());
         Some(Self { level: standing.level().map(certified), ..model })
     }
@@ -77,7 +77,7 @@ const fn certified(level: CertificationLevel) -> &'static str {
 }
 
 /// What a refusal by metadata says of the model, in plain words. None for any other refusal.
-pub(crate) fn refusal(error: &Error) -> Option<&'static str> {
+pub fn refusal(error: &Error) -> Option<&'static str> {
     REFUSALS.iter().find(|(fault, _)| *error == *fault).map(|(_, words)| *words)
 }
 
