@@ -98,6 +98,7 @@ fn files() -> Vec<PathBuf> {
         ("", "md"),
         ("docs", "md"),
         ("tests", "md"),
+        ("bindings", "md"),
         ("crates", "md"),
         ("bindings", "md"),
         ("examples", "md"),

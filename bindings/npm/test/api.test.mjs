@@ -1,0 +1,250 @@
+// What the glue does by itself: forms of inputs, errors, and the traps of a WebAssembly instance.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import * as attestry from '../index.js';
+import { provide } from '../core.js';
+import { sample, WASM } from './support/samples.mjs';
+
+const { AttestryError, Metadata, Verifier } = attestry;
+const bytes = readFileSync(WASM);
+const config = { relyingPartyId: 'example.com', origins: ['https://example.com'] };
+const refusal = (code) => (error) => error instanceof AttestryError && error.code === code;
+
+/** Runs `body` with instances that `change` wraps, and gives those that were made. */
+function watched(body, change = (exports) => exports) {
+  const { Instance } = WebAssembly;
+  const made = [];
+  WebAssembly.Instance = function (module) {
+    const { exports } = new Instance(module);
+    made.push(exports.memory);
+    return { exports: change(exports, made.length) };
+  };
+  try {
+    provide(() => bytes);
+    body(made);
+  } finally {
+    WebAssembly.Instance = Instance;
+    provide(() => bytes);
+  }
+  return made;
+}
+
+test('a sample passes, as text, bytes and object', () => {
+  const { config, call } = sample('Fido2, packed x5c');
+  const verifier = new Verifier(config);
+  const expected = verifier.verifyRegistration(call);
+  assert.equal(expected.attestation.trust, 'trusted');
+  assert.equal('ok' in expected, false);
+  const data = new TextEncoder().encode(call.body);
+  for (const body of [data, Buffer.from(call.body), data.buffer, JSON.parse(call.body)]) {
+    assert.deepEqual(verifier.verifyRegistration({ ...call, body }), expected);
+  }
+  const texts = { ...call, challenge: JSON.stringify(call.challenge), now: new Date(call.now) };
+  assert.deepEqual(new Verifier(JSON.stringify(config)).verifyRegistration(texts), expected);
+});
+
+test('a refusal has code, class and step', () => {
+  const { config, call } = sample('Fido2, none');
+  const verifier = new Verifier(config);
+  const challenge = { ...call.challenge, value: 'AAAAAAAAAAAAAAAAAAAAAA' };
+  assert.throws(() => verifier.verifyRegistration({ ...call, challenge }), (error) => {
+    assert.ok(error instanceof AttestryError && error instanceof Error);
+    assert.equal(error.name, 'AttestryError');
+    assert.equal(error.code, 'client_data.challenge_mismatch');
+    assert.equal(error.class, 'mismatch');
+    assert.equal(error.step, 'WebAuthn L3 §7.1 step 8');
+    assert.match(String(error), /^AttestryError: .*challenge/);
+    return true;
+  });
+});
+
+test('a fault of the server says where it is', () => {
+  const trust = { anchors: [{ certificate: 'AAAA', formats: ['pack'] }] };
+  assert.throws(() => new Verifier({ ...config, trust }), (error) => {
+    assert.match(error.message, /trust\.anchors\[0\]/);
+    return refusal('config.json')(error);
+  });
+  assert.throws(() => new Verifier('{"relyingPartyId":"a.example","relyingPartyId":"b.example"}'), refusal('config.json'));
+  const verifier = new Verifier(config);
+  assert.throws(() => verifier.verifyRegistration({ response: '{}', challenge: {} }), refusal('context.json'));
+  assert.throws(() => verifier.verifyRegistration({ response: '{}', challenge: {}, nwo: 1 }), TypeError);
+  assert.throws(() => verifier.verifyRegistration({ challenge: {} }), TypeError);
+  assert.throws(() => verifier.verifyRegistration({ response: '{}', body: '{}', challenge: {} }), TypeError);
+  assert.throws(() => verifier.verifyRegistration({ response: '{}', challenge: {}, now: new Date(Number.NaN) }), TypeError);
+});
+
+test('an object hides a repeated member, and text does not', () => {
+  const { config, call } = sample('Fido2, none');
+  const verifier = new Verifier(config);
+  const body = call.body.replace('{', '{"credentialKind":"Fido2",');
+  assert.throws(() => verifier.verifyRegistration({ ...call, body }), refusal('request.duplicate_member'));
+  verifier.verifyRegistration({ ...call, body: JSON.parse(body) });
+});
+
+test('options have a new challenge each time, and bytes as base64url', () => {
+  const verifier = new Verifier(config);
+  const user = { id: Buffer.from('user'), name: 'ada' };
+  const [first, second] = [verifier.creationOptions({ user }), verifier.creationOptions({ user })];
+  assert.equal(Buffer.from(first.options.challenge, 'base64url').length, 32);
+  assert.notEqual(first.options.challenge, second.options.challenge);
+  assert.equal(first.options.user.id, Buffer.from('user').toString('base64url'));
+  assert.equal(first.challenge.ceremony, 'registration');
+  const given = verifier.requestOptions({ challenge: new Uint8Array(16), expiresAt: new Date(0), userHandle: new Uint8Array([1]) });
+  assert.equal(given.options.challenge, 'A'.repeat(22));
+  assert.ok(verifier.requestOptions().options.challenge);
+  assert.throws(() => verifier.creationOptions({ user, challenge: new Uint8Array(15) }), AttestryError);
+});
+
+test('stored records go in as objects and as texts', () => {
+  const { config, call } = sample('Fido2, packed self');
+  const verifier = new Verifier(config);
+  const { record } = verifier.verifyRegistration({ ...call, userHandle: Buffer.from('user') });
+  const user = { id: Buffer.from('user'), name: 'ada' };
+  const lists = [record, JSON.stringify(record), { id: record.credentialId }].map((one) => [one]);
+  for (const excludeCredentials of lists) {
+    const { options } = verifier.creationOptions({ user, excludeCredentials });
+    assert.equal(options.excludeCredentials[0].id, record.credentialId);
+  }
+  const { challenge } = verifier.requestOptions();
+  for (const stored of [record, JSON.stringify(record)]) {
+    const login = { response: '{}', challenge, record: stored };
+    assert.throws(() => verifier.verifyAuthentication(login), refusal('request.missing_member'));
+  }
+  const twice = JSON.stringify(record).replace('{', '{"version":1,');
+  assert.throws(() => verifier.verifyAuthentication({ response: '{}', challenge, record: twice }), AttestryError);
+  const two = `${JSON.stringify(record)},"now":"2020-01-01T00:00:00Z"`;
+  assert.throws(() => verifier.verifyAuthentication({ response: '{}', challenge, record: two }), SyntaxError);
+});
+
+test('a trap is library.panic, and the next call has a new instance', () => {
+  const { config, call } = sample('Fido2, packed x5c');
+  let isArmed = false;
+  const change = (exports) => ({
+    ...exports,
+    attestry_verify_registration: (...args) => {
+      if (isArmed) {
+        isArmed = false;
+        new Uint8Array(exports.memory.buffer).fill(0xff);
+      }
+      return exports.attestry_verify_registration(...args);
+    },
+  });
+  const made = watched((made) => {
+    const [verifier, other] = [new Verifier(config), new Verifier({ ...config, origins: ['https://other.example.com'] })];
+    const expected = verifier.verifyRegistration(call);
+    isArmed = true;
+    assert.throws(() => verifier.verifyRegistration(call), (error) => {
+      assert.equal(error.class, 'panic');
+      assert.ok(error.cause instanceof WebAssembly.RuntimeError);
+      return refusal('library.panic')(error);
+    });
+    assert.equal(made.length, 1);
+    assert.deepEqual(verifier.verifyRegistration(call), expected);
+    assert.throws(() => other.verifyRegistration(call), refusal('client_data.origin_mismatch'));
+  }, change);
+  assert.equal(made.length, 2);
+});
+
+test('metadata outlives a trap', () => {
+  const statement = readFileSync(new URL('support/statement.json', import.meta.url), 'utf8');
+  let isArmed = false;
+  const change = (exports) => ({
+    ...exports,
+    attestry_metadata_assess: (...args) => {
+      if (isArmed) {
+        isArmed = false;
+        new Uint8Array(exports.memory.buffer).fill(0xff);
+      }
+      return exports.attestry_metadata_assess(...args);
+    },
+  });
+  const { config, call } = sample('Fido2, packed self');
+  watched((made) => {
+    const verifier = new Verifier(config);
+    const { record } = verifier.verifyRegistration({ ...call, userHandle: 'dXNlcg' });
+    const metadata = Metadata.fromStatements(`[${statement}]`).with(Metadata.fromStatements([JSON.parse(statement)]));
+    assert.equal(metadata.info.entries, 2);
+    const expected = metadata.assess(record);
+    const before = made.length;
+    isArmed = true;
+    assert.throws(() => metadata.assess(record), refusal('library.panic'));
+    assert.deepEqual(metadata.assess(JSON.stringify(record)), expected);
+    assert.equal(made.length, before + 1);
+    metadata.free();
+    assert.throws(() => metadata.info, TypeError);
+  }, change);
+});
+
+test('bodies of 50 MB leave an instance at 2 MiB', () => {
+  const long = 50_000_000;
+  const { call } = sample('Fido2, none');
+  const memories = watched(() => {
+    const verifiers = [{}, { limits: { body: 2 * long } }].map((more) => new Verifier({ ...sample('Fido2, none').config, ...more }));
+    const padded = call.body + ' '.repeat(long - call.body.length);
+    const bodies = [padded, Buffer.from(padded), 'é'.repeat(long / 2)];
+    for (const body of bodies) {
+      assert.throws(() => verifiers[0].verifyRegistration({ ...call, body }), refusal('request.too_large'));
+    }
+    verifiers[1].verifyRegistration({ ...call, body: bodies[1] });
+    assert.throws(() => verifiers[1].verifyRegistration({ ...call, body: bodies[2] }), refusal('request.invalid_json'));
+    verifiers[0].verifyRegistration(call);
+  });
+  // The first is the one of all calls. The others were for one call each.
+  assert.ok(memories[0].buffer.byteLength <= 2 * 1024 * 1024, `${memories[0].buffer.byteLength} bytes`);
+});
+
+test('the limit of a body is met at its very byte', () => {
+  const { config, call } = sample('Fido2, none');
+  const verifier = new Verifier(config);
+  const pad = (length) => call.body + ' '.repeat(length - call.body.length);
+  for (const form of [(text) => text, (text) => Buffer.from(text)]) {
+    verifier.verifyRegistration({ ...call, body: form(pad(65_536)) });
+    assert.throws(() => verifier.verifyRegistration({ ...call, body: form(pad(65_537)) }), refusal('request.too_large'));
+  }
+  const small = new Verifier({ ...config, limits: { body: call.body.length } });
+  small.verifyRegistration(call);
+  assert.throws(() => small.verifyRegistration({ ...call, body: `${call.body} ` }), refusal('request.too_large'));
+});
+
+test('verifiers are kept by their configuration, the last used longest', () => {
+  const { config, call } = sample('Fido2, none');
+  const memories = watched(() => {
+    const verifier = new Verifier(config);
+    for (let number = 0; number < 2_000; number += 1) new Verifier({ ...config, relyingPartyId: `r${number}.example`, origins: [`https://r${number}.example`] });
+    verifier.verifyRegistration(call);
+    for (let number = 0; number < 2_000; number += 1) new Verifier(config).verifyRegistration(call);
+  });
+  assert.equal(memories.length, 1);
+  assert.ok(memories[0].buffer.byteLength <= 2 * 1024 * 1024, `${memories[0].buffer.byteLength} bytes`);
+});
+
+test('a verifier is freed, also without FinalizationRegistry and Symbol.dispose', () => {
+  const { config, call } = sample('Fido2, none');
+  const [verifier, twin] = [new Verifier(config), new Verifier(config)];
+  verifier.free();
+  verifier.free();
+  assert.throws(() => verifier.verifyRegistration(call), TypeError);
+  twin.verifyRegistration(call);
+  assert.equal(Verifier.prototype[Symbol.dispose], Verifier.prototype.free);
+  assert.equal(/FinalizationRegistry|WeakRef/.test(readFileSync(new URL('../core.js', import.meta.url), 'utf8')), false);
+});
+
+test('require gives the same classes', () => {
+  const require = createRequire(import.meta.url);
+  assert.equal(require('../index.cjs').Verifier, Verifier);
+});
+
+test('a worker thread verifies', async () => {
+  const source = `
+    import { parentPort, workerData } from 'node:worker_threads';
+    import { Verifier } from ${JSON.stringify(new URL('../index.js', import.meta.url).href)};
+    const { config, call } = workerData;
+    parentPort.postMessage(new Verifier(config).verifyRegistration(call).attestation.format);
+  `;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { workerData: sample('Fido2, none') });
+  const [format] = await new Promise((resolve, reject) => worker.once('message', (...got) => resolve(got)).once('error', reject));
+  assert.equal(format, 'none');
+});

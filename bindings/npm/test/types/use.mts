@@ -1,0 +1,46 @@
+import { AttestryError, Metadata, Verifier } from 'attestry';
+import type { CredentialRecord, ErrorClass, StoredChallenge, VerifierConfig } from 'attestry';
+
+const config: VerifierConfig = {
+  relyingPartyId: 'example.com',
+  origins: ['https://example.com'],
+  userVerification: 'required',
+  trust: { wellKnown: ['yubico', { name: 'apple', recognise: true }], require: true },
+};
+using verifier: Verifier = new Verifier(config);
+const { options, challenge } = verifier.creationOptions({ user: { id: new Uint8Array(16), name: 'ada' } });
+const text: string = options.challenge;
+const kept: StoredChallenge = challenge;
+const record: CredentialRecord = verifier.verifyRegistration({ response: '{}', challenge: kept, userHandle: text }).record;
+const maybe: CredentialRecord | undefined = verifier.verifyRegistration({ body: new Uint8Array(), challenge: '{}' }).record;
+const login = verifier.verifyAuthentication({ response: '{}', challenge, record: JSON.stringify(record), now: new Date() });
+const changed: CredentialRecord = login.record;
+const handle: string = login.authentication.userHandle;
+const metadata = Metadata.verify('blob', { options: { dns: null, previousNo: 1n } });
+const level: string | null = metadata.assess(changed, { metadata: { requireEntry: true } }).level;
+const { credentialId } = verifier.readUnverified({ response: '{}', ceremony: 'authentication' });
+try {
+  verifier.requestOptions({ allowCredentials: [record, credentialId, { id: handle }] });
+} catch (error) {
+  if (error instanceof AttestryError) {
+    const kind: ErrorClass = error.class;
+    const step: string | null = error.step;
+    void [error.code, kind, step];
+  }
+}
+void [maybe, level];
+
+// @ts-expect-error: the relying party is not there
+new Verifier({ origins: [] });
+// @ts-expect-error: no such member
+new Verifier({ relyingPartyId: 'example.com', orgins: [] });
+// @ts-expect-error: either a response or a body
+verifier.verifyRegistration({ response: '{}', body: '{}', challenge });
+// @ts-expect-error: no challenge
+verifier.verifyRegistration({ response: '{}' });
+// @ts-expect-error: no record
+verifier.verifyAuthentication({ response: '{}', challenge });
+// @ts-expect-error: a number is no time
+verifier.verifyRegistration({ response: '{}', challenge, now: 0 });
+// @ts-expect-error: it is not made so
+new Metadata();

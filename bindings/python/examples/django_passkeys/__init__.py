@@ -1,0 +1,1 @@
+"""A Django app with passkeys. The settings say `PASSKEYS`: the configuration of the verifier."""

@@ -1,0 +1,294 @@
+"""A verifier for one relying party."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from . import _attestry
+from ._encode import Body, Json, base64url, body_bytes, dump, json_text, now_text, object_text
+from ._errors import error_of, succeeded
+from ._metadata import Metadata
+from ._options import (
+    MINUTES,
+    Attachment,
+    Conveyance,
+    CreationOptions,
+    Credential,
+    Hint,
+    Members,
+    PrfInputs,
+    Protection,
+    RequestOptions,
+    ResidentKey,
+    parts,
+)
+from ._record import CredentialRecord
+from ._results import (
+    Unverified,
+    VerifiedAuthentication,
+    VerifiedRecovery,
+    VerifiedRegistration,
+    VerifiedRegistrations,
+    of_call,
+)
+
+Ceremony = Literal["registration", "authentication"]
+
+# Without the cost of an encoder in each call.
+FORMS = {"webauthn": '"webauthn"', "service": '"service"', "factor": '"factor"'}
+
+
+class Verifier:
+    """A verifier for one relying party: built once, shared by all threads.
+
+    ``config`` has the members that the guide of attestry lists under "Configuration as JSON": at least
+    ``relyingPartyId``, and the ``origins`` of your pages. Bytes in it become base64.
+    """
+
+    __slots__ = ("_config", "_inner")
+
+    def __init__(self, config: Json) -> None:
+        self._config = json_text(config)
+        try:
+            self._inner = _attestry.Verifier(self._config.encode("utf-8", "surrogatepass"))
+        except ValueError as error:
+            raise error_of(str(error)) from None
+
+    def creation_options(
+        self,
+        *,
+        user_handle: bytes,
+        user_name: str,
+        user_display_name: str = "",
+        challenge: bytes | None = None,
+        relying_party_id: str | None = None,
+        relying_party_name: str | None = None,
+        from_related_origins: bool = False,
+        resident_key: ResidentKey | None = None,
+        authenticator_attachment: Attachment | None = None,
+        attestation: Conveyance | None = None,
+        hints: Iterable[Hint] = (),
+        timeout: timedelta | None = None,
+        expires_in: timedelta | None = MINUTES,
+        now: datetime | None = None,
+        exclude_credentials: Iterable[Credential] = (),
+        app_id_exclude: str | None = None,
+        cred_props: bool = False,
+        cred_protect: Protection | None = None,
+        enforce_cred_protect: bool = False,
+        min_pin_length: bool = False,
+        prf: bool | PrfInputs = False,
+        large_blob: Literal["required", "preferred"] | None = None,
+    ) -> CreationOptions:
+        """The options of a registration.
+
+        ``user_handle`` is up to 64 bytes that name the account for ever, and say nothing of the user. Without a
+        ``challenge``, ``secrets`` draws one. It expires after ``expires_in``, ``None`` never.
+        """
+        request = Members(challenge)
+        user = {"id": base64url(user_handle), "name": user_name, "displayName": user_display_name}
+        request.add("user", user)
+        request.add("relyingPartyId", relying_party_id)
+        request.add("relyingPartyName", relying_party_name)
+        request.add("fromRelatedOrigins", from_related_origins)
+        request.add("residentKey", resident_key)
+        request.add("authenticatorAttachment", authenticator_attachment)
+        request.add("attestation", attestation)
+        request.add("hints", list(hints))
+        request.add_timeout(timeout)
+        request.add_expiry(expires_in, now)
+        request.add_credentials("excludeCredentials", exclude_credentials)
+        request.add("appIdExclude", app_id_exclude)
+        request.add("credProps", cred_props)
+        if cred_protect is not None:
+            request.add("credProtect", {"policy": cred_protect, "enforce": enforce_cred_protect})
+        request.add("minPinLength", min_pin_length)
+        request.add_prf(prf)
+        request.add("largeBlob", large_blob)
+        report = succeeded(self._inner.creation_options(object_text(request.members)))
+        return CreationOptions(*parts(report))
+
+    def request_options(
+        self,
+        *,
+        user_handle: bytes | None = None,
+        allow_credentials: Iterable[Credential] | None = None,
+        challenge: bytes | None = None,
+        relying_party_id: str | None = None,
+        from_related_origins: bool = False,
+        hints: Iterable[Hint] = (),
+        timeout: timedelta | None = None,
+        expires_in: timedelta | None = MINUTES,
+        now: datetime | None = None,
+        app_id: str | None = None,
+        prf: PrfInputs | None = None,
+        large_blob_read: bool = False,
+        large_blob_write: bytes | None = None,
+    ) -> RequestOptions:
+        """The options of a login.
+
+        Without ``user_handle`` and ``allow_credentials`` the user is not known yet, and the passkey names them.
+        """
+        request = Members(challenge)
+        request.add("userHandle", None if user_handle is None else base64url(user_handle))
+        request.add_credentials("allowCredentials", allow_credentials)
+        request.add("relyingPartyId", relying_party_id)
+        request.add("fromRelatedOrigins", from_related_origins)
+        request.add("hints", list(hints))
+        request.add_timeout(timeout)
+        request.add_expiry(expires_in, now)
+        request.add("appId", app_id)
+        request.add_prf(prf)
+        if large_blob_write is not None:
+            request.add("largeBlob", {"write": base64url(large_blob_write)})
+        elif large_blob_read:
+            request.add("largeBlob", {"read": True})
+        report = succeeded(self._inner.request_options(object_text(request.members)))
+        return RequestOptions(*parts(report)[:2])
+
+    def verify_registration(
+        self,
+        body: Body,
+        *,
+        challenge: Json,
+        user_handle: bytes,
+        now: datetime | None = None,
+        request_form: Literal["webauthn", "service"] = "webauthn",
+        credential_uuid: str | None = None,
+        metadata: Metadata | None = None,
+    ) -> VerifiedRegistration:
+        """Verifies what ``navigator.credentials.create`` made.
+
+        ``challenge`` is what ``creation_options`` gave and the server took out of storage, ``user_handle`` whose
+        account it is. ``credential_uuid`` makes the service's record whole. Raises ``VerificationError`` for what the
+        client sent, ``ConfigurationError`` for the rest.
+        """
+        context = _context("registration", now, request_form, challenge, user_handle)
+        if credential_uuid is not None:
+            context.append(("credentialUuid", dump(credential_uuid)))
+        verified = VerifiedRegistration(self._register(body, context, metadata))
+        if request_form == "service":
+            of_call(verified, "credential", "credentials", "verify_registrations")
+        return verified
+
+    def verify_registrations(
+        self,
+        body: Body,
+        *,
+        challenge: Json,
+        user_handle: bytes,
+        now: datetime | None = None,
+        credential_uuids: Mapping[str, str] | None = None,
+        metadata: Metadata | None = None,
+    ) -> VerifiedRegistrations:
+        """Verifies the several credentials of the service's registration.
+
+        ``credential_uuids`` makes the service's records whole: ``firstFactorCredential`` and so on.
+        """
+        context = _context("registration", now, "service", challenge, user_handle)
+        if credential_uuids is not None:
+            context.append(("credentialUuids", dump(credential_uuids)))
+        verified = VerifiedRegistrations(self._register(body, context, metadata))
+        of_call(verified, "credentials", "authentication", "verify_registration")
+        return verified
+
+    def verify_authentication(
+        self,
+        body: Body,
+        *,
+        challenge: Json,
+        record: CredentialRecord | str,
+        second_record: CredentialRecord | str | None = None,
+        equal_factor_checked: bool = False,
+        now: datetime | None = None,
+        request_form: Literal["webauthn", "service", "factor"] = "webauthn",
+    ) -> VerifiedAuthentication:
+        """Verifies what ``navigator.credentials.get`` made.
+
+        ``record`` is what the server has stored under ``read_unverified(…).credential_id``. Store the changed record
+        that comes back. ``equal_factor_checked``: the server checked another factor as strong as user verification.
+        """
+        context = _context("authentication", now, request_form, challenge)
+        context.append(("record", _record_text(record)))
+        if second_record is not None:
+            context.append(("secondRecord", _record_text(second_record)))
+        if equal_factor_checked:
+            context.append(("equalFactorChecked", "true"))
+        verified = VerifiedAuthentication(self._authenticate(body, context, None))
+        if request_form == "service":
+            of_call(verified, "authentication", "credentials", "verify_recovery")
+        return verified
+
+    def verify_recovery(
+        self,
+        body: Body,
+        *,
+        challenge: Json,
+        record: CredentialRecord | str,
+        now: datetime | None = None,
+        credential_uuids: Mapping[str, str] | None = None,
+        metadata: Metadata | None = None,
+    ) -> VerifiedRecovery:
+        """Verifies the service's recovery: a recovery key that vouches for new credentials."""
+        context = _context("authentication", now, "service", challenge)
+        if credential_uuids is not None:
+            context.append(("credentialUuids", dump(credential_uuids)))
+        context.append(("record", _record_text(record)))
+        verified = VerifiedRecovery(self._authenticate(body, context, metadata))
+        of_call(verified, "credentials", "secondAuthentication", "verify_authentication")
+        return verified
+
+    def read_unverified(
+        self,
+        body: Body,
+        *,
+        ceremony: Ceremony = "authentication",
+        request_form: Literal["webauthn", "service", "factor"] = "webauthn",
+        recovery: bool = False,
+    ) -> Unverified:
+        """What a body says before anything is verified: ids to look the record and the challenge up by."""
+        form: dict[str, Any] = {"ceremony": ceremony, "requestForm": request_form}
+        if recovery:
+            form["recovery"] = True
+        report = succeeded(self._inner.read_unverified(body_bytes(body), dump(form).encode()))
+        return Unverified._of(json.loads(report))
+
+    def _register(self, body: Body, context: list[tuple[str, str]], metadata: Metadata | None) -> str:
+        judge = None if metadata is None else metadata._inner
+        return succeeded(self._inner.verify_registration(body_bytes(body), object_text(context), judge))
+
+    def _authenticate(self, body: Body, context: list[tuple[str, str]], metadata: Metadata | None) -> str:
+        judge = None if metadata is None else metadata._inner
+        return succeeded(self._inner.verify_authentication(body_bytes(body), object_text(context), judge))
+
+    def __repr__(self) -> str:
+        return f"Verifier({self._config!r})"
+
+    def __reduce__(self) -> tuple[type[Verifier], tuple[str]]:
+        return (Verifier, (self._config,))
+
+
+def _context(
+    ceremony: Ceremony,
+    now: datetime | None,
+    request_form: str,
+    challenge: Json,
+    user_handle: bytes | None = None,
+) -> list[tuple[str, str]]:
+    """What the server knows of a call, as JSON text by member."""
+    members = [
+        ("ceremony", f'"{ceremony}"'),
+        ("now", f'"{now_text(now)}"'),
+        ("requestForm", FORMS.get(request_form) or dump(request_form)),
+        ("challenge", json_text(challenge)),
+    ]
+    if user_handle is not None:
+        members.append(("userHandle", f'"{base64url(user_handle)}"'))
+    return members
+
+
+def _record_text(record: CredentialRecord | str) -> str:
+    return record.json if isinstance(record, CredentialRecord) else record
