@@ -33,8 +33,8 @@ impl Answer {
 
     fn failure(status: i32, code: &str, class: &str, message: &str) -> Self {
         // Nothing in it needs an escape.
-        let error = format!(r#"{{"class":"{class}","code":"{code}","message":"{message}","step":null}}"#);
-        let text = format!(r#"{{"error":{error},"ok":false}}"#);
+        let error = format!(r#"{{"code":"{code}","class":"{class}","message":"{message}"}}"#);
+        let text = format!(r#"{{"ok":false,"error":{error}}}"#);
         Self { status, code: Some(ended(code.to_owned())), text: ended(text) }
     }
 
@@ -107,7 +107,10 @@ mod tests {
         });
         let (status, code, text) = seen.unwrap();
         assert_eq!((status, code.as_deref()), (ATTESTRY_PANIC, Some("library.panic\0")));
-        assert!(text.starts_with(r#"{"error":{"class":"panic","code":"library.panic","#), "{text}");
+        assert!(
+            text.starts_with(r#"{"ok":false,"error":{"code":"library.panic","class":"panic","#),
+            "{text}"
+        );
         assert!(!text.contains("a fault of the library"));
         assert_eq!(REPORTS.free("report", report), Ok(()));
     }

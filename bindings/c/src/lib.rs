@@ -3,9 +3,9 @@
 //! Each function of this crate is one of `include/attestry.h`, and a test makes that header of the comments here. The
 //! README is for its callers. This is what holds for the code:
 //!
-//! - The caller's pointers are checked for null and its lengths for their bounds, in [`memory`].
-//! - Objects are numbers, which [`registry`] looks up: a wrong one is a status, never undefined behaviour.
-//! - No panic crosses the boundary: [`answer`] has it.
+//! - The caller's pointers are checked for null and its lengths for their bounds, in `memory`.
+//! - Objects are numbers, which `registry` looks up: a wrong one is a status, never undefined behaviour.
+//! - No panic crosses the boundary: `answer` has it.
 
 #![allow(
     clippy::missing_safety_doc,

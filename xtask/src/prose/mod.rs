@@ -100,6 +100,7 @@ fn files() -> Vec<PathBuf> {
         ("tests", "md"),
         ("bindings", "md"),
         ("crates", "md"),
+        ("bindings", "md"),
         ("examples", "md"),
         ("src", "rs"),
         ("crates/attestry-authenticator/src", "rs"),

@@ -49,6 +49,7 @@ const CRRL: &str = "crrl, for Ed448, is built on the generation before that of t
 const OWN: &[&str] = &[
     "attestry",
     "attestry-authenticator",
+    "attestry-c",
     "attestry-cli",
     "attestry-example-models",
     "attestry-python",
