@@ -13,6 +13,7 @@
 //! - [`callers_part`]: what this crate cannot do for its caller
 //! - [`errors`]: what to answer, and every code
 //! - [`service`]: the API of Dfns: bodies, schema, record
+//! - [`python`]: the same verdicts, as a Python package
 //! - [`from_webauthn_rs`]: for those who come from webauthn-rs
 //! - [`from_simplewebauthn`], [`from_py_webauthn`], [`from_python_fido2`]: for those who come from these libraries
 //! - [`glossary`]: the words of this crate
@@ -147,6 +148,12 @@ pub mod errors {}
 /// [`options::AuthenticationReply`](crate::options::AuthenticationReply).
 pub mod service {}
 
+/// [configuration]: mod@crate::guide::configuration
+/// [results]: mod@crate::guide::results
+///
+#[doc = include_str!("../docs/guide/python.md")]
+pub mod python {}
+
 /// [records]: mod@crate::guide::records
 ///
 #[doc = include_str!("../docs/guide/from-webauthn-rs.md")]
@@ -163,6 +170,7 @@ pub mod from_webauthn_rs {}
 /// [`CredentialRecord`](crate::CredentialRecord).
 pub mod from_simplewebauthn {}
 
+/// [python]: mod@crate::guide::python
 /// [records]: mod@crate::guide::records
 ///
 #[doc = include_str!("../docs/guide/from-py-webauthn.md")]
