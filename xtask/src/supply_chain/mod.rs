@@ -55,7 +55,6 @@ const OWN: &[&str] = &[
     "attestry-python",
     "attestry-fuzz",
     "attestry-fuzz-library",
-    "attestry-c",
     "attestry-json",
     "attestry-rustls",
     "attestry-server",
