@@ -10,11 +10,12 @@ const root = join(here, '../..');
 const shared = join(root, '../shared/vectors');
 const folders = [join(root, 'tests/vectors'), ...(existsSync(shared) ? [shared] : [])];
 const runner = join(here, 'verify.mjs');
-/** What is compared: all but messages. */
+/** What is compared: results whole, and of an error its code, class and step. */
 const lines = (text) => text.trimEnd().split('\n').map((line) => {
   const report = JSON.parse(line);
-  delete report.error?.message;
-  return report;
+  if (report.error === undefined) return report;
+  const { code, class: kind, step = null } = report.error;
+  return { ...report, error: { code, class: kind, step } };
 });
 
 function run(program, ...args) {
