@@ -215,7 +215,7 @@ export class Verifier {
   #report(name, inputs, tail) {
     const config = this.#used();
     const place = instance(inputs);
-    return succeeded(place.report(name, [place.verifier(config)], inputs, tail));
+    return place.report(name, [place.verifier(config)], inputs, tail);
   }
 
   #used() {
@@ -268,7 +268,7 @@ export class Metadata {
   assess(record, { now, ...context } = {}) {
     const inputs = [{ data: typeof record === 'string' ? record : json(record) }, { data: json({ ...context, now: time(now) }) }];
     const place = this.#used();
-    return succeeded(place.report('attestry_metadata_assess', [this.#handle], inputs)).metadata;
+    return place.report('attestry_metadata_assess', [this.#handle], inputs).metadata;
   }
 
   /** Gives its memory back. It cannot be used afterwards. */
@@ -278,7 +278,7 @@ export class Metadata {
 
   [JUDGE](config, name, inputs) {
     const place = this.#used();
-    return succeeded(place.report(name, [place.verifier(config)], inputs, [this.#handle]));
+    return place.report(name, [place.verifier(config)], inputs, [this.#handle]);
   }
 
   #used() {
@@ -300,11 +300,6 @@ export class Metadata {
 for (const type of [Verifier, Metadata]) {
   const dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
   Object.defineProperty(type.prototype, dispose, { value: type.prototype.free, configurable: true, writable: true });
-}
-
-function succeeded(report) {
-  delete report.ok;
-  return report;
 }
 
 /** What the client sent, and which form it has. */

@@ -271,13 +271,14 @@ export type ReadUnverified = SentAuthentication & {
 };
 
 export interface Unverified {
+  readonly ok: true;
   readonly credentialId: string;
   readonly challenge: string;
   /** Of an authentication. */
   readonly kind?: CredentialKind;
   readonly userHandle?: string | null;
   readonly challengeIdentifier?: string;
-  readonly second?: Unverified;
+  readonly second?: Omit<Unverified, 'ok'>;
 }
 
 export interface Attestation {
@@ -303,6 +304,7 @@ export interface MetadataStanding {
 export type ServiceCredential = { readonly credentialId: string; readonly publicKey: unknown } & Record<string, unknown>;
 
 export interface VerifiedRegistration {
+  readonly ok: true;
   readonly credential?: ServiceCredential;
   readonly attestation?: Attestation;
   /** Present if the call had a `userHandle`. Store it under its `credentialId`, unless that exists. */
@@ -339,6 +341,7 @@ export interface RecordUpdate {
 }
 
 export interface VerifiedAuthentication {
+  readonly ok: true;
   readonly authentication: Authentication;
   readonly update: RecordUpdate;
   /** Everything that is known: the guide's page "Results as data" lists its members. */
@@ -405,6 +408,7 @@ export interface RequestOptions extends CommonOptions {
 }
 
 export interface IssuedOptions {
+  readonly ok: true;
   /** JSON for the client: `PublicKeyCredential.parseCreationOptionsFromJSON` and its twin read it. */
   readonly options: { readonly challenge: string } & Record<string, unknown>;
   /** For the server to keep. */

@@ -25,7 +25,7 @@ const PRINT = 'console.log(code);';
 const IMPORT = "import { AttestryError, Verifier } from 'attestry';";
 const write = (name, ...parts) => writeFileSync(join(project, name), parts.join('\n'));
 
-test('it has 600 KB at most, and nothing to run when it is installed', (context) => {
+test('it has 600 KiB at most, and nothing to run when it is installed', (context) => {
   context.diagnostic(`${packed.size} bytes packed`);
   assert.ok(packed.size <= 600 * 1024, `${packed.size} bytes`);
   assert.deepEqual(packed.files.sort(), [
