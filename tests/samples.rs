@@ -1,4 +1,4 @@
-//! The bundled samples end as they say. The one test of integration that the published package has.
+//! The bundled samples end as they say.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 

@@ -69,8 +69,8 @@ fn assert_all(cases: &[Case]) {
     let failures: Vec<_> = cases
         .iter()
         .filter_map(|case| {
-            let ended = case.run().and_then(|outcome| {
-                suite::harness::results::check(&outcome.data()?)?;
+            let ended = case.run().map_err(|problem| problem.to_string()).and_then(|outcome| {
+                suite::harness::results::check(outcome.report().text())?;
                 case.check(&outcome)
             });
             ended.err().map(|difference| format!("{}: {difference}", case.name()))

@@ -68,7 +68,7 @@ fn code(case: Value) -> String {
 fn unusable(what: &str, case: Value) -> String {
     match Case::new(case).run() {
         Ok(outcome) => panic!("{what}: ends as {}", outcome.line()),
-        Err(problem) => problem,
+        Err(problem) => problem.to_string(),
     }
 }
 

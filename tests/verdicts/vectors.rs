@@ -24,8 +24,8 @@ fn failures(cases: &[Case]) -> Vec<String> {
     cases
         .iter()
         .filter_map(|case| {
-            let ended = case.run().and_then(|outcome| {
-                suite::harness::results::check(&outcome.data()?)?;
+            let ended = case.run().map_err(|problem| problem.to_string()).and_then(|outcome| {
+                suite::harness::results::check(outcome.report().text())?;
                 case.check(&outcome)
             });
             ended.err().map(|difference| format!("{}: {difference}", case.name()))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use attestry_authenticator::{Hash, Key, Scheme};
+use attestry_json::Case;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ciborium::Value as Cbor;
@@ -144,23 +145,13 @@ impl Corpus {
 
     /// Configuration, context and body, as a binding gives them.
     fn add_call_of_layer(&self, case: &Value) {
-        let Some(body) = case.get("body").or_else(|| case.get("request")) else { return };
-        let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
-        let is_login = case.get("ceremony").is_some();
-        let names = ["ceremony", "challenge", "credential", "now", "secondCredential"];
-        let members = names.iter().filter_map(|name| Some(((*name).to_owned(), case.get(*name)?.clone())));
-        let mut context: serde_json::Map<_, _> = members.collect();
-        let form = if is_login && case.get("body").is_none() { "factor" } else { "service" };
-        let form = case.get("requestForm").and_then(Value::as_str).unwrap_or(form);
-        context.insert("requestForm".to_owned(), form.into());
-        if is_login {
-            context.insert("dangerOwnerFromResponse".to_owned(), true.into());
-        }
-        let texts = format!("{}\n{}\n{body}", case["verifier"], Value::Object(context));
-        self.add("json_layer", &[&[u8::from(is_login)], texts.as_bytes()].concat());
+        let Ok(call) = Case::new(case.clone()).call() else { return };
+        let Some((config, context)) = call.config.zip(call.context) else { return };
+        let texts = [config.as_bytes(), b"\n", context.as_bytes(), b"\n", &call.body].concat();
+        self.add("json_layer", &[&[u8::from(call.is_authentication)], &*texts].concat());
         let options =
             json!({ "challenge": case["challenge"]["value"], "user": { "id": "dXNlcg", "name": "a" } });
-        let texts = format!("{}\n{options}\n", case["verifier"]);
+        let texts = format!("{config}\n{options}\n");
         self.add("json_layer", &[&[2], texts.as_bytes()].concat());
     }
 

@@ -15,7 +15,6 @@
 #[path = "../tests/support/case.rs"]
 mod case;
 #[path = "../../../examples/verify/cases.rs"]
-#[allow(dead_code, reason = "these cases go another way")]
 mod cases;
 #[path = "../../../examples/verify/run.rs"]
 mod run;

@@ -21,9 +21,9 @@ mod statement;
 mod steps;
 mod verdict;
 
+use attestry_json::Case;
 use serde_json::Value;
 
-use crate::case::Case;
 pub(crate) use config::{config, relying_party_ids};
 pub(crate) use document::Part;
 pub(crate) use kind::Kind;
@@ -64,18 +64,18 @@ pub(crate) fn explain(recognised: &Recognised, hosts: &[String]) -> Vec<Part> {
 /// The parts of a case: what the server knew, and what the client sent.
 fn case_parts(case: &Case) -> Vec<Part> {
     let mut parts = Vec::new();
-    let config = case.member("verifier");
-    let is_login = case.member("ceremony").and_then(Value::as_str) == Some("authentication");
+    let config = case.value().get("verifier");
+    let is_login = case.value().get("ceremony").and_then(Value::as_str) == Some("authentication");
     let mut head = Part::new("case", "a body, and what the server knew of its call");
-    head.text("name", case.member("name"), "");
-    head.text("now", case.member("now"), "when it was verified");
+    head.text("name", case.value().get("name"), "");
+    head.text("now", case.value().get("now"), "when it was verified");
     parts.push(head);
     if let Some(config) = config {
         let ceremony =
             if is_login { config::Ceremony::Authentication } else { config::Ceremony::Registration };
         parts.push(config::config_of(config, ceremony));
     }
-    if let Some(issued) = case.member("challenge") {
+    if let Some(issued) = case.value().get("challenge") {
         parts.push(challenge::explain(issued));
     }
     for (name, title) in [
@@ -84,20 +84,20 @@ fn case_parts(case: &Case) -> Vec<Part> {
         ("credential", "stored credential"),
         ("secondCredential", "stored credential of the second factor"),
     ] {
-        if let Some(stored) = case.member(name) {
+        if let Some(stored) = case.value().get(name) {
             parts.push(record::explain(stored).titled(title));
         }
     }
     let hosts = config.map(relying_party_ids).unwrap_or_default();
-    if let Some(sent) = case.sent() {
+    if let Ok(sent) = case.body() {
         let body = recognise::body(&sent);
         match body {
             Some(body) => parts.extend(explain(&body, &hosts)),
             None => parts.push(body::unreadable(&sent)),
         }
     }
-    if let Some(blob) = case.blob() {
-        parts.extend(metadata_blob::explain(&String::from_utf8_lossy(&blob)));
+    if let Ok(Some(metadata)) = case.metadata() {
+        parts.extend(metadata_blob::explain(&String::from_utf8_lossy(&metadata.blob)));
     }
     parts
 }

@@ -203,7 +203,7 @@ impl fmt::Debug for Context {
     }
 }
 
-/// A fault of a context, with its place. It is the server's own, never that of a client.
+/// A fault of a context or a case, with its place. It is the server's own, never that of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContextError {
     problem: Box<str>,

@@ -24,12 +24,13 @@
 //! # Ok::<(), String>(())
 //! ```
 //!
-//! Configuration, context, body and report together are a case: kept as a file, the example `verify` of `attestry` runs
-//! it again with the same result.
+//! Configuration, context, body and report together are a [`Case`]: kept as a file, the example `verify` of `attestry`
+//! runs it again with the same result.
 //!
 //! The crate has no clock and no randomness: the caller gives both. It reads no files and opens no sockets.
 
 mod authentication;
+mod case;
 mod challenge;
 mod context;
 mod credential;
@@ -43,6 +44,7 @@ mod unverified;
 mod verified;
 mod verifier;
 
+pub use case::{Blob, Call, Case, Outcome};
 pub use context::{Ceremony, Context, ContextError, RequestForm};
 pub use metadata::{Metadata, MetadataContext};
 pub use report::{Report, Status};

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::support::{Answer, Functions};
-use crate::cases::{Call, Case};
+use attestry_json::{Call, Case};
 
 /// Faults of the case itself, which end it before it has a verdict.
 const UNUSABLE: [&str; 2] = ["config.json", "context.json"];
 
 /// The report, with the name of the case. A case that cannot be understood is an error.
 pub(crate) fn run(library: &Functions, case: &Case) -> Result<Value, String> {
-    report(case, &answer(library, &case.call()?))
+    report(case, &answer(library, &case.call().map_err(|problem| problem.to_string())?))
 }
 
 /// What an answer says of a case.

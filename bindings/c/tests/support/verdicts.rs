@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use attestry_json::{Call, Case};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::Test;
-use crate::cases::{self, Call, Case};
+use crate::cases;
 use crate::installed::{command, compiled, shared_library, succeed_with};
 use crate::support::{Answer, Functions};
 

@@ -4,11 +4,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use attestry::{Error, VerifierConfig};
-use attestry_json::{Context, Report};
+use attestry_json::{Case, Context, Report};
 use clap::Args;
 use serde_json::Value;
 
-use crate::case::Case;
 use crate::explain::{self, Explanation, Kind, Recognised, Verdict};
 use crate::input;
 use crate::world::{Console, Ended, Stop};
@@ -163,7 +162,7 @@ fn of_case(case: &Recognised) -> Result<Verdict, Stop> {
     let Recognised::Case(value) = case else { return Err(Stop::problem("it is no case")) };
     let outcome = Case::new(value.clone()).run();
     let outcome = outcome.map_err(|problem| format!("the case cannot be run: {problem}"))?;
-    Ok(Verdict::new(outcome.report(), outcome.result().err()))
+    Ok(Verdict::new(outcome.named_report(), outcome.result().err()))
 }
 
 /// The library's verdict on a body.

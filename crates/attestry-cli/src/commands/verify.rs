@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use attestry_json::{Case, Outcome};
 use clap::Args;
 use serde_json::Value;
 
-use crate::case::{self, Case, Outcome};
+use crate::case;
 use crate::input;
 use crate::style::{Style, printable};
 use crate::world::{Console, Ended, Stop};
@@ -158,7 +159,7 @@ fn unusable(path: &Path, problem: &str, console: &mut Console<'_, '_>) -> Ended 
 
 /// One line of words.
 fn human(outcome: &Outcome, style: Style) -> String {
-    let report = outcome.report();
+    let report = outcome.named_report();
     let text = |pointer: &str| report.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let name = printable(text("/name"));
     if outcome.result().is_err() {

@@ -1,15 +1,18 @@
 //! How a case ended, and whether that is what it expects.
 
+use std::fmt;
+
+use attestry::metadata::Metadata;
 use attestry::{Error, VerifiedRegistration};
-use attestry_json::{Context, Report, Verified};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::Intake;
+use crate::{Context, MetadataContext, Report, Verified};
 
 /// How a case ended.
-pub(crate) struct Outcome {
+#[derive(Clone)]
+pub struct Outcome {
     name: String,
     report: Report,
     /// `None` for a BLOB alone.
@@ -24,47 +27,47 @@ impl Outcome {
         Self { name, report, verified: result.ok(), result: ended }
     }
 
-    pub(super) fn of_blob(name: String, intake: &Intake<'_>) -> Self {
-        Self { name, report: intake.report(), verified: None, result: intake.verify().map(drop) }
+    pub(super) fn of_blob(name: String, result: Result<Metadata, Error>, context: &MetadataContext) -> Self {
+        let ended = result.as_ref().map(drop).map_err(|error| *error);
+        Self { name, report: Report::of_metadata(result, context), verified: None, result: ended }
     }
 
     /// What the verifier said.
-    #[allow(dead_code, reason = "the tests look closer than the example")]
-    pub(crate) const fn result(&self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    ///
+    /// The refusal of the case.
+    pub const fn result(&self) -> Result<(), Error> {
         self.result
     }
 
     /// The registration that was verified; of several credentials, that of the first factor.
-    #[allow(dead_code, reason = "the tests look closer than the example")]
-    pub(crate) fn registration(&self) -> Option<&VerifiedRegistration> {
+    pub fn registration(&self) -> Option<&VerifiedRegistration> {
         self.verified.as_ref().and_then(Verified::registration)
     }
 
-    /// The result as the library writes it.
-    #[allow(dead_code, reason = "the tests look closer than the example")]
-    pub(crate) fn data(&self) -> Result<String, String> {
-        let written = match (&self.verified, &self.result) {
-            (Some(Verified::Registration(verified)), _) => serde_json::to_string(verified),
-            (Some(Verified::Registrations(verified)), _) => serde_json::to_string(verified),
-            (Some(Verified::Authentication(verified)), _) => serde_json::to_string(verified),
-            (Some(Verified::Authentications(verified)), _) => serde_json::to_string(verified),
-            (Some(Verified::Recovery(verified)), _) => serde_json::to_string(verified),
-            (Some(_), _) => return Err("a result of an unknown call".to_owned()),
-            (None, Err(error)) => serde_json::to_string(error),
-            // Other calls hand metadata on.
-            (None, Ok(())) => Ok("{}".to_owned()),
-        };
-        written.map_err(|error| error.to_string())
+    /// The report of the call.
+    pub const fn report(&self) -> &Report {
+        &self.report
     }
 
-    /// One line of JSON.
-    pub(crate) fn line(&self) -> String {
-        self.report().to_string()
+    /// The report with the name of the case, as one line of JSON.
+    pub fn line(&self) -> String {
+        self.named_report().to_string()
+    }
+
+    /// The report with the name of the case.
+    pub fn named_report(&self) -> Value {
+        let mut report: Value = serde_json::from_str(self.report.text()).unwrap_or_default();
+        if let Some(report) = report.as_object_mut() {
+            report.insert("name".to_owned(), self.name.clone().into());
+        }
+        report
     }
 
     /// Compares it with what a case expects.
     pub(super) fn check(&self, expect: &Map<String, Value>) -> Result<(), String> {
-        check(&self.report(), expect)?;
+        check(&self.named_report(), expect)?;
         if let Some(pem) = expect.get("publicKeyPem").and_then(Value::as_str) {
             let Some(Verified::Registration(verified)) = &self.verified else {
                 return Err("expected a public key, and there is not just one".to_owned());
@@ -75,13 +78,11 @@ impl Outcome {
         }
         Ok(())
     }
+}
 
-    fn report(&self) -> Value {
-        let mut report: Value = serde_json::from_str(self.report.text()).unwrap_or_default();
-        if let Some(report) = report.as_object_mut() {
-            report.insert("name".to_owned(), self.name.clone().into());
-        }
-        report
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome").field("result", &self.result).finish_non_exhaustive()
     }
 }
 
