@@ -2,8 +2,8 @@
 
 use attestry::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryChallenge};
 use attestry::{
-    Authentication, AuthenticationChallenge, ChallengeId, ConfigError, CredentialKind, CredentialRecord,
-    Error, RegistrationVerifier, UnixTime, VerifiedAuthentication, Verifier,
+    Authentication, AuthenticationChallenge, ChallengeId, CredentialKind, CredentialRecord, Error,
+    RegistrationVerifier, UnixTime, VerifiedAuthentication, Verifier,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -149,17 +149,10 @@ impl Login {
     }
 
     /// The record of this credential, if it was given in its stored form.
-    pub(crate) fn record_of(
-        &self,
-        verified: &VerifiedAuthentication,
-    ) -> Result<Option<CredentialRecord>, ConfigError> {
-        for credential in [Some(&self.credential), self.second.as_ref()].into_iter().flatten() {
-            let record = credential.stored()?;
-            if record.as_ref().is_some_and(|record| record.credential_id() == verified.credential_id()) {
-                return Ok(record);
-            }
-        }
-        Ok(None)
+    pub(crate) fn record_of(&self, verified: &VerifiedAuthentication) -> Option<&CredentialRecord> {
+        let credentials = [Some(&self.credential), self.second.as_ref()].into_iter().flatten();
+        let mut records = credentials.filter_map(Credential::stored);
+        records.find(|record| record.credential_id() == verified.credential_id())
     }
 }
 

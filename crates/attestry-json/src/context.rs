@@ -178,7 +178,7 @@ impl Context {
         match &self.call {
             Call::Registration(_) => Ok(None),
             Call::Authentication(login) => {
-                let Some(mut record) = login.record_of(verified)? else { return Ok(None) };
+                let Some(mut record) = login.record_of(verified).cloned() else { return Ok(None) };
                 record.apply(&self.update(verified))?;
                 Ok(Some(record))
             }

@@ -12,7 +12,8 @@ use crate::input::{Bytes, Handle, Named, Object};
 
 /// The record of a credential.
 pub(crate) enum Credential {
-    Stored(Box<RawValue>),
+    /// Read once. A bad one is a fault of the record, and the call ends with it.
+    Stored(Box<Result<CredentialRecord, ConfigError>>),
     Short(ShortCredential),
 }
 
@@ -43,7 +44,9 @@ impl Credential {
             (Some(_), Some(_)) => {
                 Err(ContextError::new(&format_args!("either {} or {}", names[0], names[1])))
             }
-            (Some(stored), None) => Ok(Some(Self::Stored(stored))),
+            (Some(stored), None) => {
+                Ok(Some(Self::Stored(Box::new(CredentialRecord::from_json(stored.get())))))
+            }
             (None, Some(short)) => Ok(Some(Self::Short(short.0.checked(names[1], may_lack_owner)?))),
             (None, None) => Ok(None),
         }
@@ -64,16 +67,16 @@ impl Credential {
         authentication: &Authentication<'_>,
     ) -> Result<CredentialRecord, Error> {
         match self {
-            Self::Stored(json) => Ok(CredentialRecord::from_json(json.get())?),
+            Self::Stored(record) => Ok((**record).clone()?),
             Self::Short(short) => short.record(relying_party_id, authentication),
         }
     }
 
-    /// The stored form again.
-    pub(crate) fn stored(&self) -> Result<Option<CredentialRecord>, ConfigError> {
+    /// The record, if it was given in its stored form.
+    pub(crate) fn stored(&self) -> Option<&CredentialRecord> {
         match self {
-            Self::Stored(json) => CredentialRecord::from_json(json.get()).map(Some),
-            Self::Short(_) => Ok(None),
+            Self::Stored(record) => (**record).as_ref().ok(),
+            Self::Short(_) => None,
         }
     }
 }
