@@ -319,5 +319,7 @@ fn verify_recovery(
 }
 
 fn checker_of(config: &Config) -> SignatureChecker<'_> {
-    SignatureChecker::new(&config.provider, config.limits.signatures, config.padded_ecdsa_integers)
+    let signatures = config.limits.signatures;
+    SignatureChecker::new(&config.provider, signatures, config.padded_ecdsa_integers)
+        .with_cache(config.signature_cache.as_deref())
 }

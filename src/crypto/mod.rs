@@ -4,8 +4,10 @@
 //! Then it asks a provider. So the verdict is the same with all of them.
 
 // A file of this room imports from those before it in this list:
-// fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, signature, known_answers.
+// fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, cache, signature,
+// known_answers.
 
+mod cache;
 mod edwards;
 mod fault;
 mod hash;
@@ -21,6 +23,8 @@ mod rsa_pss;
 mod scheme;
 mod signature;
 
+pub use cache::SignatureCache;
+pub(crate) use cache::SignatureCheck;
 pub(crate) use fault::{KeyFault, SignatureFault};
 pub(crate) use hash::Digest;
 pub(crate) use jose::from_jose;

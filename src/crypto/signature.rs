@@ -1,5 +1,8 @@
 //! Verifying one signature: the form and range that this crate demands, then the provider's answer.
 
+use std::borrow::Cow;
+
+use super::cache::{SignatureCache, SignatureCheck};
 use super::edwards;
 use super::fault::SignatureFault;
 use super::key::{KeyRef, KeyType, rsa_components};
@@ -11,6 +14,7 @@ use crate::encoding::der::{self, without_zeros};
 #[derive(Debug)]
 pub(crate) struct SignatureChecker<'p> {
     provider: &'p SignatureProvider,
+    cache: Option<&'p SignatureCache>,
     signatures_left: usize,
     padded_ecdsa_integers: bool,
 }
@@ -21,7 +25,13 @@ impl<'p> SignatureChecker<'p> {
         signatures: usize,
         padded_ecdsa_integers: bool,
     ) -> Self {
-        Self { provider, signatures_left: signatures, padded_ecdsa_integers }
+        Self { provider, cache: None, signatures_left: signatures, padded_ecdsa_integers }
+    }
+
+    /// The same, with a cache for the links of paths.
+    pub(crate) const fn with_cache(mut self, cache: Option<&'p SignatureCache>) -> Self {
+        self.cache = cache;
+        self
     }
 
     /// How many signatures may still be checked.
@@ -38,6 +48,41 @@ impl<'p> SignatureChecker<'p> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureFault> {
+        self.admit(scheme, key, message, signature)?.run()
+    }
+
+    /// Verifies a signature that may come again: one of a certificate in a path. The cache may answer in the provider's
+    /// place, and nothing else changes. Returns a check that the cache has not kept, where there is a cache.
+    pub(crate) fn verify_link<'a>(
+        &mut self,
+        scheme: SignatureScheme,
+        key: &KeyRef<'a>,
+        message: &'a [u8],
+        signature: &'a [u8],
+    ) -> Result<Option<SignatureCheck<'a>>, SignatureFault> {
+        let check = self.admit(scheme, key, message, signature)?;
+        if self.cache.is_some_and(|cache| cache.knows(&check)) {
+            return Ok(None);
+        }
+        check.run()?;
+        Ok(self.cache.is_some().then_some(check))
+    }
+
+    /// Keeps these checks, which have held, in the cache.
+    pub(crate) fn keep(&self, checks: &[SignatureCheck<'_>]) {
+        if let Some(cache) = self.cache {
+            checks.iter().for_each(|check| cache.keep(check));
+        }
+    }
+
+    /// Judges everything that no provider is asked, and counts the signature.
+    fn admit<'a>(
+        &mut self,
+        scheme: SignatureScheme,
+        key: &KeyRef<'a>,
+        message: &'a [u8],
+        signature: &'a [u8],
+    ) -> Result<SignatureCheck<'a>, SignatureFault> {
         if !key.fits(scheme) {
             return Err(SignatureFault::KeyMismatch);
         }
@@ -53,10 +98,16 @@ impl<'p> SignatureChecker<'p> {
             }
         };
         self.signatures_left = self.signatures_left.checked_sub(1).ok_or(SignatureFault::BudgetExhausted)?;
-        let signature = rewritten.as_deref().unwrap_or(signature);
-        algorithm
-            .verify_signature(key.subject_public_key(), message, signature)
-            .map_err(|_| SignatureFault::Invalid)
+        let signature = rewritten.map_or(Cow::Borrowed(signature), Cow::Owned);
+        Ok(SignatureCheck { algorithm, scheme, key: key.subject_public_key(), message, signature })
+    }
+}
+
+impl SignatureCheck<'_> {
+    /// Asks the provider.
+    fn run(&self) -> Result<(), SignatureFault> {
+        let signed = self.algorithm.verify_signature(self.key, self.message, &self.signature);
+        signed.map_err(|_| SignatureFault::Invalid)
     }
 }
 

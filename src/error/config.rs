@@ -60,6 +60,8 @@ stage_errors! {
             "a status is to be tolerated that refuses nothing, or that nobody can tolerate";
         PolicyUnattainable = "policy_unattainable", Configuration, None,
             "the policy on attestation has parts that no attestation can meet together";
+        SignatureCache = "signature_cache", Configuration, None,
+            "a cache of signatures has no entries, or more than 65536";
     }
 }
 

@@ -7,7 +7,7 @@ use super::config::{Config, RelyingParty};
 use super::origins::OriginEntry;
 use super::registration_policy::RegistrationPolicy;
 use crate::attestation::REGISTERED_VENDORS;
-use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
+use crate::crypto::{RsaBounds, SignatureCache, SignatureChecker, SignatureProvider};
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::key::{Algorithm, PublicKeyFormat};
 use crate::limits::Limits;
@@ -61,6 +61,7 @@ pub struct VerifierBuilder {
     ignore_eddsa_algorithm: bool,
     public_key_format: PublicKeyFormat,
     provider: SignatureProvider,
+    signature_cache: Option<Arc<SignatureCache>>,
     registration: RegistrationPolicy,
     authentication: AuthenticationPolicy,
     tolerances: Vec<Tolerance>,
@@ -84,6 +85,7 @@ impl VerifierBuilder {
             ignore_eddsa_algorithm: false,
             public_key_format: PublicKeyFormat::default(),
             provider: SignatureProvider::default(),
+            signature_cache: None,
             registration: RegistrationPolicy::new(),
             authentication: AuthenticationPolicy::new(),
             tolerances: Vec::new(),
@@ -178,6 +180,16 @@ impl VerifierBuilder {
     /// Verifies signatures with this provider. Default: [`SignatureProvider::default`], the fastest in Rust alone.
     pub fn signature_provider(mut self, provider: SignatureProvider) -> Self {
         self.provider = provider;
+        self
+    }
+
+    /// Remembers in this cache which certificates of paths have verified, and verifies each once. Verifiers may share
+    /// it. Nothing but the time changes: [`SignatureCache`] says why. A second call replaces the first. Default: none.
+    ///
+    /// It pays where the same intermediates and batch certificates come again, as security keys' do. A device with an
+    /// attestation certificate of its own gains what its issuers cost.
+    pub fn signature_cache(mut self, cache: Arc<SignatureCache>) -> Self {
+        self.signature_cache = Some(cache);
         self
     }
 
@@ -316,6 +328,7 @@ impl VerifierBuilder {
             expects_metadata: self.expects_metadata,
             public_key_format: self.public_key_format,
             provider: self.provider,
+            signature_cache: self.signature_cache,
             registration: self.registration,
             authentication: self.authentication,
             signatures,

@@ -8,7 +8,7 @@ use super::attainable::Demands;
 use super::authentication_policy::AuthenticationPolicy;
 use super::origins::OriginEntry;
 use super::registration_policy::RegistrationPolicy;
-use crate::crypto::SignatureProvider;
+use crate::crypto::{SignatureCache, SignatureProvider};
 use crate::error::ConfigError;
 #[cfg(feature = "metadata")]
 use crate::error::ConfigErrorKind;
@@ -28,6 +28,7 @@ pub(crate) struct Config {
     pub(crate) ignore_eddsa_algorithm: bool,
     pub(crate) public_key_format: PublicKeyFormat,
     pub(crate) provider: SignatureProvider,
+    pub(crate) signature_cache: Option<Arc<SignatureCache>>,
     /// What is accepted of a registration unless another policy is given.
     pub(crate) registration: RegistrationPolicy,
     /// What is accepted of a login unless another policy is given.

@@ -15,7 +15,7 @@ use super::revocation::{Identity, ListSigner, RevocationCheck};
 use super::rules::{PathFault, PathRules};
 use super::signed::Signed;
 use super::{TrustAnchor, TrustError, TrustStore};
-use crate::crypto::SignatureChecker;
+use crate::crypto::{SignatureCheck, SignatureChecker};
 use crate::encoding::oid;
 use crate::observation::{Observation, Observations};
 use crate::x509::Certificate;
@@ -87,6 +87,8 @@ pub(super) struct Search<'s, 'c, 'x, 'p> {
     pub(super) checker: &'s mut SignatureChecker<'p>,
     /// The error of the path that came furthest, and its length.
     furthest: Option<(usize, TrustError)>,
+    /// The links of the path so far that the caller's cache does not know.
+    fresh: Vec<SignatureCheck<'c>>,
 }
 
 impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
@@ -97,7 +99,7 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         rules: &'s PathRules,
         checker: &'s mut SignatureChecker<'p>,
     ) -> Self {
-        Self { store, chain, anchors, rules, checker, furthest: None }
+        Self { store, chain, anchors, rules, checker, furthest: None, fresh: Vec::new() }
     }
 
     /// Finds a path from `x5c[0]` to an anchor.
@@ -111,7 +113,10 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
         }
         let mut path = Path::new(self.chain.exceptions);
         check_leaf(leaf, self.chain.usage, self.rules, &mut path.exceptions, &mut path.observed)?;
-        self.climb(path, leaf, false)
+        let found = self.climb(path, leaf, false)?;
+        // Only now: nobody who is not under an anchor shall write to the cache.
+        self.checker.keep(&self.fresh);
+        Ok(found)
     }
 
     /// The path of one: the leaf is the anchor.
@@ -243,9 +248,10 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
     fn climb_over(
         &mut self,
         path: &Path<'c>,
-        current: &Certificate<'_>,
+        current: &Certificate<'c>,
         issuer: &Certificate<'c>,
     ) -> Result<Found<'c>, PathFault> {
+        let fresh = self.fresh.len();
         if path.links.len() >= self.rules.max_length || path.has(issuer.der()) {
             return Err(self.fail(path, TrustError::NoPath));
         }
@@ -255,20 +261,26 @@ impl<'s, 'c, 'x, 'p> Search<'s, 'c, 'x, 'p> {
             .map_err(PathFault::from)
             .and_then(|()| self.check_signature(current, issuer.spki()))
             .and_then(|()| self.check_in_lists(&mut longer, current, ListSigner::issuer(issuer)));
-        match checked {
+        let climbed = match checked {
             Ok(()) => self.climb(longer, issuer, true),
             Err(PathFault::Untrusted(error)) => Err(self.fail(path, error)),
             Err(fault) => Err(fault),
+        };
+        if climbed.is_err() {
+            self.fresh.truncate(fresh);
         }
+        climbed
     }
 
     /// Whether `certificate` is signed by the key of this SubjectPublicKeyInfo.
     fn check_signature(
         &mut self,
-        certificate: &Certificate<'_>,
-        issuer_spki: &[u8],
+        certificate: &Certificate<'c>,
+        issuer_spki: &'c [u8],
     ) -> Result<(), PathFault> {
-        Signed::of(certificate).check(issuer_spki, self.rules.signatures, self.checker)
+        let link = Signed::of(certificate);
+        self.fresh.extend(link.check_link(issuer_spki, self.rules.signatures, self.checker)?);
+        Ok(())
     }
 
     /// Whether no revocation list of its issuer has the last certificate of the path.

@@ -2,7 +2,7 @@
 
 use super::TrustError;
 use super::rules::{PathFault, SignatureRules};
-use crate::crypto::{KeyRef, SignatureChecker, SignatureFault};
+use crate::crypto::{KeyRef, SignatureCheck, SignatureChecker, SignatureFault, SignatureScheme};
 use crate::key::parse_spki;
 use crate::x509::{Certificate, signature_scheme};
 
@@ -27,17 +27,41 @@ impl<'a> Signed<'a> {
         rules: SignatureRules,
         checker: &mut SignatureChecker<'_>,
     ) -> Result<(), PathFault> {
+        let (scheme, key) = self.scheme_and_key(issuer_spki, rules)?;
+        checker.verify(scheme, &key, self.to_be_signed, self.signature).map_err(path_fault)
+    }
+
+    /// The same for a link of a path, which the caller's cache may know. Returns what the cache does not know yet.
+    pub(super) fn check_link(
+        &self,
+        issuer_spki: &'a [u8],
+        rules: SignatureRules,
+        checker: &mut SignatureChecker<'_>,
+    ) -> Result<Option<SignatureCheck<'a>>, PathFault> {
+        let (scheme, key) = self.scheme_and_key(issuer_spki, rules)?;
+        checker.verify_link(scheme, &key, self.to_be_signed, self.signature).map_err(path_fault)
+    }
+
+    fn scheme_and_key<'k>(
+        &self,
+        issuer_spki: &'k [u8],
+        rules: SignatureRules,
+    ) -> Result<(SignatureScheme, KeyRef<'k>), TrustError> {
         let (key_type, subject_public_key) = parse_spki(issuer_spki).map_err(|_| TrustError::IssuerKey)?;
         let key =
             KeyRef::new(key_type, subject_public_key, rules.rsa_bounds).map_err(|_| TrustError::IssuerKey)?;
         let scheme =
             signature_scheme(self.algorithm, &key, rules.sha1).map_err(|_| TrustError::SignatureAlgorithm)?;
-        checker.verify(scheme, &key, self.to_be_signed, self.signature).map_err(|fault| match fault {
-            SignatureFault::BudgetExhausted => PathFault::BudgetExhausted,
-            SignatureFault::Unsupported => TrustError::SignatureAlgorithm.into(),
-            SignatureFault::KeyMismatch | SignatureFault::Malformed | SignatureFault::Invalid => {
-                TrustError::SignatureInvalid.into()
-            }
-        })
+        Ok((scheme, key))
+    }
+}
+
+fn path_fault(fault: SignatureFault) -> PathFault {
+    match fault {
+        SignatureFault::BudgetExhausted => PathFault::BudgetExhausted,
+        SignatureFault::Unsupported => TrustError::SignatureAlgorithm.into(),
+        SignatureFault::KeyMismatch | SignatureFault::Malformed | SignatureFault::Invalid => {
+            TrustError::SignatureInvalid.into()
+        }
     }
 }

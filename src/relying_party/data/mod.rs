@@ -8,11 +8,12 @@ mod policies;
 mod trust;
 
 use core::fmt;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::{AuthenticationPolicy, RegistrationPolicy, UserVerification, VerifierBuilder};
-use crate::crypto::SignatureProvider;
+use crate::crypto::{SignatureCache, SignatureProvider};
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::key::{Algorithm, PublicKeyFormat};
 use crate::limits::Limits;
@@ -109,6 +110,13 @@ impl VerifierConfig {
         self.authentication = authentication(core::mem::take(&mut self.authentication));
     }
 
+    fn signature_cache(&mut self, entries: usize) {
+        match SignatureCache::new(entries) {
+            Ok(cache) => self.change(|builder| builder.signature_cache(Arc::new(cache))),
+            Err(error) => self.fault = self.fault.take().or(Some(error)),
+        }
+    }
+
     fn trust(&mut self, trust: TrustData) {
         let mut fault = self.fault.take();
         let anchors: Vec<_> = sound(trust.anchors, &mut fault).collect();
@@ -182,6 +190,7 @@ members! {
     };
     "publicKeyFormat" = value: PublicKeyFormat => reading.config.change(|builder| builder.public_key_format(value));
     "signatureProvider" = value: Provider => reading.config.change(|builder| builder.signature_provider(value.0));
+    "signatureCache" = value: usize => reading.config.signature_cache(value);
     "tpmVendors" = value: Vec<u32> => reading.config.change(|builder| builder.tpm_vendors(value));
     "allow" = value: Vec<Tolerance> => reading.config.change(|builder| {
         value.into_iter().fold(builder, VerifierBuilder::tolerate)
