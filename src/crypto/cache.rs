@@ -160,3 +160,239 @@ impl SignatureCheck<'_> {
 fn word_of(bytes: &[u8]) -> u64 {
     bytes.get(8..).and_then(<[u8]>::first_chunk).copied().map_or(0, u64::from_be_bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, alg_id};
+
+    use super::*;
+    use crate::crypto::fault::SignatureFault;
+    use crate::crypto::{
+        Curve, HashAlgorithm, KeyRef, KeyType, RsaBounds, SignatureChecker, SignatureProvider,
+    };
+    use crate::encoding::hex;
+
+    const SCHEME: SignatureScheme = SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384);
+    const MESSAGE: &[u8] = b"known answer";
+
+    /// Counts how often it is asked, and answers as the default provider does, or yes.
+    #[derive(Debug)]
+    struct Asked {
+        count: AtomicUsize,
+        lax: bool,
+    }
+
+    impl Asked {
+        fn leaked(lax: bool) -> &'static Self {
+            Box::leak(Box::new(Self { count: AtomicUsize::new(0), lax }))
+        }
+
+        fn count(&self) -> usize {
+            self.count.load(Ordering::Relaxed)
+        }
+
+        /// Default, but for this scheme.
+        fn provider(&'static self) -> SignatureProvider {
+            SignatureProvider::default().with(SCHEME, self).unwrap()
+        }
+    }
+
+    impl SignatureVerificationAlgorithm for Asked {
+        fn verify_signature(
+            &self,
+            key: &[u8],
+            message: &[u8],
+            signature: &[u8],
+        ) -> Result<(), InvalidSignature> {
+            self.count.fetch_add(1, Ordering::Relaxed);
+            let inner = SignatureProvider::default().get(SCHEME).unwrap();
+            if self.lax { Ok(()) } else { inner.verify_signature(key, message, signature) }
+        }
+
+        fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+            alg_id::ECDSA_P256
+        }
+
+        fn signature_alg_id(&self) -> AlgorithmIdentifier {
+            alg_id::ECDSA_SHA384
+        }
+    }
+
+    /// Key and signature of this scheme over the message.
+    fn answer(key_type: &str, hash: &str) -> (Vec<u8>, Vec<u8>) {
+        let answers: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("known_answers.json")).unwrap();
+        let is_it = |answer: &&serde_json::Value| answer["key_type"] == key_type && answer["hash"] == hash;
+        let answer = answers.iter().find(is_it).unwrap();
+        let bytes = |name: &str| hex::decode(answer[name].as_str().unwrap()).unwrap();
+        (bytes("key"), bytes("signature"))
+    }
+
+    /// One link, verified and kept as a path that leads to an anchor has it.
+    fn link(
+        provider: &SignatureProvider,
+        cache: &SignatureCache,
+        scheme: SignatureScheme,
+        key: &KeyRef<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureFault> {
+        let mut checker = SignatureChecker::new(provider, 1, false).with_cache(Some(cache));
+        let check = checker.verify_link(scheme, key, message, signature)?;
+        assert_eq!(checker.signatures_left(), 0, "counted, whoever answered");
+        checker.keep(check.as_slice());
+        Ok(())
+    }
+
+    fn flipped(bytes: &[u8], place: usize) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        bytes[place] ^= 1;
+        bytes
+    }
+
+    #[test]
+    fn what_has_verified_is_not_asked_again() {
+        let (asked, cache) = (Asked::leaked(false), SignatureCache::new(64).unwrap());
+        let (key, signature) = answer("P-256", "SHA-384");
+        let key = KeyRef::new(KeyType::Ec(Curve::P256), &key, RsaBounds::WIDEST).unwrap();
+        for _ in 0..3 {
+            assert_eq!(link(&asked.provider(), &cache, SCHEME, &key, MESSAGE, &signature), Ok(()));
+            assert_eq!(asked.count(), 1);
+        }
+        // Other signatures than those of links neither read nor write it.
+        let provider = asked.provider();
+        let mut checker = SignatureChecker::new(&provider, 1, false).with_cache(Some(&cache));
+        assert_eq!(checker.verify(SCHEME, &key, MESSAGE, &signature), Ok(()));
+        assert_eq!(asked.count(), 2);
+        assert_eq!(
+            checker.verify_link(SCHEME, &key, MESSAGE, &signature).err(),
+            Some(SignatureFault::BudgetExhausted)
+        );
+    }
+
+    /// Each part belongs to the entry: with one bit of it changed the provider is asked, and says no, each time.
+    #[test]
+    fn one_changed_bit_is_refused() {
+        let (key, signature) = answer("P-256", "SHA-384");
+        let sound = KeyRef::new(KeyType::Ec(Curve::P256), &key, RsaBounds::WIDEST).unwrap();
+        for entries in [1, 64] {
+            let (asked, cache) = (Asked::leaked(false), SignatureCache::new(entries).unwrap());
+            let provider = asked.provider();
+            link(&provider, &cache, SCHEME, &sound, MESSAGE, &signature).unwrap();
+            let mut count = 1;
+            for _ in 0..2 {
+                for place in 0..MESSAGE.len() {
+                    let message = flipped(MESSAGE, place);
+                    assert_eq!(
+                        link(&provider, &cache, SCHEME, &sound, &message, &signature),
+                        Err(SignatureFault::Invalid)
+                    );
+                }
+                // After the tags and lengths, which are judged before any provider.
+                for place in (8..34).chain(46..signature.len()) {
+                    let other = flipped(&signature, place);
+                    assert_eq!(
+                        link(&provider, &cache, SCHEME, &sound, MESSAGE, &other),
+                        Err(SignatureFault::Invalid),
+                        "{place}"
+                    );
+                }
+                for place in 1..key.len() {
+                    let other = flipped(&key, place);
+                    // As if it were on the curve, so that nothing stands before the cache.
+                    let other = KeyRef::checked(KeyType::Ec(Curve::P256), &other);
+                    assert_eq!(
+                        link(&provider, &cache, SCHEME, &other, MESSAGE, &signature),
+                        Err(SignatureFault::Invalid)
+                    );
+                }
+                count += MESSAGE.len() + 26 + signature.len() - 46 + key.len() - 1;
+                assert_eq!(asked.count(), count);
+                let other = SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256);
+                assert_eq!(
+                    link(&provider, &cache, other, &sound, MESSAGE, &signature),
+                    Err(SignatureFault::Invalid)
+                );
+            }
+            // And the true one is known all the same.
+            link(&provider, &cache, SCHEME, &sound, MESSAGE, &signature).unwrap();
+            assert_eq!(asked.count(), count);
+        }
+    }
+
+    /// The lengths stand in the entry: a byte may not wander from one part to the next.
+    #[test]
+    fn parts_do_not_run_together() {
+        let algorithm = SignatureProvider::default().get(SCHEME).unwrap();
+        let of = |key: &'static [u8], message: &'static [u8], signature: &'static [u8]| {
+            let signature = Cow::Borrowed(signature);
+            SignatureCheck { algorithm, scheme: SCHEME, key, message, signature }.digest()
+        };
+        let digests =
+            [of(b"ab", b"c", b"d"), of(b"a", b"bc", b"d"), of(b"a", b"b", b"cd"), of(b"", b"abc", b"d")];
+        for (place, digest) in digests.iter().enumerate() {
+            assert!(!digests[..place].contains(digest));
+        }
+    }
+
+    #[test]
+    fn what_one_implementation_accepts_counts_for_no_other() {
+        let (lax, strict) = (Asked::leaked(true), Asked::leaked(false));
+        let cache = SignatureCache::new(64).unwrap();
+        let (key, signature) = answer("P-256", "SHA-384");
+        let key = KeyRef::new(KeyType::Ec(Curve::P256), &key, RsaBounds::WIDEST).unwrap();
+        for _ in 0..2 {
+            link(&lax.provider(), &cache, SCHEME, &key, b"forged", &signature).unwrap();
+            let forged = link(&strict.provider(), &cache, SCHEME, &key, b"forged", &signature);
+            assert_eq!(forged, Err(SignatureFault::Invalid));
+        }
+        assert_eq!((lax.count(), strict.count()), (1, 2));
+    }
+
+    /// Another thread in its place costs a verification, never a wait and never a verdict.
+    #[test]
+    fn a_place_in_use_is_passed_over() {
+        let (asked, cache) = (Asked::leaked(false), SignatureCache::new(1).unwrap());
+        let (key, signature) = answer("P-256", "SHA-384");
+        let key = KeyRef::new(KeyType::Ec(Curve::P256), &key, RsaBounds::WIDEST).unwrap();
+        let verify = |signature: &[u8]| link(&asked.provider(), &cache, SCHEME, &key, MESSAGE, signature);
+        {
+            let _reader = cache.slots[0].read().unwrap();
+            verify(&signature).unwrap();
+            verify(&signature).unwrap();
+            assert_eq!(asked.count(), 2, "nothing could be written");
+        }
+        verify(&signature).unwrap();
+        {
+            let _reader = cache.slots[0].read().unwrap();
+            verify(&signature).unwrap();
+            assert_eq!(asked.count(), 3, "two may read");
+        }
+        let _writer = cache.slots[0].write().unwrap();
+        verify(&signature).unwrap();
+        assert_eq!(asked.count(), 4);
+        assert_eq!(verify(&flipped(&signature, 20)), Err(SignatureFault::Invalid));
+    }
+
+    /// RSA too, whose keys and signatures begin otherwise.
+    #[test]
+    fn signatures_of_every_scheme_have_a_place_of_their_own() {
+        let (key, signature) = answer("RSA", "SHA-1");
+        let scheme = SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1);
+        let cache = SignatureCache::new(64).unwrap();
+        let key = KeyRef::new(KeyType::Rsa, &key, RsaBounds::WIDEST).unwrap();
+        let provider = SignatureProvider::default();
+        link(&provider, &cache, scheme, &key, MESSAGE, &signature).unwrap();
+        let mut checker = SignatureChecker::new(&provider, 1, false).with_cache(Some(&cache));
+        assert!(checker.verify_link(scheme, &key, MESSAGE, &signature).unwrap().is_none());
+        let changed = flipped(&signature, 100);
+        assert_eq!(link(&provider, &cache, scheme, &key, MESSAGE, &changed), Err(SignatureFault::Invalid));
+    }
+
+    #[test]
+    fn an_entry_is_as_small_as_the_documentation_says() {
+        assert!(size_of::<Slot>() <= 96, "{}", size_of::<Slot>());
+    }
+}

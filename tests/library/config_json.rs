@@ -1,6 +1,8 @@
 //! Configuration as JSON: each member does what the method of its name does, and faults say where they are.
 
-use attestry::crypto::SignatureProvider;
+use std::sync::Arc;
+
+use attestry::crypto::{SignatureCache, SignatureProvider};
 use attestry::metadata::{AuthenticatorStatus, CertificationLevel, FipsLevel, MetadataPolicy};
 use attestry::trust::{RevokedCertificate, TrustAnchor};
 use attestry::{
@@ -73,6 +75,10 @@ fn each_member_is_the_builders_method() {
         (
             json!({ "signatureProvider": "rustcrypto" }),
             change(|builder| builder.signature_provider(SignatureProvider::rustcrypto())),
+        ),
+        (
+            json!({ "signatureCache": 100 }),
+            change(|builder| builder.signature_cache(Arc::new(SignatureCache::new(100).unwrap()))),
         ),
         (json!({ "tpmVendors": [1, 2] }), change(|builder| builder.tpm_vendors([1, 2]))),
         (

@@ -43,4 +43,5 @@ mod replies;
 mod results;
 mod serial;
 mod siblings;
+mod signature_cache;
 mod tpm;

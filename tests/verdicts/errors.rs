@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cases;
 
-use attestry::crypto::{SignatureProvider, SignatureScheme};
+use attestry::crypto::{SignatureCache, SignatureProvider, SignatureScheme};
 use attestry::errors::{CertificateError, ChallengeError, Step};
 use attestry::metadata::{FipsLevel, Metadata, MetadataPolicy, PasskeyProviders};
 use attestry::options::{CredentialDescriptor, CredentialReply, DecoyProfile, PrfInputs, UserEntity};
@@ -107,6 +107,7 @@ fn others() -> Vec<(&'static str, Result<(), Error>)> {
             let other = SignatureProvider::rustcrypto().get(scheme(es384)).unwrap();
             configured(SignatureProvider::empty().with(scheme(es256), other))
         }),
+        ("config.signature_cache", configured(SignatureCache::new(0))),
         ("config.unknown_name", configured("Packed".parse::<AttestationFormat>())),
         ("config.aaguid", configured("08987058-cadc-4b81-b6e1-30de50dcbe9".parse::<Aaguid>())),
         ("config.shared_trust", {

@@ -24,4 +24,5 @@ mod path_attacks;
 mod providers;
 mod revocation;
 mod revoked_orders;
+mod signature_cache;
 mod vectors;
