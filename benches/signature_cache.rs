@@ -12,6 +12,7 @@ use attestry::crypto::{SignatureCache, SignatureProvider};
 use attestry_authenticator::{Chain, ChainKeys, Key, MakeCredential, Role};
 use criterion::{Criterion, criterion_group, criterion_main};
 use suite::harness::Sample;
+use suite::harness::rsa_keys::rsa2048;
 use suite::harness::samples::{self, anchored};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
@@ -58,24 +59,36 @@ fn measure(criterion: &mut Criterion, group: &str, name: &str, cases: &[Case]) {
     group.bench_function(name, |bencher| bencher.iter(common::in_turn(cases, run)));
 }
 
-/// With the forged leaves of a sender who has seen the genuine ones: of one length, with their signatures.
-fn forged(number: usize) -> [Sample; 2] {
-    let root = || Key::p256("forged root");
-    let keys = |leaf: &str| ChainKeys { root: root(), ..ChainKeys::p256(&format!("{leaf} {number}"), 0) };
-    let made = |name: &str, chain: &Chain| {
+/// A genuine registration, and one whose leaf a sender has forged after it: of one length, with the genuine signature.
+fn forged(number: usize, name: &str, root: &Key, leaves: [Key; 2]) -> [Sample; 2] {
+    let chain = |leaf: &Key, signature: Option<&[u8]>| {
+        let keys = ChainKeys { root: root.clone(), intermediates: Vec::new(), leaf: leaf.clone() };
+        Chain::with_keys("forged", keys, |role, issue| {
+            if role == Role::Leaf {
+                issue.certificate.signature = signature.map(<[u8]>::to_vec);
+            }
+        })
+    };
+    let made = |chain: &Chain| {
         let made = MakeCredential::new(&number.to_string()).packed_x5c(&chain.leaf_key, &chain.x5c);
         Sample::fido2(name, &made, anchored(chain))
     };
-    let genuine = Chain::with_keys("forged", keys("genuine"), |_, _| {});
+    let [genuine, forged] = leaves;
+    let genuine = chain(&genuine, None);
     let (_, leaf) = X509Certificate::from_der(genuine.x5c.first().unwrap()).unwrap();
-    let signature = leaf.signature_value.data.to_vec();
-    let forged = Chain::with_keys("forged", keys("forged"), |role, issue| {
-        if role == Role::Leaf {
-            issue.certificate.signature = Some(signature.clone());
-        }
-    });
+    let forged = chain(&forged, Some(&leaf.signature_value.data));
     assert_eq!(genuine.x5c.first().unwrap().len(), forged.x5c.first().unwrap().len());
-    [made("genuine", &genuine), made("a known certificate, forged", &forged)]
+    [made(&genuine), made(&forged)]
+}
+
+fn forged_p256(number: usize) -> [Sample; 2] {
+    let leaves = ["genuine", "forged"].map(|leaf| Key::p256(&format!("{leaf} {number}")));
+    forged(number, "a known certificate, forged, P-256", &Key::p256("forged root"), leaves)
+}
+
+fn forged_rsa(number: usize) -> [Sample; 2] {
+    let leaves = [rsa2048(number), rsa2048(number + 1)];
+    forged(number, "a known certificate, forged, RSA-2048", &Key::rsa2048(), leaves)
 }
 
 /// Two certificates that lead nowhere.
@@ -106,15 +119,18 @@ fn of_lawful(criterion: &mut Criterion) {
 
 fn of_hostile(criterion: &mut Criterion) {
     let numbers = 0..common::IN_TURN;
-    let forged: Vec<_> = numbers.clone().map(forged).collect();
-    let (genuine, forged): (Vec<_>, Vec<_>) = forged.into_iter().map(|[one, other]| (one, other)).unzip();
-    let unanchored: Vec<_> = numbers.map(unanchored).collect();
+    let unanchored: Vec<_> = numbers.clone().map(unanchored).collect();
+    let mut bodies = vec![(Vec::new(), unanchored, "trust.no_path")];
+    for of_key in [forged_p256, forged_rsa] {
+        let (genuine, forged) = numbers.clone().map(of_key).map(|[one, other]| (one, other)).unzip();
+        bodies.push((genuine, forged, "trust.signature_invalid"));
+    }
     for (provider_name, provider) in common::providers() {
-        for (samples, code) in [(&forged, "trust.signature_invalid"), (&unanchored, "trust.no_path")] {
-            let name = &samples.first().unwrap().name;
+        for (genuine, hostile, code) in &bodies {
+            let name = &hostile.first().unwrap().name;
             for (group, cache) in [("without", None), ("missing", wide())] {
-                cases(&genuine, &provider, cache.clone(), None).iter().for_each(run);
-                let cases = cases(samples, &provider, cache, Some(code));
+                cases(genuine, &provider, cache.clone(), None).iter().for_each(run);
+                let cases = cases(hostile, &provider, cache, Some(code));
                 measure(criterion, &format!("signature cache, {group} {provider_name}"), name, &cases);
             }
         }

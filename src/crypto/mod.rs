@@ -4,8 +4,7 @@
 //! Then it asks a provider. So the verdict is the same with all of them.
 
 // A file of this room imports from those before it in this list:
-// fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, cache, signature,
-// known_answers.
+// fault, scheme, jose, hash, rsa_pss, on_curve, edwards, key, identifier, providers, cache, signature, known_answers.
 
 mod cache;
 mod edwards;

@@ -1,8 +1,10 @@
 //! How often memory is asked for; how much of it is held at once is in `tests/memory/held.rs`. The counts are those of a release
 //! of Rust's standard library and may be lowered, never raised without a reason.
 
+use std::sync::Arc;
+
 use allocation_counter::{AllocationInfo, measure};
-use attestry::crypto::SignatureProvider;
+use attestry::crypto::{SignatureCache, SignatureProvider};
 use attestry::service::CreateCredentialBody;
 use attestry::{Authentication, CredentialKind};
 use attestry_authenticator::{Key, MakeCredential};
@@ -103,5 +105,25 @@ fn of_a_login_from_its_stored_record() {
         };
         assert!(measured.count_total <= most, "{}: {measured:?}", sample.name);
         assert_eq!(measured.count_current, 0, "{}: {measured:?}", sample.name);
+    }
+}
+
+/// A cache of signatures has its size from the beginning, whatever it is given to keep.
+#[test]
+fn of_a_cache_of_signatures() {
+    let mut cache = None;
+    let made = measure(|| cache = SignatureCache::new(1000).ok());
+    let cache = Arc::new(cache.unwrap());
+    assert!(made.bytes_current <= 96 * 1000, "{made:?}");
+    for entries in [Arc::clone(&cache), Arc::new(SignatureCache::new(1).unwrap())] {
+        for sample in samples::all(0) {
+            let builder = sample.builder.clone().signature_cache(Arc::clone(&entries));
+            let (verifier, challenge) = (builder.build().unwrap(), sample.challenge());
+            for pass in ["cold", "warm"] {
+                let measured = measure(|| drop(sample.register(&verifier, &challenge).unwrap()));
+                assert_eq!(measured.bytes_current, 0, "{}, {pass}: {measured:?}", sample.name);
+                assert_eq!(measured.count_current, 0, "{}, {pass}: {measured:?}", sample.name);
+            }
+        }
     }
 }

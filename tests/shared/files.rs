@@ -1,9 +1,12 @@
 //! Case files: clients, browsers, faults, the specification and real devices.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use attestry::crypto::SignatureCache;
 use serde_json::Value;
 
+use crate::cases::Case;
 use crate::{Test, assert_all, cases};
 
 pub(crate) const TESTS: &[Test] = &[
@@ -23,6 +26,21 @@ fn every_case<const LEAST: usize>(file: &Path) {
     let cases = cases::load(file).unwrap();
     assert!(cases.len() >= LEAST, "only {} cases", cases.len());
     assert_all(&cases);
+    assert_alike_with_a_cache(&cases);
+}
+
+/// A cache of signatures changes nothing: one that keeps everything, and one with a single place; cold and warm.
+fn assert_alike_with_a_cache(cases: &[Case]) {
+    let caches =
+        [SignatureCache::MAX_ENTRIES, 1].map(|entries| Arc::new(SignatureCache::new(entries).unwrap()));
+    for case in cases {
+        let without = case.run().unwrap();
+        for cache in caches.iter().flat_map(|cache| [cache, cache]) {
+            let with = case.run_with(|builder| builder.signature_cache(Arc::clone(cache))).unwrap();
+            assert_eq!(with.line(), without.line(), "{}", case.name());
+            assert_eq!(with.report().text(), without.report().text(), "{}", case.name());
+        }
+    }
 }
 
 /// What the software authenticator rebuilds from the recipe is what the specification prints, byte for byte.
