@@ -165,6 +165,7 @@ export interface VerifierConfig extends RegistrationPolicy, AuthenticationPolicy
   readonly ignoreEddsaAlgorithm?: boolean;
   readonly publicKeyFormat?: 'spki-pem' | 'spki-der' | 'cose' | 'jwk' | 'fingerprint';
   readonly signatureProvider?: 'default' | 'rustcrypto';
+  readonly signatureCache?: number;
   readonly tpmVendors?: readonly number[];
   readonly allow?: readonly Tolerance[];
   readonly limits?: Limits;

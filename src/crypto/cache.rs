@@ -83,8 +83,10 @@ impl SignatureCache {
     /// The most entries that a cache can have. They take 6 MiB.
     pub const MAX_ENTRIES: usize = 65_536;
 
-    /// An empty cache with places for this many signatures. A path of two certificates has two. Some thousand are
-    /// enough for the batches and makers that a server meets.
+    /// An empty cache with places for this many signatures. A path of two certificates has two.
+    ///
+    /// Each signature has one place, and two of one place displace each other. So take some ten times as many entries
+    /// as there are certificates that come again. A thousand is enough for the batches that most servers meet.
     ///
     /// # Errors
     ///

@@ -4,7 +4,7 @@ use x509_parser::asn1_rs::FromDer as _;
 use x509_parser::certificate::X509Certificate;
 
 use super::{assert_refusal, with_flipped_bit};
-use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
+use crate::crypto::{RsaBounds, SignatureCache, SignatureChecker, SignatureProvider};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::trust::{self, Claim, PathRules, SignatureRules, Trust, TrustAnchor, TrustStore};
@@ -15,10 +15,15 @@ use crate::x509::Certificate;
 /// Then come the anchor, those certificates, and revocation lists, each with a length of two bytes before it.
 ///
 /// A found path leads from the leaf to the anchor. Each certificate is valid, and the next one issued it and is an
-/// authority. With any signed bit flipped, no path is found.
+/// authority. With any signed bit flipped, no path is found. A cache of signatures changes none of that.
 pub fn path(input: &[u8]) {
     let Some(case) = Case::read(input) else { return };
-    let (trust, spent) = match case.judge(&case.x5c) {
+    let judged = case.judge(&case.x5c, None);
+    let cache = SignatureCache::new(16).unwrap();
+    for _ in ["cold", "warm"] {
+        assert!(case.judge(&case.x5c, Some(&cache)) == judged, "the cache changes the verdict");
+    }
+    let (trust, spent) = match judged {
         Some(Ok(judged)) => judged,
         Some(Err(error)) => return assert_refusal(&error),
         None => return,
@@ -56,7 +61,7 @@ pub fn path(input: &[u8]) {
     other[at..at + flipped.len()].copy_from_slice(&flipped);
     let mut x5c = case.x5c.clone();
     x5c[0] = &other;
-    if let Some(Ok((trust, _))) = case.judge(&x5c) {
+    if let Some(Ok((trust, _))) = case.judge(&x5c, Some(&cache)) {
         assert!(!matches!(trust, Trust::Trusted(_)), "a changed leaf is trusted");
     }
 }
@@ -92,7 +97,7 @@ impl<'a> Case<'a> {
     }
 
     /// The trust, and how many signatures were checked for it. None if a certificate cannot be read.
-    fn judge(&self, x5c: &[&[u8]]) -> Option<Result<(Trust, usize), Error>> {
+    fn judge(&self, x5c: &[&[u8]], cache: Option<&SignatureCache>) -> Option<Result<(Trust, usize), Error>> {
         let x5c: Vec<_> = x5c.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>().ok()?;
         let provider = SignatureProvider::default();
         let signatures = SignatureRules { rsa_bounds: RsaBounds::WIDEST, sha1: false };
@@ -112,7 +117,8 @@ impl<'a> Case<'a> {
             listing: None,
         };
         let rules = PathRules { now: NOW, signatures, max_length: Limits::DEFAULT.chain_length };
-        let mut checker = SignatureChecker::new(&provider, Limits::DEFAULT.signatures, false);
+        let mut checker =
+            SignatureChecker::new(&provider, Limits::DEFAULT.signatures, false).with_cache(cache);
         let judged = trust::judge(&store, &claim, &rules, &mut checker);
         Some(judged.map(|verdict| (verdict.trust, Limits::DEFAULT.signatures - checker.signatures_left())))
     }

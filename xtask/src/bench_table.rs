@@ -104,6 +104,7 @@ impl Measured {
             .and_then(|()| self.write_beside_signatures(&mut text))
             .and_then(|()| self.write_registrations(&mut text))
             .and_then(|()| self.write_anchors(&mut text))
+            .and_then(|()| self.write_signature_cache(&mut text))
             .and_then(|()| self.write_threads(&mut text))
             .and_then(|()| self.write_options(&mut text))
             .and_then(|()| self.write_worst(&mut text));
@@ -208,6 +209,36 @@ impl Measured {
                 let one = self.get(group, "1").ok_or(Unwritten)?;
                 let time = self.get(group, count).ok_or(Unwritten)?;
                 write!(text, " {} ({:.2}) |", micros(time), time / one)?;
+            }
+            writeln!(text)?;
+        }
+        Ok(())
+    }
+
+    /// Warm and missing, as parts of what the same takes without a cache.
+    fn write_signature_cache(&self, text: &mut String) -> Result<(), Unwritten> {
+        writeln!(
+            text,
+            "\n### A cache of signatures\n\n\
+             Times as long as the same without it: first where it knows every certificate, then where it knows none. Refused \
+             bodies come from a sender who wants it to work in vain.\n"
+        )?;
+        write!(text, "| registration | without it, default |")?;
+        write_titles(text)?;
+        writeln!(text, "\n|---|--:|--:|--:|--:|--:|")?;
+        for name in self.names("signature cache, without default") {
+            let of =
+                |group: &str, provider: &str| self.get(&format!("signature cache, {group} {provider}"), name);
+            write!(text, "| {name} | {} |", micros(of("without", "default").ok_or(Unwritten)?))?;
+            for (provider, _) in PROVIDERS {
+                let without = of("without", provider);
+                match (without, of("warm", provider), of("missing", provider)) {
+                    (Some(without), Some(warm), Some(missing)) => {
+                        write!(text, " {:.2}, {:.3} |", warm / without, missing / without)?;
+                    }
+                    (Some(without), None, Some(missing)) => write!(text, " {:.3} |", missing / without)?,
+                    _ => write!(text, " |")?,
+                }
             }
             writeln!(text)?;
         }

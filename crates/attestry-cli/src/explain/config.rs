@@ -62,6 +62,7 @@ pub(super) fn config_of(config: &Value, ceremony: Ceremony) -> Part {
         ("ignoreEddsaAlgorithm", "raw keys: the algorithm that clients name for EdDSA is passed over"),
         ("publicKeyFormat", "the form of keys in the service's record"),
         ("signatureProvider", "who computes signatures; the verdict is the same"),
+        ("signatureCache", "certificates whose signatures are remembered; the verdict is the same"),
         ("tpmVendors", "manufacturers of TPMs, in place of the library's list"),
         ("allow", "departures from the specifications that are tolerated"),
         ("expectMetadata", "FIDO's metadata judges each registration"),
