@@ -1,16 +1,24 @@
 //! Registrations with a cache of signatures and without: where it knows every certificate, where it never knows one, and
 //! where the sender means it to work in vain.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    reason = "a benchmark"
+)]
 
 mod common;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use attestry::Verifier;
 use attestry::crypto::{SignatureCache, SignatureProvider};
 use attestry_authenticator::{Chain, ChainKeys, Key, MakeCredential, Role};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 use suite::harness::Sample;
 use suite::harness::rsa_keys::rsa2048;
 use suite::harness::samples::{self, anchored};
@@ -98,44 +106,110 @@ fn unanchored(number: usize) -> Sample {
     Sample { name: "two certificates under no anchor".to_owned(), builder: elsewhere, ..sample }
 }
 
-fn of_lawful(criterion: &mut Criterion) {
-    let kinds = common::by_kind(|number| {
+/// Registrations of one kind, and how they end.
+struct Kind {
+    samples: Vec<Sample>,
+    /// What the cache knows before, beside them if they are accepted.
+    known: Vec<Sample>,
+    refused: Option<&'static str>,
+}
+
+impl Kind {
+    fn name(&self) -> &str {
+        &self.samples.first().unwrap().name
+    }
+
+    /// Without a cache, with one that knows all, and with one that knows none of them.
+    fn variants(&self, provider: &SignatureProvider) -> Vec<(&'static str, Vec<Case>)> {
+        let of = |cache| cases(&self.samples, provider, cache, self.refused);
+        let knowing = || {
+            let cache = wide();
+            cases(&self.known, provider, cache.clone(), None).iter().for_each(run);
+            of(cache)
+        };
+        match self.refused {
+            None => vec![("without", of(None)), ("warm", of(wide())), ("missing", of(narrow()))],
+            Some(_) => vec![("without", of(None)), ("missing", knowing())],
+        }
+    }
+}
+
+fn kinds() -> Vec<Kind> {
+    let lawful = common::by_kind(|number| {
         let all = samples::fido2_by_format(number).into_iter();
         all.filter(|sample| {
             ["packed x5c/1", "packed x5c/2", "fido-u2f", "tpm/RS256"].contains(&&*sample.name)
         })
         .collect()
     });
-    for (provider_name, provider) in common::providers() {
-        for samples in &kinds {
-            let name = &samples.first().unwrap().name;
-            for (group, cache) in [("without", None), ("warm", wide()), ("missing", narrow())] {
-                let cases = cases(samples, &provider, cache, None);
-                measure(criterion, &format!("signature cache, {group} {provider_name}"), name, &cases);
-            }
-        }
-    }
-}
-
-fn of_hostile(criterion: &mut Criterion) {
+    let mut kinds: Vec<_> =
+        lawful.into_iter().map(|samples| Kind { samples, known: Vec::new(), refused: None }).collect();
     let numbers = 0..common::IN_TURN;
-    let unanchored: Vec<_> = numbers.clone().map(unanchored).collect();
-    let mut bodies = vec![(Vec::new(), unanchored, "trust.no_path")];
+    let samples = numbers.clone().map(unanchored).collect();
+    kinds.push(Kind { samples, known: Vec::new(), refused: Some("trust.no_path") });
     for of_key in [forged_p256, forged_rsa] {
-        let (genuine, forged) = numbers.clone().map(of_key).map(|[one, other]| (one, other)).unzip();
-        bodies.push((genuine, forged, "trust.signature_invalid"));
+        let (known, samples) = numbers.clone().map(of_key).map(|[one, other]| (one, other)).unzip();
+        kinds.push(Kind { samples, known, refused: Some("trust.signature_invalid") });
     }
+    kinds
+}
+
+fn all(criterion: &mut Criterion) {
+    let kinds = kinds();
     for (provider_name, provider) in common::providers() {
-        for (genuine, hostile, code) in &bodies {
-            let name = &hostile.first().unwrap().name;
-            for (group, cache) in [("without", None), ("missing", wide())] {
-                cases(genuine, &provider, cache.clone(), None).iter().for_each(run);
-                let cases = cases(hostile, &provider, cache, Some(code));
-                measure(criterion, &format!("signature cache, {group} {provider_name}"), name, &cases);
+        for kind in &kinds {
+            for (variant, cases) in kind.variants(&provider) {
+                measure(
+                    criterion,
+                    &format!("signature cache, {variant} {provider_name}"),
+                    kind.name(),
+                    &cases,
+                );
             }
         }
     }
 }
 
-criterion_group!(name = benches; config = common::criterion(); targets = of_lawful, of_hostile);
-criterion_main!(benches);
+/// Prints the ratios to "without", each body measured in turn with every variant, the least of all rounds. So other work
+/// of the machine hardly shows. With `PAIRED=<rounds>` only.
+fn paired(rounds: usize) {
+    let kinds = kinds();
+    for (provider_name, provider) in common::providers() {
+        for kind in &kinds {
+            let variants = kind.variants(&provider);
+            variants.iter().flat_map(|(_, cases)| cases).for_each(run);
+            let mut least = vec![vec![Duration::MAX; common::IN_TURN]; variants.len()];
+            for _ in 0..rounds {
+                for ((_, cases), least) in variants.iter().zip(&mut least) {
+                    for (case, least) in cases.iter().zip(least) {
+                        let start = Instant::now();
+                        run(case);
+                        *least = start.elapsed().min(*least);
+                    }
+                }
+            }
+            let mut sums = least.iter().map(|least| least.iter().sum::<Duration>().as_secs_f64());
+            let without = sums.next().unwrap();
+            let ratios: Vec<_> = variants
+                .iter()
+                .skip(1)
+                .zip(sums)
+                .map(|((variant, _), sum)| format!("{variant} {:.3}", sum / without))
+                .collect();
+            // A hundred of them, in seconds.
+            println!("{provider_name:10} {:38} {:6.1} us  {}", kind.name(), without * 1e4, ratios.join("  "));
+        }
+    }
+}
+
+criterion_group!(name = benches; config = common::criterion(); targets = all);
+
+fn main() {
+    match std::env::var("PAIRED").ok().and_then(|rounds| rounds.parse().ok()) {
+        Some(rounds) => paired(rounds),
+        None => {
+            benches();
+            Criterion::default().configure_from_args().final_summary();
+        }
+    }
+}

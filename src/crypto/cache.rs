@@ -57,11 +57,19 @@ type Slot = RwLock<Option<Entry>>;
 struct Entry {
     algorithm: &'static dyn SignatureVerificationAlgorithm,
     outline: Outline,
-    digest: [u8; 32],
+    digest: Digest,
+}
+
+/// SHA-256 over the message, scheme, key and signature, each after its length; and the beginning of what it is over the
+/// message alone. A sender who forges a known certificate has another message, and the rest is then not hashed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Digest {
+    of_message: u64,
+    of_all: [u8; 32],
 }
 
 /// What tells nearly all signatures apart without hashing them. A sender can forge it, and then one hash is computed in
-/// vain. It is over no more bytes than the entry's own, since their number is compared.
+/// vain. It is over no more bytes than the entry has, since their number is compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Outline {
     /// Bytes of key, message and signature.
@@ -107,7 +115,7 @@ impl SignatureCache {
             entry.outline == outline
                 // Both halves of the reference: equal ones run the same code on the same value.
                 && core::ptr::eq(entry.algorithm, check.algorithm)
-                && entry.digest == check.digest()
+                && check.has(&entry.digest)
         })
     }
 
@@ -144,17 +152,39 @@ impl SignatureCheck<'_> {
         }
     }
 
-    /// SHA-256 over all that the check is given, so that no two checks have one entry.
-    fn digest(&self) -> [u8; 32] {
-        let scheme = u64::try_from(self.scheme.index()).unwrap_or(u64::MAX).to_be_bytes();
+    /// Whether it has this digest.
+    fn has(&self, digest: &Digest) -> bool {
+        let (hash, of_message) = self.hash_message();
+        of_message == digest.of_message && self.hash_all(hash) == digest.of_all
+    }
+
+    fn digest(&self) -> Digest {
+        let (hash, of_message) = self.hash_message();
+        Digest { of_message, of_all: self.hash_all(hash) }
+    }
+
+    /// The hash after the message, and the first bytes of its digest.
+    fn hash_message(&self) -> (Sha256, u64) {
         let mut hash = Sha256::new();
-        for part in [&scheme, self.key, self.message, &self.signature] {
-            // No part is longer than memory, so that no two lengths saturate to one.
-            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(part);
+        take(&mut hash, self.message);
+        let digest: [u8; 32] = hash.clone().finalize().into();
+        (hash, digest.first_chunk().copied().map_or(0, u64::from_be_bytes))
+    }
+
+    /// Over all that the check is given, so that no two checks have one digest.
+    fn hash_all(&self, mut hash: Sha256) -> [u8; 32] {
+        let scheme = u64::try_from(self.scheme.index()).unwrap_or(u64::MAX).to_be_bytes();
+        for part in [&scheme, self.key, &self.signature] {
+            take(&mut hash, part);
         }
         hash.finalize().into()
     }
+}
+
+/// Hashes a part after its length. No part is longer than memory, so that no two lengths saturate to one.
+fn take(hash: &mut Sha256, part: &[u8]) {
+    hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+    hash.update(part);
 }
 
 /// The second eight bytes of a key or signature. In every scheme they are as good as random: part of a point's x, of a
@@ -330,7 +360,7 @@ mod tests {
         let algorithm = SignatureProvider::default().get(SCHEME).unwrap();
         let of = |key: &'static [u8], message: &'static [u8], signature: &'static [u8]| {
             let signature = Cow::Borrowed(signature);
-            SignatureCheck { algorithm, scheme: SCHEME, key, message, signature }.digest()
+            SignatureCheck { algorithm, scheme: SCHEME, key, message, signature }.digest().of_all
         };
         let digests =
             [of(b"ab", b"c", b"d"), of(b"a", b"bc", b"d"), of(b"a", b"b", b"cd"), of(b"", b"abc", b"d")];
