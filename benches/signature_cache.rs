@@ -3,6 +3,7 @@
 
 #![allow(
     missing_docs,
+    clippy::arithmetic_side_effects,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::disallowed_types,
