@@ -42,3 +42,7 @@ pub use keep::{Kept, keep, line};
 pub use line::MetadataName;
 pub use setup::Setup;
 pub use verdict::{JudgedCredential, Model, Passed, Refused, Verdict};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
