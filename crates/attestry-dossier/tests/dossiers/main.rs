@@ -20,4 +20,5 @@ mod changed;
 mod damaged;
 mod handles;
 mod harness;
+mod rows;
 mod secrets;
