@@ -9,6 +9,7 @@
 //! - [`configuration`]: a verifier and its policies as JSON
 //! - [`results`]: what a verification comes to, as JSON
 //! - [`when_revoked`]: whose credentials would not pass today, and what to do
+//! - [`spark`]: many millions of kept verdicts, judged again by a cluster
 //! - [`auditors`]: what a kept verdict proves
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
@@ -105,6 +106,11 @@ pub mod authenticators {}
 ///
 #[doc = include_str!("../docs/guide/when-revoked.md")]
 pub mod when_revoked {}
+
+/// [when-revoked]: mod@crate::guide::when_revoked
+///
+#[doc = include_str!("../docs/guide/spark.md")]
+pub mod spark {}
 
 #[doc = include_str!("../docs/guide/auditors.md")]
 pub mod auditors {}
