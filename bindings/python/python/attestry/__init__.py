@@ -7,7 +7,15 @@ the time from ``datetime`` and challenges from ``secrets``, unless you give them
 from ._attestry import VERSION as __version__
 from ._errors import AttestryError, ConfigurationError, LibraryPanic, VerificationError
 from ._metadata import Metadata
-from ._options import CreationOptions, CredentialDescriptor, PrfInputs, RequestOptions
+from ._options import (
+    CreationOptions,
+    CredentialDescriptor,
+    DecoyCredentials,
+    Decoys,
+    PrfInputs,
+    Reply,
+    RequestOptions,
+)
 from ._record import CredentialRecord
 from ._results import (
     Attestation,
@@ -29,11 +37,14 @@ __all__ = [
     "CreationOptions",
     "CredentialDescriptor",
     "CredentialRecord",
+    "DecoyCredentials",
+    "Decoys",
     "LibraryPanic",
     "Metadata",
     "MetadataStanding",
     "PrfInputs",
     "RecordUpdate",
+    "Reply",
     "RequestOptions",
     "SignCountUpdate",
     "Unverified",
