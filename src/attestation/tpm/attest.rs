@@ -25,8 +25,8 @@ pub(crate) struct Attest<'a> {
 /// What a TPM says of itself where it certifies a key: the members `clockInfo` and `firmwareVersion` of `TPMS_ATTEST`
 /// (TPM 2.0 part 2 §10.12.12). No rule of WebAuthn looks at them.
 ///
-/// A TPM obscures counters and firmware version if its attestation key is in neither the hierarchy of endorsements nor that
-/// of the platform (TPM 2.0 part 1 §36.7). They are then numbers without a meaning, the same for one key.
+/// A TPM obscures counters and firmware version for some attestation keys (TPM 2.0 part 1 §36.7). Those are the keys outside
+/// the hierarchies of endorsements and of the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TpmCertification {
     clock: u64,
