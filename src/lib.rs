@@ -58,6 +58,9 @@ pub use tolerance::Tolerance;
 pub use trust::{AaguidStanding, Trust, TrustLevel, well_known};
 pub use webauthn::{Aaguid, AttestationFormat, AttestationType, AuthenticatorFlags, Extensions};
 
+/// The version of this crate. Keep it beside a verdict: a later one may judge otherwise, and the changelog says why.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// The errors of each stage. Compare an [`Error`] or [`ConfigError`] with them. [`Code::all`] lists every code.
 ///
 /// ```

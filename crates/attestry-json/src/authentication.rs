@@ -3,19 +3,21 @@
 use attestry::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryChallenge};
 use attestry::{
     Authentication, AuthenticationChallenge, ChallengeId, CredentialKind, CredentialRecord, Error,
-    RegistrationVerifier, UnixTime, VerifiedAuthentication, Verifier,
+    RegistrationVerifier, UnixTime, UserHandle, VerifiedAuthentication, Verifier,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::ContextError;
 use crate::challenge::Stored;
-use crate::context::{Members, RequestForm};
+use crate::context::{Members, RequestForm, Shift};
 use crate::credential::Credential;
 use crate::input::{Handle, Nullable, Time, read_member};
+use crate::registration::shifted;
 use crate::verified::Verified;
 
 /// What the server knows of a login, an action or a recovery.
+#[derive(Clone)]
 pub(crate) struct Login {
     call: Call,
     credential: Credential,
@@ -24,6 +26,7 @@ pub(crate) struct Login {
 }
 
 /// The form of the body, and what it answers.
+#[derive(Clone)]
 enum Call {
     WebAuthn(Issued<AuthenticationChallenge<'static>>),
     Service(Issued<AuthenticationChallenge<'static>>),
@@ -32,13 +35,14 @@ enum Call {
 }
 
 /// A challenge, as the library stores it or as case files have it.
+#[derive(Clone)]
 enum Issued<C> {
     Stored(C),
     Case(CaseChallenge),
 }
 
 /// The form of case files.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CaseChallenge {
     identifier: Option<String>,
@@ -142,6 +146,42 @@ impl Login {
         }
         let verified = verifier.verify_authentications(&body, &challenge, &record, second.as_ref(), now)?;
         Ok(Verified::Authentications(Box::new(verified)))
+    }
+
+    pub(crate) fn shift(&mut self, shift: Shift) {
+        match &mut self.call {
+            Call::WebAuthn(Issued::Stored(challenge))
+            | Call::Service(Issued::Stored(challenge))
+            | Call::Factor(Issued::Stored(challenge)) => {
+                if let Some(expiry) = challenge.expiry() {
+                    *challenge = challenge.clone().expires_at(shift.expiry(expiry));
+                }
+            }
+            Call::Recovery(Issued::Stored(challenge)) => {
+                let new_credentials = shifted(challenge.new_credentials(), shift);
+                let allowed = challenge.allowed_credentials();
+                *challenge =
+                    RecoveryChallenge::new(*challenge.user(), new_credentials).allow_credentials(allowed);
+            }
+            Call::WebAuthn(Issued::Case(case))
+            | Call::Service(Issued::Case(case))
+            | Call::Factor(Issued::Case(case))
+            | Call::Recovery(Issued::Case(case)) => {
+                case.expires_at = case.expires_at.map(|time| Time(shift.expiry(time.0)));
+            }
+        }
+    }
+
+    /// The owner of the credential, or else whom the server knew.
+    pub(crate) fn owner(&self) -> Option<UserHandle> {
+        self.credential.owner().or_else(|| match &self.call {
+            Call::WebAuthn(issued) | Call::Service(issued) | Call::Factor(issued) => match issued {
+                Issued::Stored(challenge) => challenge.user().copied(),
+                Issued::Case(case) => case.user_handle.map(|handle| handle.0),
+            },
+            Call::Recovery(Issued::Stored(challenge)) => Some(*challenge.user()),
+            Call::Recovery(Issued::Case(case)) => case.user_handle.map(|handle| handle.0),
+        })
     }
 
     pub(crate) const fn is_equal_factor_checked(&self) -> bool {
@@ -255,7 +295,7 @@ impl CaseChallenge {
         }
     }
 
-    fn owner(&self, record: &CredentialRecord) -> attestry::UserHandle {
+    fn owner(&self, record: &CredentialRecord) -> UserHandle {
         self.user_handle.map_or(*record.user_handle(), |handle| handle.0)
     }
 }

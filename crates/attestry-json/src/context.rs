@@ -1,6 +1,7 @@
 //! What the server knows of a call.
 
 use std::fmt;
+use std::time::Duration;
 
 use attestry::{ConfigError, Error, RegistrationPolicy, UnixTime};
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use crate::verified::Verified;
 
 /// What the server knows of a call: the challenge that it issued, the time, the record of the credential. The README
 /// has the table of its members.
+#[derive(Clone)]
 pub struct Context {
     call: Call,
     now: UnixTime,
@@ -22,7 +24,7 @@ pub struct Context {
 }
 
 /// The server's own identifiers of the credentials that it registers, in the service's record.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Uuids {
     pub(crate) first_factor_credential: Option<String>,
@@ -30,6 +32,7 @@ pub(crate) struct Uuids {
     pub(crate) recovery_credential: Option<String>,
 }
 
+#[derive(Clone)]
 enum Call {
     Registration(Box<Registered>),
     Authentication(Box<Login>),
@@ -142,6 +145,26 @@ impl Context {
         self.now
     }
 
+    /// Whose credentials the call is about, as far as the server said: of a registration `userHandle`, of a login the
+    /// owner of the record, or else the user of the challenge.
+    pub fn user_handle(&self) -> Option<attestry::UserHandle> {
+        match &self.call {
+            Call::Registration(_) => self.owner(),
+            Call::Authentication(login) => login.owner(),
+        }
+    }
+
+    /// The call as it is judged at another time. Whether its challenge had expired counts at its own time still.
+    pub fn judged_at(mut self, time: UnixTime) -> Self {
+        let shift = Shift { from: self.now, to: time };
+        match &mut self.call {
+            Call::Registration(call) => call.shift(shift),
+            Call::Authentication(login) => login.shift(shift),
+        }
+        self.now = time;
+        self
+    }
+
     /// Verifies the body of the call. `policy` is the one on registrations. Metadata judges registrations alone.
     ///
     /// # Errors
@@ -193,6 +216,25 @@ impl Context {
                 update.with_equal_factor_checked()
             }
             _ => update,
+        }
+    }
+}
+
+/// From the time of a call to the one at which it is judged.
+#[derive(Clone, Copy)]
+pub(crate) struct Shift {
+    from: UnixTime,
+    to: UnixTime,
+}
+
+impl Shift {
+    /// A time that has come at the judgement if it had come at the call. The core takes a challenge for expired at this
+    /// very second.
+    pub(crate) const fn expiry(self, expires_at: UnixTime) -> UnixTime {
+        if expires_at.as_secs() <= self.from.as_secs() {
+            self.to
+        } else {
+            UnixTime::since_unix_epoch(Duration::from_secs(u64::MAX))
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::input::{Bytes, Handle, Named, Object};
 use crate::report::Report;
 
 /// The record of a credential.
+#[derive(Clone)]
 pub(crate) enum Credential {
     /// Read once. A bad one is a fault of the record, and the call ends with it.
     Stored(Box<Result<CredentialRecord, ConfigError>>),
@@ -21,7 +22,7 @@ pub(crate) enum Credential {
 }
 
 /// The form of case files.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ShortCredential {
     kind: Named<CredentialKind>,
@@ -88,6 +89,14 @@ impl Credential {
         match self {
             Self::Stored(record) => Ok((**record).clone()?),
             Self::Short(short) => short.record(relying_party_id, authentication),
+        }
+    }
+
+    /// Whose it is, if the server said so.
+    pub(crate) fn owner(&self) -> Option<UserHandle> {
+        match self {
+            Self::Stored(_) => self.stored().map(|record| *record.user_handle()),
+            Self::Short(short) => short.user_handle.map(|handle| handle.0),
         }
     }
 

@@ -50,6 +50,6 @@ mod verifier;
 pub use case::{Blob, Call, Case, Outcome};
 pub use context::{Ceremony, Context, ContextError, RequestForm};
 pub use metadata::{Metadata, MetadataContext};
-pub use report::{Report, Status};
+pub use report::{Records, Report, Status};
 pub use verified::Verified;
 pub use verifier::Verifier;

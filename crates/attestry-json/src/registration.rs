@@ -10,11 +10,12 @@ use serde_json::value::RawValue;
 
 use crate::ContextError;
 use crate::challenge::Stored;
-use crate::context::{Members, RequestForm};
+use crate::context::{Members, RequestForm, Shift};
 use crate::input::{Named, Object, Time, each, read_member};
 use crate::verified::Verified;
 
 /// What the server knows of a registration.
+#[derive(Clone)]
 pub(crate) enum Registered {
     /// One credential, in the service's body or in WebAuthn's JSON.
     One { challenge: Issued, is_webauthn: bool },
@@ -23,19 +24,21 @@ pub(crate) enum Registered {
 }
 
 /// The challenge of one credential.
+#[derive(Clone)]
 pub(crate) enum Issued {
     Stored(RegistrationChallenge<'static>),
     Case { kind: CredentialKind, members: CaseChallenge },
 }
 
 /// The challenge of several.
+#[derive(Clone)]
 pub(crate) enum CallIssued {
     Stored(CallChallenge<'static>),
     Case { kinds: CaseKinds, members: CaseChallenge },
 }
 
 /// The form of case files. It has either `kind` or `kinds`.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CaseChallenge {
     identifier: Option<String>,
@@ -94,6 +97,21 @@ impl Registered {
         }
     }
 
+    pub(crate) fn shift(&mut self, shift: Shift) {
+        match self {
+            Self::One { challenge: Issued::Stored(challenge), .. } => {
+                if let Some(expiry) = challenge.expiry() {
+                    *challenge = challenge.clone().expires_at(shift.expiry(expiry));
+                }
+            }
+            Self::Several(CallIssued::Stored(challenge)) => *challenge = shifted(challenge, shift),
+            Self::One { challenge: Issued::Case { members, .. }, .. }
+            | Self::Several(CallIssued::Case { members, .. }) => {
+                members.expires_at = members.expires_at.map(|time| Time(shift.expiry(time.0)));
+            }
+        }
+    }
+
     pub(crate) fn verify(
         &self,
         body: &[u8],
@@ -125,6 +143,14 @@ impl Registered {
                 Ok(Verified::Registrations(Box::new(verified)))
             }
         }
+    }
+}
+
+pub(crate) fn shifted(challenge: &CallChallenge<'static>, shift: Shift) -> CallChallenge<'static> {
+    let challenge = challenge.clone();
+    match challenge.expiry() {
+        Some(expiry) => challenge.expires_at(shift.expiry(expiry)),
+        None => challenge,
     }
 }
 

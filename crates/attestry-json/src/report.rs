@@ -8,7 +8,7 @@ use attestry::trust::RevocationCheck;
 use attestry::{
     Aaguid, AaguidStanding, Attestation, Class, ConfigError, CredentialKind, CredentialRecord, Error,
     MatchedRelyingParty, Observations, RecordUpdate, UnixTime, UserHandle, VerifiedAuthentication,
-    VerifiedAuthentications, VerifiedRecovery, VerifiedRegistration, VerifiedRegistrations,
+    VerifiedRegistration, VerifiedRegistrations,
 };
 use serde::Serialize;
 
@@ -220,18 +220,7 @@ struct Members<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     second_record: Option<CredentialRecord>,
     /// Everything that is known.
-    result: Full<'a>,
-}
-
-/// The library's own results, with the whole evidence.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Full<'a> {
-    Registration(&'a VerifiedRegistration),
-    Registrations(&'a VerifiedRegistrations),
-    Authentication(&'a VerifiedAuthentication),
-    Authentications(&'a VerifiedAuthentications),
-    Recovery(&'a VerifiedRecovery),
+    result: &'a Verified,
 }
 
 impl<'a> Members<'a> {
@@ -242,15 +231,7 @@ impl<'a> Members<'a> {
         };
         let several = verified.registrations();
         let (login, second) = (verified.authentication(), verified.second_authentication());
-        let record_of = |login: Option<&VerifiedAuthentication>| {
-            login.map(|login| context.updated_record(login)).transpose().map(Option::flatten)
-        };
-        // New credentials of a recovery are those of whom the recovery key is.
-        let owner = login.map(|login| *login.user_handle()).or(context.owner());
-        let made = one.zip(owner).map(|(verified, owner)| verified.record(owner)).transpose()?;
-        let records = several
-            .zip(owner)
-            .map(|(verified, owner)| ByPlace::of(verified, |verified| verified.record(owner)));
+        let Records { record, records, second_record } = Records::of(verified, context)?;
         Ok(Self {
             credential: one.map(|verified| {
                 ServiceRecord::of(verified, context.uuids.first_factor_credential.as_deref(), context.now())
@@ -264,19 +245,65 @@ impl<'a> Members<'a> {
             attestations: several.map(|several| ByPlace::each(several, Summary::of)),
             authentication: login.map(Login::of),
             update: login.map(|login| context.update(login)),
-            record: made.map_or_else(|| record_of(login), |record| Ok(Some(record)))?,
-            records: records.transpose()?,
+            record,
+            records,
             second_authentication: second.map(Login::of),
             second_update: second.map(|login| context.update(login)),
-            second_record: record_of(second)?,
-            result: match verified {
-                Verified::Registration(verified) => Full::Registration(verified),
-                Verified::Registrations(verified) => Full::Registrations(verified),
-                Verified::Authentication(verified) => Full::Authentication(verified),
-                Verified::Authentications(verified) => Full::Authentications(verified),
-                Verified::Recovery(verified) => Full::Recovery(verified),
-            },
+            second_record,
+            result: verified,
         })
+    }
+}
+
+/// What a server stores after a call that passed: new records, and those that a login changed.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Records {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<CredentialRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<ByPlace<CredentialRecord>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_record: Option<CredentialRecord>,
+}
+
+impl Records {
+    /// The records of what was verified. There are none of a registration whose context has no `userHandle`, and of a
+    /// login whose context has no stored record.
+    ///
+    /// # Errors
+    ///
+    /// A changed record that is none.
+    pub fn of(verified: &Verified, context: &Context) -> Result<Self, ConfigError> {
+        let (login, second) = (verified.authentication(), verified.second_authentication());
+        let changed = |login: Option<&VerifiedAuthentication>| {
+            login.map(|login| context.updated_record(login)).transpose().map(Option::flatten)
+        };
+        // New credentials of a recovery are those of whom the recovery key is.
+        let owner = login.map(|login| *login.user_handle()).or(context.owner());
+        let made = match (verified, owner) {
+            (Verified::Registration(verified), Some(owner)) => Some(verified.record(owner)?),
+            _ => None,
+        };
+        let several = verified.registrations().zip(owner);
+        let records =
+            several.map(|(verified, owner)| ByPlace::of(verified, |verified| verified.record(owner)));
+        Ok(Self {
+            record: made.map_or_else(|| changed(login), |record| Ok(Some(record)))?,
+            records: records.transpose()?,
+            second_record: changed(second)?,
+        })
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.record.is_none() && self.records.is_none() && self.second_record.is_none()
+    }
+}
+
+impl fmt::Debug for Records {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records").field("is_empty", &self.is_empty()).finish_non_exhaustive()
     }
 }
 

@@ -4,6 +4,7 @@ use attestry::{
     VerifiedAuthentication, VerifiedAuthentications, VerifiedRecovery, VerifiedRegistration,
     VerifiedRegistrations,
 };
+use serde::{Serialize, Serializer};
 
 /// What a call verified.
 #[derive(Clone, Debug)]
@@ -55,6 +56,19 @@ impl Verified {
         match self {
             Self::Authentications(verified) => verified.second_factor(),
             _ => None,
+        }
+    }
+}
+
+/// The library's own result, with the whole evidence.
+impl Serialize for Verified {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Registration(verified) => verified.serialize(serializer),
+            Self::Registrations(verified) => verified.serialize(serializer),
+            Self::Authentication(verified) => verified.serialize(serializer),
+            Self::Authentications(verified) => verified.serialize(serializer),
+            Self::Recovery(verified) => verified.serialize(serializer),
         }
     }
 }
