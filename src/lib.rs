@@ -103,12 +103,13 @@ pub mod options {
     };
 }
 
-/// An Android device's description of a key, in evidence.
+/// What Android devices, and a service, say of a key and its device, in evidence.
 pub mod android {
+    pub use crate::attestation::SafetyNetVerdict;
     pub use crate::x509::{AuthorizationList, KeyDescription, SecurityLevel, VerifiedBootState};
 }
 
-/// A TPM's attributes of a key, in evidence.
+/// What a TPM says of a key and of itself, in evidence.
 pub mod tpm {
-    pub use crate::attestation::TpmAttributes;
+    pub use crate::attestation::{TpmAttributes, TpmCertification};
 }

@@ -23,7 +23,7 @@ if (process.argv[2] === '--check') {
   run('cargo', ['rustc', '--package', 'attestry-c', '--profile', 'wasm', '--target', 'wasm32-unknown-unknown', '--crate-type', 'cdylib']);
   if (!existsSync(module) || statSync(module).mtimeMs < statSync(built).mtimeMs) {
     const features = ['--mvp-features', ...FEATURES.map((name) => `--enable-${name}`)];
-    run(join(here, 'node_modules/.bin/wasm-opt'), ['-Oz', ...features, '--strip-debug', '--strip-producers', built, '-o', module]);
+    run(join(here, 'node_modules/.bin/wasm-opt'), ['-Oz', '--gufa-optimizing', '-Oz', ...features, '--strip-debug', '--strip-producers', built, '-o', module]);
   }
   for (const [from, to] of copies) copyFileSync(from, to);
 }

@@ -187,6 +187,26 @@ export class Verifier {
     return this.#options('attestry_request_options', options);
   }
 
+  /** Makes the arguments of signals. */
+  signals(signals) {
+    return this.#report('attestry_signals', [{ data: json(signals) }]).signals;
+  }
+
+  /** Makes the service's reply to a call that begins a login or an action, and the challenge to keep. */
+  authenticationReply(reply) {
+    return this.#options('attestry_authentication_reply', reply);
+  }
+
+  /** Makes the service's reply to a call that begins the registration of one credential, and the challenge to keep. */
+  credentialReply({ options, ...reply }) {
+    return this.#report('attestry_credential_reply', [{ data: json({ ...reply, options: challenged(options) }) }]);
+  }
+
+  /** Makes the service's reply to a call that begins a recovery, and the challenge to keep. */
+  recoveryReply({ options, ...reply }) {
+    return this.#report('attestry_recovery_reply', [{ data: json({ ...reply, options: challenged(options) }) }]);
+  }
+
   /** Reads what a body says. Nothing of it may be believed. */
   readUnverified({ response, body, factor, ceremony, recovery, ...rest }) {
     const [data, requestForm] = sent({ response, body, factor });
@@ -208,8 +228,7 @@ export class Verifier {
   }
 
   #options(name, options) {
-    const challenge = options.challenge ?? crypto.getRandomValues(new Uint8Array(32));
-    return this.#report(name, [{ data: json({ ...options, challenge }) }]);
+    return this.#report(name, [{ data: json(challenged(options)) }]);
   }
 
   #report(name, inputs, tail) {
@@ -302,6 +321,11 @@ for (const type of [Verifier, Metadata]) {
   Object.defineProperty(type.prototype, dispose, { value: type.prototype.free, configurable: true, writable: true });
 }
 
+/** With a new challenge, unless they have one. */
+function challenged(options) {
+  return { ...options, challenge: options?.challenge ?? crypto.getRandomValues(new Uint8Array(32)) };
+}
+
 /** What the client sent, and which form it has. */
 function sent(forms) {
   const given = Object.entries(forms).filter(([, value]) => value !== undefined);
@@ -333,7 +357,7 @@ function refuseOthers(rest) {
 
 /** What the server stored may come as the text that it stored. */
 const STORED = new Set(['challenge', 'record', 'secondRecord', 'credential', 'secondCredential']);
-const STORED_LISTS = new Set(['allowCredentials', 'excludeCredentials']);
+const STORED_LISTS = new Set(['allowCredentials', 'excludeCredentials', 'records']);
 
 /** JSON, with bytes as base64url and times as RFC 3339. */
 function json(value) {

@@ -378,7 +378,11 @@ export interface CommonOptions {
   /** Milliseconds. */
   readonly timeout?: number | undefined;
   readonly expiresAt?: Time | undefined;
-  readonly prf?: { readonly first?: Base64UrlOrBytes; readonly second?: Base64UrlOrBytes } | undefined;
+}
+
+export interface PrfInputs {
+  readonly first: Base64UrlOrBytes;
+  readonly second?: Base64UrlOrBytes;
 }
 
 export interface CreationOptions extends CommonOptions {
@@ -397,6 +401,8 @@ export interface CreationOptions extends CommonOptions {
   readonly credProps?: boolean | undefined;
   readonly credProtect?: { readonly policy: CredentialProtection; readonly enforce?: boolean } | undefined;
   readonly minPinLength?: boolean | undefined;
+  /** Without inputs, it is asked for alone. */
+  readonly prf?: PrfInputs | Readonly<Record<string, never>> | undefined;
   readonly largeBlob?: 'required' | 'preferred' | undefined;
 }
 
@@ -404,8 +410,111 @@ export interface RequestOptions extends CommonOptions {
   /** Absent where the server does not know the user yet. */
   readonly userHandle?: Base64UrlOrBytes | undefined;
   readonly allowCredentials?: readonly ListedCredential[] | undefined;
+  /** In place of credentials, for a name that nobody has. */
+  readonly decoys?: Decoys | undefined;
   readonly appId?: string | undefined;
+  readonly prf?:
+    | (Partial<PrfInputs> & { readonly evalByCredential?: readonly ({ readonly id: string } & PrfInputs)[] })
+    | undefined;
   readonly largeBlob?: { readonly read?: boolean; readonly write?: Base64UrlOrBytes } | undefined;
+}
+
+/** An allow list for a name that nobody has: the same one each time. */
+export interface Decoys {
+  /** At least 32 random bytes that the server keeps, and never changes. */
+  readonly key: Base64UrlOrBytes;
+  /** In the one form that the server looks up. */
+  readonly name: string;
+  /** What accounts look like. A weight says how often something occurs beside the others. */
+  readonly profile: {
+    readonly accounts: readonly { readonly count: number; readonly weight: number }[];
+    readonly credentials: readonly {
+      /** Bytes. */
+      readonly idLength: number;
+      readonly transports?: readonly string[];
+      readonly weight: number;
+    }[];
+  };
+}
+
+/** What a server tells authenticators: one thing or several. */
+export interface SignalRequest {
+  readonly relyingPartyId?: string | undefined;
+  /** Nobody has this credential. */
+  readonly unknownCredential?: { readonly credentialId: Base64UrlOrBytes } | undefined;
+  /** The user has the passkeys of these records and no others. Authenticators may forget the others. */
+  readonly allAcceptedCredentials?:
+    | { readonly userHandle: Base64UrlOrBytes; readonly records: readonly (CredentialRecord | string)[] }
+    | undefined;
+  /** The user has these names now. */
+  readonly currentUserDetails?: CreationOptions['user'] | undefined;
+}
+
+/** Arguments for the methods of `PublicKeyCredential` that begin with `signal`. */
+export interface Signals {
+  readonly unknownCredential?: { readonly rpId: string; readonly credentialId: string };
+  readonly allAcceptedCredentials?: {
+    readonly rpId: string;
+    readonly userId: string;
+    readonly allAcceptedCredentialIds: readonly string[];
+  };
+  readonly currentUserDetails?: {
+    readonly rpId: string;
+    readonly userId: string;
+    readonly name: string;
+    readonly displayName: string;
+  };
+}
+
+/** A login or an action of the service. */
+export interface AuthenticationReply {
+  /** At least 16 random bytes. Absent, 32 are drawn. */
+  readonly challenge?: Base64UrlOrBytes | undefined;
+  readonly challengeIdentifier: string;
+  readonly relyingPartyId?: string | undefined;
+  readonly relyingPartyName?: string | undefined;
+  readonly fromRelatedOrigins?: boolean | undefined;
+  /** `Fido2` alone by default. */
+  readonly kinds?: readonly CredentialKind[] | undefined;
+  readonly secondFactor?: readonly CredentialKind[] | undefined;
+  readonly secondFactorRequired?: boolean | undefined;
+  readonly allowCredentials?: readonly (CredentialRecord | string)[] | undefined;
+  /** For those alone who have shown something else: whoever gets them can try passwords. */
+  readonly allowProtectedKeys?:
+    | readonly { readonly record: CredentialRecord | string; readonly encryptedPrivateKey: string }[]
+    | undefined;
+  readonly decoys?: Decoys | undefined;
+  /** Comes back in what was verified. */
+  readonly context?: string | undefined;
+  readonly expiresAt?: Time | undefined;
+}
+
+/** One new credential of the service. */
+export interface CredentialReply {
+  readonly options: CreationOptions;
+  readonly kind: CredentialKind;
+  readonly challengeIdentifier: string;
+}
+
+/** A recovery of the service. */
+export interface RecoveryReply {
+  readonly options: CreationOptions;
+  readonly temporaryAuthenticationToken: string;
+  readonly firstFactor: readonly CredentialKind[];
+  readonly secondFactor?: readonly CredentialKind[] | undefined;
+  readonly recovery?: readonly CredentialKind[] | undefined;
+  /** Absent, every recovery key of the account may answer. */
+  readonly allowRecoveryKeys?:
+    | readonly { readonly record: CredentialRecord | string; readonly encryptedRecoveryKey?: string }[]
+    | undefined;
+}
+
+export interface IssuedReply {
+  readonly ok: true;
+  /** JSON for the client. */
+  readonly reply: { readonly challenge: string } & Record<string, unknown>;
+  /** For the server to keep. */
+  readonly challenge: StoredChallenge;
 }
 
 export interface IssuedOptions {
@@ -433,6 +542,14 @@ export class Verifier {
   verifyAuthentication(call: VerifyAuthentication): VerifiedAuthentication;
   creationOptions(options: CreationOptions): IssuedOptions;
   requestOptions(options?: RequestOptions): IssuedOptions;
+  /** What a server tells authenticators about its passkeys. */
+  signals(signals: SignalRequest): Signals;
+  /** The service's reply to `POST /auth/login/init` and `POST /auth/action/init`. */
+  authenticationReply(reply: AuthenticationReply): IssuedReply;
+  /** The service's reply to `POST /auth/credentials/init` and `POST /auth/credentials/code/init`. */
+  credentialReply(reply: CredentialReply): IssuedReply;
+  /** The service's reply to `POST /auth/recover/user/init`. */
+  recoveryReply(reply: RecoveryReply): IssuedReply;
   /** What a body says before anything is verified: ids to look a record up by. Nothing of it may be believed. */
   readUnverified(call: ReadUnverified): Unverified;
   /** Gives its memory back. It cannot be used afterwards. */

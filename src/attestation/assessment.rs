@@ -6,7 +6,7 @@ use core::ops::Range;
 
 #[cfg(feature = "metadata")]
 use super::ModelRules;
-use super::{AttestationType, StatementContext, TpmAttributes};
+use super::{AttestationType, SafetyNetVerdict, StatementContext, TpmAttributes, TpmCertification};
 use crate::crypto::SignatureChecker;
 use crate::encoding::cbor::Value;
 use crate::encoding::span::{part, span_of};
@@ -31,6 +31,8 @@ pub(crate) struct Assessed {
     pub(crate) firmware_version: Option<u64>,
     pub(crate) key_description: Option<KeyDescription>,
     pub(crate) tpm_attributes: Option<TpmAttributes>,
+    pub(crate) tpm_certification: Option<TpmCertification>,
+    pub(crate) safety_net: Option<Box<SafetyNetVerdict>>,
     pub(crate) observed: Observations,
     /// The verdict of metadata on the model, if there is metadata.
     #[cfg(feature = "metadata")]
@@ -163,6 +165,8 @@ impl Assessor<'_, '_> {
             firmware_version: verified.firmware_version,
             key_description: verified.key_description,
             tpm_attributes: verified.tpm_attributes,
+            tpm_certification: verified.tpm_certification,
+            safety_net: verified.safety_net,
             observed,
             #[cfg(feature = "metadata")]
             model,

@@ -15,7 +15,7 @@ mod packed;
 mod tpm;
 
 pub use android_key::AndroidKeyError;
-pub use android_safetynet::SafetyNetError;
+pub use android_safetynet::{SafetyNetError, SafetyNetVerdict};
 pub use apple::AppleError;
 pub(crate) use assessment::{Assessed, AssessmentSteps, Assessor, Statements};
 pub use compound::CompoundError;
@@ -28,7 +28,7 @@ pub use packed::PackedError;
 pub(crate) use tpm::REGISTERED_VENDORS;
 #[cfg(any(test, attestry_fuzzing))]
 pub(crate) use tpm::{Attest, PublicArea};
-pub use tpm::{TpmAttributes, TpmError};
+pub use tpm::{TpmAttributes, TpmCertification, TpmError};
 
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureFault};
 use crate::encoding::cbor::Value;
@@ -108,6 +108,10 @@ pub(crate) struct VerifiedStatement<'a> {
     pub(crate) key_description: Option<KeyDescription>,
     /// A TPM's attributes of the key.
     pub(crate) tpm_attributes: Option<TpmAttributes>,
+    /// What a TPM says of itself.
+    pub(crate) tpm_certification: Option<TpmCertification>,
+    /// What Google's service said of a device.
+    pub(crate) safety_net: Option<Box<SafetyNetVerdict>>,
     pub(crate) observed: Observations,
 }
 
@@ -121,6 +125,8 @@ impl<'a> VerifiedStatement<'a> {
             firmware_version: None,
             key_description: None,
             tpm_attributes: None,
+            tpm_certification: None,
+            safety_net: None,
             observed: Observations::new(),
         }
     }

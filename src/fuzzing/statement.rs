@@ -1,7 +1,10 @@
 //! Attestation statements, each by its format's procedure.
 
 use super::{assert_refusal, with_flipped_bit};
-use crate::attestation::{self, REGISTERED_VENDORS, StatementContext, TpmAttributes, VerifiedStatement};
+use crate::attestation::{
+    self, REGISTERED_VENDORS, SafetyNetVerdict, StatementContext, TpmAttributes, TpmCertification,
+    VerifiedStatement,
+};
 use crate::crypto::{RsaBounds, SignatureChecker, SignatureProvider};
 use crate::encoding::cbor::Value;
 use crate::encoding::span::span_of;
@@ -119,6 +122,8 @@ fn check_statement(
     }
     assert_eq!(accepted.key_description.is_some(), format == AttestationFormat::AndroidKey);
     assert_eq!(accepted.tpm_attributes.is_some(), format == AttestationFormat::Tpm);
+    assert_eq!(accepted.tpm_certification.is_some(), format == AttestationFormat::Tpm);
+    assert_eq!(accepted.safety_net.is_some(), format == AttestationFormat::AndroidSafetyNet);
     let self_attested = accepted.attestation_type == AttestationType::SelfAttestation;
     assert_eq!(self_attested, accepted.x5c.is_empty());
 }
@@ -138,6 +143,8 @@ struct Accepted {
     firmware_version: Option<u64>,
     key_description: Option<KeyDescription>,
     tpm_attributes: Option<TpmAttributes>,
+    tpm_certification: Option<TpmCertification>,
+    safety_net: Option<Box<SafetyNetVerdict>>,
     observed: Observations,
 }
 
@@ -177,6 +184,8 @@ fn verdict(
         firmware_version: verified.firmware_version,
         key_description: verified.key_description,
         tpm_attributes: verified.tpm_attributes,
+        tpm_certification: verified.tpm_certification,
+        safety_net: verified.safety_net,
         observed: verified.observed,
     }))
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::attestation::{Assessed, Statements, TpmAttributes};
+use crate::attestation::{Assessed, SafetyNetVerdict, Statements, TpmAttributes, TpmCertification};
 use crate::encoding::span::part;
 #[cfg(feature = "metadata")]
 use crate::metadata::MetadataStanding;
@@ -126,8 +126,8 @@ impl Attestation {
     /// How far the attestation can be trusted, with path and anchor if it is trusted.
     ///
     /// A compound attestation has the trust of its leading statement: the first that is trusted as far as the whole. So
-    /// are [`x5c`](Self::x5c), [`firmware_version`](Self::firmware_version), [`key_description`](Self::key_description)
-    /// and [`tpm_attributes`](Self::tpm_attributes).
+    /// are [`x5c`](Self::x5c) and all that a statement of one format says, such as
+    /// [`key_description`](Self::key_description).
     pub fn trust(&self) -> &Trust {
         &self.statements.leading().trust
     }
@@ -196,6 +196,18 @@ impl Attestation {
     /// without an anchor, anybody can write them.
     pub fn tpm_attributes(&self) -> Option<TpmAttributes> {
         self.leading().tpm_attributes()
+    }
+
+    /// What a TPM says of itself: clock and firmware version, for format tpm. It is worth as much as
+    /// [`trust`](Self::trust) says: without an anchor, anybody can write it.
+    pub fn tpm_certification(&self) -> Option<TpmCertification> {
+        self.leading().tpm_certification()
+    }
+
+    /// What Google's service said of an Android device, for format android-safetynet. It is worth as much as
+    /// [`trust`](Self::trust) says: without an anchor, anybody can write it.
+    pub fn safety_net(&self) -> Option<&SafetyNetVerdict> {
+        self.leading().safety_net()
     }
 
     /// The credential id, as the authenticator made it.
@@ -281,6 +293,16 @@ impl<'e> StatementEvidence<'e> {
     /// The attributes that a TPM gave the key. They are worth as much as [`trust`](Self::trust) says.
     pub const fn tpm_attributes(&self) -> Option<TpmAttributes> {
         self.assessed.tpm_attributes
+    }
+
+    /// What a TPM says of itself. It is worth as much as [`trust`](Self::trust) says.
+    pub const fn tpm_certification(&self) -> Option<TpmCertification> {
+        self.assessed.tpm_certification
+    }
+
+    /// What Google's service said of an Android device. It is worth as much as [`trust`](Self::trust) says.
+    pub fn safety_net(&self) -> Option<&'e SafetyNetVerdict> {
+        self.assessed.safety_net.as_deref()
     }
 
     /// What metadata says of its model. None if the registration came without metadata.

@@ -15,7 +15,7 @@ use attestry::{
     VerifiedRegistration,
 };
 use attestry_authenticator::tpm::chain_with;
-use attestry_authenticator::{Cbor, Made, MakeCredential};
+use attestry_authenticator::{Cbor, Key, Made, MakeCredential, safetynet};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -198,6 +198,79 @@ fn evidence_of_a_tpm_is_written_with_its_attributes() {
         };
         assert_eq!(set, [expected], "bit {bit}");
     }
+}
+
+/// Clock and firmware version of a TPM: each out of its own bytes. None of them decides anything.
+#[test]
+fn evidence_of_a_tpm_is_written_with_its_clock() {
+    let registration = MakeCredential::new("serial");
+    for (safe, expected) in [(0_u8, false), (1, true), (2, false), (0xff, false)] {
+        let made = registration.tpm_with(&chain_with("serial", |_| {}), |parts| {
+            let clock_info =
+                [&1_000_007_u64.to_be_bytes()[..], &[0, 0, 1, 2], &[0, 0, 3, 4], &[safe]].concat();
+            parts.clock_info = clock_info.try_into().unwrap();
+            parts.firmware_version = [0xf0, 7, 0, 2, 0, 1, 0x20, 0];
+        });
+        let evidence = written(verified_as(&made).evidence());
+        let certification = json!({
+            "clock": 1_000_007, "resetCount": 0x0102, "restartCount": 0x0304, "safe": expected,
+            "firmwareVersion": "f007000200012000",
+        });
+        let statement = &evidence["attestation"]["statements"][0];
+        assert_eq!(statement["tpmCertification"], certification);
+        assert_eq!(statement["safetyNet"], json!(null));
+    }
+    let verified = verified_as(&registration.tpm(&chain_with("serial", |_| {})));
+    let certification = verified.evidence().attestation().unwrap().tpm_certification().unwrap();
+    assert_eq!((certification.clock(), certification.is_safe()), (0x3333_3333_3333_3333, false));
+    assert_eq!((certification.reset_count(), certification.restart_count()), (0x3333_3333, 0x3333_3333));
+    assert_eq!(certification.firmware_version(), 0x4444_4444_4444_4444);
+}
+
+/// What Google's service said. A member that no rule asks for is absent where it is repeated or of another type.
+#[test]
+fn evidence_of_safetynet_is_written_with_the_verdict() {
+    let registration = MakeCredential::new("serial");
+    let chain = safetynet::chain("serial", Key::p256("serial"), |_, _| {});
+    let verdict = |change: &dyn Fn(&mut safetynet::Response)| {
+        let made = registration.safetynet_with(&chain, |response| {
+            response.set_payload("evaluationType", json!("BASIC,HARDWARE_BACKED"));
+            response.set_payload("advice", json!("LOCK_BOOTLOADER"));
+            response.set_payload("apkDigestSha256", json!("AAAA"));
+            response.set_payload("apkCertificateDigestSha256", json!(["BBBB", "CCCC"]));
+            change(response);
+        });
+        let verified = fido2(builder().tolerate(Tolerance::AndroidSafetyNet), &made).unwrap();
+        written(verified.evidence())["attestation"]["statements"][0]["safetyNet"].clone()
+    };
+    let whole = json!({
+        "ctsProfileMatch": true, "basicIntegrity": true, "timestampMs": safetynet::TIMESTAMP,
+        "evaluationType": "BASIC,HARDWARE_BACKED", "advice": "LOCK_BOOTLOADER",
+        "apkPackageName": "com.google.android.gms", "apkDigestSha256": "AAAA",
+        "apkCertificateDigestSha256": ["BBBB", "CCCC"],
+    });
+    assert_eq!(verdict(&|_| {}), whole);
+    for name in whole.as_object().unwrap().keys() {
+        if ["ctsProfileMatch", "timestampMs"].contains(&name.as_str()) {
+            continue;
+        }
+        let mut without = whole.clone();
+        without[name] = json!(null);
+        for other in [json!(1), json!(null), json!([1]), json!({})] {
+            assert_eq!(verdict(&|response| response.set_payload(name, other.clone())), without, "{name}");
+        }
+        for times in 1..=2 {
+            let repeated = |response: &mut safetynet::Response| {
+                let again = response.payload.iter().find(|(known, _)| known == name).unwrap().clone();
+                response.payload.extend(vec![again; times]);
+            };
+            assert_eq!(verdict(&repeated), without, "{name}");
+        }
+    }
+    assert_eq!(
+        verdict(&|response| response.set_payload("basicIntegrity", json!(false)))["basicIntegrity"],
+        false
+    );
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn metadata_is_of_its_form() {
             judged(),
             "/metadata/options",
             json!({ "previousNo": "1" }),
-            "options.previousNo: invalid type: string \"1\"",
+            "options.previousNo: invalid type: string, expected u64",
         ),
         (judged(), "/verifier/metadata", json!([]), "metadata: invalid type: sequence"),
         (judged(), "/verifier/metadata", json!({ "x": 1 }), "metadata: unknown field `x`"),

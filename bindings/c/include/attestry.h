@@ -121,6 +121,32 @@ int32_t attestry_request_options(size_t verifier,
                                  size_t request_len,
                                  size_t *report);
 
+// Makes the arguments of signals, by which a server tells authenticators about its passkeys.
+int32_t attestry_signals(size_t verifier,
+                         const uint8_t *request,
+                         size_t request_len,
+                         size_t *report);
+
+// Makes the service's reply to `POST /auth/login/init` and `POST /auth/action/init`, and the challenge, for the server to
+// keep.
+int32_t attestry_authentication_reply(size_t verifier,
+                                      const uint8_t *request,
+                                      size_t request_len,
+                                      size_t *report);
+
+// Makes the service's reply to `POST /auth/credentials/init` and `POST /auth/credentials/code/init`, and the challenge, for
+// the server to keep.
+int32_t attestry_credential_reply(size_t verifier,
+                                  const uint8_t *request,
+                                  size_t request_len,
+                                  size_t *report);
+
+// Makes the service's reply to `POST /auth/recover/user/init`, and the challenge, for the server to keep.
+int32_t attestry_recovery_reply(size_t verifier,
+                                const uint8_t *request,
+                                size_t request_len,
+                                size_t *report);
+
 // Reads what a body says before anything is verified: ids to look a record and a challenge up by. Nothing of it may be
 // believed. `form` is `{"ceremony": ..., "requestForm": ...}`.
 int32_t attestry_read_unverified(size_t verifier,

@@ -159,6 +159,76 @@ pub unsafe extern "C" fn attestry_request_options(
     })
 }
 
+/// Makes the arguments of signals, by which a server tells authenticators about its passkeys.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_signals(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.signals(request))
+    })
+}
+
+/// Makes the service's reply to `POST /auth/login/init` and `POST /auth/action/init`, and the challenge, for the server to
+/// keep.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_authentication_reply(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.authentication_reply(request))
+    })
+}
+
+/// Makes the service's reply to `POST /auth/credentials/init` and `POST /auth/credentials/code/init`, and the challenge, for
+/// the server to keep.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_credential_reply(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.credential_reply(request))
+    })
+}
+
+/// Makes the service's reply to `POST /auth/recover/user/init`, and the challenge, for the server to keep.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_recovery_reply(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.recovery_reply(request))
+    })
+}
+
 /// Reads what a body says before anything is verified: ids to look a record and a challenge up by. Nothing of it may be
 /// believed. `form` is `{"ceremony": ..., "requestForm": ...}`.
 #[unsafe(no_mangle)]

@@ -71,6 +71,10 @@ static void null_pointers(size_t verifier, size_t metadata) {
     REFUSED(attestry_verify_authentication(verifier, NULL, 1, NULL, 1, 0, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_creation_options(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_request_options(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_signals(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_authentication_reply(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_credential_reply(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_recovery_reply(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_read_unverified(verifier, NULL, 1, BYTES("{}"), &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_metadata_verify(NULL, 1, BYTES("{}"), &made, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_metadata_verify(BYTES("x"), BYTES("{}"), NULL, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
@@ -109,6 +113,10 @@ static void handles(size_t verifier, size_t metadata) {
         REFUSED(attestry_verify_authentication(none[i], BYTES("{}"), BYTES(context), 0, &report), ATTESTRY_NO_HANDLE, "call.no_handle");
         REFUSED(attestry_creation_options(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
         REFUSED(attestry_request_options(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_signals(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_authentication_reply(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_credential_reply(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_recovery_reply(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
         REFUSED(attestry_read_unverified(none[i], BYTES("{}"), BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
     }
     size_t others[] = {metadata, kept, freed_metadata};
@@ -187,6 +195,36 @@ static void texts(size_t verifier, size_t metadata) {
     REFUSED(attestry_verify_registration(verifier, (const uint8_t *)"{}\0", 3, BYTES(context), 0, &report), ATTESTRY_MALFORMED, "request.invalid_json");
 }
 
+#define OPTIONS "{\"challenge\": \"cmVnaXN0ZXItYS1wYXNza2V5ISE\", \"user\": {\"id\": \"dXNlci00Mg\", \"name\": \"ada\"}}"
+
+// A success that has this text.
+static void has(int line, int32_t status, size_t report, const char *expected) {
+    equal(line, "the status", status, ATTESTRY_OK);
+    const uint8_t *text = NULL;
+    equal(line, "the text's call", attestry_report_text(report, &text, NULL), ATTESTRY_OK);
+    if (text == NULL || strstr((const char *)text, expected) == NULL) {
+        fprintf(stderr, "misuse.c:%d: no %s in %s\n", line, expected, text ? (const char *)text : "none");
+        atomic_fetch_add(&failures, 1);
+    }
+    equal(line, "the free", attestry_report_free(report), ATTESTRY_OK);
+}
+#define HAS(call, expected) do { int32_t status_ = (call); has(__LINE__, status_, report, expected); } while (0)
+
+// What goes to the client before a ceremony.
+static void answers(size_t verifier) {
+    size_t report = 0;
+    HAS(attestry_creation_options(verifier, BYTES(OPTIONS), &report), "\"options\":{");
+    HAS(attestry_request_options(verifier, BYTES("{\"challenge\": \"cmVnaXN0ZXItYS1wYXNza2V5ISE\"}"), &report), "\"options\":{");
+    HAS(attestry_signals(verifier, BYTES("{\"unknownCredential\": {\"credentialId\": \"AAAAAAAAAAAAAAAAAAAAAA\"}}"), &report),
+        "\"signals\":{\"unknownCredential\":{\"rpId\":\"example.com\"");
+    HAS(attestry_credential_reply(verifier, BYTES("{\"options\": " OPTIONS ", \"kind\": \"Key\", \"challengeIdentifier\": \"c\"}"), &report),
+        "\"reply\":{\"kind\":\"Key\"");
+    HAS(attestry_authentication_reply(verifier, BYTES("{\"challenge\": \"cmVnaXN0ZXItYS1wYXNza2V5ISE\", \"challengeIdentifier\": \"c\"}"), &report),
+        "\"challengeIdentifier\":\"c\"");
+    HAS(attestry_recovery_reply(verifier, BYTES("{\"options\": " OPTIONS ", \"temporaryAuthenticationToken\": \"t\", \"firstFactor\": [\"Fido2\"]}"), &report),
+        "\"temporaryAuthenticationToken\":\"t\"");
+}
+
 static size_t shared_verifier, shared_metadata, shared_report;
 
 // Uses objects that the main thread frees at some time.
@@ -236,6 +274,7 @@ int main(int count, char **arguments) {
     handles(verifier, metadata);
     lengths(verifier, metadata);
     texts(verifier, metadata);
+    answers(verifier);
     threads(count > 1 ? atoi(arguments[1]) : 50);
     EQUAL(attestry_metadata_free(metadata), ATTESTRY_OK);
     EQUAL(attestry_verifier_free(verifier), ATTESTRY_OK);

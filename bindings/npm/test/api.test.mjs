@@ -98,6 +98,52 @@ test('options have a new challenge each time, and bytes as base64url', () => {
   assert.throws(() => verifier.creationOptions({ user, challenge: new Uint8Array(15) }), AttestryError);
 });
 
+test('signals take records as objects and as texts', () => {
+  const { config, call } = sample('Fido2, packed self');
+  const verifier = new Verifier(config);
+  const userHandle = Buffer.from('user');
+  const { record } = verifier.verifyRegistration({ ...call, userHandle });
+  const rpId = config.relyingPartyId;
+  for (const one of [record, JSON.stringify(record)]) {
+    assert.deepEqual(verifier.signals({ allAcceptedCredentials: { userHandle, records: [one] } }), {
+      allAcceptedCredentials: { rpId, userId: 'dXNlcg', allAcceptedCredentialIds: [record.credentialId] },
+    });
+  }
+  const several = verifier.signals({ unknownCredential: { credentialId: new Uint8Array(16) }, currentUserDetails: { id: userHandle, name: 'ada' } });
+  assert.deepEqual(several.unknownCredential, { rpId, credentialId: 'A'.repeat(22) });
+  assert.deepEqual(several.currentUserDetails, { rpId, userId: 'dXNlcg', name: 'ada', displayName: '' });
+  assert.throws(() => verifier.signals({}), refusal('context.json'));
+  assert.throws(() => verifier.signals({ allAcceptedCredentials: { userHandle: 'Ym9i', records: [record] } }), refusal('options.users_differ'));
+});
+
+test('an unknown name has decoys', () => {
+  const verifier = new Verifier(config);
+  const profile = { accounts: [{ count: 2, weight: 1 }], credentials: [{ idLength: 20, transports: ['internal'], weight: 1 }] };
+  const list = (name, key = new Uint8Array(32)) => verifier.requestOptions({ decoys: { key, name, profile } }).options.allowCredentials;
+  assert.equal(list('ada').length, 2);
+  assert.deepEqual(list('ada'), list('ada'));
+  assert.notDeepEqual(list('ada'), list('bob'));
+  assert.throws(() => list('ada', new Uint8Array(31)), refusal('options.decoy_key_short'));
+});
+
+test('the service has its replies', () => {
+  const verifier = new Verifier(config);
+  const options = { user: { id: Buffer.from('us-1'), name: 'ada' } };
+  const credential = verifier.credentialReply({ options, kind: 'Key', challengeIdentifier: 'c' });
+  assert.equal(credential.reply.user.id, 'us-1');
+  assert.equal(Buffer.from(credential.reply.challenge, 'base64url').length, 32);
+  assert.equal(credential.challenge.identifier, 'c');
+  const login = verifier.authenticationReply({ challengeIdentifier: 'c', context: 'an action', expiresAt: new Date(0) });
+  assert.equal(Buffer.from(login.reply.challenge, 'base64url').length, 32);
+  assert.deepEqual([login.challenge.ceremony, login.challenge.context], ['authentication', 'an action']);
+  const recovery = verifier.recoveryReply({ options, temporaryAuthenticationToken: 'token', firstFactor: ['Fido2'] });
+  assert.equal(recovery.reply.temporaryAuthenticationToken, 'token');
+  assert.equal(recovery.challenge.ceremony, 'recovery');
+  assert.throws(() => verifier.authenticationReply({ challengeIdentifier: 'c', allowCredentials: [] }), refusal('options.no_credential'));
+  assert.throws(() => verifier.credentialReply({ options, kind: 'Key', challengeIdentifier: '' }), refusal('challenge.empty_identifier'));
+  assert.throws(() => verifier.recoveryReply({ options, temporaryAuthenticationToken: 'token', firstFactor: [] }), refusal('challenge.no_kind'));
+});
+
 test('stored records go in as objects and as texts', () => {
   const { config, call } = sample('Fido2, packed self');
   const verifier = new Verifier(config);

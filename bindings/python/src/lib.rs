@@ -4,13 +4,14 @@
 mod dossiers;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt;
 use std::fmt::Write as _;
 
 use attestry_json::{Context, Report};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// How a call ended, and its report.
@@ -70,6 +71,22 @@ impl Verifier {
         py.detach(|| ended(self.0.request_options(request)))
     }
 
+    fn signals(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.signals(request)))
+    }
+
+    fn authentication_reply(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.authentication_reply(request)))
+    }
+
+    fn credential_reply(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.credential_reply(request)))
+    }
+
+    fn recovery_reply(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.recovery_reply(request)))
+    }
+
     fn read_unverified(&self, py: Python<'_>, body: &[u8], form: &[u8]) -> Ended {
         py.detach(|| ended(self.0.read_unverified(body, form)))
     }
@@ -121,13 +138,51 @@ fn object(members: Vec<(PyBackedStr, PyBackedStr)>) -> PyResult<String> {
     Ok(text)
 }
 
-/// The text of one member of an object, such as the record in a report: cut out, and not read. Raises `ValueError` where
-/// the text is no object.
+/// The text of one member of an object, such as the record in a report: cut out, and not read. Nothing after it is looked
+/// at, for the texts are the library's own. Raises `ValueError` where it is absent and the text is no object.
 #[pyfunction]
-fn member(object: &str, name: &str) -> PyResult<Option<String>> {
-    let members: BTreeMap<Cow<'_, str>, &RawValue> =
-        serde_json::from_str(object).map_err(|error| PyValueError::new_err(error.to_string()))?;
-    Ok(members.get(name).map(|value| value.get().to_owned()))
+fn member<'t>(object: &'t str, name: &str) -> PyResult<Option<&'t str>> {
+    let mut found = None;
+    let read =
+        Member { name, found: &mut found }.deserialize(&mut serde_json::Deserializer::from_str(object));
+    match (found, read) {
+        (Some(value), _) => Ok(Some(value.get())),
+        (None, Ok(())) => Ok(None),
+        (None, Err(error)) => Err(PyValueError::new_err(error.to_string())),
+    }
+}
+
+/// Looks for a member, and reads no further.
+struct Member<'m, 't> {
+    name: &'m str,
+    found: &'m mut Option<&'t RawValue>,
+}
+
+impl<'t> DeserializeSeed<'t> for Member<'_, 't> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'t> Visitor<'t> for Member<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key::<Cow<'_, str>>()? {
+            if name == self.name {
+                *self.found = Some(members.next_value()?);
+                break;
+            }
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 /// What is wrong with the context of a call, if anything is.

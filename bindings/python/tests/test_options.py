@@ -97,6 +97,10 @@ def test_every_setting_of_a_login(login: Sample) -> None:
     assert made["extensions"]["appid"] == "https://example.com/app-id.json"
     assert made["extensions"]["prf"] == {"eval": {"first": "Zmlyc3Q"}}
     assert made["extensions"]["largeBlob"] == {"read": True}
+    inputs = {login.record.credential_id: PrfInputs(b"first")}
+    each = login.verifier.request_options(allow_credentials=[login.record], prf_by_credential=inputs)
+    evaluated = {login.record.credential_id: {"first": "Zmlyc3Q"}}
+    assert each.options["extensions"]["prf"] == {"evalByCredential": evaluated}
     writing = login.verifier.request_options(allow_credentials=[login.record], large_blob_write=b"blob")
     assert writing.options["extensions"]["largeBlob"] == {"write": "YmxvYg"}
 

@@ -48,6 +48,10 @@ pub struct TpmParts {
     pub magic: u32,
     /// The field type of certInfo.
     pub attest_type: u16,
+    /// Clock, two counters, and whether the clock is safe: here a byte that is no truth value.
+    pub clock_info: [u8; 17],
+    /// The version of the firmware.
+    pub firmware_version: [u8; 8],
     /// Replaces the field extraData of certInfo: the hash of what is attested.
     pub extra_data: Option<Vec<u8>>,
     /// Replaces the field name of certInfo: nameAlg and the hash of pubArea.
@@ -155,6 +159,8 @@ impl TpmParts {
             cert_info: None,
             magic: 0xff54_4347,
             attest_type: 0x8017,
+            clock_info: [0x33; 17],
+            firmware_version: [0x44; 8],
             extra_data: None,
             name: None,
             cert_info_suffix: Vec::new(),
@@ -205,9 +211,8 @@ impl TpmParts {
             &self.attest_type.to_be_bytes(),
             &sized(b"qualified signer"),
             &sized(&extra_data),
-            // A clock that is no truth value, and the firmware's version.
-            &[0x33; 17],
-            &[0x44; 8],
+            &self.clock_info,
+            &self.firmware_version,
             &sized(&name),
             &sized(b"qualified name"),
             &self.cert_info_suffix,

@@ -1,5 +1,7 @@
 //! The record of a credential: in the form that the library stores, or in the short one of case files.
 
+use std::fmt;
+
 use attestry::{
     Authentication, ConfigError, CredentialKind, CredentialRecord, Error, ImportedPasskey, PublicKey,
     UserHandle,
@@ -9,6 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::ContextError;
 use crate::input::{Bytes, Handle, Named, Object};
+use crate::report::Report;
 
 /// The record of a credential.
 #[derive(Clone)]
@@ -31,6 +34,22 @@ pub(crate) struct ShortCredential {
     backup_eligible: Option<bool>,
     user_handle: Option<Handle>,
     app_id: Option<String>,
+}
+
+/// A record in its stored form. What is not an object is a fault of this place.
+pub(crate) fn record(place: &dyn fmt::Display, stored: &RawValue) -> Result<CredentialRecord, Report> {
+    if !stored.get().starts_with('{') {
+        return Err(ContextError::new(&format_args!("{place}: not a stored record")).into());
+    }
+    Ok(CredentialRecord::from_json(stored.get())?)
+}
+
+/// The records of a list.
+pub(crate) fn records(place: &str, list: &[Box<RawValue>]) -> Result<Vec<CredentialRecord>, Report> {
+    list.iter()
+        .enumerate()
+        .map(|(number, stored)| record(&format_args!("{place}[{number}]"), stored))
+        .collect()
 }
 
 impl Credential {

@@ -23,7 +23,16 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextError> 
 /// Reads the value that is a whole text.
 pub(crate) fn read_value<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| ContextError::new(&error))?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let problem = error.into_inner().to_string();
+        let problem = without_text(&problem);
+        if path == "." {
+            ContextError::new(&problem)
+        } else {
+            ContextError::new(&format_args!("{path}: {problem}"))
+        }
+    })?;
     reader.end().map_err(|error| ContextError::new(&error))?;
     Ok(value)
 }
@@ -37,12 +46,24 @@ pub(crate) fn read_member<T: DeserializeOwned>(place: &str, json: &RawValue) -> 
         // Positions count from the member's start, and would mislead.
         let problem = inner.to_string();
         let problem = problem.rsplit_once(" at line ").map_or(problem.as_str(), |(problem, _)| problem);
+        let problem = without_text(problem);
         if path == "." {
             ContextError::new(&format_args!("{place}: {problem}"))
         } else {
             ContextError::new(&format_args!("{place}.{path}: {problem}"))
         }
     })
+}
+
+/// The problem without the text that was found, which may be a key in a place where none belongs.
+fn without_text(problem: &str) -> Cow<'_, str> {
+    for found in ["invalid type: string", "invalid value: string"] {
+        let expected = problem.strip_prefix(found).and_then(|rest| rest.rsplit_once("\", expected "));
+        if let Some((_, expected)) = expected {
+            return Cow::Owned(format!("{found}, expected {expected}"));
+        }
+    }
+    Cow::Borrowed(problem)
 }
 
 /// An object. Derived types would take an array of their members too.

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use attestry::options::{
-    AttestationConveyance, CredentialDescriptor, CredentialProtection, Hint, LargeBlobSupport, PrfInputs,
-    ResidentKey, UserEntity,
+    AttestationConveyance, CreationOptions, CredentialDescriptor, CredentialProtection, Hint,
+    LargeBlobSupport, PrfInputs, ResidentKey, UserEntity,
 };
 use attestry::{AuthenticatorAttachment, ConfigError, CredentialRecord, Verifier};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::ContextError;
+use crate::decoys::Decoys;
 use crate::input::{Bytes, Handle, Named, Object, Time, each, read_member};
 use crate::report::Report;
 
@@ -47,11 +48,17 @@ pub(crate) struct Creation {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct User {
+pub(crate) struct User {
     id: Handle,
     name: String,
     #[serde(default)]
     display_name: String,
+}
+
+impl User {
+    pub(crate) fn entity(self) -> UserEntity {
+        UserEntity::new(self.id.0, self.name).display_name(self.display_name)
+    }
 }
 
 #[derive(Deserialize)]
@@ -86,9 +93,29 @@ pub(crate) struct Request {
     timeout: Option<u32>,
     expires_at: Option<Time>,
     allow_credentials: Option<Vec<Box<RawValue>>>,
+    /// In place of credentials, for a name that nobody has.
+    decoys: Option<Object<Decoys>>,
     app_id: Option<String>,
-    prf: Option<Object<Prf>>,
+    prf: Option<Object<RequestPrf>>,
     large_blob: Option<Object<LargeBlob>>,
+}
+
+/// The same for a login, also with other inputs for some credentials.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RequestPrf {
+    first: Option<Bytes>,
+    second: Option<Bytes>,
+    #[serde(default)]
+    eval_by_credential: Vec<Object<CredentialPrf>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CredentialPrf {
+    id: String,
+    first: Bytes,
+    second: Option<Bytes>,
 }
 
 #[derive(Deserialize)]
@@ -101,11 +128,16 @@ struct LargeBlob {
 
 impl Creation {
     pub(crate) fn report(self, verifier: &Verifier) -> Result<Report, Report> {
+        let options = self.build(verifier)?;
+        let (challenge, mediation) = (options.challenge(), options.mediation());
+        Ok(Report::success(Issued { options, challenge, mediation }))
+    }
+
+    /// The options. Replies of the service are made of them too.
+    pub(crate) fn build(self, verifier: &Verifier) -> Result<CreationOptions, Report> {
         let (records, descriptors) = credentials("excludeCredentials", &self.exclude_credentials)?;
-        let user = self.user.0;
-        let user = UserEntity::new(user.id.0, user.name).display_name(user.display_name);
         let mut builder = verifier
-            .creation_options(&self.challenge.0, user)
+            .creation_options(&self.challenge.0, self.user.0.entity())
             .hints(each(&self.hints))
             .exclude_credentials(&records)
             .exclude_descriptors(descriptors);
@@ -154,9 +186,7 @@ impl Creation {
         if let Some(support) = self.large_blob {
             builder = builder.large_blob(support.0);
         }
-        let options = builder.build()?;
-        let (challenge, mediation) = (options.challenge(), options.mediation());
-        Ok(Report::success(Issued { options, challenge, mediation }))
+        Ok(builder.build()?)
     }
 }
 
@@ -179,6 +209,9 @@ impl Request {
         if listed.is_some() {
             builder = builder.allow_credentials(&records);
         }
+        if let Some(Object(decoys)) = self.decoys {
+            builder = builder.decoys(decoys.account(verifier)?);
+        }
         if let Some(id) = self.relying_party_id {
             builder = builder.relying_party_id(id);
         }
@@ -194,8 +227,19 @@ impl Request {
         if let Some(app_id) = self.app_id {
             builder = builder.app_id(app_id);
         }
-        if let Some(inputs) = self.prf.map(|prf| prf.0.inputs()).transpose()?.flatten() {
-            builder = builder.prf_eval(inputs);
+        if let Some(Object(RequestPrf { first, second, eval_by_credential })) = self.prf {
+            let inputs = Prf { first, second }.inputs()?;
+            if let Some(inputs) = inputs {
+                builder = builder.prf_eval(inputs);
+            }
+            for Object(CredentialPrf { id, first, second }) in eval_by_credential {
+                let inputs = PrfInputs::new(first.0);
+                let inputs = match second {
+                    Some(second) => inputs.second(second.0),
+                    None => inputs,
+                };
+                builder = builder.prf_eval_by_credential(id, inputs);
+            }
         }
         match self.large_blob.map(|blob| blob.0) {
             Some(LargeBlob { write: Some(blob), .. }) => builder = builder.large_blob_write(blob.0),

@@ -9,7 +9,9 @@ use crate::guard::{guarded, reported};
 use crate::input;
 use crate::metadata::Metadata;
 use crate::options::{Creation, Request};
+use crate::replies::{OfAuthentication, OfCredential, OfRecovery};
 use crate::report::Report;
+use crate::signals::Signals;
 use crate::unverified::Form;
 
 /// A verifier for one relying party, built once and shared by all threads.
@@ -80,6 +82,28 @@ impl Verifier {
     /// The options of an authentication, `PublicKeyCredentialRequestOptionsJSON`, and the challenge to keep.
     pub fn request_options(&self, request: impl AsRef<[u8]>) -> Report {
         reported(|| input::read::<Request>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// The arguments of WebAuthn's Signal API: about a credential that nobody has, all credentials of a user, and the
+    /// names of a user.
+    pub fn signals(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<Signals>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// The service's reply to `POST /auth/login/init` and `POST /auth/action/init`, and the challenge to keep.
+    pub fn authentication_reply(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<OfAuthentication>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// The service's reply to `POST /auth/credentials/init` and `POST /auth/credentials/code/init`, and the challenge to
+    /// keep.
+    pub fn credential_reply(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<OfCredential>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// The service's reply to `POST /auth/recover/user/init`, and the challenge to keep.
+    pub fn recovery_reply(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<OfRecovery>(request.as_ref())?.report(&self.verifier))
     }
 
     /// What a body says before anything is verified: ids to look a record up by, and the challenge that it answers.

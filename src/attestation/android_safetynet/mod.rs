@@ -4,6 +4,7 @@
 mod payload;
 
 use payload::Payload;
+pub use payload::SafetyNetVerdict;
 use sha2::{Digest as _, Sha256};
 
 use super::fields::Fields;
@@ -105,7 +106,7 @@ pub(super) fn verify<'a>(
     checker.verify(scheme, &key, signed, &signature).map_err(signature_error)?;
 
     // The device is of a profile that passed Android's compatibility tests.
-    if !payload.cts_profile_match {
+    if !payload.verdict.cts_profile_match() {
         return Err(SafetyNetError::ProfileMismatch.into());
     }
 
@@ -113,7 +114,11 @@ pub(super) fn verify<'a>(
     if payload.is_stale(context.now) {
         observed.insert(Observation::SafetyNetStale);
     }
-    Ok(VerifiedStatement { observed, ..VerifiedStatement::new(AttestationType::Basic, x5c) })
+    Ok(VerifiedStatement {
+        safety_net: Some(Box::new(payload.verdict)),
+        observed,
+        ..VerifiedStatement::new(AttestationType::Basic, x5c)
+    })
 }
 
 /// The error of a statement whose response is no such JWS.

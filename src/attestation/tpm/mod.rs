@@ -7,6 +7,7 @@ mod reader;
 mod vendors;
 
 pub(crate) use attest::Attest;
+pub use attest::TpmCertification;
 pub use attributes::TpmAttributes;
 pub(crate) use public_area::PublicArea;
 pub(crate) use vendors::REGISTERED as REGISTERED_VENDORS;
@@ -141,6 +142,7 @@ pub(super) fn verify<'a>(
     Ok(VerifiedStatement {
         certifies_aaguid,
         tpm_attributes: Some(public_area.attributes),
+        tpm_certification: Some(attest.certification),
         observed,
         ..VerifiedStatement::new(AttestationType::AttCa, tpm.x5c)
     })

@@ -14,12 +14,20 @@ impl<'a> Reader<'a> {
         Self { rest: input }
     }
 
+    pub(super) fn u8(&mut self) -> Result<u8, StructureFault> {
+        self.array().map(u8::from_be_bytes)
+    }
+
     pub(super) fn u16(&mut self) -> Result<u16, StructureFault> {
         self.array().map(u16::from_be_bytes)
     }
 
     pub(super) fn u32(&mut self) -> Result<u32, StructureFault> {
         self.array().map(u32::from_be_bytes)
+    }
+
+    pub(super) fn u64(&mut self) -> Result<u64, StructureFault> {
+        self.array().map(u64::from_be_bytes)
     }
 
     /// A TPM2B: its content.

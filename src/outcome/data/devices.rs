@@ -1,7 +1,7 @@
 //! What TPMs and Android devices say of keys.
 
 use super::object;
-use crate::attestation::TpmAttributes;
+use crate::attestation::{SafetyNetVerdict, TpmAttributes, TpmCertification};
 use crate::x509::{AuthorizationList, KeyDescription};
 
 object! {
@@ -20,6 +20,30 @@ object! {
     "sign": attributes.sign(),
     "x509sign": attributes.x509_sign(),
     "bits": attributes.bits(),
+}
+
+object! {
+    /// Written under the names of the TPM's specification.
+    TpmCertification as "TpmCertification", certification:
+    "clock": certification.clock(),
+    "resetCount": certification.reset_count(),
+    "restartCount": certification.restart_count(),
+    "safe": certification.is_safe(),
+    // As text, since it needs all 64 bits, and numbers of JSON often have 53.
+    "firmwareVersion": format_args!("{:016x}", certification.firmware_version()),
+}
+
+object! {
+    /// Written under the names of the service's payload.
+    SafetyNetVerdict as "SafetyNetVerdict", verdict:
+    "ctsProfileMatch": verdict.cts_profile_match(),
+    "basicIntegrity": verdict.basic_integrity(),
+    "timestampMs": verdict.timestamp_ms(),
+    "evaluationType": verdict.evaluation_type(),
+    "advice": verdict.advice(),
+    "apkPackageName": verdict.apk_package_name(),
+    "apkDigestSha256": verdict.apk_digest_sha256(),
+    "apkCertificateDigestSha256": verdict.apk_certificate_digest_sha256(),
 }
 
 object! {

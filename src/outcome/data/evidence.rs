@@ -54,6 +54,8 @@ object! {
     "firmwareVersion": statement.firmware_version(),
     "keyDescription": statement.key_description(),
     "tpmAttributes": statement.tpm_attributes(),
+    "tpmCertification": statement.tpm_certification(),
+    "safetyNet": statement.safety_net(),
     #[cfg(feature = "metadata")]
     "metadata": statement.metadata(),
     "observations": statement.observations(),

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::Test;
-use crate::installed::{command, compiled, has, prefix, shared_library, succeed, succeed_with};
+use crate::installed::{
+    command, compiled, has, package, prefix, scratch, shared_library, succeed, succeed_with,
+};
 use crate::verdicts;
 
 pub(crate) const TESTS: &[Test] = &[
     ("manners::layout", || None, layout),
     ("manners::the_example_in_c", || None, the_example_in_c),
+    ("manners::the_command_of_the_readme", || None, the_command_of_the_readme),
     (
         "manners::the_header_in_cpp",
         || (!has("c++", "--version")).then(|| "C++".to_owned()),
@@ -60,6 +63,32 @@ fn the_example_in_c() {
         let printed = succeed(&mut command(compiled("examples/website.c", name, is_static)));
         assert!(printed.contains("\nregistered: {") && printed.contains("\nlogged in: {"), "{printed}");
     }
+}
+
+/// The example alone in a folder, built as a user would: by what is installed, and by what pkg-config says of it. A folder
+/// without the shared library is one where the static one is taken, and nothing of the library is needed later.
+fn the_command_of_the_readme() {
+    let readme = std::fs::read_to_string(package().join("README.md")).unwrap();
+    let shared = "cc website.c $(pkg-config --cflags --libs attestry) -o website";
+    assert!(readme.contains(shared), "the README has another command");
+    let folder = scratch().join("readme");
+    let archive = folder.join("static");
+    std::fs::create_dir_all(&archive).unwrap();
+    for file in ["website.c", "sample.h"] {
+        std::fs::copy(package().join("examples").join(file), folder.join(file)).unwrap();
+    }
+    std::fs::copy(prefix().join("lib/libattestry.a"), archive.join("libattestry.a")).unwrap();
+    let run = |script: &str| {
+        let mut shell = command("sh");
+        succeed(shell.args(["-c", script]).current_dir(&folder).env_remove("ATTESTRY_LIBRARY"))
+    };
+    let by_shared = run(&format!("set -e; {shared}; ./website"));
+    assert!(by_shared.contains("\nregistered: {") && by_shared.contains("\nlogged in: {"), "{by_shared}");
+    let static_only = "set -e; cc website.c $(pkg-config --static --define-variable=libdir=\"$PWD/static\" --cflags --libs \
+         attestry) -o website-static; unset LD_LIBRARY_PATH; ./website-static; ldd website-static";
+    let by_static = run(static_only);
+    assert!(by_static.starts_with(&by_shared), "{by_static}");
+    assert!(!by_static.contains("libattestry"), "{by_static}");
 }
 
 fn the_header_in_cpp() {

@@ -51,6 +51,10 @@ functions! {
     attestry_verify_authentication(usize, *const u8, usize, *const u8, usize, usize, *mut usize) -> i32;
     attestry_creation_options(usize, *const u8, usize, *mut usize) -> i32;
     attestry_request_options(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_signals(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_authentication_reply(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_credential_reply(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_recovery_reply(usize, *const u8, usize, *mut usize) -> i32;
     attestry_read_unverified(usize, *const u8, usize, *const u8, usize, *mut usize) -> i32;
     attestry_metadata_verify(*const u8, usize, *const u8, usize, *mut usize, *mut usize) -> i32;
     attestry_metadata_from_statements(*const u8, usize, *const u8, usize, *mut usize, *mut usize) -> i32;

@@ -28,7 +28,14 @@ try {
     void [error.code, kind, step];
   }
 }
-void [maybe, level];
+const decoys = { key: text, name: 'bob', profile: { accounts: [{ count: 1, weight: 1 }], credentials: [{ idLength: 20, weight: 1 }] } };
+const hidden: string = verifier.requestOptions({ decoys }).options.challenge;
+const { unknownCredential } = verifier.signals({ unknownCredential: { credentialId } });
+const unknown: string | undefined = unknownCredential?.credentialId;
+const reply = verifier.authenticationReply({ challengeIdentifier: 'c', kinds: ['Fido2'], allowCredentials: [record] });
+const of = { options: { user: { id: handle, name: 'ada' } }, challengeIdentifier: 'c', kind: 'Key' } as const;
+const replied: StoredChallenge = verifier.credentialReply(of).challenge;
+void [maybe, level, hidden, unknown, reply.reply.challenge, replied];
 
 // @ts-expect-error: the relying party is not there
 new Verifier({ origins: [] });
@@ -44,3 +51,5 @@ verifier.verifyAuthentication({ response: '{}', challenge });
 verifier.verifyRegistration({ response: '{}', challenge, now: 0 });
 // @ts-expect-error: it is not made so
 new Metadata();
+// @ts-expect-error: no list is not a list of nothing
+verifier.signals({ allAcceptedCredentials: { userHandle: handle } });

@@ -8,7 +8,15 @@ from ._attestry import VERSION as __version__
 from ._dossiers import ROW_SCHEMA, DossierRow, Dossiers, Kept
 from ._errors import AttestryError, ConfigurationError, LibraryPanic, VerificationError
 from ._metadata import Metadata
-from ._options import CreationOptions, CredentialDescriptor, PrfInputs, RequestOptions
+from ._options import (
+    CreationOptions,
+    CredentialDescriptor,
+    DecoyCredentials,
+    Decoys,
+    PrfInputs,
+    Reply,
+    RequestOptions,
+)
 from ._record import CredentialRecord
 from ._results import (
     Attestation,
@@ -30,6 +38,8 @@ __all__ = [
     "CreationOptions",
     "CredentialDescriptor",
     "CredentialRecord",
+    "DecoyCredentials",
+    "Decoys",
     "DossierRow",
     "Dossiers",
     "Kept",
@@ -39,6 +49,7 @@ __all__ = [
     "PrfInputs",
     "ROW_SCHEMA",
     "RecordUpdate",
+    "Reply",
     "RequestOptions",
     "SignCountUpdate",
     "Unverified",

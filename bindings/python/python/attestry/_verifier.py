@@ -17,13 +17,19 @@ from ._options import (
     Conveyance,
     CreationOptions,
     Credential,
+    Decoys,
     Hint,
+    Kind,
     Members,
     PrfInputs,
     Protection,
+    Reply,
     RequestOptions,
     ResidentKey,
     parts,
+    record_text,
+    records_text,
+    reply_of,
 )
 from ._record import CredentialRecord
 from ._results import (
@@ -88,19 +94,21 @@ class Verifier:
         ``user_handle`` is up to 64 bytes that name the account for ever, and say nothing of the user. Without a
         ``challenge``, ``secrets`` draws one. It expires after ``expires_in``, ``None`` never.
         """
-        request = Members(challenge)
-        user = {"id": base64url(user_handle), "name": user_name, "displayName": user_display_name}
-        request.add("user", user)
-        request.add("relyingPartyId", relying_party_id)
-        request.add("relyingPartyName", relying_party_name)
-        request.add("fromRelatedOrigins", from_related_origins)
-        request.add("residentKey", resident_key)
-        request.add("authenticatorAttachment", authenticator_attachment)
-        request.add("attestation", attestation)
+        request = _creation(
+            user=_user(user_handle, user_name, user_display_name),
+            challenge=challenge,
+            relying_party_id=relying_party_id,
+            relying_party_name=relying_party_name,
+            from_related_origins=from_related_origins,
+            resident_key=resident_key,
+            authenticator_attachment=authenticator_attachment,
+            attestation=attestation,
+            expires_in=expires_in,
+            now=now,
+            exclude_credentials=exclude_credentials,
+        )
         request.add("hints", list(hints))
         request.add_timeout(timeout)
-        request.add_expiry(expires_in, now)
-        request.add_credentials("excludeCredentials", exclude_credentials)
         request.add("appIdExclude", app_id_exclude)
         request.add("credProps", cred_props)
         if cred_protect is not None:
@@ -116,6 +124,7 @@ class Verifier:
         *,
         user_handle: bytes | None = None,
         allow_credentials: Iterable[Credential] | None = None,
+        decoys: tuple[Decoys, str] | None = None,
         challenge: bytes | None = None,
         relying_party_id: str | None = None,
         from_related_origins: bool = False,
@@ -125,14 +134,18 @@ class Verifier:
         now: datetime | None = None,
         app_id: str | None = None,
         prf: PrfInputs | None = None,
+        prf_by_credential: Mapping[str, PrfInputs] | None = None,
         large_blob_read: bool = False,
         large_blob_write: bytes | None = None,
     ) -> RequestOptions:
         """The options of a login.
 
-        Without ``user_handle`` and ``allow_credentials`` the user is not known yet, and the passkey names them.
+        Without ``user_handle`` and ``allow_credentials`` the user is not known yet, and the passkey names them. For a
+        name that nobody has, ``decoys`` has the maker of lists and the name. ``prf_by_credential`` has other inputs for
+        some of the allowed ids.
         """
-        request = Members(challenge)
+        request = Members.challenged(challenge)
+        request.add_decoys(decoys)
         request.add("userHandle", None if user_handle is None else base64url(user_handle))
         request.add_credentials("allowCredentials", allow_credentials)
         request.add("relyingPartyId", relying_party_id)
@@ -141,13 +154,186 @@ class Verifier:
         request.add_timeout(timeout)
         request.add_expiry(expires_in, now)
         request.add("appId", app_id)
-        request.add_prf(prf)
+        request.add_prf(prf, prf_by_credential)
         if large_blob_write is not None:
             request.add("largeBlob", {"write": base64url(large_blob_write)})
         elif large_blob_read:
             request.add("largeBlob", {"read": True})
         report = succeeded(self._inner.request_options(object_text(request.members)))
         return RequestOptions(*parts(report)[:2])
+
+    def signal_unknown_credential(
+        self, *, credential_id: str | bytes, relying_party_id: str | None = None
+    ) -> dict[str, Any]:
+        """The argument of ``PublicKeyCredential.signalUnknownCredential``: nobody has this credential."""
+        known = credential_id if isinstance(credential_id, str) else base64url(credential_id)
+        return self._signal("unknownCredential", dump({"credentialId": known}), relying_party_id)
+
+    def signal_all_accepted_credentials(
+        self,
+        *,
+        user_handle: bytes,
+        records: Iterable[CredentialRecord | str],
+        relying_party_id: str | None = None,
+    ) -> dict[str, Any]:
+        """The argument of ``PublicKeyCredential.signalAllAcceptedCredentials``.
+
+        ``records`` is all that the server has of this user. Authenticators may forget every other passkey.
+        """
+        accepted = Members()
+        accepted.add("userHandle", base64url(user_handle))
+        accepted.add_text("records", records_text(records))
+        return self._signal("allAcceptedCredentials", accepted.text(), relying_party_id)
+
+    def signal_current_user_details(
+        self,
+        *,
+        user_handle: bytes,
+        user_name: str,
+        user_display_name: str = "",
+        relying_party_id: str | None = None,
+    ) -> dict[str, Any]:
+        """The argument of ``PublicKeyCredential.signalCurrentUserDetails``: the user has these names now."""
+        user = _user(user_handle, user_name, user_display_name)
+        return self._signal("currentUserDetails", dump(user), relying_party_id)
+
+    def _signal(self, name: str, signal: str, relying_party_id: str | None) -> dict[str, Any]:
+        request = Members()
+        request.add_text(name, signal)
+        request.add("relyingPartyId", relying_party_id)
+        signals = json.loads(succeeded(self._inner.signals(object_text(request.members))))["signals"]
+        argument: dict[str, Any] = signals[name]
+        return argument
+
+    def authentication_reply(
+        self,
+        *,
+        challenge_identifier: str,
+        kinds: Iterable[Kind] | None = None,
+        second_factor: Iterable[Kind] | None = None,
+        second_factor_required: bool = False,
+        allow_credentials: Iterable[CredentialRecord | str] | None = None,
+        allow_protected_keys: Iterable[tuple[CredentialRecord | str, str]] = (),
+        decoys: tuple[Decoys, str] | None = None,
+        context: str | None = None,
+        challenge: bytes | None = None,
+        relying_party_id: str | None = None,
+        relying_party_name: str | None = None,
+        from_related_origins: bool = False,
+        expires_in: timedelta | None = MINUTES,
+        now: datetime | None = None,
+    ) -> Reply:
+        """The service's reply to ``POST /auth/login/init`` and ``POST /auth/action/init``.
+
+        ``allow_protected_keys`` has records with the encrypted private key, for those alone who have shown something
+        else. ``context`` comes back in what was verified.
+        """
+        request = Members.challenged(challenge)
+        request.add("challengeIdentifier", challenge_identifier)
+        request.add_kinds("kinds", kinds)
+        request.add_kinds("secondFactor", second_factor)
+        request.add("secondFactorRequired", second_factor_required)
+        if allow_credentials is not None:
+            request.add_text("allowCredentials", records_text(allow_credentials))
+        request.add_keys("allowProtectedKeys", "encryptedPrivateKey", allow_protected_keys)
+        request.add_decoys(decoys)
+        request.add("context", context)
+        request.add("relyingPartyId", relying_party_id)
+        request.add("relyingPartyName", relying_party_name)
+        request.add("fromRelatedOrigins", from_related_origins)
+        request.add_expiry(expires_in, now)
+        return reply_of(succeeded(self._inner.authentication_reply(object_text(request.members))))
+
+    def credential_reply(
+        self,
+        *,
+        kind: Kind,
+        challenge_identifier: str,
+        user_handle: bytes,
+        user_name: str,
+        user_display_name: str = "",
+        challenge: bytes | None = None,
+        relying_party_id: str | None = None,
+        relying_party_name: str | None = None,
+        from_related_origins: bool = False,
+        resident_key: ResidentKey | None = None,
+        authenticator_attachment: Attachment | None = None,
+        attestation: Conveyance | None = None,
+        expires_in: timedelta | None = MINUTES,
+        now: datetime | None = None,
+        exclude_credentials: Iterable[Credential] = (),
+    ) -> Reply:
+        """The service's reply to ``POST /auth/credentials/init`` and ``POST /auth/credentials/code/init``.
+
+        ``user_handle`` is the UTF-8 of the service's user id.
+        """
+        options = _creation(
+            user=_user(user_handle, user_name, user_display_name),
+            challenge=challenge,
+            relying_party_id=relying_party_id,
+            relying_party_name=relying_party_name,
+            from_related_origins=from_related_origins,
+            resident_key=resident_key,
+            authenticator_attachment=authenticator_attachment,
+            attestation=attestation,
+            expires_in=expires_in,
+            now=now,
+            exclude_credentials=exclude_credentials,
+        )
+        request = Members()
+        request.add_text("options", options.text())
+        request.add("kind", kind)
+        request.add("challengeIdentifier", challenge_identifier)
+        return reply_of(succeeded(self._inner.credential_reply(object_text(request.members))))
+
+    def recovery_reply(
+        self,
+        *,
+        temporary_authentication_token: str,
+        first_factor: Iterable[Kind],
+        user_handle: bytes,
+        user_name: str,
+        user_display_name: str = "",
+        second_factor: Iterable[Kind] | None = None,
+        recovery: Iterable[Kind] | None = None,
+        allow_recovery_keys: Iterable[tuple[CredentialRecord | str, str | None]] = (),
+        challenge: bytes | None = None,
+        relying_party_id: str | None = None,
+        relying_party_name: str | None = None,
+        from_related_origins: bool = False,
+        resident_key: ResidentKey | None = None,
+        authenticator_attachment: Attachment | None = None,
+        attestation: Conveyance | None = None,
+        expires_in: timedelta | None = MINUTES,
+        now: datetime | None = None,
+        exclude_credentials: Iterable[Credential] = (),
+    ) -> Reply:
+        """The service's reply to ``POST /auth/recover/user/init``.
+
+        ``allow_recovery_keys`` has records, each with the private key as the client encrypted it or ``None``. Without
+        any, every recovery key of the account may answer.
+        """
+        options = _creation(
+            user=_user(user_handle, user_name, user_display_name),
+            challenge=challenge,
+            relying_party_id=relying_party_id,
+            relying_party_name=relying_party_name,
+            from_related_origins=from_related_origins,
+            resident_key=resident_key,
+            authenticator_attachment=authenticator_attachment,
+            attestation=attestation,
+            expires_in=expires_in,
+            now=now,
+            exclude_credentials=exclude_credentials,
+        )
+        request = Members()
+        request.add_text("options", options.text())
+        request.add("temporaryAuthenticationToken", temporary_authentication_token)
+        request.add_kinds("firstFactor", first_factor)
+        request.add_kinds("secondFactor", second_factor)
+        request.add_kinds("recovery", recovery)
+        request.add_keys("allowRecoveryKeys", "encryptedRecoveryKey", allow_recovery_keys)
+        return reply_of(succeeded(self._inner.recovery_reply(object_text(request.members))))
 
     def verify_registration(
         self,
@@ -212,9 +398,9 @@ class Verifier:
         that comes back. ``equal_factor_checked``: the server checked another factor as strong as user verification.
         """
         context = _context("authentication", now, request_form, challenge)
-        context.append(("record", _record_text(record)))
+        context.append(("record", record_text(record)))
         if second_record is not None:
-            context.append(("secondRecord", _record_text(second_record)))
+            context.append(("secondRecord", record_text(second_record)))
         if equal_factor_checked:
             context.append(("equalFactorChecked", "true"))
         verified = VerifiedAuthentication(self._authenticate(body, context, None))
@@ -236,7 +422,7 @@ class Verifier:
         context = _context("authentication", now, "service", challenge)
         if credential_uuids is not None:
             context.append(("credentialUuids", dump(credential_uuids)))
-        context.append(("record", _record_text(record)))
+        context.append(("record", record_text(record)))
         verified = VerifiedRecovery(self._authenticate(body, context, metadata))
         of_call(verified, "credentials", "secondAuthentication", "verify_authentication")
         return verified
@@ -290,5 +476,33 @@ def _context(
     return members
 
 
-def _record_text(record: CredentialRecord | str) -> str:
-    return record.json if isinstance(record, CredentialRecord) else record
+def _user(user_handle: bytes, name: str, display_name: str) -> dict[str, str]:
+    return {"id": base64url(user_handle), "name": name, "displayName": display_name}
+
+
+def _creation(
+    *,
+    user: dict[str, str],
+    challenge: bytes | None,
+    relying_party_id: str | None,
+    relying_party_name: str | None,
+    from_related_origins: bool,
+    resident_key: ResidentKey | None,
+    authenticator_attachment: Attachment | None,
+    attestation: Conveyance | None,
+    expires_in: timedelta | None,
+    now: datetime | None,
+    exclude_credentials: Iterable[Credential],
+) -> Members:
+    """The members of a registration's options that replies of the service have too."""
+    request = Members.challenged(challenge)
+    request.add("user", user)
+    request.add("relyingPartyId", relying_party_id)
+    request.add("relyingPartyName", relying_party_name)
+    request.add("fromRelatedOrigins", from_related_origins)
+    request.add("residentKey", resident_key)
+    request.add("authenticatorAttachment", authenticator_attachment)
+    request.add("attestation", attestation)
+    request.add_expiry(expires_in, now)
+    request.add_credentials("excludeCredentials", exclude_credentials)
+    return request

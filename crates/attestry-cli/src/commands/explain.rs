@@ -3,11 +3,15 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use attestry::{Error, VerifierConfig};
-use attestry_json::{Case, Context, Report};
+use attestry::metadata::Metadata;
+use attestry::{Error, UnixTime, VerifierConfig};
+use attestry_json::{Case, Context, MetadataContext, Report};
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
+use super::metadata::encoded;
 use crate::explain::{self, Explanation, Kind, Recognised, Verdict};
 use crate::input;
 use crate::world::{Console, Ended, Stop};
@@ -31,6 +35,15 @@ pub(crate) struct Arguments {
     /// With --config: what the server knows of the call, for a verdict
     #[arg(long, value_name = "FILE", requires = "config")]
     context: Option<PathBuf>,
+    /// With both: a BLOB of FIDO's metadata, which judges a registration too
+    #[arg(long, value_name = "FILE", requires = "config")]
+    metadata: Option<PathBuf>,
+    /// With --metadata: a root to trust, PEM or DER, in place of FIDO's own; may be repeated
+    #[arg(long = "root", value_name = "FILE", requires = "metadata")]
+    roots: Vec<PathBuf>,
+    /// With --metadata: accept any signer under the roots
+    #[arg(long, requires = "metadata")]
+    any_name: bool,
     /// The same as data
     #[arg(long)]
     json: bool,
@@ -58,6 +71,8 @@ Examples:
   attestry explain cases.json --case 3              a case, with its verdict
   attestry explain body.json --config verifier.json --context context.json
                                                     a body, with the verdict on it
+  attestry explain body.json --config verifier.json --context context.json --metadata blob.jwt
+                                                    the same, judged by FIDO's metadata too
   attestry explain --json < response.json           standard input, as data
 
 A context is a JSON object: what the server knows of the call. For a registration:
@@ -80,7 +95,7 @@ impl Arguments {
         let verdict = match (&recognised, &config, &self.context) {
             (Recognised::Case(_), None, _) => Some(of_case(&recognised)?),
             (Recognised::Body(_, _, body), Some(config), Some(context)) => {
-                Some(of_body(body, config, &input::named_file(context, input::SETTING)?)?)
+                Some(self.of_body(body, config, &input::named_file(context, input::SETTING)?)?)
             }
             (_, None, _) => None,
             _ => return Err(Stop::problem("a configuration and a context are for the body of a call")),
@@ -124,6 +139,44 @@ impl Arguments {
         Ok(what.to_str().ok_or_else(|| Stop::problem("there is no such file"))?.as_bytes().to_vec())
     }
 
+    /// The library's verdict on a body.
+    fn of_body(&self, body: &[u8], config: &[u8], context: &[u8]) -> Result<Verdict, Stop> {
+        let context =
+            Context::from_json(context).map_err(|error| format!("the context is unusable: {error}"))?;
+        let unusable = |error: attestry::ConfigError| format!("the configuration is unusable: {error}");
+        let config = VerifierConfig::from_json(config).map_err(unusable)?;
+        let policy = config.registration_policy().clone();
+        let verifier = config.builder().and_then(|builder| builder.build()).map_err(unusable)?;
+        let metadata = self.metadata.as_deref().map(|blob| self.judge(blob, context.now())).transpose()?;
+        let result = context.verify(body, &verifier, &policy, metadata.as_ref());
+        let error: Option<Error> = result.as_ref().err().copied();
+        let report = Report::of(result, &context);
+        Ok(Verdict::new(serde_json::from_str(report.text()).unwrap_or_default(), error))
+    }
+
+    /// The metadata, verified at the time of the call.
+    fn judge(&self, path: &Path, now: UnixTime) -> Result<Metadata, Stop> {
+        let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
+        let now = OffsetDateTime::from_unix_timestamp(seconds).ok().and_then(|now| now.format(&Rfc3339).ok());
+        let mut context = Map::from_iter([("now".to_owned(), now.into())]);
+        if self.any_name {
+            context.insert("options".to_owned(), json!({ "dns": null }));
+        }
+        if !self.roots.is_empty() {
+            context.insert("roots".to_owned(), encoded(&self.roots, "CERTIFICATE")?.into());
+        }
+        let context = MetadataContext::from_json(Value::Object(context).to_string())
+            .map_err(|error| format!("the metadata is unusable: {error}"))?;
+        let blob = input::named_file(path, input::ONE_THING)?;
+        context.verify(blob.trim_ascii()).map_err(|error| {
+            Stop::problem(format_args!(
+                "{}: the metadata is refused: {error} ({})",
+                path.display(),
+                error.code()
+            ))
+        })
+    }
+
     fn recognise(&self, bytes: &[u8]) -> Result<Recognised, Stop> {
         if let Some(wanted) = &self.case {
             return chosen(bytes, wanted);
@@ -163,17 +216,4 @@ fn of_case(case: &Recognised) -> Result<Verdict, Stop> {
     let outcome = Case::new(value.clone()).run();
     let outcome = outcome.map_err(|problem| format!("the case cannot be run: {problem}"))?;
     Ok(Verdict::new(outcome.named_report(), outcome.result().err()))
-}
-
-/// The library's verdict on a body.
-fn of_body(body: &[u8], config: &[u8], context: &[u8]) -> Result<Verdict, Stop> {
-    let context = Context::from_json(context).map_err(|error| format!("the context is unusable: {error}"))?;
-    let unusable = |error: attestry::ConfigError| format!("the configuration is unusable: {error}");
-    let config = VerifierConfig::from_json(config).map_err(unusable)?;
-    let policy = config.registration_policy().clone();
-    let verifier = config.builder().and_then(|builder| builder.build()).map_err(unusable)?;
-    let result = context.verify(body, &verifier, &policy, None);
-    let error: Option<Error> = result.as_ref().err().copied();
-    let report = Report::of(result, &context);
-    Ok(Verdict::new(serde_json::from_str(report.text()).unwrap_or_default(), error))
 }

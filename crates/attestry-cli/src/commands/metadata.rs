@@ -219,7 +219,7 @@ impl Blob {
 }
 
 /// The certificates or lists of some files, base64url.
-fn encoded(files: &[PathBuf], label: &str) -> Result<Vec<String>, Stop> {
+pub(super) fn encoded(files: &[PathBuf], label: &str) -> Result<Vec<String>, Stop> {
     let mut texts = Vec::new();
     for path in files {
         let bytes = input::named_file(path, input::SETTING)?;

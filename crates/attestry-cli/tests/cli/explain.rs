@@ -260,3 +260,46 @@ fn nothing_that_is_sent_moves_the_cursor() {
     let said = run(&["explain", "--json"], client_data.to_string().as_bytes()).well();
     assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
 }
+
+/// The BLOB judges the model: the same registration without it is one that no metadata judged.
+#[test]
+fn a_verdict_is_judged_by_metadata() {
+    let text = std::fs::read_to_string(root().join("tests/vectors/accepted/metadata.json")).unwrap();
+    let cases: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let case = cases.iter().find(|case| case["name"] == "entry, sound").unwrap();
+    let folder = Folder::new();
+    let body = folder.write("body.json", case["request"].to_string());
+    let mut config = case["verifier"].clone();
+    config["expectMetadata"] = json!(true);
+    let config = folder.write("verifier.json", config.to_string());
+    let known = json!({ "now": case["now"], "challenge": case["challenge"] });
+    let known = folder.write("context.json", known.to_string());
+    let blob = folder.write("blob.jwt", case["metadata"]["blob"].as_str().unwrap());
+    let authority = folder
+        .write("root.der", URL_SAFE_NO_PAD.decode(case["metadata"]["roots"][0].as_str().unwrap()).unwrap());
+    let run_with = |more: &[&str]| {
+        let mut all = vec!["explain", &body, "--config", &config, "--context", &known];
+        all.extend(more);
+        run(&all, b"")
+    };
+    let text = run_with(&["--metadata", &blob, "--root", &authority]).well();
+    assert!(text.starts_with("accepted — format packed, trust trusted: "), "{text}");
+    assert!(text.contains("FIDO_CERTIFIED_L1"), "{text}");
+    let data = run_with(&["--metadata", &blob, "--root", &authority, "--any-name", "--json"]).json();
+    assert_eq!(data["verdict"]["metadata"]["level"], "FIDO_CERTIFIED_L1");
+
+    // The configuration has rules for metadata, so that nothing passes without.
+    let refused = run_with(&["--json"]).json();
+    assert_eq!(refused["verdict"]["error"]["code"], "metadata.missing");
+    // FIDO's own roots do not stand for this BLOB.
+    let said = run_with(&["--metadata", &blob]);
+    assert_eq!(said.status, 2);
+    assert!(
+        said.errors.contains("the metadata is refused: ") && said.errors.contains("(trust.no_path)"),
+        "{}",
+        said.errors
+    );
+    assert_eq!(run_with(&["--metadata", &known, "--root", &authority]).status, 2);
+    assert_eq!(run_with(&["--root", &authority]).status, 2);
+    assert_eq!(run(&["explain", &body, "--metadata", &blob], b"").status, 2);
+}

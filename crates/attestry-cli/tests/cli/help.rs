@@ -69,6 +69,8 @@ fn every_example_works() {
             let metadata = ["verify", "list", "show"].iter().fold(line.to_owned(), |line, word| {
                 line.replace(&format!("metadata {word}"), &format!("metadata {word} {own}"))
             });
+            let metadata =
+                metadata.replace("--metadata blob.jwt", "--metadata blob.jwt --root root.pem --any-name");
             let output = Command::new("sh")
                 .args(["-c", &metadata])
                 .current_dir(folder.path())

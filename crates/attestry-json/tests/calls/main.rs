@@ -20,7 +20,9 @@ mod context;
 mod life;
 mod metadata;
 mod options;
+mod replies;
 mod service;
+mod signals;
 
 use attestry_json::{Report, Verifier};
 use serde_json::{Value, json};

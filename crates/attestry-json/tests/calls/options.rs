@@ -78,6 +78,15 @@ fn request_options_have_every_member() {
     let report = success(&verifier().request_options(request.to_string()));
     assert_eq!(report["options"]["extensions"]["largeBlob"], json!({ "write": "AAAA" }));
 
+    request["prf"] = json!({
+        "evalByCredential": [{ "id": "AAAAAAAAAAAAAAAAAAAAAA", "first": "AAAA", "second": "AAAB" }],
+    });
+    let report = success(&verifier().request_options(request.to_string()));
+    assert_eq!(
+        report["options"]["extensions"]["prf"],
+        json!({ "evalByCredential": { "AAAAAAAAAAAAAAAAAAAAAA": { "first": "AAAA", "second": "AAAB" } } })
+    );
+
     let unknown = success(&verifier().request_options(json!({ "challenge": CHALLENGE }).to_string()));
     assert_eq!(unknown["challenge"].get("user"), None);
 }
@@ -109,5 +118,56 @@ fn faults_of_options_are_named() {
         let (found, message) = refusal(&verifier().request_options(request.to_string()));
         assert_eq!(found, code, "{message}");
         assert!(message.starts_with(problem), "{message}");
+    }
+}
+
+/// An unknown name has the same list each time, and the key is never shown.
+#[test]
+fn decoys_stand_for_an_unknown_name() {
+    let key = "QkFERkhKTE5QUlRWWFpcXmBiZGZoamxucHJ0dnh6fH4";
+    let request = |name: &str| {
+        json!({
+            "challenge": CHALLENGE,
+            "decoys": {
+                "key": key, "name": name,
+                "profile": {
+                    "accounts": [{ "count": 2, "weight": 1 }],
+                    "credentials": [{ "idLength": 20, "transports": ["internal"], "weight": 3 }],
+                },
+            },
+        })
+    };
+    let of = |name: &str| success(&verifier().request_options(request(name).to_string()));
+    let report = of("ada@example.com");
+    let allowed = report["options"]["allowCredentials"].as_array().unwrap();
+    assert_eq!(allowed.len(), 2);
+    for credential in allowed {
+        assert_eq!(credential["id"].as_str().unwrap().len(), 27, "20 bytes");
+        assert_eq!(credential["transports"], json!(["internal"]));
+    }
+    assert!(report["challenge"]["user"].is_string(), "a user whom nobody is");
+    assert_eq!(of("ada@example.com"), report);
+    let other = of("bob@example.com");
+    assert_ne!(other["options"]["allowCredentials"], report["options"]["allowCredentials"]);
+
+    for (member, value, code) in [
+        ("key", json!("AAAA"), "options.decoy_key_short"),
+        ("profile", json!({ "accounts": [], "credentials": [] }), "options.decoy_profile"),
+        ("profile", json!({ "accounts": [] }), "context.json"),
+        ("name", json!(null), "context.json"),
+        ("more", json!(1), "context.json"),
+    ] {
+        let mut request = request("ada");
+        request["decoys"][member] = value;
+        let (found, message) = refusal(&verifier().request_options(request.to_string()));
+        assert_eq!(found, code, "{message}");
+        assert!(!message.contains(key), "{message}");
+    }
+    // The key in a place where it does not belong.
+    for request in [json!({ "challenge": CHALLENGE, "decoys": key }), json!({ "decoys": [key] }), json!(key)]
+    {
+        let (found, message) = refusal(&verifier().request_options(request.to_string()));
+        assert_eq!(found, "context.json");
+        assert!(!message.contains(key), "{message}");
     }
 }
