@@ -32,11 +32,11 @@ pub(crate) fn run(count: &str, folder: &str) -> ExitCode {
     while next < count {
         let starts: Vec<_> = (0..threads).map(|thread| next + thread * BATCH).collect();
         let parts: Vec<_> = std::thread::scope(|scope| {
-            let make = |start: u64| {
+            let fleet = &fleet;
+            let make = move |start: u64| {
                 let numbers = start.min(count)..(start + BATCH).min(count);
                 numbers.map(|index| fleet.line(index)).collect::<Vec<_>>()
             };
-            let make = &make;
             let running: Vec<_> = starts.iter().map(|start| scope.spawn(move || make(*start))).collect();
             running.into_iter().map(|thread| thread.join().unwrap()).collect()
         });

@@ -275,6 +275,13 @@ impl Fleet {
         recipe
     }
 
+    /// The model of the line of this number, if it is a registration with an attestation.
+    pub fn model_of(&self, index: u64) -> Option<usize> {
+        let mut draws = self.draws(index);
+        let draw = (0..5).map(|_| draws.next_u64()).last().unwrap();
+        (!self.is_login(index) && draw % 100 >= 18).then(|| pick(draw / 100))
+    }
+
     /// The line of this number. Each is another, and follows from the seed.
     pub fn line(&self, index: u64) -> Line {
         let mut draws = self.draws(index);

@@ -1,7 +1,5 @@
 //! Rows as CSV (RFC 4180), safe to open in a spreadsheet.
 
-use std::fmt::Write as _;
-
 use attestry_dossier::{Again, Dossier, Verdict};
 use attestry_json::Ceremony;
 
@@ -34,7 +32,7 @@ pub(crate) fn row(
     for change in again.into_iter().flat_map(|again| &again.changes) {
         let (from, to) = (change.from.as_deref().unwrap_or("-"), change.to.as_deref().unwrap_or("-"));
         let between = if changes.is_empty() { "" } else { "; " };
-        drop(write!(changes, "{between}{}: {from} > {to}", change.what));
+        changes += &format!("{between}{}: {from} > {to}", change.what);
     }
     let ceremony = match dossier.ceremony() {
         Ceremony::Authentication => "authentication",

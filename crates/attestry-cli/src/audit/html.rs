@@ -1,9 +1,7 @@
 //! The report for people: one file, without script and without network.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
 use attestry::Code;
+use std::collections::BTreeMap;
 
 use super::progress::grouped;
 use super::summary::{Counts, Model, PASSED, Summary};
@@ -160,7 +158,7 @@ impl Page<'_> {
         let mut text = String::from("<div class=\"tiles\">");
         for (number, name, is_bad) in tiles {
             let class = if is_bad { "tile bad" } else { "tile" };
-            drop(write!(text, "<div class=\"{class}\"><b>{number}</b>{name}</div>"));
+            text += &format!("<div class=\"{class}\"><b>{number}</b>{name}</div>");
         }
         self.put(&(text + "</div>"));
         if !summary.is_exact {
@@ -194,7 +192,7 @@ impl Page<'_> {
             (Some(level(model)), "badge"),
         ] {
             if let Some(text) = text {
-                drop(write!(badges, " <span class=\"{class}\">{}</span>", escaped(text)));
+                badges += &format!(" <span class=\"{class}\">{}</span>", escaped(text));
             }
         }
         self.put(&format!("<section class=\"{class}\"><h3>{}{badges}</h3>", escaped(&model.title())));
@@ -248,13 +246,12 @@ impl Page<'_> {
         );
         for holder in &model.holders {
             let name = readable(&holder.user).unwrap_or_else(|| "–".to_owned());
-            drop(write!(
-                text,
+            text += &format!(
                 "<tr><td>{}</td><td><code>{}</code></td><td><code>{}</code></td></tr>",
                 escaped(&name),
                 escaped(&holder.user),
                 escaped(&holder.credential)
-            ));
+            );
         }
         self.put(&(text + "</tbody></table></div>"));
         if left > 0 {
@@ -505,7 +502,7 @@ impl Page<'_> {
         let mut text = String::from("<table class=\"wide\"><thead><tr>");
         for (title, is_number) in columns {
             let class = if *is_number { " class=\"n\"" } else { "" };
-            drop(write!(text, "<th{class}>{title}</th>"));
+            text += &format!("<th{class}>{title}</th>");
         }
         text.push_str("</tr></thead><tbody>\n");
         for row in rows {
@@ -516,7 +513,7 @@ impl Page<'_> {
                     (_, true) => "n",
                     (_, false) => "t",
                 };
-                drop(write!(text, "<td class=\"{class}\" data-label=\"{title}\"><span>{cell}</span></td>"));
+                text += &format!("<td class=\"{class}\" data-label=\"{title}\"><span>{cell}</span></td>");
             }
             text.push_str("</tr>\n");
         }

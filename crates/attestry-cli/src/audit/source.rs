@@ -89,7 +89,7 @@ impl Input {
     /// Its length, if it is a file that has one.
     pub(crate) fn length(&self) -> Option<u64> {
         let found = std::fs::metadata(self.path.as_ref()?).ok()?;
-        found.is_file().then(|| found.len())
+        found.is_file().then_some(found.len())
     }
 
     pub(crate) fn identity(&self) -> std::result::Result<Identity, String> {

@@ -74,7 +74,7 @@ impl<R: BufRead> Frames<R> {
             let base = 1_u64.checked_shl(10 + u32::from(exponent_and_mantissa >> 3)).unwrap_or(u64::MAX);
             window = base.saturating_add((base / 8).saturating_mul(u64::from(exponent_and_mantissa & 7)));
         }
-        let mut rest = vec![0; dictionary + of_content];
+        let mut rest = vec![0; usize::saturating_add(dictionary, of_content)];
         self.source.read_exact(&mut rest).map_err(|_| truncated())?;
         if is_single {
             let mut size = [0; 8];
