@@ -9,11 +9,15 @@ use suite::dossiers::{Fleet, REVOKED};
 
 /// Of a million lines, how many are damaged: one of a hundred.
 const DAMAGED: u64 = 10_000;
-/// Lines that a thread makes at a time.
-const BATCH: u64 = 500;
+/// Bodies that a thread signs at a time.
+const BATCH: u64 = 200;
 
-pub(crate) fn run(count: &str, folder: &str) -> ExitCode {
-    let Ok(count) = count.parse::<u64>() else { return crate::usage() };
+/// `copies`: dossiers of one signed body, each of another user or time.
+pub(crate) fn run(count: &str, copies: &str, folder: &str) -> ExitCode {
+    let (Ok(count), Ok(copies)) = (count.parse::<u64>(), copies.parse::<u64>()) else {
+        return crate::usage();
+    };
+    let bodies = count.div_ceil(copies);
     let folder = Path::new(folder);
     std::fs::create_dir_all(folder).unwrap();
     let fleet = Fleet::new("fleet", DAMAGED);
@@ -29,13 +33,13 @@ pub(crate) fn run(count: &str, folder: &str) -> ExitCode {
     let mut holders = std::collections::BTreeSet::new();
     let threads = u64::try_from(std::thread::available_parallelism().map_or(1, usize::from)).unwrap();
     let mut next = 0;
-    while next < count {
+    while next < bodies {
         let starts: Vec<_> = (0..threads).map(|thread| next + thread * BATCH).collect();
         let parts: Vec<_> = std::thread::scope(|scope| {
             let fleet = &fleet;
             let make = move |start: u64| {
-                let numbers = start.min(count)..(start + BATCH).min(count);
-                numbers.map(|index| fleet.line(index)).collect::<Vec<_>>()
+                let numbers = start.min(bodies)..(start + BATCH).min(bodies);
+                numbers.flat_map(|index| fleet.lines(index, copies)).collect::<Vec<_>>()
             };
             let running: Vec<_> = starts.iter().map(|start| scope.spawn(move || make(*start))).collect();
             running.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -51,7 +55,8 @@ pub(crate) fn run(count: &str, folder: &str) -> ExitCode {
     }
     file.flush().unwrap();
     println!(
-        "{count} dossiers; {} is revoked, and {} users hold it or tried to",
+        "{} bodies; {} is revoked, and {} users hold it or tried to",
+        bodies,
         fleet.models[REVOKED].name,
         holders.len()
     );

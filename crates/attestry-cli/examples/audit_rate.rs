@@ -1,7 +1,7 @@
 //! How fast an audit is beside bare verdicts on the same bodies, in turn in one run:
 //!
 //! ```text
-//! cargo xtask dossiers 100000 target/dossiers
+//! cargo xtask dossiers 100000 1 target/dossiers
 //! cargo run --release -p attestry-cli --example audit_rate -- target/dossiers 2 20000
 //! ```
 //!

@@ -9,6 +9,7 @@ use attestry_authenticator::seed::{Random, sha256};
 use attestry_authenticator::text::{base64url, uuid};
 use attestry_authenticator::{Chain, GetAssertion, Key, Made, MakeCredential, safetynet, tpm};
 use attestry_dossier::{Handles, Setup, keep};
+use attestry_json::Context;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -284,10 +285,16 @@ impl Fleet {
 
     /// The line of this number. Each is another, and follows from the seed.
     pub fn line(&self, index: u64) -> Line {
+        self.lines(index, 1).remove(0)
+    }
+
+    /// So many dossiers of one body, which is signed once: of a registration each is another user's, and of a login each
+    /// has another time.
+    pub fn lines(&self, index: u64, copies: u64) -> Vec<Line> {
         let mut draws = self.draws(index);
         draws.next_u64();
         let now = time(START + index % 20_000_000);
-        let (damage, refusal) = (draws.next_u64() % 1_000_000, draws.next_u64() % 1000);
+        let (damage, refusal) = (draws.next_u64(), draws.next_u64() % 1000);
         let (of_flags, of_model) = (draws.next_u64() % 100, draws.next_u64());
         let is_refused = refusal < REFUSED;
         let mut model = None;
@@ -346,13 +353,42 @@ impl Fleet {
             });
             (made.registration_response(), user, context)
         };
-        let kept = keep(&self.setup, &context.to_string(), body.to_string().as_bytes(), Handles::Kept);
-        let kept = kept.unwrap();
-        let mut line = Line { text: kept.line.into_bytes(), user, model, is_login, damage: None };
-        if damage < self.damaged {
-            line.damage = Some(damaged(&mut line.text, draws.next_u64()));
-        }
-        line
+        let body = body.to_string();
+        let judged = Context::from_json(context.to_string()).unwrap().verify(
+            body.as_bytes(),
+            self.setup.verifier(),
+            self.setup.registration_policy(),
+            self.setup.metadata(),
+        );
+        let copy = |number: u64| {
+            let (mut context, mut user) = (context.clone(), user.clone());
+            let text = match (number, is_login) {
+                (0, _) => attestry_dossier::line(
+                    &self.setup,
+                    &context.to_string(),
+                    body.as_bytes(),
+                    &judged,
+                    Handles::Kept,
+                ),
+                (_, false) => {
+                    user = format!("{user}-{number}");
+                    context["userHandle"] = json!(base64url(user.as_bytes()));
+                    let context = context.to_string();
+                    attestry_dossier::line(&self.setup, &context, body.as_bytes(), &judged, Handles::Kept)
+                }
+                (_, true) => {
+                    context["now"] = json!(time(START + (index + number) % 20_000_000));
+                    keep(&self.setup, &context.to_string(), body.as_bytes(), Handles::Kept)
+                        .map(|kept| kept.line)
+                }
+            };
+            let mut line = Line { text: text.unwrap().into_bytes(), user, model, is_login, damage: None };
+            if damage.wrapping_add(number * 7919) % 1_000_000 < self.damaged {
+                line.damage = Some(damaged(&mut line.text, damage / 1_000_000 + number));
+            }
+            line
+        };
+        (0..copies).map(copy).collect()
     }
 }
 

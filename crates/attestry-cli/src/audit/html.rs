@@ -178,9 +178,27 @@ impl Page<'_> {
             return;
         }
         self.put("<p class=\"soft\">A model is the make of an authenticator. It is here if FIDO's metadata reports that it is revoked or that its keys can be had, or if credentials of it passed once and would be refused now.</p>");
-        for model in noted {
+        let (flagged, others): (Vec<_>, Vec<_>) =
+            noted.into_iter().partition(|model| model.described.is_flagged);
+        for model in &flagged {
             self.card(model);
         }
+        if flagged.is_empty() {
+            self.put("<p>No model of these credentials is revoked or compromised.</p>");
+        }
+        if others.is_empty() {
+            return;
+        }
+        let open = if flagged.is_empty() { " open" } else { "" };
+        let count = u64::try_from(others.len()).unwrap_or_default();
+        self.put(&format!(
+            "<details{open}><summary>{} with credentials that would be refused</summary>",
+            of(count, "other model", "other models")
+        ));
+        for model in others {
+            self.card(model);
+        }
+        self.put("</details>");
     }
 
     fn card(&mut self, model: &Model) {
@@ -189,7 +207,7 @@ impl Page<'_> {
         let mut badges = String::new();
         for (text, class) in [
             (described.status.as_deref().filter(|_| described.is_flagged), "badge bad"),
-            (Some(level(model)), "badge"),
+            (Some(level(model)).filter(|level| *level != UNKNOWN), "badge"),
         ] {
             if let Some(text) = text {
                 badges += &format!(" <span class=\"{class}\">{}</span>", escaped(text));
@@ -203,7 +221,7 @@ impl Page<'_> {
             "<p><b>{}</b> registered <b>{}</b> of this model. Of these, <b class=\"bad\">{}</b> of {} passed once and would be refused now.</p>",
             of(model.users, "user", "users"),
             of(model.credentials, "credential", "credentials"),
-            grouped(model.refused.credentials),
+            of(model.refused.credentials, "credential", "credentials"),
             of(model.refused.users, "user", "users"),
         ));
         if !model.refused_by_reason.is_empty() {
@@ -235,8 +253,8 @@ impl Page<'_> {
             "Users with a credential of it that would be refused"
         };
         let first = if left > 0 { format!("the first {} of ", grouped(listed)) } else { String::new() };
-        // A short list is open at once.
-        let open = if listed <= 10 { " open" } else { "" };
+        // What matters most is open at once.
+        let open = if listed <= 10 || model.described.is_flagged { " open" } else { "" };
         self.put(&format!(
             "<details{open}><summary>{title}: {first}{}</summary>",
             grouped(model.holders_count)
@@ -550,6 +568,8 @@ fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+const UNKNOWN: &str = "unknown";
+
 /// The certification of a model in short.
 fn level(model: &Model) -> &str {
     let described = &model.described;
@@ -557,7 +577,7 @@ fn level(model: &Model) -> &str {
         Some("FIDO_CERTIFIED") => "certified",
         Some(level) => level.strip_prefix("FIDO_CERTIFIED_").unwrap_or(level),
         None if described.is_listed => "not certified",
-        None => "unknown",
+        None => UNKNOWN,
     }
 }
 

@@ -215,7 +215,9 @@ impl Summary {
         if user.is_some_and(|user| facts.insert(mixed(&[fact::USER, user]))) {
             add(&mut self.users, 1);
         }
-        let ids: Vec<_> = judged.credentials.iter().map(|credential| hash(&credential.id)).collect();
+        // Two users may have credentials of one id: each has an own.
+        let of_user = |credential: &Credential| mixed(&[hash(&credential.id), user.unwrap_or_default()]);
+        let ids: Vec<_> = judged.credentials.iter().map(of_user).collect();
         for id in &ids {
             if facts.insert(mixed(&[fact::CREDENTIAL, *id])) {
                 add(&mut self.credentials, 1);
@@ -380,7 +382,7 @@ impl Model {
     pub(crate) fn title(&self) -> String {
         let described = &self.described;
         let named = described.name.clone().or_else(|| described.aaguid.clone());
-        named.unwrap_or_else(|| "no model is named".to_owned())
+        named.unwrap_or_else(|| "Credentials that name no model".to_owned())
     }
 }
 

@@ -144,7 +144,8 @@ fn the_holders_of_the_revoked_model_are_named() {
         let digest = serde_json::from_slice::<Value>(&line.text).unwrap()["digest"].clone();
         rows.iter().any(|row| row["digest"] == digest && row["old"]["ok"] == true)
     };
-    let holders = sound().chain(&more).filter(|line| line.model == Some(REVOKED)).filter(passed);
+    let all: Vec<&Line> = sound().collect();
+    let holders = all.into_iter().chain(&more).filter(|line| line.model == Some(REVOKED)).filter(passed);
     let holders: BTreeSet<_> = holders.map(|line| line.user.clone()).collect();
     assert!(holders.len() > 2, "{holders:?}");
     let summary = said.json();
@@ -162,7 +163,10 @@ fn the_holders_of_the_revoked_model_are_named() {
     for holder in &holders {
         assert!(card.contains(&format!("<td>{holder}</td>")), "{holder}");
     }
-    assert!(!report.contains("<script") && !report.contains("http"), "it needs nothing of a network");
+    assert!(
+        !["<script", "://", "src=", "url("].iter().any(|text| report.contains(text)),
+        "it needs no network"
+    );
 }
 
 #[test]
@@ -432,7 +436,7 @@ fn a_killed_run_goes_on_to_the_same_files() {
         ["--out", names[0], "--csv", names[1], "--bad", names[2], "--html", names[3], "--json", "many/"];
     let whole = audit.run(&outputs);
     let expected = names.map(|name| audit.read(name));
-    names.map(|name| std::fs::remove_file(audit.path(name)).unwrap());
+    names.iter().for_each(|name| std::fs::remove_file(audit.path(name)).unwrap());
 
     // A note after each batch, and killed as soon as there is another.
     let resumed =
