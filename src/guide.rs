@@ -8,6 +8,9 @@
 //! - [`authenticators`]: models of authenticators, by FIDO's metadata
 //! - [`configuration`]: a verifier and its policies as JSON
 //! - [`results`]: what a verification comes to, as JSON
+//! - [`when_revoked`]: whose credentials would not pass today, and what to do
+//! - [`spark`]: many millions of kept verdicts, judged again by a cluster
+//! - [`auditors`]: what a kept verdict proves
 //! - [`trust_anchors`]: roots, intermediates, and revocation
 //! - [`challenges`]: where to keep a challenge between two requests
 //! - [`callers_part`]: what this crate cannot do for its caller
@@ -96,6 +99,21 @@ See [`Metadata`](crate::metadata::Metadata), [`MetadataTrust`](crate::metadata::
 [`Verifier::with_metadata`](crate::Verifier::with_metadata)."
 )]
 pub mod authenticators {}
+
+/// [authenticators]: mod@crate::guide::authenticators
+/// [configuration]: mod@crate::guide::configuration
+/// [website]: mod@crate::guide::website
+///
+#[doc = include_str!("../docs/guide/when-revoked.md")]
+pub mod when_revoked {}
+
+/// [when-revoked]: mod@crate::guide::when_revoked
+///
+#[doc = include_str!("../docs/guide/spark.md")]
+pub mod spark {}
+
+#[doc = include_str!("../docs/guide/auditors.md")]
+pub mod auditors {}
 
 /// [authenticators]: mod@crate::guide::authenticators
 /// [policy]: mod@crate::guide::policy

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use attestry_authenticator::{Hash, Key, Scheme};
+use attestry_dossier::{Handles, Setup, keep};
 use attestry_json::Case;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -149,6 +150,16 @@ impl Corpus {
         let Some((config, context)) = call.config.zip(call.context) else { return };
         let texts = [config.as_bytes(), b"\n", context.as_bytes(), b"\n", &call.body].concat();
         self.add("json_layer", &[&[u8::from(call.is_authentication)], &*texts].concat());
+        for handles in [2_u8, 3] {
+            self.add("dossier", &[&[handles], &*texts].concat());
+        }
+        if let Ok(setup) = Setup::from_json(&config)
+            && let Ok(kept) = keep(&setup, &context, &call.body, Handles::Kept)
+        {
+            for choice in [0_u8, 1] {
+                self.add("dossier", &[&[choice], kept.line.as_bytes()].concat());
+            }
+        }
         let options =
             json!({ "challenge": case["challenge"]["value"], "user": { "id": "dXNlcg", "name": "a" } });
         let texts = format!("{config}\n{options}\n");

@@ -1,6 +1,8 @@
 //! The Python package's module `attestry._attestry`: `attestry-json`, with Python's lock released while it works. The
 //! package's Python files make the API of it.
 
+mod dossiers;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -139,6 +141,7 @@ fn _attestry(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Verifier>()?;
     module.add_class::<Metadata>()?;
+    module.add_class::<dossiers::Judge>()?;
     module.add_function(wrap_pyfunction!(object, module)?)?;
     module.add_function(wrap_pyfunction!(member, module)?)?;
     module.add_function(wrap_pyfunction!(context_fault, module)?)

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::dossier::Dossier;
+use crate::error::DossierErrorKind;
 use crate::setup::Setup;
 use crate::verdict::{JudgedCredential, Verdict};
 
@@ -61,6 +62,9 @@ pub struct Again {
     pub new: Option<Verdict>,
     /// Why it cannot.
     pub not_judged_again: Option<NotJudged>,
+    /// `dossier.unknown_setup`, if nobody could judge it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
     /// The time of the new verdict, in seconds since 1970. `None`: the dossier's own.
     pub at: Option<u64>,
     /// What changed in the verdict.
@@ -87,12 +91,25 @@ pub struct Change {
 
 impl Again {
     pub(crate) fn not_judged(dossier: &Dossier, why: NotJudged) -> Self {
+        Self { not_judged_again: Some(why), ..Self::unjudged(dossier) }
+    }
+
+    pub(crate) fn unknown_setup(dossier: &Dossier) -> Self {
+        Self {
+            not_judged_again: dossier.not_judged(),
+            code: Some(DossierErrorKind::UnknownSetup.code()),
+            ..Self::unjudged(dossier)
+        }
+    }
+
+    fn unjudged(dossier: &Dossier) -> Self {
         Self {
             digest: dossier.digest(),
             user: dossier.user(),
             old: dossier.verdict().clone(),
             new: None,
-            not_judged_again: Some(why),
+            not_judged_again: None,
+            code: None,
             at: None,
             changes: Vec::new(),
             causes: Vec::new(),
@@ -100,21 +117,17 @@ impl Again {
     }
 
     pub(crate) fn judged(dossier: &Dossier, setup: &Setup, clock: Clock, new: Verdict) -> Self {
-        let old = dossier.verdict().clone();
         let mut changes = Changes::default();
-        changes.between(&old, &new);
+        changes.between(dossier.verdict(), &new);
         Self {
-            digest: dossier.digest(),
-            user: dossier.user(),
             changes: changes.0,
             causes: causes(dossier, setup, clock),
-            old,
             new: Some(new),
-            not_judged_again: None,
             at: match clock {
                 Clock::Then => None,
                 Clock::At(time) => Some(time.as_secs()),
             },
+            ..Self::unjudged(dossier)
         }
     }
 

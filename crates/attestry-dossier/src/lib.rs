@@ -27,6 +27,7 @@ mod digest;
 mod dossier;
 mod error;
 mod handles;
+mod judge;
 mod keep;
 mod line;
 mod secrets;
@@ -38,7 +39,12 @@ pub use digest::Digest;
 pub use dossier::Dossier;
 pub use error::{DossierError, DossierErrorKind};
 pub use handles::{HandleKey, Handles};
+pub use judge::{BadLine, Judge, Row};
 pub use keep::{Kept, keep, line};
 pub use line::MetadataName;
 pub use setup::Setup;
 pub use verdict::{JudgedCredential, Model, Passed, Refused, Verdict};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -51,6 +51,7 @@ const OWN: &[&str] = &[
     "attestry-authenticator",
     "attestry-c",
     "attestry-cli",
+    "attestry-dossier",
     "attestry-example-models",
     "attestry-python",
     "attestry-fuzz",

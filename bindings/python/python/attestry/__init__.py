@@ -5,6 +5,7 @@ the time from ``datetime`` and challenges from ``secrets``, unless you give them
 """
 
 from ._attestry import VERSION as __version__
+from ._dossiers import ROW_SCHEMA, DossierRow, Dossiers, Kept
 from ._errors import AttestryError, ConfigurationError, LibraryPanic, VerificationError
 from ._metadata import Metadata
 from ._options import CreationOptions, CredentialDescriptor, PrfInputs, RequestOptions
@@ -29,10 +30,14 @@ __all__ = [
     "CreationOptions",
     "CredentialDescriptor",
     "CredentialRecord",
+    "DossierRow",
+    "Dossiers",
+    "Kept",
     "LibraryPanic",
     "Metadata",
     "MetadataStanding",
     "PrfInputs",
+    "ROW_SCHEMA",
     "RecordUpdate",
     "RequestOptions",
     "SignCountUpdate",
