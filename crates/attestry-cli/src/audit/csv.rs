@@ -10,16 +10,9 @@ pub(crate) const HEADER: &str = "file,line,offset,digest,user,ceremony,time,old,
 credentials,aaguids,models,trust_old,trust_new,changes,causes,code\r\n";
 
 /// One dossier.
-pub(crate) fn row(
-    into: &mut Vec<u8>,
-    file: &str,
-    line: &Line,
-    dossier: &Dossier,
-    again: Option<&Again>,
-    code: Option<&str>,
-) {
+pub(crate) fn row(into: &mut Vec<u8>, file: &str, line: &Line, dossier: &Dossier, again: &Again) {
     let old = dossier.verdict();
-    let new = again.and_then(|again| again.new.as_ref());
+    let new = again.new.as_ref();
     let of_credentials = new.filter(|new| new.is_passed()).unwrap_or(old).credentials();
     let joined = |texts: Vec<&str>| texts.join(" ");
     let verdict = |verdict: &Verdict| verdict.code().unwrap_or("passed").to_owned();
@@ -29,7 +22,7 @@ pub(crate) fn row(
     let models =
         of_credentials.iter().filter_map(|credential| credential.model.as_ref()?.description.as_deref());
     let mut changes = String::new();
-    for change in again.into_iter().flat_map(|again| &again.changes) {
+    for change in &again.changes {
         let (from, to) = (change.from.as_deref().unwrap_or("-"), change.to.as_deref().unwrap_or("-"));
         let between = if changes.is_empty() { "" } else { "; " };
         changes += &format!("{between}{}: {from} > {to}", change.what);
@@ -48,7 +41,7 @@ pub(crate) fn row(
         dossier.now().as_secs().to_string(),
         verdict(old),
         new.map(verdict).unwrap_or_default(),
-        again.map(|again| again.is_refused_now().to_string()).unwrap_or_default(),
+        again.is_refused_now().to_string(),
         dossier.not_judged().map(|why| why.as_str().to_owned()).unwrap_or_default(),
         joined(of_credentials.iter().map(|credential| credential.credential_id.as_str()).collect()),
         joined(of_credentials.iter().filter_map(|credential| credential.aaguid.as_deref()).collect()),
@@ -56,8 +49,8 @@ pub(crate) fn row(
         trust(old),
         new.map(trust).unwrap_or_default(),
         changes,
-        again.map(|again| again.causes.join(" ")).unwrap_or_default(),
-        code.unwrap_or_default().to_owned(),
+        again.causes.join(" "),
+        again.code.unwrap_or_default().to_owned(),
     ];
     for (number, text) in cells.iter().enumerate() {
         if number > 0 {

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use attestry_dossier::{
-    Again, Change, Clock, Digest, Dossier, DossierErrorKind, JudgedCredential, Setup, Verdict,
-};
+use attestry_dossier::{Again, Change, Dossier, DossierErrorKind, JudgedCredential, Verdict};
 use attestry_json::Ceremony;
 use serde::Serialize;
 
@@ -24,9 +22,7 @@ const ZERO: &str = "00000000-0000-0000-0000-000000000000";
 /// What judges, and what is wanted of it. All threads share it.
 pub(crate) struct Judge {
     pub(crate) inputs: Vec<Input>,
-    pub(crate) setups: Vec<Setup>,
-    pub(crate) by_name: HashMap<Digest, usize>,
-    pub(crate) clock: Clock,
+    pub(crate) judge: attestry_dossier::Judge,
     /// The models of the metadata, by AAGUID, and those that have none by their names.
     pub(crate) models: HashMap<String, Described>,
     pub(crate) wants_rows: bool,
@@ -60,23 +56,6 @@ struct Row<'a> {
     place: Place<'a>,
     #[serde(flatten)]
     again: &'a Again,
-}
-
-/// The row of a dossier whose configuration is not at hand.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Unjudged<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
-    digest: Digest,
-    user: Option<String>,
-    old: &'a Verdict,
-    new: Option<Verdict>,
-    not_judged_again: Option<&'a str>,
-    at: Option<u64>,
-    changes: [Change; 0],
-    causes: [&'static str; 0],
-    code: &'static str,
 }
 
 #[derive(Serialize)]
@@ -124,60 +103,27 @@ impl Judge {
             return bad(kind.code(), &kind.to_string());
         }
         let judged = catch_unwind(AssertUnwindSafe(|| {
-            let dossier = Dossier::read(bytes)?;
-            let again = self.setup(&dossier).map(|setup| dossier.judge_again(setup, self.clock));
-            Ok::<_, attestry_dossier::DossierError>((dossier, again))
+            Dossier::read(bytes).map(|dossier| {
+                let again = self.judge.again(&dossier);
+                (dossier, again)
+            })
         }));
         let (dossier, again) = match judged {
             Ok(Ok(judged)) => judged,
             // The detail of an error may quote the line.
             Ok(Err(error)) => return bad(error.code(), &error.kind().to_string()),
-            Err(_) => return bad(PANIC, "the library failed; please report it"),
-        };
-        let Some(again) = again else {
-            self.write_unjudged(place(), &dossier, done);
-            return Entry::UnknownSetup;
+            Err(_) => return bad(PANIC, "the library failed: please report it, with the line"),
         };
         if self.wants_rows {
             json(&mut done.rows, &Row { place: place(), again: &again });
         }
         if self.wants_csv {
-            csv::row(&mut done.csv, file, line, &dossier, Some(&again), None);
+            csv::row(&mut done.csv, file, line, &dossier, &again);
+        }
+        if again.code.is_some() {
+            return Entry::UnknownSetup;
         }
         Entry::Judged(Box::new(self.judged(&dossier, again)))
-    }
-
-    /// The configuration that the dossier names, or the only one.
-    fn setup(&self, dossier: &Dossier) -> Option<&Setup> {
-        let named = self.by_name.get(&dossier.configuration()).and_then(|number| self.setups.get(*number));
-        match (named, self.setups.as_slice()) {
-            (None, [only]) => Some(only),
-            (named, _) => named,
-        }
-    }
-
-    fn write_unjudged(&self, place: Place<'_>, dossier: &Dossier, done: &mut Done) {
-        let code = DossierErrorKind::UnknownSetup.code();
-        if self.wants_csv {
-            let line =
-                Line { start: 0, end: 0, number: place.line, offset: place.offset, is_too_large: false };
-            csv::row(&mut done.csv, place.file, &line, dossier, None, Some(code));
-        }
-        if self.wants_rows {
-            let row = Unjudged {
-                place,
-                digest: dossier.digest(),
-                user: dossier.user(),
-                old: dossier.verdict(),
-                new: None,
-                not_judged_again: dossier.not_judged().map(|why| why.as_str()),
-                at: None,
-                changes: [],
-                causes: [],
-                code,
-            };
-            json(&mut done.rows, &row);
-        }
     }
 
     fn judged(&self, dossier: &Dossier, again: Again) -> Judged {

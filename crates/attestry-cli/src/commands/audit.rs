@@ -267,8 +267,6 @@ impl Arguments {
             setups.push(setup);
         }
         let names: Vec<_> = setups.iter().map(|setup| setup.configuration_name().to_string()).collect();
-        let by_name = setups.iter().enumerate().map(|(number, setup)| (setup.configuration_name(), number));
-        let by_name: HashMap<_, _> = by_name.collect();
         let day: String = rfc3339(today).chars().take(10).collect();
         let metadata = setups.first().and_then(Setup::metadata);
         let models = metadata.map(|metadata| described(metadata, &day)).unwrap_or_default();
@@ -299,11 +297,10 @@ impl Arguments {
             rows: shown(self.out.as_ref()).or_else(|| shown(self.csv.as_ref())),
             bad: shown(self.bad.as_ref()),
         };
+        let judge = attestry_dossier::Judge::new(setups, clock).map_err(|error| error.to_string())?;
         let judge = Judge {
             inputs,
-            setups,
-            by_name,
-            clock,
+            judge,
             models,
             wants_rows: self.out.is_some(),
             wants_csv: self.csv.is_some(),
