@@ -92,6 +92,8 @@ impl Model {
                 let recipe = MakeCredential::new(&seed);
                 android::chain(&recipe, Provisioning::Factory, 1, |_| {}, |_, _| {})
             }
+            // A U2F key sends one certificate.
+            Format::FidoU2f => Chain::new(&seed, 0),
             _ => Chain::new(&seed, number % 2),
         };
         let makers = ["Northkey", "Tessera", "Corvid", "Halberd", "Lumen", "Pallas", "Quill"];

@@ -79,6 +79,10 @@ dd { margin: 0; overflow-wrap: anywhere; }
   .tiles { grid-template-columns: 1fr 1fr; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .5rem; }
+  .users thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .users tr { display: block; border-bottom: 1px solid var(--line); padding: .45rem .6rem; }
+  .users td { display: block; border: 0; padding: 0; }
+  .users td + td { color: var(--soft); font-size: .9rem; }
   table.wide thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.wide tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; }
   table.wide td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .1rem 0; text-align: right; white-space: normal; }
@@ -340,9 +344,9 @@ impl Page<'_> {
         ));
         if !summary.changes.is_empty() {
             let columns: &[Column] = &[("Kind of change", false), ("Dossiers", true)];
-            let rows = sorted(&summary.changes)
-                .into_iter()
-                .map(|(kind, number)| vec![format!("<code>{}</code>", escaped(kind)), grouped(number)]);
+            let rows = sorted(&summary.changes).into_iter().map(|(kind, number)| {
+                vec![format!("{} <code>{}</code>", kind_meaning(kind), escaped(kind)), grouped(number)]
+            });
             self.table(columns, rows.collect());
         }
         if !summary.change_values.is_empty() {
@@ -400,8 +404,13 @@ impl Page<'_> {
             let described = &model.described;
             let aaguid = described.aaguid.as_deref().filter(|_| described.name.is_some());
             let aaguid = aaguid.map(|aaguid| format!("<br><code class=\"soft\">{}</code>", escaped(aaguid)));
-            let status =
-                described.status.as_deref().unwrap_or(if described.is_listed { "–" } else { "not listed" });
+            let status = match described.status.as_deref() {
+                Some(status) if status.starts_with("FIDO_CERTIFIED") => "nothing against it",
+                Some(status) => status,
+                None if described.is_listed => "nothing against it",
+                None if described.aaguid.is_none() && described.name.is_none() => "–",
+                None => "not listed",
+            };
             let class = if described.is_flagged { "badge bad" } else { "badge" };
             vec![
                 escaped(&model.title()) + &aaguid.unwrap_or_default(),
@@ -553,6 +562,26 @@ fn meaning(code: &str) -> String {
     let known = Code::all().find(|known| known.as_str() == code);
     let meaning = known.map(|known| format!("{} ", escaped(&capital(known.message())))).unwrap_or_default();
     format!("{meaning}<code>{}</code>", escaped(code))
+}
+
+/// What a kind of change is about.
+fn kind_meaning(kind: &str) -> &'static str {
+    match kind {
+        "verdict" => "It passes or it is refused",
+        "code" => "The code of the refusal",
+        "class" => "The class of the refusal",
+        "step" => "The step of the refusal",
+        "trust" => "Whether the attestation is trusted",
+        "reason" => "Why no path leads to an anchor",
+        "observation" => "What is unusual",
+        "status" => "What metadata reports of the model",
+        "level" => "The certification of the model",
+        "model" | "model-name" => "The model in metadata",
+        "aaguid" | "aaguid-standing" => "The AAGUID, or how far it is proven",
+        "evidence" => "Details of the evidence, which decide nothing",
+        "record" => "Details of the record, which decide nothing",
+        _ => "Another part of the verdict",
+    }
 }
 
 /// A code of a line that is no dossier.

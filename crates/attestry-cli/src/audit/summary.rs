@@ -12,10 +12,10 @@ const ROWS: usize = 2_000;
 const CHANGES: usize = 300;
 /// Characters of a name in a table.
 const NAME: usize = 200;
-/// Users in the list of one model.
-const HOLDERS: usize = 1_000;
-/// Users in all lists.
-const ALL_HOLDERS: u64 = 20_000;
+/// Users in the list of a flagged model, and of another one.
+const HOLDERS: [usize; 2] = [10_000, 500];
+/// Users in all lists, before a flagged model gets no more, and before another one does.
+const ALL_HOLDERS: [u64; 2] = [50_000, 20_000];
 /// The name for what found no room.
 pub(crate) const OTHERS: &str = "(others)";
 /// In the place of a code.
@@ -320,7 +320,9 @@ impl Summary {
             && facts.insert(mixed(&[fact::HOLDER, key, user]))
         {
             add(&mut model.holders_count, 1);
-            if model.holders.len() < HOLDERS && self.listed_holders < ALL_HOLDERS {
+            let ([most, other], [in_all, of_others]) = (HOLDERS, ALL_HOLDERS);
+            let (most, in_all) = if model.described.is_flagged { (most, in_all) } else { (other, of_others) };
+            if model.holders.len() < most && self.listed_holders < in_all {
                 add(&mut self.listed_holders, 1);
                 let holder = Holder { user: short(name), credential: short(&credential.id) };
                 model.holders.push(holder);
