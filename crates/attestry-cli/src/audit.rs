@@ -10,6 +10,7 @@ pub(crate) mod html;
 pub(crate) mod judge;
 pub(crate) mod pipeline;
 pub(crate) mod progress;
+pub(crate) mod remembered;
 pub(crate) mod sinks;
 pub(crate) mod source;
 pub(crate) mod summary;

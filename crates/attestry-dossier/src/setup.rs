@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use attestry::crypto::SignatureProvider;
 use attestry::metadata::Metadata;
 use attestry::{RegistrationPolicy, Verifier, VerifierConfig};
 use attestry_json::MetadataContext;
@@ -17,6 +18,7 @@ use crate::line::MetadataName;
 pub struct Setup {
     /// The configuration as it was given, to build it anew under another policy.
     config: Map<String, Value>,
+    provider: Option<SignatureProvider>,
     verifier: Verifier,
     rules: RegistrationPolicy,
     metadata: Option<Metadata>,
@@ -32,12 +34,28 @@ impl Setup {
     ///
     /// [`DossierErrorKind::Setup`].
     pub fn from_json(config: impl AsRef<[u8]>) -> Result<Self, DossierError> {
-        let config = config.as_ref();
-        let (verifier, rules) = build(config)?;
+        Self::build(config.as_ref(), None)
+    }
+
+    /// The same with another provider of signatures than the configuration names. Verdicts must not depend on it.
+    ///
+    /// # Errors
+    ///
+    /// [`DossierErrorKind::Setup`].
+    pub fn from_json_with_provider(
+        config: impl AsRef<[u8]>,
+        provider: SignatureProvider,
+    ) -> Result<Self, DossierError> {
+        Self::build(config.as_ref(), Some(provider))
+    }
+
+    fn build(config: &[u8], provider: Option<SignatureProvider>) -> Result<Self, DossierError> {
+        let (verifier, rules) = build(config, provider.as_ref())?;
         let config = object(config)?;
         let configuration_name = digest(&Value::Object(config.clone()))?;
         Ok(Self {
             config,
+            provider,
             verifier,
             rules,
             metadata: None,
@@ -65,7 +83,8 @@ impl Setup {
         let mut config = self.config.clone();
         let policy_name = Some(digest(&Value::Object(policy.clone()))?);
         config.extend(policy);
-        let (verifier, rules) = build(Value::Object(config.clone()).to_string().as_bytes())?;
+        let (verifier, rules) =
+            build(Value::Object(config.clone()).to_string().as_bytes(), self.provider.as_ref())?;
         Ok(Self { config, verifier, rules, policy_name, ..self.clone() })
     }
 
@@ -130,10 +149,18 @@ impl fmt::Debug for Setup {
     }
 }
 
-fn build(config: &[u8]) -> Result<(Verifier, RegistrationPolicy), DossierError> {
+fn build(
+    config: &[u8],
+    provider: Option<&SignatureProvider>,
+) -> Result<(Verifier, RegistrationPolicy), DossierError> {
     let config = VerifierConfig::from_json(config)?;
     let rules = config.registration_policy().clone();
-    Ok((config.builder()?.build()?, rules))
+    let builder = config.builder()?;
+    let builder = match provider {
+        Some(provider) => builder.signature_provider(provider.clone()),
+        None => builder,
+    };
+    Ok((builder.build()?, rules))
 }
 
 fn object(json: &[u8]) -> Result<Map<String, Value>, DossierError> {

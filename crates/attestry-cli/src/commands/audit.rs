@@ -21,7 +21,7 @@ use crate::audit::progress::Progress;
 use crate::audit::sinks::{Lengths, Sink, write_whole};
 use crate::audit::source::{self, Input, Reader};
 use crate::audit::summary::{Described, short};
-use crate::audit::{csv, html, text};
+use crate::audit::{csv, html, remembered, text};
 use crate::input;
 use crate::style::printable;
 use crate::world::{Console, Ended, Stop, rfc3339};
@@ -249,8 +249,13 @@ impl Arguments {
         for path in &self.configs {
             let config = read(path)?;
             let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-            let mut setup = Setup::from_json(&config).map_err(|error| named(&error))?;
             let value: Value = serde_json::from_slice(&config).unwrap_or_default();
+            let setup = if value.get("signatureProvider").is_some() {
+                Setup::from_json(&config)
+            } else {
+                Setup::from_json_with_provider(&config, remembered::provider())
+            };
+            let mut setup = setup.map_err(|error| named(&error))?;
             if value.get("expectMetadata").and_then(Value::as_bool) == Some(true) && blob.is_none() {
                 return Err(named(&"it expects metadata, so that --metadata is needed").into());
             }
