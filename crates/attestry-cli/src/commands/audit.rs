@@ -166,6 +166,9 @@ impl Arguments {
             return Err(Stop::problem("the folders have no files"));
         }
         self.check_outputs(&inputs)?;
+        if inputs.iter().any(|input| input.path.is_none()) && console.input().is_none() {
+            return Err(Stop::problem("standard input is a terminal: name files, or send dossiers to it"));
+        }
         let saved = self.resume.as_deref().map_or(Ok(None), Checkpoint::load)?;
         let started = saved.as_ref().map_or_else(|| console.seconds(), |saved| saved.started);
         let clock = self.clock(started)?;

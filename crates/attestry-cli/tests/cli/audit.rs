@@ -544,4 +544,8 @@ fn a_bar_is_drawn_where_somebody_watches() {
     assert!(bar.contains('█') && bar.contains("/s") && bar.ends_with("\r\x1b[2K"), "{bar:?}");
     assert_eq!(say(&["--quiet", "kept.jsonl"]), "");
     assert_eq!(audit.run(&["kept.jsonl"]).errors, "");
+    let typed = Setting { input_is_terminal: true, ..Setting::default() };
+    let arguments = audit.arguments(&["-"]);
+    let said = run_in(typed, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), b"");
+    assert!(said.status == 2 && said.errors.contains("standard input is a terminal"), "{}", said.errors);
 }
