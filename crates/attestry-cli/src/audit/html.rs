@@ -620,7 +620,7 @@ impl Page<'_> {
     /// Why the table of models does not add up to the tiles.
     fn sums(&mut self) {
         let summary = self.summary;
-        self.put("<p class=\"small soft\">A user who holds several models counts for each, so that the users add up to more than there are.</p>");
+        self.put("<p class=\"small soft\">A user who holds several models counts for each, so that the users can add up to more than there are.</p>");
         if !summary.is_exact {
             return;
         }
