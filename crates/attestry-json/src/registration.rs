@@ -60,8 +60,8 @@ pub(crate) struct CaseKinds {
 }
 
 impl Registered {
-    pub(crate) fn read(members: &Members) -> Result<Self, ContextError> {
-        let challenge = &members.challenge;
+    pub(crate) fn read(members: &Members<'_>) -> Result<Self, ContextError> {
+        let challenge = members.challenge;
         let form = members.request_form;
         match Stored::of(challenge)? {
             Some(Stored::Registration) => {
