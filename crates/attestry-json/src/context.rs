@@ -104,7 +104,7 @@ impl Context {
     ///
     /// What is not of its form, with the place.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ContextError> {
-        Self::from_members(input::read(json.as_ref())?)
+        Self::from_members(input::read_soon(json.as_ref())?)
     }
 
     fn from_members(mut members: Members<'_>) -> Result<Self, ContextError> {

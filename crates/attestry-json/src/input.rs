@@ -20,15 +20,23 @@ pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextE
     read_value(json).map(|object: Object<T>| object.0)
 }
 
-/// Reads the value that is a whole text.
-pub(crate) fn read_value<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
-    // To note the place takes as long as the reading. Only what is refused is read again for it.
-    serde_json::from_slice(json).or_else(|_| placed_value(json))
+/// The same for what every call reads. To note the place takes as long as the reading: only what is refused is read again
+/// for it. The code is there twice.
+pub(crate) fn read_soon<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
+    serde_json::from_slice(json).map(|object: Object<T>| object.0).or_else(|_| read(json))
 }
 
-/// The same, with the place of what is wrong.
-#[cold]
-fn placed_value<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
+/// The same in a member.
+pub(crate) fn read_member_soon<'j, T: Deserialize<'j>>(
+    place: &str,
+    json: &'j RawValue,
+) -> Result<T, ContextError> {
+    let read = serde_json::from_str(json.get()).map(|object: Object<T>| object.0);
+    read.or_else(|_| read_member(place, json))
+}
+
+/// Reads the value that is a whole text.
+pub(crate) fn read_value<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -46,13 +54,6 @@ fn placed_value<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextErro
 
 /// Reads the object in a member whose type depends on other members.
 pub(crate) fn read_member<'j, T: Deserialize<'j>>(place: &str, json: &'j RawValue) -> Result<T, ContextError> {
-    let read = serde_json::from_str(json.get()).map(|object: Object<T>| object.0);
-    read.or_else(|_| placed_member(place, json))
-}
-
-/// The same, with the place of what is wrong.
-#[cold]
-fn placed_member<'j, T: Deserialize<'j>>(place: &str, json: &'j RawValue) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_str(json.get());
     serde_path_to_error::deserialize(&mut reader).map(|object: Object<T>| object.0).map_err(|error| {
         let path = error.path().to_string();
