@@ -201,7 +201,9 @@ impl Login {
 impl Call {
     fn read(form: RequestForm, challenge: &RawValue, names_owner: bool) -> Result<Self, ContextError> {
         let (challenge, is_recovery) = match Stored::of(challenge)? {
-            Some(Stored::Authentication) => (Issued::Stored(read_member_soon("challenge", challenge)?), false),
+            Some(Stored::Authentication) => {
+                (Issued::Stored(read_member_soon("challenge", challenge)?), false)
+            }
             Some(Stored::Recovery) if form == RequestForm::Service => {
                 return Ok(Self::Recovery(Issued::Stored(read_member("challenge", challenge)?)));
             }

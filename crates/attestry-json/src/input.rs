@@ -53,7 +53,10 @@ pub(crate) fn read_value<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, Co
 }
 
 /// Reads the object in a member whose type depends on other members.
-pub(crate) fn read_member<'j, T: Deserialize<'j>>(place: &str, json: &'j RawValue) -> Result<T, ContextError> {
+pub(crate) fn read_member<'j, T: Deserialize<'j>>(
+    place: &str,
+    json: &'j RawValue,
+) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_str(json.get());
     serde_path_to_error::deserialize(&mut reader).map(|object: Object<T>| object.0).map_err(|error| {
         let path = error.path().to_string();

@@ -108,7 +108,7 @@ fn faults_of_authentications_are_named() {
         ("/record", json!({}), "either record or credential"),
         ("/ceremony", json!("registration"), "credential is of authentications"),
         ("/ceremony", json!("metadata"), "ceremony: unknown variant `metadata`"),
- ("/full", json!([]), "full: invalid type: sequence, expected a boolean"),
+        ("/full", json!([]), "full: invalid type: sequence, expected a boolean"),
         ("/challenge/user", json!("known"), "challenge: missing field `userHandle`"),
         ("/challenge/user", json!("somebody"), "challenge.user: unknown variant `somebody`"),
         ("/challenge/userHandle", json!("dXNlcg"), "challenge.userHandle: a server that did not know"),

@@ -55,7 +55,9 @@ fn of_a_registration() {
         "now": NOW, "requestForm": "webauthn", "userHandle": "dXNlcg",
         "challenge": { "kind": "Fido2", "value": CHALLENGE },
     });
-    for body in [passkey().none(), passkey().packed_self()].map(|made| made.registration_response().to_string()) {
+    for body in
+        [passkey().none(), passkey().packed_self()].map(|made| made.registration_response().to_string())
+    {
         let report = assert_adds_the_result(&body, &context);
         assert!(report["result"]["evidence"]["attestation"]["attestationObject"].is_string());
         assert!(report["record"].is_object());
