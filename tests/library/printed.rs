@@ -162,3 +162,18 @@ fn keys_are_compared_as_keys() {
     assert_eq!(of(Key::rsa2048()), of(Key::rsa2048()));
     assert_ne!(of(Key::rsa2048()), of(Key::rsa3072()));
 }
+
+/// Whoever reads a challenge in a log could answer it.
+#[test]
+fn builders_of_options_print_all_but_the_challenge() {
+    let verifier = builder().build().unwrap();
+    let challenge = [0x5a; 16];
+    let handle = attestry::UserHandle::new(b"user").unwrap();
+    let user = attestry::options::UserEntity::new(handle, "ada");
+    let creation = format!("{:?}", verifier.creation_options(challenge, user));
+    let request = format!("{:?}", verifier.request_options(challenge));
+    for printed in [creation, request] {
+        assert!(printed.contains("Common { relying_party_id: "), "{printed}");
+        assert!(!printed.contains("90, 90") && !printed.contains("WlpaWlpaWlpa"), "{printed}");
+    }
+}

@@ -10,6 +10,7 @@
 
 mod bench_table;
 mod differential;
+mod dossiers;
 mod fuzz_corpus;
 mod instructions;
 mod prose;
@@ -26,6 +27,8 @@ usage: cargo xtask TOOL
   regenerate                        writes tests/vectors/, tests/library/results.json, docs/guide/error-codes.md
   fuzz-corpus                       cuts the cases into inputs for the fuzz targets, in fuzz/corpus/
   unpack-metadata                   unpacks ../shared/vectors/metadata/real-blobs.tar.xz into target/metadata/
+  dossiers N COPIES FOLDER          writes N dossiers of 50 models, and what audits them; 1 % of the lines are damaged
+                                    COPIES: dossiers for each signed body; signing takes most of the time
   differential WHAT N               asks N questions of an implementation and of its oracle
                                     WHAT: p256, secp256k1, rsa2048, rsa3072, rsa4096, rsa8192
   supply-chain LOCK...              checks origins and licences; .ci/check-supply-chain runs it
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         ("regenerate", []) => regenerate::run(),
         ("fuzz-corpus", []) => fuzz_corpus::run(),
         ("unpack-metadata", []) => unpack_metadata::run(),
+        ("dossiers", [count, copies, folder]) => dossiers::run(count, copies, folder),
         ("differential", arguments) => differential::run(arguments),
         ("supply-chain", locks) => supply_chain::run(locks),
         ("bench-table", arguments) => bench_table::run(arguments),

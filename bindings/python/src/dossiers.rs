@@ -1,13 +1,18 @@
 //! Dossiers: kept, and judged again by the many.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use attestry::UnixTime;
+use attestry::crypto::SignatureCache;
 use attestry_dossier::{Again, Clock, DossierError, HandleKey, Handles, Row, Setup, Verdict};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use serde_json::json;
+
+/// Certificates of models that are remembered, in each process: they come again and again.
+const REMEMBERED: usize = 8192;
 
 /// Setups and a time. Threads share it.
 #[pyclass(frozen, module = "attestry._attestry")]
@@ -51,7 +56,8 @@ impl Judge {
         let clock =
             at.map_or(Clock::Then, |at| Clock::At(UnixTime::since_unix_epoch(Duration::from_secs(at))));
         py.detach(|| {
-            let setups = configs.iter().map(|config| setup(config, policy, metadata.as_ref()));
+            let cache = Arc::new(SignatureCache::new(REMEMBERED)?);
+            let setups = configs.iter().map(|config| setup(config, policy, metadata.as_ref(), &cache));
             let setups: Vec<_> = setups.collect::<Result<_, _>>()?;
             let names = setups.iter().map(|setup| setup.configuration_name().to_string()).collect();
             let first = setups.first().cloned();
@@ -134,8 +140,9 @@ fn setup(
     config: &[u8],
     policy: Option<&[u8]>,
     metadata: Option<&(PyBackedBytes, PyBackedBytes)>,
+    cache: &Arc<SignatureCache>,
 ) -> Result<Setup, DossierError> {
-    let mut setup = Setup::from_json(config)?;
+    let mut setup = Setup::from_json(config)?.with_signature_cache(Arc::clone(cache))?;
     if let Some(policy) = policy {
         setup = setup.with_policy(policy)?;
     }

@@ -2,6 +2,7 @@
 //!
 //! It is a library for the sake of its tests. Programs call `attestry` or `attestry-json` instead.
 
+mod audit;
 mod case;
 mod commands;
 mod decode;
@@ -46,14 +47,16 @@ struct Arguments {
 const LONG_ABOUT: &str = "\
 Verifies and explains what WebAuthn's clients send.
 
-It runs on this machine alone: it opens no sockets and writes no files. Secrets in
-what it reads are named, and their values are left out.";
+It runs on this machine alone: it opens no sockets, and writes no files but those
+that an audit is told to. Secrets in what it reads are named, and their values are
+left out.";
 
 const AFTER_HELP: &str = "\
 Examples:
   attestry explain response.json            what a browser sent, in words
   attestry explain challenge.expired        the code of an error, in words
   attestry verify cases/                    every case file of a folder
+  attestry audit --config verifier.json kept.jsonl.zst     kept verdicts, judged again
   attestry metadata list blob.jwt           the authenticators that FIDO lists
   attestry config check verifier.json       what a configuration means
 

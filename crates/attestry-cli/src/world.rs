@@ -13,7 +13,7 @@ use crate::style::{Style, When, json_text, printable};
 #[allow(clippy::exhaustive_structs, reason = "made by the program and by its tests alone")]
 pub struct World<'w> {
     /// Standard input.
-    pub input: &'w mut dyn Read,
+    pub input: &'w mut (dyn Read + Send),
     /// Whether somebody types it.
     pub input_is_terminal: bool,
     /// Standard output.
@@ -106,6 +106,20 @@ impl<'c, 'w> Console<'c, 'w> {
         if self.world.input_is_terminal { None } else { Some(&mut *self.world.input) }
     }
 
+    pub(crate) const fn errors_is_terminal(&self) -> bool {
+        self.world.errors_is_terminal
+    }
+
+    /// Standard input for another thread, and standard error meanwhile.
+    pub(crate) fn apart(&mut self) -> (&mut (dyn Read + Send), &mut dyn Write) {
+        (&mut *self.world.input, &mut *self.world.errors)
+    }
+
+    /// Seconds since 1970.
+    pub(crate) const fn seconds(&self) -> u64 {
+        self.world.seconds_since_1970
+    }
+
     /// Prints a text and ends its line.
     pub(crate) fn print(&mut self, text: &str) -> Result<(), Stop> {
         let written = writeln!(self.world.output, "{text}").and_then(|()| self.world.output.flush());
@@ -145,8 +159,13 @@ impl<'c, 'w> Console<'c, 'w> {
 
     /// The time in RFC 3339.
     pub(crate) fn now(&self) -> String {
-        let seconds = i64::try_from(self.world.seconds_since_1970).unwrap_or_default();
-        let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        time.format(&Rfc3339).unwrap_or_default()
+        rfc3339(self.world.seconds_since_1970)
     }
+}
+
+/// Seconds since 1970 in RFC 3339.
+pub(crate) fn rfc3339(seconds: u64) -> String {
+    let seconds = i64::try_from(seconds).unwrap_or_default();
+    let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.format(&Rfc3339).unwrap_or_default()
 }

@@ -74,12 +74,13 @@ fn line_of(
         Handles::Kept => None,
         Handles::Hashed(key) => Some(key),
     };
-    let edited = if body.len() > LARGEST_BODY { None } else { secrets::edit(body, key) };
+    let edited = if body.len() > LARGEST_BODY { None } else { secrets::edit(body, context, key) };
     let Some(edited) = edited else {
         return digest_alone(setup, context, NotJudged::Unparsed, &Digest::of(body), &verdict);
     };
     let why = match &edited {
-        Edited { is_secret: true, .. } => Some(NotJudged::Secret),
+        // The library accepts neither kind. A client that only names one hides nothing from an audit.
+        Edited { is_secret: true, .. } if !verdict.is_passed() => Some(NotJudged::Secret),
         Edited { is_secret_signed: true, .. } => Some(NotJudged::SignedSecret),
         _ => None,
     };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use attestry_json::{Ceremony, Context};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -28,12 +29,14 @@ impl Edited {
 }
 
 /// Takes the secrets out of a body. `None`: it is not JSON.
-pub(crate) fn edit(body: &[u8], key: Option<&HandleKey>) -> Option<Edited> {
+pub(crate) fn edit(body: &[u8], context: &Context, key: Option<&HandleKey>) -> Option<Edited> {
     let body = std::str::from_utf8(body).ok()?;
     let root: &RawValue = serde_json::from_str(body).ok()?;
     let mut editor = Editor {
         body,
         key,
+        is_login: context.ceremony() == Ceremony::Authentication,
+        is_recovery: context.is_recovery(),
         edits: Vec::new(),
         omitted: Vec::new(),
         is_secret: false,
@@ -55,6 +58,8 @@ const DEPTH: usize = 32;
 struct Editor<'b, 'k> {
     body: &'b str,
     key: Option<&'k HandleKey>,
+    is_login: bool,
+    is_recovery: bool,
     edits: Vec<(Range<usize>, String)>,
     omitted: Vec<String>,
     is_secret: bool,
@@ -126,7 +131,7 @@ impl Editor<'_, '_> {
                 };
             }
             (Extensions::Outside, "userHandle") if !within.signed && raw.starts_with('"') => {
-                return self.hash_handle(raw);
+                return self.handle(raw, path, within);
             }
             (Extensions::Outside, "credentialKind" | "kind") => {
                 let kind: Option<Cow<'_, str>> = serde_json::from_str(raw).ok();
@@ -135,7 +140,7 @@ impl Editor<'_, '_> {
             (Extensions::Outside, _) if is_secret(name) => return self.omit(raw, path, within),
             _ => {}
         }
-        let signed = within.signed || name == "newCredentials";
+        let signed = within.signed || self.is_recovery && name == "newCredentials";
         self.value(raw, path, Within { signed, ..within }, depth)
     }
 
@@ -149,8 +154,12 @@ impl Editor<'_, '_> {
         Some(())
     }
 
-    fn hash_handle(&mut self, raw: &str) -> Option<()> {
+    fn handle(&mut self, raw: &str, path: &str, within: Within) -> Option<()> {
         let Some(key) = self.key else { return Some(()) };
+        if !self.is_login {
+            // No member that a registration reads.
+            return self.omit(raw, path, within);
+        }
         let handle: Cow<'_, str> = serde_json::from_str(raw).ok()?;
         let mut hashed = format!("\"{}\"", key.hash_text(&handle));
         // As long as it was, if it was as long as a hash.

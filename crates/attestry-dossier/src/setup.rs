@@ -1,7 +1,9 @@
 //! What judges: a verifier, its policy and its metadata, each with the digest by which dossiers name it.
 
 use std::fmt;
+use std::sync::Arc;
 
+use attestry::crypto::SignatureCache;
 use attestry::metadata::Metadata;
 use attestry::{RegistrationPolicy, Verifier, VerifierConfig};
 use attestry_json::MetadataContext;
@@ -19,6 +21,7 @@ pub struct Setup {
     config: Map<String, Value>,
     verifier: Verifier,
     rules: RegistrationPolicy,
+    cache: Option<Arc<SignatureCache>>,
     metadata: Option<Metadata>,
     configuration_name: Digest,
     policy_name: Option<Digest>,
@@ -33,18 +36,31 @@ impl Setup {
     /// [`DossierErrorKind::Setup`].
     pub fn from_json(config: impl AsRef<[u8]>) -> Result<Self, DossierError> {
         let config = config.as_ref();
-        let (verifier, rules) = build(config)?;
+        let (verifier, rules) = build(config, None)?;
         let config = object(config)?;
         let configuration_name = digest(&Value::Object(config.clone()))?;
         Ok(Self {
             config,
             verifier,
             rules,
+            cache: None,
             metadata: None,
             configuration_name,
             policy_name: None,
             metadata_name: None,
         })
+    }
+
+    /// The same with this cache, in place of that of the configuration. Millions of dossiers have few certificates, and
+    /// no verdict depends on a cache: it is no part of the configuration's name.
+    ///
+    /// # Errors
+    ///
+    /// [`DossierErrorKind::Setup`].
+    pub fn with_signature_cache(&self, cache: Arc<SignatureCache>) -> Result<Self, DossierError> {
+        let config = Value::Object(self.config.clone()).to_string();
+        let (verifier, rules) = build(config.as_bytes(), Some(&cache))?;
+        Ok(Self { verifier, rules, cache: Some(cache), ..self.clone() })
     }
 
     /// The same under other rules: an object with `registrationPolicy`, `authenticationPolicy` or both. Each replaces the
@@ -65,7 +81,8 @@ impl Setup {
         let mut config = self.config.clone();
         let policy_name = Some(digest(&Value::Object(policy.clone()))?);
         config.extend(policy);
-        let (verifier, rules) = build(Value::Object(config.clone()).to_string().as_bytes())?;
+        let (verifier, rules) =
+            build(Value::Object(config.clone()).to_string().as_bytes(), self.cache.as_ref())?;
         Ok(Self { config, verifier, rules, policy_name, ..self.clone() })
     }
 
@@ -130,10 +147,18 @@ impl fmt::Debug for Setup {
     }
 }
 
-fn build(config: &[u8]) -> Result<(Verifier, RegistrationPolicy), DossierError> {
+fn build(
+    config: &[u8],
+    cache: Option<&Arc<SignatureCache>>,
+) -> Result<(Verifier, RegistrationPolicy), DossierError> {
     let config = VerifierConfig::from_json(config)?;
     let rules = config.registration_policy().clone();
-    Ok((config.builder()?.build()?, rules))
+    let builder = config.builder()?;
+    let builder = match cache {
+        Some(cache) => builder.signature_cache(Arc::clone(cache)),
+        None => builder,
+    };
+    Ok((builder.build()?, rules))
 }
 
 fn object(json: &[u8]) -> Result<Map<String, Value>, DossierError> {

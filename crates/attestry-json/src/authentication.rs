@@ -174,6 +174,10 @@ impl Login {
         }
     }
 
+    pub(crate) const fn is_recovery(&self) -> bool {
+        matches!(self.call, Call::Recovery(_))
+    }
+
     /// The owner of the credential, or else whom the server knew.
     pub(crate) fn owner(&self) -> Option<UserHandle> {
         self.credential.owner().or_else(|| match &self.call {

@@ -152,6 +152,11 @@ impl Context {
         self.now
     }
 
+    /// Whether the call is a recovery: a signature then covers its new credentials.
+    pub fn is_recovery(&self) -> bool {
+        matches!(&self.call, Call::Authentication(login) if login.is_recovery())
+    }
+
     /// Whose credentials the call is about, as far as the server said: of a registration `userHandle`, of a login the
     /// owner of the record, or else the user of the challenge.
     pub fn user_handle(&self) -> Option<attestry::UserHandle> {

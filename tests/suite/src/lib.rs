@@ -23,6 +23,7 @@ mod certificates;
 mod client_data;
 mod compound;
 mod crl;
+pub mod dossiers;
 pub mod ecdsa;
 mod ed448;
 pub mod every_format;

@@ -268,15 +268,15 @@ impl Verify {
 }
 
 /// What a list says of a model.
-struct Row {
-    name: String,
-    id: String,
-    level: Option<CertificationLevel>,
-    status: String,
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) id: String,
+    pub(super) level: Option<CertificationLevel>,
+    pub(super) status: String,
 }
 
 impl Row {
-    fn of(entry: &MetadataEntry, today: &str) -> Self {
+    pub(super) fn of(entry: &MetadataEntry, today: &str) -> Self {
         let reports = in_force(entry, today);
         let level = reports.iter().filter_map(|report| match report.status() {
             AuthenticatorStatus::FidoCertified(level) => Some(*level),
@@ -321,7 +321,7 @@ impl Row {
 const STATUS: usize = 28;
 
 /// How bad a status is.
-const fn severity(status: &AuthenticatorStatus) -> u8 {
+pub(super) const fn severity(status: &AuthenticatorStatus) -> u8 {
     match status {
         AuthenticatorStatus::Revoked => 5,
         AuthenticatorStatus::UserVerificationBypass

@@ -10,9 +10,10 @@ use crate::explain::{context, registered, verifier};
 use crate::harness::{run, sample, samples};
 use crate::metadata::Blob;
 
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 9] = [
     &[],
     &["verify"],
+    &["audit"],
     &["explain"],
     &["metadata"],
     &["metadata", "verify"],
@@ -35,6 +36,11 @@ fn every_subcommand_has_examples_and_its_exit_statuses() {
     }
 }
 
+fn pem_to_der(pem: &str) -> Vec<u8> {
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    base64::engine::general_purpose::STANDARD.decode(body).unwrap()
+}
+
 #[test]
 fn every_example_works() {
     let blob = Blob::new();
@@ -50,6 +56,19 @@ fn every_example_works() {
     folder.write("cases/samples.json", json!(samples()).to_string());
     let client_data = registered.response["response"]["clientDataJSON"].as_str().unwrap();
     folder.write("data.bin", URL_SAFE_NO_PAD.decode(client_data).unwrap());
+    let setup = attestry_dossier::Setup::from_json(verifier().to_string()).unwrap();
+    let response = registered.response.to_string();
+    let handles = attestry_dossier::Handles::Kept;
+    let kept = attestry_dossier::keep(&setup, &context().to_string(), response.as_bytes(), handles).unwrap();
+    // What a file is, its bytes say: the names of the examples may lie.
+    for name in ["kept.jsonl", "kept.jsonl.gz", "kept.jsonl.zst", "kept/day.jsonl"] {
+        folder.write(name, &kept.line);
+    }
+    folder.write("stricter.json", r#"{ "registrationPolicy": {} }"#);
+    let root = URL_SAFE_NO_PAD.encode(pem_to_der(&std::fs::read_to_string(&blob.root).unwrap()));
+    let intake =
+        json!({ "now": "2026-01-01T00:00:00Z", "roots": [root], "options": { "dns": null } }).to_string();
+    folder.write("intake.json", intake);
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_attestry")).parent().unwrap();
     let path = std::env::join_paths(
         std::iter::once(program.to_path_buf())
@@ -69,8 +88,12 @@ fn every_example_works() {
             let metadata = ["verify", "list", "show"].iter().fold(line.to_owned(), |line, word| {
                 line.replace(&format!("metadata {word}"), &format!("metadata {word} {own}"))
             });
-            let metadata =
-                metadata.replace("--metadata blob.jwt", "--metadata blob.jwt --root root.pem --any-name");
+            let trusted = if metadata.contains("attestry audit") {
+                "--metadata blob.jwt --metadata-context intake.json"
+            } else {
+                "--metadata blob.jwt --root root.pem --any-name"
+            };
+            let metadata = metadata.replace("--metadata blob.jwt", trusted);
             let output = Command::new("sh")
                 .args(["-c", &metadata])
                 .current_dir(folder.path())

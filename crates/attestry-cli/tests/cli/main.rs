@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod audit;
 mod config;
 mod explain;
 mod garbage;

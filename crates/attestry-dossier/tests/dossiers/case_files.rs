@@ -1,7 +1,9 @@
 //! Every case, kept and judged again with nothing changed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use attestry::crypto::SignatureCache;
 use attestry_dossier::{Clock, Dossier, Handles, NotJudged, keep};
 use attestry_json::Case;
 
@@ -32,6 +34,7 @@ fn all(mut each: impl FnMut(&Case, &attestry_dossier::Setup, &attestry_json::Cal
 
 #[test]
 fn every_case_judged_again_ends_as_before() {
+    let cache = Arc::new(SignatureCache::new(64).unwrap());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     all(|case, setup, call| {
         let name = case.name();
@@ -43,6 +46,9 @@ fn every_case_judged_again_ends_as_before() {
         assert_eq!(dossier.verdict().code(), kept.report.code(), "{name}");
         let again = dossier.judge_again(setup, Clock::Then);
         assert_eq!(again.causes, Vec::<&str>::new(), "{name}");
+        // A cache of signatures changes nothing, not even the evidence.
+        let cached = setup.with_signature_cache(Arc::clone(&cache)).unwrap();
+        assert_eq!(dossier.judge_again(&cached, Clock::Then), again, "{name}");
         let ended = match again.not_judged_again {
             Some(why) => why.as_str().to_owned(),
             None => {

@@ -157,6 +157,50 @@ fn a_secret_under_a_signature_leaves_the_digest_alone() {
     assert_eq!(dossier.not_judged(), None);
 }
 
+/// Otherwise a client could choose that no audit judges what it registered.
+#[test]
+fn no_member_of_the_clients_choice_keeps_an_accepted_call_from_being_judged_again() {
+    let call = case("accepted/authentications.json", "response").call().unwrap();
+    let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
+    for (name, value) in [
+        ("kind", json!("Password")),
+        ("credentialKind", json!("Totp")),
+        ("newCredentials", json!({ "token": SECRET })),
+        ("userHandle", json!("YQ")),
+        ("more", deep),
+        ("number", json!(1.5e300)),
+    ] {
+        let mut body = body(&call);
+        body[name] = value;
+        let text = body.to_string();
+        let setup = setup(&call).unwrap();
+        let key = attestry_dossier::HandleKey::new([1; 32]).unwrap();
+        for handles in [Handles::Kept, Handles::Hashed(&key)] {
+            let kept = keep(&setup, call.context.as_ref().unwrap(), text.as_bytes(), handles).unwrap();
+            let dossier = Dossier::read(kept.line.as_bytes()).unwrap();
+            assert_eq!((dossier.verdict().code(), dossier.not_judged()), (None, None), "{name}");
+            assert!(dossier.judge_again(&setup, Clock::Then).is_unchanged(), "{name}");
+        }
+    }
+    let call = case("samples.json", "Fido2, none").call().unwrap();
+    let info = &body(&call)["credentialInfo"];
+    let context = crate::harness::with(&call.context, "/requestForm", json!("webauthn"));
+    let response = json!({
+        "id": info["credId"], "rawId": info["credId"], "type": "public-key",
+        "response": { "clientDataJSON": info["clientData"], "attestationObject": info["attestationData"] },
+        "userHandle": "YQ", "kind": "Password",
+    });
+    // As long as the limit allows.
+    let room = 65_536 - response.to_string().len();
+    let text = format!("{}{}", response, " ".repeat(room));
+    let setup = setup(&call).unwrap();
+    let key = attestry_dossier::HandleKey::new([1; 32]).unwrap();
+    let kept = keep(&setup, &context, text.as_bytes(), Handles::Hashed(&key)).unwrap();
+    let dossier = Dossier::read(kept.line.as_bytes()).unwrap();
+    assert_eq!((dossier.verdict().code(), dossier.not_judged()), (None, None));
+    assert_eq!(dossier.omitted(), ["/userHandle"]);
+}
+
 #[test]
 fn what_is_no_json_is_kept_by_digest_alone() {
     let call = case("samples.json", "Fido2, none").call().unwrap();
