@@ -20,8 +20,8 @@ pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextE
     read_value(json).map(|object: Object<T>| object.0)
 }
 
-/// The same for what every call reads. To note the place takes as long as the reading: only what is refused is read again
-/// for it. The code is there twice.
+/// The same, for what every call reads. To note the place takes as long as to read. So only a text that is refused is read
+/// again, for its place. The code of such a reader is there twice, and the npm package has no room for more of them.
 pub(crate) fn read_soon<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
     serde_json::from_slice(json).map(|object: Object<T>| object.0).or_else(|_| read(json))
 }
