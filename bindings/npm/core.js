@@ -161,8 +161,8 @@ export class Verifier {
   }
 
   /** Verifies a registration. */
-  verifyRegistration({ response, body, challenge, now, userHandle, credentialUuid, credentialUuids, metadata, ...rest }) {
-    const owned = { userHandle, credentialUuid, credentialUuids };
+  verifyRegistration({ response, body, challenge, now, userHandle, credentialUuid, credentialUuids, full, metadata, ...rest }) {
+    const owned = { userHandle, credentialUuid, credentialUuids, full };
     const [data, requestForm] = sent({ response, body });
     const context = json({ ...refuseOthers(rest), ceremony: 'registration', requestForm, now: time(now), challenge, ...owned });
     return this.#verify('attestry_verify_registration', data, context, metadata);
@@ -170,9 +170,9 @@ export class Verifier {
 
   /** Verifies a login, an action or a recovery. */
   verifyAuthentication({ response, body, factor, challenge, now, metadata, ...rest }) {
-    const { record, secondRecord, credential, secondCredential, equalFactorChecked, dangerOwnerFromResponse, credentialUuids, ...others } = rest;
+    const { record, secondRecord, credential, secondCredential, equalFactorChecked, dangerOwnerFromResponse, credentialUuids, full, ...others } = rest;
     const [data, requestForm] = sent({ response, body, factor });
-    const stored = { record, secondRecord, credential, secondCredential, equalFactorChecked, dangerOwnerFromResponse, credentialUuids };
+    const stored = { record, secondRecord, credential, secondCredential, equalFactorChecked, dangerOwnerFromResponse, credentialUuids, full };
     const context = json({ ...refuseOthers(others), ceremony: 'authentication', requestForm, now: time(now), challenge, ...stored });
     return this.#verify('attestry_verify_authentication', data, context, metadata);
   }

@@ -240,6 +240,8 @@ export type VerifyRegistration = SentRegistration & {
   readonly credentialUuid?: string | undefined;
   /** The same by place, for a call with several credentials. */
   readonly credentialUuids?: Readonly<Record<string, string>> | undefined;
+  /** The answer has `result`. */
+  readonly full?: boolean | undefined;
   readonly metadata?: Metadata | undefined;
 };
 
@@ -261,6 +263,8 @@ export type VerifyAuthentication = SentAuthentication &
     readonly dangerOwnerFromResponse?: boolean | undefined;
     /** Of a recovery's new credentials, by place. */
     readonly credentialUuids?: Readonly<Record<string, string>> | undefined;
+    /** The answer has `result`. */
+    readonly full?: boolean | undefined;
     /** Judges the new credentials of a recovery. */
     readonly metadata?: Metadata | undefined;
   };
@@ -311,8 +315,8 @@ export interface VerifiedRegistration {
   /** Present if the call had a `userHandle`. Store it under its `credentialId`, unless that exists. */
   readonly record?: CredentialRecord;
   readonly metadata?: MetadataStanding;
-  /** Everything that is known: the guide's page "Results as data" lists its members. */
-  readonly result: Readonly<Record<string, unknown>>;
+  /** Of a call with `full`: everything that is known. The guide's page "Results as data" lists its members. */
+  readonly result?: Readonly<Record<string, unknown>>;
   /** Of a call with several credentials, by place. */
   readonly credentials?: Readonly<Record<string, ServiceCredential>>;
   readonly attestations?: Readonly<Record<string, Attestation>>;
@@ -345,8 +349,8 @@ export interface VerifiedAuthentication {
   readonly ok: true;
   readonly authentication: Authentication;
   readonly update: RecordUpdate;
-  /** Everything that is known: the guide's page "Results as data" lists its members. */
-  readonly result: Readonly<Record<string, unknown>>;
+  /** Of a call with `full`: everything that is known. The guide's page "Results as data" lists its members. */
+  readonly result?: Readonly<Record<string, unknown>>;
   /** The changed record. Store it only if `update.signCount.from` is still the stored counter. */
   readonly record?: CredentialRecord;
   readonly secondAuthentication?: Authentication;

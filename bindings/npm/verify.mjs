@@ -136,11 +136,11 @@ function callOf(one, isLogin) {
   const places = ['firstFactorCredential', 'secondFactorCredential', 'recoveryCredential'];
   const uuids = Object.fromEntries(places.map((place) => [place, uuid]));
   const identified = challenge?.kinds === undefined ? { credentialUuid: uuid } : { credentialUuids: uuids };
-  if (!isLogin) return { ...sent, challenge, now, userHandle: one.userHandle, ...identified };
+  if (!isLogin) return { ...sent, challenge, now, userHandle: one.userHandle, full: true, ...identified };
   // A case whose credential has no owner does not look at the owner.
   const dangerOwnerFromResponse = true;
   const { credential, record, secondCredential, secondRecord, equalFactorChecked } = one;
-  return { ...sent, challenge, now, credential, record, secondCredential, secondRecord, equalFactorChecked, dangerOwnerFromResponse };
+  return { ...sent, challenge, now, credential, record, secondCredential, secondRecord, equalFactorChecked, dangerOwnerFromResponse, full: true };
 }
 
 /** The form of what is sent. Of a login, `request` in the service's form is one factor. */

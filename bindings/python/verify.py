@@ -193,6 +193,7 @@ def context_of(case: Case) -> bytes:
     """What the server knows of the call."""
     members = {name: case[name] for name in CONTEXT if name in case}
     members["requestForm"] = form_of(case)
+    members["full"] = True
     # Cases of registrations look at the whole record of the service.
     if case.get("ceremony") == "authentication":
         # A case whose credential has no owner does not look at the owner.

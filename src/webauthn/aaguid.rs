@@ -38,13 +38,18 @@ impl Aaguid {
 
 impl fmt::Display for Aaguid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, byte) in self.0.iter().enumerate() {
-            if matches!(index, 4 | 6 | 8 | 10) {
-                f.write_str("-")?;
+        let mut text = String::with_capacity(36);
+        let mut rest = self.0.as_slice();
+        // Written as a whole: a formatter takes long over each digit.
+        for length in [4, 2, 2, 2, 6] {
+            let (group, after) = rest.split_at_checked(length).unwrap_or_default();
+            if !text.is_empty() {
+                text.push('-');
             }
-            write!(f, "{byte:02x}")?;
+            hex::encode_into(group, &mut text);
+            rest = after;
         }
-        Ok(())
+        f.write_str(&text)
     }
 }
 

@@ -13,7 +13,8 @@
 // handle, was freed, or stands for another type ends the call with its status.
 //
 // Reports. A call sets `report` at once: to 0, then to the report that it made. The caller frees the report, also that of
-// a failure. `report` may be null: then none is kept.
+// a failure. `report` may be null: then none is kept. What a call verified is in it as a whole, in `result`, if the context
+// says `"full": true`.
 //
 // Threads. Every function may be called by every thread at any time. An object may be freed while calls use it, and lives
 // until they end. Only the texts of a report must not be read after it was freed.

@@ -76,6 +76,34 @@ test('a fault of the server says where it is', () => {
   assert.throws(() => verifier.verifyRegistration({ response: '{}', challenge: {}, now: new Date(Number.NaN) }), TypeError);
 });
 
+test('the whole result is there where it is asked for', () => {
+  const { config, call } = sample('Fido2, packed self');
+  const verifier = new Verifier(config);
+  const registration = { ...call, userHandle: 'dXNlcg' };
+  const lean = verifier.verifyRegistration(registration);
+  assert.equal('result' in lean, false);
+  assert.deepEqual(verifier.verifyRegistration({ ...registration, full: false }), lean);
+  const { result, ...others } = verifier.verifyRegistration({ ...registration, full: true });
+  assert.deepEqual(others, lean);
+  assert.equal(result.credentialId, lean.record.credentialId);
+  assert.throws(() => verifier.verifyRegistration({ ...registration, full: 'yes' }), refusal('context.json'));
+  const login = { response: '{}', challenge: verifier.requestOptions().challenge, record: lean.record };
+  assert.throws(() => verifier.verifyAuthentication({ ...login, full: true }), refusal('request.missing_member'));
+  assert.throws(() => verifier.verifyAuthentication({ ...login, full: 1 }), refusal('context.json'));
+});
+
+test('the whole result of a login is there where it is asked for', () => {
+  const cases = JSON.parse(readFileSync(new URL('../../../tests/vectors/accepted/authentications.json', import.meta.url), 'utf8'));
+  const { verifier: config, request, challenge, credential, now } = cases.find(({ name }) => name === 'response');
+  const verifier = new Verifier(config);
+  const login = { response: JSON.stringify(request), challenge, credential, now, dangerOwnerFromResponse: true };
+  const lean = verifier.verifyAuthentication(login);
+  assert.equal('result' in lean, false);
+  const { result, ...others } = verifier.verifyAuthentication({ ...login, full: true });
+  assert.deepEqual(others, lean);
+  assert.equal(result.credentialId, lean.authentication.credentialId);
+});
+
 test('an object hides a repeated member, and text does not', () => {
   const { config, call } = sample('Fido2, none');
   const verifier = new Verifier(config);

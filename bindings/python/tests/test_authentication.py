@@ -112,7 +112,7 @@ def test_one_factor_of_the_service() -> None:
 def test_two_factors_of_the_service() -> None:
     sample = Sample.of("accepted/authentications.json", "a passkey and a key")
     second = key_record(sample.case["secondCredential"])
-    result = verified(sample, request_form="service", second_record=second)
+    result = verified(sample, request_form="service", second_record=second, full=True)
     assert result.second_factor is not None
     assert (result.kind, result.second_factor.kind) == ("Fido2", "Key")
     assert result.second_factor.user_handle == result.user_handle
@@ -132,7 +132,7 @@ def recover(sample: Sample, **given: Any) -> Any:
 
 
 def test_a_recovery() -> None:
-    result = recover(Sample.of(*RECOVERY))
+    result = recover(Sample.of(*RECOVERY), full=True)
     assert result.authentication.kind == "RecoveryKey"
     assert result.authentication.record.kind == "RecoveryKey"
     first = result.registrations.first_factor
@@ -140,6 +140,17 @@ def test_a_recovery() -> None:
     assert result.authentication.result["kind"] == "RecoveryKey"
     assert first.result["credentialId"] == first.record.credential_id
     assert pickle.loads(pickle.dumps(result)) == result
+    lean = recover(Sample.of(*RECOVERY))
+    assert lean.registrations.first_factor.record == first.record
+    assert not hasattr(lean.registrations.first_factor, "result")
+
+
+def test_the_whole_result_is_there_where_it_is_asked_for(login: Sample) -> None:
+    lean, full = verified(login), verified(login, full=True)
+    assert full.result["credentialId"] == full.credential_id == lean.credential_id
+    assert full.as_dict() == {**lean.as_dict(), "result": full.result}
+    with pytest.raises(AttributeError, match="full=True"):
+        lean.result
 
 
 def test_a_challenge_of_another_call_is_refused() -> None:

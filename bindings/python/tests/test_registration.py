@@ -35,8 +35,18 @@ def test_a_registration_passes(registration: Sample) -> None:
     assert result.attestation.observations == ()
     assert result.metadata is None
     assert result.credential["kind"] == "Fido2"
-    assert result.result["evidence"]["attestation"]["flags"]["userPresent"] is True
     assert result.as_dict()["ok"] is True
+
+
+def test_the_whole_result_is_there_where_it_is_asked_for(registration: Sample) -> None:
+    lean, full = verified(registration), verified(registration, full=True)
+    assert full.result["evidence"]["attestation"]["flags"]["userPresent"] is True
+    assert full.as_dict() == {**lean.as_dict(), "result": full.result}
+    assert pickle.loads(pickle.dumps(full)).result == full.result
+    with pytest.raises(AttributeError, match="full=True"):
+        lean.result
+    with pytest.raises(ConfigurationError, match="full: invalid type"):
+        verified(registration, full="yes")
 
 
 def test_its_record_is_to_be_stored(registration: Sample) -> None:
@@ -170,7 +180,7 @@ def test_the_service_s_record_is_whole_where_it_has_an_id() -> None:
 def test_several_credentials_of_the_service() -> None:
     sample = Sample.of("accepted/registrations.json", "three credentials")
     result = sample.verifier.verify_registrations(
-        sample.body, challenge=sample.challenge, user_handle=USER, now=sample.now
+        sample.body, challenge=sample.challenge, user_handle=USER, now=sample.now, full=True
     )
     assert isinstance(result, VerifiedRegistrations)
     assert result.second_factor is not None and result.recovery is not None
@@ -180,6 +190,11 @@ def test_several_credentials_of_the_service() -> None:
         assert one.result["credentialId"] == one.record.credential_id
     assert result.recovery.record.kind == "RecoveryKey"
     assert pickle.loads(pickle.dumps(result)).recovery == result.recovery
+    lean = sample.verifier.verify_registrations(
+        sample.body, challenge=sample.challenge, user_handle=USER, now=sample.now
+    )
+    assert lean.first_factor.record == result.first_factor.record
+    assert "result" not in lean.first_factor.as_dict()
 
 
 def test_places_may_stay_empty() -> None:

@@ -1,5 +1,7 @@
 //! A call that uses credentials: the challenge that it answers, and the records of the credentials.
 
+use std::borrow::Cow;
+
 use attestry::service::{AuthenticationBody, CallChallenge, RecoveryBody, RecoveryChallenge};
 use attestry::{
     Authentication, AuthenticationChallenge, ChallengeId, CredentialKind, CredentialRecord, Error,
@@ -12,7 +14,7 @@ use crate::ContextError;
 use crate::challenge::Stored;
 use crate::context::{Members, RequestForm, Shift};
 use crate::credential::Credential;
-use crate::input::{Handle, Nullable, Time, read_member};
+use crate::input::{Handle, Nullable, Time, read_member, read_member_soon};
 use crate::registration::shifted;
 use crate::verified::Verified;
 
@@ -80,7 +82,7 @@ const LOGIN_KINDS: [CredentialKind; 3] =
     [CredentialKind::Fido2, CredentialKind::Key, CredentialKind::PasswordProtectedKey];
 
 impl Login {
-    pub(crate) fn read(members: Members) -> Result<Self, ContextError> {
+    pub(crate) fn read(members: Members<'_>) -> Result<Self, ContextError> {
         let of =
             |names, stored, short| Credential::of(names, stored, short, members.danger_owner_from_response);
         let credential = of(["record", "credential"], members.record, members.credential)?
@@ -89,7 +91,7 @@ impl Login {
             of(["secondRecord", "secondCredential"], members.second_record, members.second_credential)?;
         // Otherwise the record alone would vouch for its owner.
         let names_owner = members.danger_owner_from_response && matches!(credential, Credential::Short(_));
-        let call = Call::read(members.request_form, &members.challenge, names_owner)?;
+        let call = Call::read(members.request_form, members.challenge, names_owner)?;
         Ok(Self { call, credential, second, equal_factor_checked: members.equal_factor_checked })
     }
 
@@ -142,9 +144,9 @@ impl Login {
         let mut challenge = issued.of(&record, &self.credential)?;
         if matches!(issued, Issued::Case(_)) {
             // A case does not say which kinds may answer.
-            challenge = challenge.kinds(LOGIN_KINDS)?.second_factor(LOGIN_KINDS)?;
+            challenge = Cow::Owned(challenge.into_owned().kinds(LOGIN_KINDS)?.second_factor(LOGIN_KINDS)?);
         }
-        let verified = verifier.verify_authentications(&body, &challenge, &record, second.as_ref(), now)?;
+        let verified = verifier.verify_authentications(&body, &challenge, &record, second.as_deref(), now)?;
         Ok(Verified::Authentications(Box::new(verified)))
     }
 
@@ -203,7 +205,9 @@ impl Login {
 impl Call {
     fn read(form: RequestForm, challenge: &RawValue, names_owner: bool) -> Result<Self, ContextError> {
         let (challenge, is_recovery) = match Stored::of(challenge)? {
-            Some(Stored::Authentication) => (Issued::Stored(read_member("challenge", challenge)?), false),
+            Some(Stored::Authentication) => {
+                (Issued::Stored(read_member_soon("challenge", challenge)?), false)
+            }
             Some(Stored::Recovery) if form == RequestForm::Service => {
                 return Ok(Self::Recovery(Issued::Stored(read_member("challenge", challenge)?)));
             }
@@ -232,9 +236,9 @@ impl Issued<AuthenticationChallenge<'static>> {
         &self,
         record: &CredentialRecord,
         credential: &Credential,
-    ) -> Result<AuthenticationChallenge<'_>, Error> {
+    ) -> Result<Cow<'_, AuthenticationChallenge<'_>>, Error> {
         let case = match self {
-            Self::Stored(challenge) => return Ok(challenge.clone()),
+            Self::Stored(challenge) => return Ok(Cow::Borrowed(challenge)),
             Self::Case(case) => case,
         };
         let mut challenge = match case.user {
@@ -251,10 +255,10 @@ impl Issued<AuthenticationChallenge<'static>> {
         if let Some(app_id) = app_id {
             challenge = challenge.app_id(app_id);
         }
-        Ok(match case.expires_at {
+        Ok(Cow::Owned(match case.expires_at {
             Some(time) => challenge.expires_at(time.0),
             None => challenge,
-        })
+        }))
     }
 
     /// A factor comes in the body of its call.
@@ -271,9 +275,9 @@ impl Issued<AuthenticationChallenge<'static>> {
 }
 
 impl Issued<RecoveryChallenge<'static>> {
-    fn of(&self, record: &CredentialRecord) -> Result<RecoveryChallenge<'_>, Error> {
+    fn of(&self, record: &CredentialRecord) -> Result<Cow<'_, RecoveryChallenge<'_>>, Error> {
         let case = match self {
-            Self::Stored(challenge) => return Ok(challenge.clone()),
+            Self::Stored(challenge) => return Ok(Cow::Borrowed(challenge)),
             Self::Case(case) => case,
         };
         let mut challenge = CallChallenge::new(LOGIN_KINDS, &case.value)?
@@ -282,7 +286,8 @@ impl Issued<RecoveryChallenge<'static>> {
         if let Some(time) = case.expires_at {
             challenge = challenge.expires_at(time.0);
         }
-        Ok(RecoveryChallenge::new(case.owner(record), challenge).allow_credentials(&case.allow_credentials))
+        let challenge = RecoveryChallenge::new(case.owner(record), challenge);
+        Ok(Cow::Owned(challenge.allow_credentials(&case.allow_credentials)))
     }
 }
 

@@ -50,6 +50,13 @@ pub struct Call {
     pub metadata: Option<Blob>,
 }
 
+impl Call {
+    /// The context with `full`: the report then has `result`, as that of [`Case::run`] has.
+    pub fn full_context(&self) -> Option<String> {
+        self.context.as_ref().map(|context| context.replacen('{', r#"{"full":true,"#, 1))
+    }
+}
+
 /// A BLOB, and the text of what the server knows when it takes it in.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -76,7 +83,7 @@ impl Case {
         self.0.get("name").and_then(Value::as_str).unwrap_or("unnamed")
     }
 
-    /// Verifies the body as a server would.
+    /// Verifies the body as a server would. The report has `result`.
     ///
     /// # Errors
     ///
@@ -122,7 +129,7 @@ impl Case {
             let metadata = metadata.ok_or_else(|| fault("no metadata"))?;
             return Ok(Outcome::of_blob(name, metadata.verify(), &metadata.context));
         };
-        let context = Context::from_json(context)?;
+        let context = Context::from_json(context)?.with_full(true);
         let config = VerifierConfig::from_json(config)
             .map_err(|error| ContextError::new(&error.value().unwrap_or_default()))?;
         let policy = rule(config.registration_policy().clone());

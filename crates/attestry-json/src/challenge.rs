@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::ContextError;
-use crate::input::read_member;
+use crate::input::read_member_soon;
 
 /// Which challenge of the library's a stored form is of, by its `ceremony`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ struct Head {
 impl Stored {
     /// The stored form that this is, if it is one. Whoever reads it then reads it strictly.
     pub(crate) fn of(challenge: &RawValue) -> Result<Option<Self>, ContextError> {
-        let head: Head = read_member("challenge", challenge)?;
+        let head: Head = read_member_soon("challenge", challenge)?;
         if head.version.is_none() {
             return Ok(None);
         }

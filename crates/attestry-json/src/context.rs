@@ -21,6 +21,7 @@ pub struct Context {
     now: UnixTime,
     user_handle: Option<Handle>,
     pub(crate) uuids: Uuids,
+    is_full: bool,
 }
 
 /// The server's own identifiers of the credentials that it registers, in the service's record.
@@ -67,13 +68,14 @@ pub enum RequestForm {
 /// The members, before those of the other ceremony are refused.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Members {
+pub(crate) struct Members<'j> {
     #[serde(default)]
     ceremony: Ceremony,
     now: Time,
     #[serde(default)]
     pub(crate) request_form: RequestForm,
-    pub(crate) challenge: Box<RawValue>,
+    #[serde(borrow)]
+    pub(crate) challenge: &'j RawValue,
     /// For the record of a registration that passes.
     user_handle: Option<Handle>,
     /// Of one credential, or by place.
@@ -81,13 +83,18 @@ pub(crate) struct Members {
     credential_uuids: Option<Object<Uuids>>,
     pub(crate) credential: Option<Object<ShortCredential>>,
     pub(crate) second_credential: Option<Object<ShortCredential>>,
-    pub(crate) record: Option<Box<RawValue>>,
-    pub(crate) second_record: Option<Box<RawValue>>,
+    #[serde(borrow)]
+    pub(crate) record: Option<&'j RawValue>,
+    #[serde(borrow)]
+    pub(crate) second_record: Option<&'j RawValue>,
     #[serde(default)]
     pub(crate) equal_factor_checked: bool,
     /// For case files: a short credential without an owner belongs to whom the response names.
     #[serde(default)]
     pub(crate) danger_owner_from_response: bool,
+    /// The report has everything that is known.
+    #[serde(default)]
+    full: bool,
 }
 
 impl Context {
@@ -97,16 +104,16 @@ impl Context {
     ///
     /// What is not of its form, with the place.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ContextError> {
-        Self::from_members(input::read(json.as_ref())?)
+        Self::from_members(input::read_soon(json.as_ref())?)
     }
 
-    fn from_members(mut members: Members) -> Result<Self, ContextError> {
-        let (now, user_handle) = (members.now.0, members.user_handle);
-        let uuids = match (&members.credential_uuid, members.credential_uuids.take()) {
+    fn from_members(mut members: Members<'_>) -> Result<Self, ContextError> {
+        let (now, user_handle, is_full) = (members.now.0, members.user_handle, members.full);
+        let uuids = match (members.credential_uuid.take(), members.credential_uuids.take()) {
             (Some(_), Some(_)) => {
                 return Err(ContextError::new(&"either credentialUuid or credentialUuids"));
             }
-            (uuid, None) => Uuids { first_factor_credential: uuid.clone(), ..Uuids::default() },
+            (uuid, None) => Uuids { first_factor_credential: uuid, ..Uuids::default() },
             (None, Some(Object(uuids))) => uuids,
         };
         let call = match members.ceremony {
@@ -129,7 +136,7 @@ impl Context {
             }
             Ceremony::Authentication => Call::Authentication(Box::new(Login::read(members)?)),
         };
-        Ok(Self { call, now, user_handle, uuids })
+        Ok(Self { call, now, user_handle, uuids, is_full })
     }
 
     /// The ceremony of the call.
@@ -157,6 +164,18 @@ impl Context {
             Call::Registration(_) => self.owner(),
             Call::Authentication(login) => login.owner(),
         }
+    }
+
+    /// Whether reports of the call have `result`: everything that is known.
+    pub const fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// The same call, with `result` in its reports or without it. The verdict stays.
+    #[must_use]
+    pub const fn with_full(mut self, is_full: bool) -> Self {
+        self.is_full = is_full;
+        self
     }
 
     /// The call as it is judged at another time. Whether its challenge had expired counts at its own time still.

@@ -1,5 +1,6 @@
 //! The record of a credential: in the form that the library stores, or in the short one of case files.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use attestry::{
@@ -56,7 +57,7 @@ impl Credential {
     /// The one that is there.
     pub(crate) fn of(
         names: [&str; 2],
-        stored: Option<Box<RawValue>>,
+        stored: Option<&RawValue>,
         short: Option<Object<ShortCredential>>,
         may_lack_owner: bool,
     ) -> Result<Option<Self>, ContextError> {
@@ -85,10 +86,13 @@ impl Credential {
         &self,
         relying_party_id: &str,
         authentication: &Authentication<'_>,
-    ) -> Result<CredentialRecord, Error> {
+    ) -> Result<Cow<'_, CredentialRecord>, Error> {
         match self {
-            Self::Stored(record) => Ok((**record).clone()?),
-            Self::Short(short) => short.record(relying_party_id, authentication),
+            Self::Stored(record) => match &**record {
+                Ok(record) => Ok(Cow::Borrowed(record)),
+                Err(error) => Err(error.clone().into()),
+            },
+            Self::Short(short) => short.record(relying_party_id, authentication).map(Cow::Owned),
         }
     }
 

@@ -10,18 +10,33 @@ use attestry::{ConfigError, UnixTime, UserHandle};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::ContextError;
 
 /// Reads an object that is a whole text. Unknown and repeated members are refused by the types that are read.
-pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextError> {
+pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
     read_value(json).map(|object: Object<T>| object.0)
 }
 
+/// The same, for what every call reads. To note the place takes as long as to read. So only a text that is refused is read
+/// again, for its place. The code of such a reader is there twice, and the npm package has no room for more of them.
+pub(crate) fn read_soon<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
+    serde_json::from_slice(json).map(|object: Object<T>| object.0).or_else(|_| read(json))
+}
+
+/// The same in a member.
+pub(crate) fn read_member_soon<'j, T: Deserialize<'j>>(
+    place: &str,
+    json: &'j RawValue,
+) -> Result<T, ContextError> {
+    let read = serde_json::from_str(json.get()).map(|object: Object<T>| object.0);
+    read.or_else(|_| read_member(place, json))
+}
+
 /// Reads the value that is a whole text.
-pub(crate) fn read_value<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextError> {
+pub(crate) fn read_value<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -38,7 +53,10 @@ pub(crate) fn read_value<T: DeserializeOwned>(json: &[u8]) -> Result<T, ContextE
 }
 
 /// Reads the object in a member whose type depends on other members.
-pub(crate) fn read_member<T: DeserializeOwned>(place: &str, json: &RawValue) -> Result<T, ContextError> {
+pub(crate) fn read_member<'j, T: Deserialize<'j>>(
+    place: &str,
+    json: &'j RawValue,
+) -> Result<T, ContextError> {
     let mut reader = serde_json::Deserializer::from_str(json.get());
     serde_path_to_error::deserialize(&mut reader).map(|object: Object<T>| object.0).map_err(|error| {
         let path = error.path().to_string();

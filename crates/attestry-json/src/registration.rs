@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::ContextError;
 use crate::challenge::Stored;
 use crate::context::{Members, RequestForm, Shift};
-use crate::input::{Named, Object, Time, each, read_member};
+use crate::input::{Named, Object, Time, each, read_member, read_member_soon};
 use crate::verified::Verified;
 
 /// What the server knows of a registration.
@@ -60,12 +60,12 @@ pub(crate) struct CaseKinds {
 }
 
 impl Registered {
-    pub(crate) fn read(members: &Members) -> Result<Self, ContextError> {
-        let challenge = &members.challenge;
+    pub(crate) fn read(members: &Members<'_>) -> Result<Self, ContextError> {
+        let challenge = members.challenge;
         let form = members.request_form;
         match Stored::of(challenge)? {
             Some(Stored::Registration) => {
-                let challenge = Issued::Stored(read_member("challenge", challenge)?);
+                let challenge = Issued::Stored(read_member_soon("challenge", challenge)?);
                 Ok(Self::One { challenge, is_webauthn: of_one(form)? })
             }
             Some(Stored::Registrations) if form == RequestForm::Service => {

@@ -219,8 +219,9 @@ struct Members<'a> {
     second_update: Option<RecordUpdate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     second_record: Option<CredentialRecord>,
-    /// Everything that is known.
-    result: &'a Verified,
+    /// Everything that is known, if the context wants it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'a Verified>,
 }
 
 impl<'a> Members<'a> {
@@ -250,7 +251,7 @@ impl<'a> Members<'a> {
             second_authentication: second.map(Login::of),
             second_update: second.map(|login| context.update(login)),
             second_record,
-            result: verified,
+            result: context.is_full().then_some(verified),
         })
     }
 }

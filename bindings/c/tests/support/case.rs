@@ -28,7 +28,7 @@ pub(crate) fn report(case: &Case, answer: &Answer) -> Result<Value, String> {
 fn answer(library: &Functions, call: &Call) -> Answer {
     let metadata =
         || call.metadata.as_ref().map(|call| library.metadata(&call.blob, call.context.as_bytes()));
-    let Some((config, context)) = call.config.as_ref().zip(call.context.as_ref()) else {
+    let Some((config, context)) = call.config.as_ref().zip(call.full_context()) else {
         let (metadata, answer) = metadata().unwrap();
         free_metadata(library, metadata);
         return answer;

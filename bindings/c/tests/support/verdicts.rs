@@ -62,7 +62,7 @@ fn line(call: &Call) -> String {
         Some(metadata) => (STANDARD.encode(&metadata.blob), STANDARD.encode(&metadata.context)),
         None => Default::default(),
     };
-    let (config, known, body) = (text(&call.config), text(&call.context), STANDARD.encode(&call.body));
+    let (config, known, body) = (text(&call.config), text(&call.full_context()), STANDARD.encode(&call.body));
     format!("{kind}\t{config}\t{known}\t{body}\t{blob}\t{context}\n")
 }
 

@@ -35,7 +35,9 @@ const unknown: string | undefined = unknownCredential?.credentialId;
 const reply = verifier.authenticationReply({ challengeIdentifier: 'c', kinds: ['Fido2'], allowCredentials: [record] });
 const of = { options: { user: { id: handle, name: 'ada' } }, challengeIdentifier: 'c', kind: 'Key' } as const;
 const replied: StoredChallenge = verifier.credentialReply(of).challenge;
-void [maybe, level, hidden, unknown, reply.reply.challenge, replied];
+const everything: Readonly<Record<string, unknown>> | undefined = verifier.verifyRegistration({ response: '{}', challenge, full: true }).result;
+const evidence: unknown = verifier.verifyAuthentication({ response: '{}', challenge, record, full: true }).result?.origin;
+void [everything, evidence, maybe, level, hidden, unknown, reply.reply.challenge, replied];
 
 // @ts-expect-error: the relying party is not there
 new Verifier({ origins: [] });
@@ -45,6 +47,10 @@ new Verifier({ relyingPartyId: 'example.com', orgins: [] });
 verifier.verifyRegistration({ response: '{}', body: '{}', challenge });
 // @ts-expect-error: no challenge
 verifier.verifyRegistration({ response: '{}' });
+// @ts-expect-error: neither true nor false
+verifier.verifyRegistration({ response: '{}', challenge, full: 'yes' });
+// @ts-expect-error: without `full` there is no result
+verifier.verifyRegistration({ response: '{}', challenge }).result.origin;
 // @ts-expect-error: no record
 verifier.verifyAuthentication({ response: '{}', challenge });
 // @ts-expect-error: a number is no time

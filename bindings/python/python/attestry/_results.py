@@ -25,8 +25,13 @@ class _Result:
 
     @property
     def result(self) -> dict[str, Any]:
-        """Everything that is known, as the guide of attestry lists it under "Results as data"."""
-        result: dict[str, Any] = self._part("result")
+        """Everything that is known, as the guide of attestry lists it under "Results as data".
+
+        Raises ``AttributeError`` unless the call had ``full=True``.
+        """
+        result: dict[str, Any] | None = self._part("result")
+        if result is None:
+            raise AttributeError("result: the call was made without full=True")
         return result
 
     def _part(self, name: str) -> Any:
@@ -37,10 +42,10 @@ class _Result:
     def _text(self, name: str) -> str:
         return member_text(self.report, name) or "null"
 
-    def _report_of(self, names: dict[str, str], place: str) -> str:
-        """A report of these members of this one, under the names there. It has its part of the whole result."""
-        texts = {name: self._text(here) for name, here in names.items()}
-        return _report({**texts, "result": member_text(self._text("result"), place) or "null"})
+    def _report_of(self, texts: dict[str, str], place: str) -> str:
+        """A report of these members. It has its part of the whole result, if there is one."""
+        result = member_text(self._text("result"), place)
+        return _report(texts if result is None else {**texts, "result": result})
 
     def __getstate__(self) -> dict[str, str]:
         return {"report": self.report}
@@ -150,10 +155,8 @@ class VerifiedRegistrations(_Result):
         names = {"credential": "credentials", "attestation": "attestations", "record": "records"}
         if member_text(self._text("credentials"), place) is None:
             return None
-        parts = {name: self._text(plural) for name, plural in {**names, "result": "result"}.items()}
-        return VerifiedRegistration(
-            _report({name: member_text(text, place) or "null" for name, text in parts.items()})
-        )
+        texts = {name: member_text(self._text(plural), place) or "null" for name, plural in names.items()}
+        return VerifiedRegistration(self._report_of(texts, place))
 
 
 @dataclass(frozen=True)
@@ -247,7 +250,8 @@ class VerifiedAuthentication(_Result):
         if member_text(self.report, "secondAuthentication") is None:
             return None
         names = {"authentication": "secondAuthentication", "update": "secondUpdate", "record": "secondRecord"}
-        return VerifiedAuthentication(self._report_of(names, "secondFactor"))
+        texts = {name: self._text(here) for name, here in names.items()}
+        return VerifiedAuthentication(self._report_of(texts, "secondFactor"))
 
     @cached_property
     def _login(self) -> dict[str, Any]:
@@ -262,14 +266,14 @@ class VerifiedRecovery(_Result):
     @property
     def authentication(self) -> VerifiedAuthentication:
         """What the recovery key signed."""
-        names = ("authentication", "update", "record")
-        return VerifiedAuthentication(self._report_of({name: name for name in names}, "authentication"))
+        texts = {name: self._text(name) for name in ("authentication", "update", "record")}
+        return VerifiedAuthentication(self._report_of(texts, "authentication"))
 
     @property
     def registrations(self) -> VerifiedRegistrations:
         """The new credentials."""
-        names = ("credentials", "attestations", "records")
-        return VerifiedRegistrations(self._report_of({name: name for name in names}, "registrations"))
+        texts = {name: self._text(name) for name in ("credentials", "attestations", "records")}
+        return VerifiedRegistrations(self._report_of(texts, "registrations"))
 
 
 @dataclass(frozen=True)

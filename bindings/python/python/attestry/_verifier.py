@@ -345,14 +345,15 @@ class Verifier:
         request_form: Literal["webauthn", "service"] = "webauthn",
         credential_uuid: str | None = None,
         metadata: Metadata | None = None,
+        full: bool = False,
     ) -> VerifiedRegistration:
         """Verifies what ``navigator.credentials.create`` made.
 
         ``challenge`` is what ``creation_options`` gave and the server took out of storage, ``user_handle`` whose
-        account it is. ``credential_uuid`` makes the service's record whole. Raises ``VerificationError`` for what the
-        client sent, ``ConfigurationError`` for the rest.
+        account it is. ``credential_uuid`` makes the service's record whole. With ``full`` the answer has ``result``.
+        Raises ``VerificationError`` for what the client sent, ``ConfigurationError`` for the rest.
         """
-        context = _context("registration", now, request_form, challenge, user_handle)
+        context = _context("registration", now, request_form, challenge, full, user_handle)
         if credential_uuid is not None:
             context.append(("credentialUuid", dump(credential_uuid)))
         verified = VerifiedRegistration(self._register(body, context, metadata))
@@ -369,12 +370,14 @@ class Verifier:
         now: datetime | None = None,
         credential_uuids: Mapping[str, str] | None = None,
         metadata: Metadata | None = None,
+        full: bool = False,
     ) -> VerifiedRegistrations:
         """Verifies the several credentials of the service's registration.
 
-        ``credential_uuids`` makes the service's records whole: ``firstFactorCredential`` and so on.
+        ``credential_uuids`` makes the service's records whole: ``firstFactorCredential`` and so on. With ``full`` the
+        answer and its parts have ``result``.
         """
-        context = _context("registration", now, "service", challenge, user_handle)
+        context = _context("registration", now, "service", challenge, full, user_handle)
         if credential_uuids is not None:
             context.append(("credentialUuids", dump(credential_uuids)))
         verified = VerifiedRegistrations(self._register(body, context, metadata))
@@ -391,13 +394,15 @@ class Verifier:
         equal_factor_checked: bool = False,
         now: datetime | None = None,
         request_form: Literal["webauthn", "service", "factor"] = "webauthn",
+        full: bool = False,
     ) -> VerifiedAuthentication:
         """Verifies what ``navigator.credentials.get`` made.
 
         ``record`` is what the server has stored under ``read_unverified(…).credential_id``. Store the changed record
         that comes back. ``equal_factor_checked``: the server checked another factor as strong as user verification.
+        With ``full`` the answer has ``result``.
         """
-        context = _context("authentication", now, request_form, challenge)
+        context = _context("authentication", now, request_form, challenge, full)
         context.append(("record", record_text(record)))
         if second_record is not None:
             context.append(("secondRecord", record_text(second_record)))
@@ -417,9 +422,13 @@ class Verifier:
         now: datetime | None = None,
         credential_uuids: Mapping[str, str] | None = None,
         metadata: Metadata | None = None,
+        full: bool = False,
     ) -> VerifiedRecovery:
-        """Verifies the service's recovery: a recovery key that vouches for new credentials."""
-        context = _context("authentication", now, "service", challenge)
+        """Verifies the service's recovery: a recovery key that vouches for new credentials.
+
+        With ``full`` the answer and its parts have ``result``.
+        """
+        context = _context("authentication", now, "service", challenge, full)
         if credential_uuids is not None:
             context.append(("credentialUuids", dump(credential_uuids)))
         context.append(("record", record_text(record)))
@@ -462,6 +471,7 @@ def _context(
     now: datetime | None,
     request_form: str,
     challenge: Json,
+    full: bool,
     user_handle: bytes | None = None,
 ) -> list[tuple[str, str]]:
     """What the server knows of a call, as JSON text by member."""
@@ -471,6 +481,8 @@ def _context(
         ("requestForm", FORMS.get(request_form) or dump(request_form)),
         ("challenge", json_text(challenge)),
     ]
+    if full:
+        members.append(("full", dump(full)))
     if user_handle is not None:
         members.append(("userHandle", f'"{base64url(user_handle)}"'))
     return members

@@ -141,8 +141,9 @@ impl Arguments {
 
     /// The library's verdict on a body.
     fn of_body(&self, body: &[u8], config: &[u8], context: &[u8]) -> Result<Verdict, Stop> {
-        let context =
-            Context::from_json(context).map_err(|error| format!("the context is unusable: {error}"))?;
+        let context = Context::from_json(context)
+            .map_err(|error| format!("the context is unusable: {error}"))?
+            .with_full(true);
         let unusable = |error: attestry::ConfigError| format!("the configuration is unusable: {error}");
         let config = VerifierConfig::from_json(config).map_err(unusable)?;
         let policy = config.registration_policy().clone();

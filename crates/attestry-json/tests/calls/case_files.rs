@@ -21,8 +21,9 @@ fn files() -> Vec<std::path::PathBuf> {
 /// The case as a binding's runner makes it of the calls.
 fn run(case: &Case) -> Report {
     let call = case.call().unwrap();
+    let context = call.full_context();
     let metadata = call.metadata.map(|metadata| Metadata::verify(metadata.blob, metadata.context));
-    let Some((config, context)) = call.config.zip(call.context) else {
+    let Some((config, context)) = call.config.zip(context) else {
         return metadata.unwrap().map_or_else(|report| report, |metadata| metadata.report());
     };
     let verifier = match Verifier::new(config) {

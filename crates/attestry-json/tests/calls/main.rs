@@ -17,6 +17,7 @@ mod cases;
 
 mod case_files;
 mod context;
+mod full;
 mod life;
 mod metadata;
 mod options;

@@ -81,8 +81,7 @@ fn a_login_is_asked_for_and_verified() {
     login.sign_count = 9;
     let body =
         json!({ "challengeIdentifier": "challenge-1", "firstFactor": login.make().factor() }).to_string();
-    let context =
-        json!({ "ceremony": "authentication", "now": NOW, "challenge": challenge, "record": record });
+    let context = json!({ "ceremony": "authentication", "now": NOW, "challenge": challenge, "record": record, "full": true });
     let verified = success(&verifier().verify_authentication(body, context.to_string(), None));
     assert_eq!(verified["authentication"]["userHandle"], USER);
     assert_eq!(verified["result"]["firstFactor"]["context"], "POST /transfers");
