@@ -52,7 +52,7 @@ stage_errors! {
         AttestationKeyCompromise = "attestation_key_compromise", Untrusted, Some(STATUS),
             "attestation keys of the model are compromised";
         UserKeyRemoteCompromise = "user_key_remote_compromise", Untrusted, Some(STATUS),
-            "keys of users can be taken from the model from afar";
+            "keys of users of the model can be taken over remotely";
         UserKeyPhysicalCompromise = "user_key_physical_compromise", Untrusted, Some(STATUS),
             "keys of users can be taken from the model by its holder";
         Retired = "retired", Untrusted, Some(STATUS), "the model is retired";

@@ -116,6 +116,9 @@ fn creation_options_have_everything_that_was_chosen() {
         .large_blob(LargeBlobSupport::Required)
         .build()
         .unwrap();
+    // A raw key is none that an authenticator could have.
+    let ids: Vec<_> = options.excluded_credentials().iter().map(CredentialDescriptor::id).collect();
+    assert_eq!(ids, [record(2).credential_id(), u2f.credential_id()]);
     let mut written = json_of(&options);
     let algorithms = written.as_object_mut().unwrap().remove("pubKeyCredParams").unwrap();
     let algorithms: Vec<_> = algorithms.as_array().unwrap().iter().map(|one| one["alg"].clone()).collect();

@@ -165,15 +165,25 @@ fn keys_are_compared_as_keys() {
 
 /// Whoever reads a challenge in a log could answer it.
 #[test]
-fn builders_of_options_print_all_but_the_challenge() {
+fn options_and_their_builders_print_all_but_the_challenge() {
     let verifier = builder().build().unwrap();
     let challenge = [0x5a; 16];
     let handle = attestry::UserHandle::new(b"user").unwrap();
     let user = attestry::options::UserEntity::new(handle, "ada");
-    let creation = format!("{:?}", verifier.creation_options(challenge, user));
-    let request = format!("{:?}", verifier.request_options(challenge));
-    for printed in [creation, request] {
+    let (creating, requesting) =
+        (verifier.creation_options(challenge, user), verifier.request_options(challenge));
+    for printed in [format!("{creating:?}"), format!("{requesting:?}")] {
         assert!(printed.contains("Common { relying_party_id: "), "{printed}");
         assert!(!printed.contains("90, 90") && !printed.contains("WlpaWlpaWlpa"), "{printed}");
     }
+    let creation = format!("{:?}", creating.build().unwrap());
+    assert_eq!(
+        creation,
+        "CreationOptions { relying_party_id: \"example.com\", attestation: None, expires_at: None, .. }"
+    );
+    let request = format!("{:?}", requesting.build().unwrap());
+    assert_eq!(
+        request,
+        "RequestOptions { relying_party_id: \"example.com\", user_verification: Preferred, expires_at: None, .. }"
+    );
 }

@@ -23,7 +23,7 @@ pub(crate) const PASSED: &str = "passed";
 
 /// What is known of one line.
 pub(crate) enum Entry {
-    /// It is no dossier.
+    /// It cannot be read as a dossier.
     Bad(&'static str),
     /// No configuration is the one that it names.
     UnknownSetup,
@@ -368,11 +368,25 @@ impl Summary {
         noted
     }
 
+    /// All models: unsafe ones first, then those with an update, then the most frequent.
+    pub(crate) fn models_by_weight(&self) -> Vec<&Model> {
+        let mut models = self.models_by_count();
+        models.sort_by_key(|model| (!model.described.is_flagged, !model.described.has_update()));
+        models
+    }
+
     /// All models, the most frequent first.
     pub(crate) fn models_by_count(&self) -> Vec<&Model> {
         let mut models: Vec<_> = self.models.values().collect();
         models.sort_by_key(|model| std::cmp::Reverse(model.credentials));
         models
+    }
+}
+
+impl Described {
+    /// Metadata reports an update that repairs something.
+    pub(crate) fn has_update(&self) -> bool {
+        self.status.as_deref() == Some("UPDATE_AVAILABLE")
     }
 }
 

@@ -62,6 +62,20 @@ pub(crate) fn counted(summary: &Summary, number: u64) -> String {
     if summary.is_exact { number } else { format!("at least {number}") }
 }
 
+/// How much of the whole it is, in per cent. `None`, where the numbers are lower bounds or there is none.
+pub(crate) fn share(summary: &Summary, number: u64, total: u64) -> Option<String> {
+    if !summary.is_exact {
+        return None;
+    }
+    let per_mille = number.saturating_mul(1_000).saturating_add(total / 2).checked_div(total)?;
+    let text = match per_mille {
+        0 if number > 0 => "under 0.1".to_owned(),
+        1_000.. if number < total => "over 99.9".to_owned(),
+        per_mille => format!("{}.{}", per_mille / 10, per_mille % 10),
+    };
+    Some(format!("{text}\u{202f}%"))
+}
+
 /// A noun with its number.
 pub(crate) fn of(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
@@ -97,7 +111,7 @@ pub(crate) fn words(summary: &Summary, asked: &Asked, style: Style) -> String {
         ("was refused, and still would be", summary.still_refused),
         ("cannot be judged again", summary.not_judged_again.values().sum()),
         ("names a configuration that is not given", summary.unknown_setup),
-        ("is no dossier", summary.bad_lines),
+        ("cannot be read as a dossier", summary.bad_lines),
         ("inputs that cannot be read to the end", summary.unreadable_inputs),
     ];
     for (name, number) in pairs {
@@ -107,14 +121,17 @@ pub(crate) fn words(summary: &Summary, asked: &Asked, style: Style) -> String {
             lines.push(if is_bad { style.odd(&line) } else { line });
         }
     }
-    codes(&mut lines, "lines that are no dossiers, by code", &summary.bad_by_code, style);
+    codes(&mut lines, "lines that cannot be read as dossiers, by code", &summary.bad_by_code, style);
     if summary.refused_now > 0 {
         lines.push(String::new());
         lines.push(style.bad(&format!(
-            "would be refused: {} credentials of {} users",
-            counted(summary, summary.refused.credentials),
-            counted(summary, summary.refused.users)
+            "would be refused: {} and {}",
+            part(summary, summary.refused.credentials, summary.credentials, "credentials"),
+            part(summary, summary.refused.users, summary.users, "users")
         )));
+        lines.push(
+            "  a user counts as soon as one credential would be refused; others may still pass".to_owned(),
+        );
         let mut reasons: Vec<_> = summary.refused_by_reason.iter().collect();
         reasons.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.credentials));
         lines.push("  by reason".to_owned());
@@ -144,7 +161,7 @@ pub(crate) fn words(summary: &Summary, asked: &Asked, style: Style) -> String {
         left_out(&mut lines, noted.len());
     }
     codes(&mut lines, "what changed, in dossiers", &summary.changes, style);
-    codes(&mut lines, "what is not as it was", &summary.causes, style);
+    codes(&mut lines, "judged otherwise than then, in dossiers", &summary.causes, style);
     if !summary.is_exact {
         lines.push(String::new());
         lines.push(
@@ -152,6 +169,12 @@ pub(crate) fn words(summary: &Summary, asked: &Asked, style: Style) -> String {
         );
     }
     lines.join("\n")
+}
+
+/// A number of a whole, with the share.
+fn part(summary: &Summary, number: u64, total: u64, noun: &str) -> String {
+    let share = share(summary, number, total).map(|share| format!(" ({share})")).unwrap_or_default();
+    format!("{} of {} {noun}{share}", counted(summary, number), counted(summary, total))
 }
 
 fn row(name: &str, counts: &Counts, style: Style) -> String {

@@ -59,7 +59,7 @@ pub(crate) struct Arguments {
     /// A report for people: one file, without network
     #[arg(long, value_name = "FILE", help_heading = "What is written")]
     html: Option<PathBuf>,
-    /// A row of JSON for each line that is no dossier: place and code
+    /// A row of JSON for each line that cannot be read as a dossier: place and code
     #[arg(long, value_name = "FILE", help_heading = "What is written")]
     bad: Option<PathBuf>,
     /// The line itself in that row, too
@@ -121,8 +121,8 @@ a cell that a spreadsheet would take for a formula.
 
 Exit status: 0    nothing that passed would be refused
              1    something would be
-             2    something is unusable: also a line that is no dossier, an input that
-                  cannot be read to its end, or a dossier whose configuration is missing
+             2    something is unusable: also a line that cannot be read as a dossier, an
+                  input that cannot be read to its end, or a missing configuration
              141  nobody reads the output any more";
 
 /// What the reports say of the question.

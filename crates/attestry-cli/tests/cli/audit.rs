@@ -161,12 +161,70 @@ fn the_holders_of_the_revoked_model_are_named() {
     let report = audit.read("report.html");
     let card = report.split("<section").find(|card| card.contains(&fleet.models[REVOKED].name)).unwrap();
     for holder in &holders {
-        assert!(card.contains(&format!("<td>{holder}</td>")), "{holder}");
+        assert!(card.contains(&format!("<td data-label=\"User\">{holder}</td>")), "{holder}");
     }
+    let places: Vec<_> =
+        holders.iter().map(|holder| card.find(&format!("\"User\">{holder}<")).unwrap()).collect();
+    assert!(places.is_sorted(), "somebody can be looked up: {holders:?}");
+    let listed = format!("<details open><summary>Users who hold it: {0} of {0} listed", holders.len());
+    assert!(card.contains(&listed) && card.contains("passed then and would be refused now"), "{card}");
+    reads_from_the_top(&report);
     assert!(
         !["<script", "://", "src=", "url("].iter().any(|text| report.contains(text)),
         "it needs no network"
     );
+}
+
+/// The words that somebody needs who reads the first report.
+fn reads_from_the_top(report: &str) {
+    let titles: Vec<_> =
+        report.split("<h2 id=\"").skip(1).map(|part| part.split('"').next().unwrap()).collect();
+    assert_eq!(titles, ["judged", "next", "holders", "reasons", "verdicts", "changes", "models", "left-out"]);
+    for title in titles {
+        assert!(report.contains(&format!("<a href=\"#{title}\">")), "{title}");
+    }
+    for words in [
+        "A <i>dossier</i> is a kept verdict of one registration or login.",
+        "the configuration’s own policy",
+        "A user counts as soon as one credential would be refused",
+        "When something is revoked",
+        "lines that cannot be read as dossiers",
+        "They may hide more holders.",
+        "Differences in evidence decide nothing.",
+        "Judged otherwise than then: with other metadata (",
+        "Credentials refused now",
+        "An AAGUID is the number of a model.",
+        "Nothing is known against them.",
+        ", all of <span class=\"d\">2026-01-01</span>",
+        "\u{202f}%)",
+    ] {
+        assert!(report.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn the_table_of_models_and_the_logins_add_up() {
+    let audit = Audit::new();
+    let said = audit.run(&["--json", "--html", "report.html", "kept.jsonl"]);
+    let (summary, report) = (said.json(), audit.read("report.html"));
+    let models = summary["models"].as_array().unwrap();
+    let named: u64 = models.iter().map(|model| model["credentials"].as_u64().unwrap()).sum();
+    let all = summary["credentials"].as_u64().unwrap();
+    let by_logins = report.split("known by logins alone").count() > 1;
+    assert_eq!(by_logins, named < all, "{named} of {all}");
+    if by_logins {
+        assert!(report.contains(&format!("With the {named} of this table, that makes all {all}.")));
+    }
+    // Unsafe models come first, then those with an update.
+    let table = report.split("<h2 id=\"models\">").nth(1).unwrap();
+    let place = |class: &str| table.find(&format!("class=\"{class}\""));
+    let (worst, update, other) = (place("badge bad"), place("badge update"), place("badge"));
+    assert!(worst.is_some() && worst < other, "{worst:?} {other:?}");
+    assert!(update.is_none() || (worst < update && update < other), "{update:?} {other:?}");
+    // Where a policy is tried out, the report names its file.
+    audit.run(&["--policy", "stricter.json", "--html", "report.html", "--out", "rows.jsonl", "kept.jsonl"]);
+    let report = audit.read("report.html");
+    assert!(report.contains("was tried out here") && report.contains("Find these users in the rows file"));
 }
 
 #[test]
@@ -203,7 +261,8 @@ fn it_counts_what_a_stricter_rule_would_refuse() {
     let registrations = refused.iter().filter(|row| row["old"]["credentials"][0]["format"].is_string());
     assert_eq!(of_models, u64::try_from(registrations.count()).unwrap());
     let words = audit.run(&["--policy", "stricter.json", "kept.jsonl"]).output;
-    assert!(words.contains("would be refused: ") && words.contains("user_not_verified"), "{words}");
+    assert!(words.contains("would be refused: ") && words.contains("\u{202f}%)"), "{words}");
+    assert!(words.contains("cannot be read as a dossier") && words.contains("user_not_verified"), "{words}");
 }
 
 #[test]
