@@ -166,17 +166,18 @@ fn account_deleted(chromium: &Chromium) {
     let keep = "window.signals = []; window.confirm = () => true;
                 PublicKeyCredential.signalAllAcceptedCredentials = async (argument) => { window.signals.push(argument); };";
     let mut site = Site::open(chromium, &server, PLATFORM, &format!("{NO_AUTOFILL} {keep}"));
-    site.sign_up("ada");
+    let name = site.nobody();
+    site.sign_up(&name);
     site.page.verify_user(&site.device, false);
     site.click("delete");
     site.says(super::NOT_USED);
-    site.logged_in("ada", 1);
+    site.logged_in(&name, 1);
     site.page.verify_user(&site.device, true);
     // A device that does not say so is not enough.
     site.page.hide_user_verification(&site.device, true);
     site.click("delete");
     site.says("Your device did not check that it is you. Use one with a PIN, a fingerprint or a face.");
-    site.logged_in("ada", 1);
+    site.logged_in(&name, 1);
     site.page.hide_user_verification(&site.device, false);
     site.page.evaluate("window.signals.length = 0").unwrap();
     site.click("delete");
@@ -186,7 +187,7 @@ fn account_deleted(chromium: &Chromium) {
     let left =
         site.page.evaluate("window.signals.map(({ allAcceptedCredentialIds }) => allAcceptedCredentialIds)");
     assert_eq!(left, Ok(json!([[]])), "the device is told to forget them");
-    site.submit("login", "ada");
+    site.submit("login", &name);
     site.page.wait_for("!document.getElementById('outcome').hidden");
     site.sign_up("ada");
 }

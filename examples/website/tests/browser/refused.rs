@@ -70,7 +70,8 @@ fn names(chromium: &Chromium) {
     site.submit("signup", "Ada");
     site.says("This user name is taken. Choose another one.");
     site.pictures("refused");
-    site.submit("login", "nobody");
+    let nobody = site.nobody();
+    site.submit("login", &nobody);
     site.says(NOT_USED);
 }
 

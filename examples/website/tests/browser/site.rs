@@ -59,6 +59,22 @@ impl Site {
         self.logged_in(name, 1);
     }
 
+    /// A name that nobody has, with an allow list that this device could be of. Some names get the list of a security key,
+    /// and the browser would wait until somebody plugs it in.
+    pub(super) fn nobody(&mut self) -> String {
+        let is_of_this_device = |name: &String| {
+            let script = format!(
+                "import('/passkeys.js')
+                    .then(({{ call }}) => call('/login/options', {{ name: {} }}))
+                    .then(({{ allowCredentials }}) =>
+                        allowCredentials.every(({{ transports }}) => transports.includes('internal')))",
+                json!(name)
+            );
+            self.page.evaluate(&script) == Ok(json!(true))
+        };
+        (0..100).map(|number| format!("nobody{number}")).find(is_of_this_device).unwrap()
+    }
+
     pub(super) fn log_out(&mut self) {
         self.click("logout");
         self.logged_out();
