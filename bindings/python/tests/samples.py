@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,15 @@ USER = b"a user"
 
 def unpadded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def page_of_guide(name: str) -> dict[str, Any]:
+    """What the Python of a page of the guide defines."""
+    text = (REPOSITORY / "docs" / "guide" / name).read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(code, names)
+    return names
 
 
 @cache

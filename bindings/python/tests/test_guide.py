@@ -1,23 +1,18 @@
 """The page of the guide."""
 
 import json
-import re
 import secrets
 from typing import Any
 
 import pytest
-from samples import REPOSITORY, USER, Sample
+from samples import USER, Sample, page_of_guide
 
 from attestry import CredentialRecord
 
 
 @pytest.fixture
 def page() -> dict[str, Any]:
-    text = (REPOSITORY / "docs" / "guide" / "python.md").read_text(encoding="utf-8")
-    names: dict[str, Any] = {}
-    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
-        exec(code, names)
-    return names
+    return page_of_guide("python.md")
 
 
 def test_it_registers(page: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

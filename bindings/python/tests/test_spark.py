@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import REPOSITORY, cases, unpadded
+from samples import cases, page_of_guide, unpadded
 
 from attestry import Dossiers
 
@@ -42,11 +41,7 @@ def spark() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def page() -> dict[str, Any]:
-    text = (REPOSITORY / "docs" / "guide" / "spark.md").read_text(encoding="utf-8")
-    names: dict[str, Any] = {}
-    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
-        exec(code, names)
-    return names
+    return page_of_guide("spark.md")
 
 
 @pytest.fixture(scope="module")

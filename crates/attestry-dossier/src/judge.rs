@@ -69,19 +69,32 @@ impl Judge {
         }
     }
 
-    /// Reads a line and judges it again. No line ends a run: a bad one has a row too.
-    pub fn row(&self, line: &[u8]) -> Row {
-        let judged =
-            catch_unwind(AssertUnwindSafe(|| Dossier::read(line).map(|dossier| self.again(&dossier))));
+    /// Reads a line and judges it again.
+    ///
+    /// # Errors
+    ///
+    /// What the line is instead, also where the library panicked: no line ends a run.
+    pub fn line(&self, line: &[u8]) -> Result<(Dossier, Again), BadLine> {
+        let judged = catch_unwind(AssertUnwindSafe(|| {
+            let dossier = Dossier::read(line)?;
+            let again = self.again(&dossier);
+            Ok::<_, DossierError>((dossier, again))
+        }));
         match judged {
-            Ok(Ok(again)) => Row::Again(Box::new(again)),
             // The detail of an error may quote the line.
-            Ok(Err(error)) => Row::Bad(BadLine { code: error.code(), message: error.kind().to_string() }),
+            Ok(read) => {
+                read.map_err(|error| BadLine { code: error.code(), message: error.kind().to_string() })
+            }
             Err(_) => {
                 let message = "the library failed: please report it, with the line".to_owned();
-                Row::Bad(BadLine { code: "library.panic", message })
+                Err(BadLine { code: "library.panic", message })
             }
         }
+    }
+
+    /// The same as a row: a bad line has one too.
+    pub fn row(&self, line: &[u8]) -> Row {
+        self.line(line).map_or_else(Row::Bad, |(_, again)| Row::Again(Box::new(again)))
     }
 }
 

@@ -1,7 +1,6 @@
 //! One line: read, judged again, and written as a row.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use attestry_dossier::{Again, Change, Dossier, DossierErrorKind, JudgedCredential, Verdict};
@@ -14,8 +13,6 @@ use super::summary::{Changed, Credential, Described, Entry, Judged, Now, PASSED,
 
 /// The code of an input that cannot be read on.
 pub(crate) const UNREADABLE: &str = "audit.unreadable";
-/// The code of a line over which the library panicked.
-const PANIC: &str = "library.panic";
 /// An AAGUID that names no model.
 const ZERO: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -102,17 +99,9 @@ impl Judge {
             let kind = DossierErrorKind::TooLarge;
             return bad(kind.code(), &kind.to_string());
         }
-        let judged = catch_unwind(AssertUnwindSafe(|| {
-            Dossier::read(bytes).map(|dossier| {
-                let again = self.judge.again(&dossier);
-                (dossier, again)
-            })
-        }));
-        let (dossier, again) = match judged {
-            Ok(Ok(judged)) => judged,
-            // The detail of an error may quote the line.
-            Ok(Err(error)) => return bad(error.code(), &error.kind().to_string()),
-            Err(_) => return bad(PANIC, "the library failed: please report it, with the line"),
+        let (dossier, again) = match self.judge.line(bytes) {
+            Ok(judged) => judged,
+            Err(line) => return bad(line.code, &line.message),
         };
         if self.wants_rows {
             json(&mut done.rows, &Row { place: place(), again: &again });
