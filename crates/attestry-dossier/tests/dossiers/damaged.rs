@@ -95,6 +95,23 @@ fn each_fault_of_a_line_has_its_code() {
     refused(resealed(&registration, |line| line["call"]["more"] = json!(1)), Kind::Context);
 }
 
+/// Whoever can compute a digest still cannot say a thing twice.
+#[test]
+fn a_member_that_stands_twice_is_refused_under_a_digest_that_holds() {
+    let line = &lines()[0];
+    let own = Dossier::read(line.as_bytes()).unwrap().digest().to_string();
+    let member = format!("\"digest\":\"{own}\",");
+    for (from, to, kind) in [
+        ("\"call\":{", "\"call\":{\"now\":\"2020-01-01T00:00:00Z\",", DossierErrorKind::NotCanonical),
+        ("\"verdict\":{", "\"verdict\":{\"ok\":true,", DossierErrorKind::Json),
+        ("{\"attestry\":", "{\"attestry\":\"0.0.0\",\"attestry\":", DossierErrorKind::Json),
+    ] {
+        let twice = line.replacen(from, to, 1);
+        let digest = Digest::of(twice.replacen(&member, "", 1));
+        refused(twice.replacen(&own, &digest.to_string(), 1), kind);
+    }
+}
+
 #[test]
 fn faults_of_what_a_dossier_is_made_of_have_their_codes() {
     use DossierErrorKind as Kind;
