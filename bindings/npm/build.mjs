@@ -20,7 +20,7 @@ if (process.argv[2] === '--check') {
   const absent = [module, ...copies.map(([, copy]) => copy)].filter((file) => !existsSync(file));
   if (absent.length > 0) fail(`npm run build makes ${absent.join(', ')}`);
 } else {
-  run('cargo', ['rustc', '--package', 'attestry-c', '--profile', 'wasm', '--target', 'wasm32-unknown-unknown', '--crate-type', 'cdylib']);
+  run('cargo', ['rustc', '--package', 'attestry-c', '--no-default-features', '--profile', 'wasm', '--target', 'wasm32-unknown-unknown', '--crate-type', 'cdylib']);
   if (!existsSync(module) || statSync(module).mtimeMs < statSync(built).mtimeMs) {
     const features = ['--mvp-features', ...FEATURES.map((name) => `--enable-${name}`)];
     run(join(here, 'node_modules/.bin/wasm-opt'), ['-Oz', '--gufa-optimizing', '-Oz', ...features, '--strip-debug', '--strip-producers', built, '-o', module]);

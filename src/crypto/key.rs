@@ -134,6 +134,9 @@ fn check_point(curve: Curve, subject_public_key: &[u8]) -> Result<(), KeyFault> 
         Curve::P256 => p256::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
         Curve::P384 => p384::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
         Curve::P521 => p521::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
+        #[cfg(feature = "crrl")]
+        Curve::Secp256k1 => super::on_curve::is_on_secp256k1(coordinates),
+        #[cfg(not(feature = "crrl"))]
         Curve::Secp256k1 => k256::PublicKey::from_sec1_bytes(subject_public_key).is_ok(),
     };
     if on_curve { Ok(()) } else { Err(KeyFault::Point) }

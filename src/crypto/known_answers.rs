@@ -15,6 +15,7 @@ use crate::encoding::hex;
 /// Every provider of this build.
 fn providers() -> Vec<(&'static str, SignatureProvider)> {
     vec![
+        #[cfg(feature = "rustcrypto")]
         ("rustcrypto", SignatureProvider::rustcrypto()),
         ("default", SignatureProvider::default()),
         #[cfg(feature = "graviola")]

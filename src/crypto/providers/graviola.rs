@@ -4,6 +4,7 @@ use graviola::hashing::{Sha256, Sha384, Sha512};
 use graviola::signing::{ecdsa, eddsa, rsa};
 
 use super::adapter::{Adapter, Implementation};
+use super::crypto_bigint::CryptoBigint;
 use super::rustcrypto::RustCrypto;
 use crate::crypto::key::{bit_len, rsa_components};
 use crate::crypto::scheme::{Curve, HashAlgorithm, SignatureScheme};
@@ -50,7 +51,10 @@ impl Implementation for Graviola {
             }
             SignatureScheme::RsaPkcs1(hash) | SignatureScheme::RsaPss(hash) => {
                 if !takes_rsa_key(key) {
-                    return RustCrypto.verify(scheme, key, message, signature);
+                    return match scheme {
+                        SignatureScheme::RsaPkcs1(_) => CryptoBigint.verify(scheme, key, message, signature),
+                        _ => RustCrypto.verify(scheme, key, message, signature),
+                    };
                 }
                 let key = rsa::VerifyingKey::from_pkcs1_der(key).ok()?;
                 match (scheme, hash) {

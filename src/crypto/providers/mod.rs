@@ -11,5 +11,7 @@ mod crypto_bigint;
 mod graviola;
 mod provider;
 mod rustcrypto;
+#[cfg(any(feature = "rustcrypto", not(feature = "crrl")))]
+mod rustcrypto_slower;
 
 pub use provider::SignatureProvider;

@@ -11,6 +11,8 @@ use super::aws_lc_rs;
 use super::crrl;
 #[cfg(feature = "graviola")]
 use super::graviola;
+#[cfg(any(feature = "rustcrypto", not(feature = "crrl")))]
+use super::rustcrypto_slower;
 use super::{crypto_bigint, rustcrypto};
 use crate::crypto::identifier::is_of_scheme;
 use crate::crypto::scheme::SignatureScheme;
@@ -44,7 +46,7 @@ impl SignatureProvider {
     /// The RustCrypto implementations of every scheme, in pure Rust, for servers that want no others. The
     /// [default](Self::default) is faster.
     ///
-    /// Ed448 is crrl's. It needs the feature `ed448`, which is on by default.
+    /// Ed448 is crrl's. It needs the feature `ed448`, and this choice the feature `rustcrypto`. Both are on by default.
     ///
     /// ```
     /// use attestry::Verifier;
@@ -57,11 +59,9 @@ impl SignatureProvider {
     /// # let _ = verifier;
     /// # Ok::<(), attestry::ConfigError>(())
     /// ```
+    #[cfg(feature = "rustcrypto")]
     pub fn rustcrypto() -> Self {
-        let provider = Self::empty().with_all(&rustcrypto::ALL);
-        #[cfg(feature = "ed448")]
-        let provider = provider.with_all(core::slice::from_ref(&crrl::ED448));
-        provider
+        Self::default().with_all(&rustcrypto_slower::ECDSA).with_all(&rustcrypto_slower::RSA_PKCS1)
     }
 
     /// graviola's implementations, which are fast and need no C compiler: P-256 and P-384 with SHA-2, RSA with SHA-2,
@@ -127,12 +127,16 @@ impl SignatureProvider {
 }
 
 /// The fastest implementations in pure Rust. P-256 and secp256k1 are crrl's, with the default feature `crrl`. RSA
-/// PKCS#1 v1.5 is crypto-bigint's. All others are those of [`rustcrypto`](SignatureProvider::rustcrypto).
+/// PKCS#1 v1.5 is crypto-bigint's. Ed448 is crrl's, with the default feature `ed448`. All others are RustCrypto's.
 impl Default for SignatureProvider {
     fn default() -> Self {
-        let provider = Self::rustcrypto().with_all(&crypto_bigint::ALL);
+        let provider = Self::empty().with_all(&rustcrypto::FASTEST).with_all(&crypto_bigint::ALL);
+        #[cfg(feature = "ed448")]
+        let provider = provider.with_all(core::slice::from_ref(&crrl::ED448));
         #[cfg(feature = "crrl")]
         let provider = provider.with_all(&crrl::ECDSA);
+        #[cfg(not(feature = "crrl"))]
+        let provider = provider.with_all(&rustcrypto_slower::ECDSA);
         provider
     }
 }

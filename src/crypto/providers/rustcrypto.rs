@@ -1,10 +1,11 @@
-//! Every scheme but Ed448: signature verification by the RustCrypto crates and curve25519-dalek.
+//! Signature verification by the RustCrypto crates and curve25519-dalek: what the default provider has of them. The rest
+//! is in [`rustcrypto_slower`](super::rustcrypto_slower).
 
 use ed25519_dalek::Verifier as _;
 use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams};
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p384::ecdsa::signature::hazmat::PrehashVerifier as _;
 use rsa::traits::SignatureScheme as _;
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
+use rsa::{BoxedUint, Pss};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -13,16 +14,12 @@ use crate::crypto::hash::Digest;
 use crate::crypto::key::rsa_components;
 use crate::crypto::scheme::{Curve, HashAlgorithm, MlDsaParameterSet, SignatureScheme};
 
-/// These crates.
+/// These crates, for what no other in pure Rust has faster.
 #[derive(Clone, Copy)]
 pub(super) struct RustCrypto;
 
-/// One implementation for every scheme except Ed448: these crates have no release of it.
-pub(super) static ALL: [Adapter<RustCrypto>; 28] = [
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512)),
+/// The schemes of P-384 and P-521, RSASSA-PSS, Ed25519 and ML-DSA.
+pub(super) static FASTEST: [Adapter<RustCrypto>; 16] = [
     by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha1)),
     by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha256)),
     by(SignatureScheme::Ecdsa(Curve::P384, HashAlgorithm::Sha384)),
@@ -31,14 +28,6 @@ pub(super) static ALL: [Adapter<RustCrypto>; 28] = [
     by(SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha256)),
     by(SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha384)),
     by(SignatureScheme::Ecdsa(Curve::P521, HashAlgorithm::Sha512)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha512)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512)),
     by(SignatureScheme::RsaPss(HashAlgorithm::Sha1)),
     by(SignatureScheme::RsaPss(HashAlgorithm::Sha256)),
     by(SignatureScheme::RsaPss(HashAlgorithm::Sha384)),
@@ -64,24 +53,11 @@ impl Implementation for RustCrypto {
         signature: &[u8],
     ) -> Option<()> {
         match scheme {
-            SignatureScheme::Ecdsa(curve, hash) => {
-                let hashed = Digest::of(hash, message);
-                match curve {
-                    Curve::P256 => p256(public_key, hashed.as_slice(), signature),
-                    Curve::P384 => p384(public_key, hashed.as_slice(), signature),
-                    Curve::P521 => p521(public_key, hashed.as_slice(), signature),
-                    Curve::Secp256k1 => secp256k1(public_key, hashed.as_slice(), signature),
-                }
+            SignatureScheme::Ecdsa(Curve::P384, hash) => {
+                p384(public_key, Digest::of(hash, message).as_slice(), signature)
             }
-            SignatureScheme::RsaPkcs1(hash) => {
-                let scheme = match hash {
-                    HashAlgorithm::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
-                    HashAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
-                    HashAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
-                    HashAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
-                };
-                let hashed = Digest::of(hash, message);
-                rsa_key(public_key).and_then(|key| scheme.verify(&key, hashed.as_slice(), signature).ok())
+            SignatureScheme::Ecdsa(Curve::P521, hash) => {
+                p521(public_key, Digest::of(hash, message).as_slice(), signature)
             }
             SignatureScheme::RsaPss(hash) => {
                 let hashed = Digest::of(hash, message);
@@ -94,19 +70,14 @@ impl Implementation for RustCrypto {
                 })
             }
             SignatureScheme::Ed25519 => ed25519(public_key, message, signature),
-            SignatureScheme::Ed448 => None,
             SignatureScheme::MlDsa(set) => match set {
                 MlDsaParameterSet::MlDsa44 => ml_dsa::<MlDsa44>(public_key, message, signature),
                 MlDsaParameterSet::MlDsa65 => ml_dsa::<MlDsa65>(public_key, message, signature),
                 MlDsaParameterSet::MlDsa87 => ml_dsa::<MlDsa87>(public_key, message, signature),
             },
+            SignatureScheme::Ecdsa(..) | SignatureScheme::RsaPkcs1(_) | SignatureScheme::Ed448 => None,
         }
     }
-}
-
-fn p256(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
-    let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
-    key.verify_prehash(hashed, &p256::ecdsa::Signature::from_der(signature).ok()?).ok()
 }
 
 fn p384(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
@@ -117,12 +88,6 @@ fn p384(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
 fn p521(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
     let key = p521::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
     key.verify_prehash(hashed, &p521::ecdsa::Signature::from_der(signature).ok()?).ok()
-}
-
-fn secp256k1(key: &[u8], hashed: &[u8], signature: &[u8]) -> Option<()> {
-    let key = k256::ecdsa::VerifyingKey::from_sec1_bytes(key).ok()?;
-    // It refuses a high s, which never comes here: it is lowered before any provider is asked.
-    key.verify_prehash(hashed, &k256::ecdsa::Signature::from_der(signature).ok()?).ok()
 }
 
 fn ed25519(key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
@@ -136,7 +101,7 @@ fn ml_dsa<P: MlDsaParams>(key: &[u8], message: &[u8], signature: &[u8]) -> Optio
     key.verify_with_context(message, &[], &signature).then_some(())
 }
 
-fn rsa_key(bits: &[u8]) -> Option<rsa::PublicKey> {
+pub(super) fn rsa_key(bits: &[u8]) -> Option<rsa::PublicKey> {
     let (modulus, exponent) = rsa_components(bits).ok()?;
     rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(modulus), BoxedUint::from_be_slice_vartime(exponent))
         .ok()

@@ -213,6 +213,7 @@ impl<'de> Deserialize<'de> for Provider {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         const NAMES: &[&str] = &[
             "default",
+            #[cfg(feature = "rustcrypto")]
             "rustcrypto",
             #[cfg(feature = "aws-lc-rs")]
             "aws-lc-rs",
@@ -222,6 +223,7 @@ impl<'de> Deserialize<'de> for Provider {
         let name = String::deserialize(deserializer)?;
         Ok(Self(match name.as_str() {
             "default" => SignatureProvider::default(),
+            #[cfg(feature = "rustcrypto")]
             "rustcrypto" => SignatureProvider::rustcrypto(),
             #[cfg(feature = "aws-lc-rs")]
             "aws-lc-rs" => SignatureProvider::aws_lc_rs(),
