@@ -226,6 +226,43 @@ fn request_options_go_with_their_challenge() {
 }
 
 #[test]
+fn extensions_are_written_where_they_are_asked_for() {
+    let verifier = verifier();
+    let create = || verifier.creation_options(CHALLENGE, user());
+    for (builder, extensions) in [
+        (create().cred_props(), json!({ "credProps": true })),
+        (create().min_pin_length(), json!({ "minPinLength": true })),
+    ] {
+        assert_eq!(json_of(builder.build().unwrap())["extensions"], extensions);
+    }
+    // Records with one AppID, and an input for the one credential of a list.
+    let app = |id| passkey(id).app_id("https://a").into_record().unwrap();
+    let two = [&app(2), &app(3)];
+    let request = verifier.request_options(CHALLENGE).allow_credentials(two).build().unwrap();
+    assert_eq!(json_of(request)["extensions"], json!({ "appid": "https://a" }));
+    let create = create().exclude_credentials(two).build().unwrap();
+    assert_eq!(json_of(create)["extensions"]["appidExclude"], "https://a");
+    let listed = record(2);
+    let one = verifier.request_options(CHALLENGE).allow_credentials([&listed]);
+    one.clone().prf_eval_by_credential(id(2), PrfInputs::new([1])).build().unwrap();
+    let unknown = one.prf_eval_by_credential(id(3), PrfInputs::new([1]));
+    assert_eq!(code(unknown.build()), "options.prf_credential");
+}
+
+/// A name with an account is asked as one without: whether a user was ever verified shows nowhere.
+#[test]
+fn user_verification_is_preferred_where_it_may_be_required() {
+    let discouraged = || AuthenticationPolicy::new().user_verification(UserVerification::Discouraged);
+    let asked = |policy: &AuthenticationPolicy| {
+        let verifier = verifier();
+        let options = verifier.with_policy(policy).unwrap().request_options(CHALLENGE).build().unwrap();
+        json_of(options)["userVerification"].clone()
+    };
+    assert_eq!(asked(&discouraged()), "discouraged");
+    assert_eq!(asked(&discouraged().require_user_verification_once_seen()), "preferred");
+}
+
+#[test]
 fn what_a_browser_would_refuse_is_refused() {
     let verifier = verifier();
     let create = || verifier.creation_options(CHALLENGE, user());
@@ -314,6 +351,20 @@ fn decoys_are_stable_and_follow_their_profile() {
 }
 
 #[test]
+fn a_profile_says_what_it_has_counted() {
+    let raw_key =
+        CredentialRecord::raw_key(CredentialKind::Key, "cr-1", key(), handle(), "example.com").unwrap();
+    let profile = DecoyProfile::new()
+        .observe([&record(2), &record(3), &raw_key])
+        .observe([&record(4)])
+        .observe([&raw_key])
+        .accounts_with(2, 4);
+    assert_eq!(profile.accounts().collect::<Vec<_>>(), [(2, 5), (1, 1)]);
+    let transports = ["internal".to_owned(), "hybrid".to_owned()];
+    assert_eq!(profile.credentials().collect::<Vec<_>>(), [(16, &transports[..], 3)]);
+}
+
+#[test]
 fn decoys_need_a_key_and_a_profile() {
     let decoys = |key: &[u8], profile| verifier().decoys(key, profile).map(|_| ());
     let counted = || DecoyProfile::new().accounts_with(1, 1);
@@ -373,7 +424,9 @@ fn related_origins_are_the_https_origins() {
     let six: Vec<_> = (0..6).map(|number| format!("https://a{number}.com")).collect();
     let six: Vec<_> = six.iter().map(String::as_str).collect();
     let made = listed(&["https://a.com", "ios:bundle-id:com.example", "https://b.a.com", "https://a.com"]);
-    assert_eq!(json_of(made.unwrap()), json!({ "origins": ["https://a.com", "https://b.a.com"] }));
+    let made = made.unwrap();
+    assert_eq!(made.origins(), ["https://a.com", "https://b.a.com"]);
+    assert_eq!(json_of(made), json!({ "origins": ["https://a.com", "https://b.a.com"] }));
     listed(&six[..5]).unwrap();
     assert_eq!(code(listed(&six)), "options.related_labels");
     assert_eq!(code(listed(&["ios:bundle-id:com.example"])), "options.related_none");

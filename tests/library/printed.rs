@@ -170,6 +170,11 @@ fn options_and_their_builders_print_all_but_the_challenge() {
     let challenge = [0x5a; 16];
     let handle = attestry::UserHandle::new(b"user").unwrap();
     let user = attestry::options::UserEntity::new(handle, "ada");
+    assert_eq!(format!("{user:?}"), "UserEntity { .. }");
+    assert_eq!(format!("{:?}", attestry::options::PrfInputs::new([1])), "PrfInputs { .. }");
+    let profile = attestry::options::DecoyProfile::new().accounts_with(1, 1).credentials_of(16, ["usb"], 1);
+    let decoys = verifier.decoys(&[7; 32], profile).unwrap();
+    assert_eq!(format!("{decoys:?}"), "Decoys { relying_party_id: \"example.com\", .. }");
     let (creating, requesting) =
         (verifier.creation_options(challenge, user), verifier.request_options(challenge));
     for printed in [format!("{creating:?}"), format!("{requesting:?}")] {

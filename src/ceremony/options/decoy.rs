@@ -16,8 +16,8 @@ use crate::webauthn::CREDENTIAL_ID_MAX;
 /// A profile of the allow lists of a server's accounts: the number of credentials, the lengths of ids, the transports.
 /// Each value has a weight, which says how often it occurs beside the others.
 ///
-/// Give it numbers, or let it [`observe`](Self::observe) accounts. Then leave it unchanged: with another profile, the
-/// same names get other lists.
+/// Give it numbers, or let it [`observe`](Self::observe) accounts. Then store its numbers and leave them unchanged: with
+/// another profile, the same names get other lists.
 ///
 /// ```
 /// use attestry::options::DecoyProfile;
@@ -77,6 +77,16 @@ impl DecoyProfile {
             count = count.saturating_add(1);
         }
         if count == 0 { self } else { self.accounts_with(count, 1) }
+    }
+
+    /// The counts of credentials that accounts have, each with its weight.
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (usize, u32)> + '_ {
+        self.counts.iter().copied()
+    }
+
+    /// The shapes of credentials, each with its weight: the length of the id in bytes, and the transports.
+    pub fn credentials(&self) -> impl ExactSizeIterator<Item = (usize, &[String], u32)> + '_ {
+        self.shapes.iter().map(|(shape, weight)| (shape.id_length, shape.transports.as_slice(), *weight))
     }
 
     fn check(&self) -> Result<(), OptionsError> {
