@@ -207,6 +207,26 @@ export class Verifier {
     return this.#report('attestry_recovery_reply', [{ data: json({ ...reply, options: challenged(options) }) }]);
   }
 
+  /** Makes a challenge text for a cookie, which only the key can change. */
+  sealChallenge(challenge) {
+    return this.#report('attestry_seal_challenge', [{ data: json(challenge) }]).sealed;
+  }
+
+  /** Opens a sealed challenge. */
+  openChallenge(sealed) {
+    return this.#report('attestry_open_challenge', [{ data: json(sealed) }]).challenge;
+  }
+
+  /** Makes the answer at `/.well-known/webauthn`. */
+  relatedOrigins(hosts) {
+    return this.#report('attestry_related_origins', [{ data: json(hosts) }]).relatedOrigins;
+  }
+
+  /** Makes the profile of decoys that accounts have. */
+  decoyProfile(observed) {
+    return this.#report('attestry_decoy_profile', [{ data: json(observed) }]).profile;
+  }
+
   /** Reads what a body says. Nothing of it may be believed. */
   readUnverified({ response, body, factor, ceremony, recovery, ...rest }) {
     const [data, requestForm] = sent({ response, body, factor });
@@ -356,8 +376,9 @@ function refuseOthers(rest) {
 }
 
 /** What the server stored may come as the text that it stored. */
-const STORED = new Set(['challenge', 'record', 'secondRecord', 'credential', 'secondCredential']);
-const STORED_LISTS = new Set(['allowCredentials', 'excludeCredentials', 'records']);
+const STORED = new Set(
+  ['challenge', 'record', 'secondRecord', 'credential', 'secondCredential', 'allowCredentials', 'excludeCredentials', 'records', 'accounts'],
+);
 
 /** JSON, with bytes as base64url and times as RFC 3339. */
 function json(value) {
@@ -384,13 +405,12 @@ function isPresent([, value]) {
 }
 
 function memberText([name, value]) {
-  const isList = STORED_LISTS.has(name) && Array.isArray(value);
-  const text = isList ? `[${value.map(stored).join()}]` : STORED.has(name) ? stored(value) : json(value);
-  return `${JSON.stringify(name)}:${text}`;
+  return `${JSON.stringify(name)}:${STORED.has(name) ? stored(value) : json(value)}`;
 }
 
 /** The text of an object as it is, if it is one: the library reads it more strictly than `JSON.parse`. */
 function stored(value) {
+  if (Array.isArray(value)) return `[${value.map(stored).join()}]`;
   if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return json(value);
   JSON.parse(value);
   return value;

@@ -429,16 +429,53 @@ export interface Decoys {
   readonly key: Base64UrlOrBytes;
   /** In the one form that the server looks up. */
   readonly name: string;
-  /** What accounts look like. A weight says how often something occurs beside the others. */
-  readonly profile: {
-    readonly accounts: readonly { readonly count: number; readonly weight: number }[];
-    readonly credentials: readonly {
-      /** Bytes. */
-      readonly idLength: number;
-      readonly transports?: readonly string[];
-      readonly weight: number;
-    }[];
-  };
+  readonly profile: DecoyProfile;
+}
+
+/** What accounts look like. A weight says how often something occurs beside the others. */
+export interface DecoyProfile {
+  readonly accounts: readonly { readonly count: number; readonly weight: number }[];
+  readonly credentials: readonly {
+    /** Bytes. */
+    readonly idLength: number;
+    readonly transports?: readonly string[];
+    readonly weight: number;
+  }[];
+}
+
+/** Accounts to be counted. */
+export interface ObservedAccounts {
+  /** Of each account its records. */
+  readonly accounts: readonly (readonly (CredentialRecord | string)[])[];
+  /** Counted before. */
+  readonly profile?: DecoyProfile | undefined;
+}
+
+/** A challenge for a cookie or a hidden field. */
+export interface ChallengeToSeal {
+  /** At least 32 random bytes that the server keeps. */
+  readonly key: Base64UrlOrBytes;
+  /** A text of the server's, such as the id of the session. */
+  readonly boundTo: string;
+  /** With an expiry, as the options gave it. */
+  readonly challenge: StoredChallenge | string;
+}
+
+/** A sealed challenge that came back. */
+export interface ChallengeToOpen {
+  readonly key: Base64UrlOrBytes;
+  readonly boundTo: string;
+  readonly sealed: string;
+  /** The `ceremony` that the expected challenge has. */
+  readonly ceremony: 'registration' | 'registrations' | 'authentication' | 'recovery';
+  /** Of a `registration`: the kind that may be registered. */
+  readonly kind?: CredentialKind | undefined;
+}
+
+/** What the server knows of the hosts of its origins. */
+export interface RelatedHosts {
+  /** By host its registrable label: `example` of `www.example.co.uk`. A list of public suffixes says it. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** What a server tells authenticators: one thing or several. */
@@ -554,6 +591,17 @@ export class Verifier {
   credentialReply(reply: CredentialReply): IssuedReply;
   /** The service's reply to `POST /auth/recover/user/init`. */
   recoveryReply(reply: RecoveryReply): IssuedReply;
+  /**
+   * A challenge as text that the client cannot change, and can read. It opens until it expires, as often as it comes: the
+   * server remembers the challenges that were answered.
+   */
+  sealChallenge(challenge: ChallengeToSeal): string;
+  /** The challenge of a sealed text. `challenge.seal_broken` says that any part of it differs. */
+  openChallenge(sealed: ChallengeToOpen): StoredChallenge;
+  /** What the server answers at `/.well-known/webauthn`, as JSON. */
+  relatedOrigins(hosts: RelatedHosts): { readonly origins: readonly string[] };
+  /** What the server's accounts look like, for `decoys`. Store it: with another profile, names get other lists. */
+  decoyProfile(observed: ObservedAccounts): DecoyProfile;
   /** What a body says before anything is verified: ids to look a record up by. Nothing of it may be believed. */
   readUnverified(call: ReadUnverified): Unverified;
   /** Gives its memory back. It cannot be used afterwards. */

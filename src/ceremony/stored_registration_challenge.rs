@@ -84,6 +84,20 @@ impl RegistrationChallenge<'static> {
     ) -> Result<Self, Error> {
         Ok(seal.open(sealed_for(kind), bound_to, sealed)?)
     }
+
+    /// The same, as the JSON of the stored form.
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::SealBroken`], whichever part differs.
+    pub fn open_json(
+        sealed: &str,
+        kind: CredentialKind,
+        seal: &ChallengeSeal,
+        bound_to: &str,
+    ) -> Result<String, Error> {
+        Ok(seal.open_json(sealed_for(kind), bound_to, sealed)?)
+    }
 }
 
 impl RegistrationChallenge<'_> {

@@ -91,6 +91,17 @@ impl ChallengeSeal {
         bound_to: &str,
         sealed: &str,
     ) -> Result<T, ChallengeError> {
+        let stored = self.open_json(sealed_for, bound_to, sealed)?;
+        serde_json::from_str(&stored).map_err(|_| ChallengeError::SealBroken)
+    }
+
+    /// Its stored form, if the same key sealed it for the same purpose.
+    pub(crate) fn open_json(
+        &self,
+        sealed_for: SealedFor,
+        bound_to: &str,
+        sealed: &str,
+    ) -> Result<String, ChallengeError> {
         let broken = ChallengeError::SealBroken;
         if sealed.len() > SEALED_MAX {
             return Err(broken);
@@ -101,7 +112,7 @@ impl ChallengeSeal {
         let tag = base64::decode_canonical_url(tag).map_err(|_| broken)?;
         // It compares in a time that depends on lengths alone.
         self.authenticated(sealed_for, bound_to, &payload).verify_slice(&tag).map_err(|_| broken)?;
-        serde_json::from_str(&payload).map_err(|_| broken)
+        Ok(payload)
     }
 
     fn authenticated(&self, sealed_for: SealedFor, bound_to: &str, payload: &str) -> Hmac<Sha256> {

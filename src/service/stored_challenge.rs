@@ -82,6 +82,15 @@ impl CallChallenge<'static> {
     pub fn open(sealed: &str, seal: &ChallengeSeal, bound_to: &str) -> Result<Self, Error> {
         Ok(seal.open(SEALED_FOR, bound_to, sealed)?)
     }
+
+    /// The same, as the JSON of the stored form.
+    ///
+    /// # Errors
+    ///
+    /// [`ChallengeError::SealBroken`], whichever part differs.
+    pub fn open_json(sealed: &str, seal: &ChallengeSeal, bound_to: &str) -> Result<String, Error> {
+        Ok(seal.open_json(SEALED_FOR, bound_to, sealed)?)
+    }
 }
 
 impl CallChallenge<'_> {

@@ -181,6 +181,43 @@ fn what_is_sealed_opens_for_the_same_thing() {
 }
 
 #[test]
+fn what_is_sealed_opens_as_its_stored_form_too() {
+    let login = AuthenticationChallenge::for_unknown_user("a value").unwrap().expires_at(expiry());
+    let [of_passkey, of_call, of_recovery, of_login] = [
+        passkey().seal(&seal(), SESSION),
+        call().seal(&seal(), SESSION),
+        recovery().seal(&seal(), SESSION),
+        login.seal(&seal(), SESSION),
+    ]
+    .map(Result::unwrap);
+    let kind = CredentialKind::Fido2;
+    let opened = |bound_to: &str| {
+        [
+            RegistrationChallenge::open_json(&of_passkey, kind, &seal(), bound_to),
+            CallChallenge::open_json(&of_call, &seal(), bound_to),
+            RecoveryChallenge::open_json(&of_recovery, &seal(), bound_to),
+            AuthenticationChallenge::open_json(&of_login, &seal(), bound_to),
+        ]
+    };
+    let stored = [
+        serde_json::to_string(&passkey()),
+        serde_json::to_string(&call()),
+        serde_json::to_string(&recovery()),
+        serde_json::to_string(&login),
+    ];
+    assert_eq!(opened(SESSION).map(Result::unwrap), stored.map(Result::unwrap));
+    for error in opened("session 43").map(Result::unwrap_err) {
+        assert_eq!(error, ChallengeError::SealBroken);
+    }
+    let another_kind = RegistrationChallenge::open_json(&of_passkey, CredentialKind::Key, &seal(), SESSION);
+    assert_eq!(another_kind.unwrap_err(), ChallengeError::SealBroken);
+    for of_another in [&of_passkey, &of_call, &of_recovery] {
+        let error = AuthenticationChallenge::open_json(of_another, &seal(), SESSION).unwrap_err();
+        assert_eq!(error, ChallengeError::SealBroken);
+    }
+}
+
+#[test]
 fn what_was_changed_or_sealed_for_another_thing_stays_closed() {
     let broken = ChallengeError::SealBroken;
     let sealed = passkey().seal(&seal(), SESSION).unwrap();

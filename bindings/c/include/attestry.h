@@ -148,6 +148,33 @@ int32_t attestry_recovery_reply(size_t verifier,
                                 size_t request_len,
                                 size_t *report);
 
+// Makes a challenge text for a cookie, which only the key can change. `request` is `{"key": ..., "boundTo": ...,
+// "challenge": ...}`.
+int32_t attestry_seal_challenge(size_t verifier,
+                                const uint8_t *request,
+                                size_t request_len,
+                                size_t *report);
+
+// Opens a sealed challenge. `request` is `{"key": ..., "boundTo": ..., "sealed": ..., "ceremony": ...}`, and for a
+// registration also `kind`.
+int32_t attestry_open_challenge(size_t verifier,
+                                const uint8_t *request,
+                                size_t request_len,
+                                size_t *report);
+
+// Makes the answer at `/.well-known/webauthn`. `request` is `{"labels": ...}`, by host its registrable label.
+int32_t attestry_related_origins(size_t verifier,
+                                 const uint8_t *request,
+                                 size_t request_len,
+                                 size_t *report);
+
+// Makes the profile of decoys that accounts have. `request` is `{"accounts": [[...], ...]}`, of each account its records,
+// and may have a `profile` that they are added to.
+int32_t attestry_decoy_profile(size_t verifier,
+                               const uint8_t *request,
+                               size_t request_len,
+                               size_t *report);
+
 // Reads what a body says before anything is verified: ids to look a record and a challenge up by. Nothing of it may be
 // believed. `form` is `{"ceremony": ..., "requestForm": ...}`.
 int32_t attestry_read_unverified(size_t verifier,

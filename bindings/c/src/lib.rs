@@ -229,6 +229,77 @@ pub unsafe extern "C" fn attestry_recovery_reply(
     })
 }
 
+/// Makes a challenge text for a cookie, which only the key can change. `request` is `{"key": ..., "boundTo": ...,
+/// "challenge": ...}`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_seal_challenge(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.seal_challenge(request))
+    })
+}
+
+/// Opens a sealed challenge. `request` is `{"key": ..., "boundTo": ..., "sealed": ..., "ceremony": ...}`, and for a
+/// registration also `kind`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_open_challenge(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.open_challenge(request))
+    })
+}
+
+/// Makes the answer at `/.well-known/webauthn`. `request` is `{"labels": ...}`, by host its registrable label.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_related_origins(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.related_origins(request))
+    })
+}
+
+/// Makes the profile of decoys that accounts have. `request` is `{"accounts": [[...], ...]}`, of each account its records,
+/// and may have a `profile` that they are added to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn attestry_decoy_profile(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| verifier.decoy_profile(request))
+    })
+}
+
 /// Reads what a body says before anything is verified: ids to look a record and a challenge up by. Nothing of it may be
 /// believed. `form` is `{"ceremony": ..., "requestForm": ...}`.
 #[unsafe(no_mangle)]

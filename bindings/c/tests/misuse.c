@@ -75,6 +75,10 @@ static void null_pointers(size_t verifier, size_t metadata) {
     REFUSED(attestry_authentication_reply(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_credential_reply(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_recovery_reply(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_seal_challenge(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_open_challenge(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_related_origins(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
+    REFUSED(attestry_decoy_profile(verifier, NULL, 1, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_read_unverified(verifier, NULL, 1, BYTES("{}"), &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_metadata_verify(NULL, 1, BYTES("{}"), &made, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
     REFUSED(attestry_metadata_verify(BYTES("x"), BYTES("{}"), NULL, &report), ATTESTRY_NULL_POINTER, "call.null_pointer");
@@ -117,6 +121,10 @@ static void handles(size_t verifier, size_t metadata) {
         REFUSED(attestry_authentication_reply(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
         REFUSED(attestry_credential_reply(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
         REFUSED(attestry_recovery_reply(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_seal_challenge(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_open_challenge(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_related_origins(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
+        REFUSED(attestry_decoy_profile(none[i], BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
         REFUSED(attestry_read_unverified(none[i], BYTES("{}"), BYTES("{}"), &report), ATTESTRY_NO_HANDLE, "call.no_handle");
     }
     size_t others[] = {metadata, kept, freed_metadata};
@@ -196,6 +204,7 @@ static void texts(size_t verifier, size_t metadata) {
 }
 
 #define OPTIONS "{\"challenge\": \"cmVnaXN0ZXItYS1wYXNza2V5ISE\", \"user\": {\"id\": \"dXNlci00Mg\", \"name\": \"ada\"}}"
+#define SEAL "\"key\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\", \"boundTo\": \"session 42\""
 
 // A success that has this text.
 static void has(int line, int32_t status, size_t report, const char *expected) {
@@ -223,6 +232,14 @@ static void answers(size_t verifier) {
         "\"challengeIdentifier\":\"c\"");
     HAS(attestry_recovery_reply(verifier, BYTES("{\"options\": " OPTIONS ", \"temporaryAuthenticationToken\": \"t\", \"firstFactor\": [\"Fido2\"]}"), &report),
         "\"temporaryAuthenticationToken\":\"t\"");
+    HAS(attestry_seal_challenge(verifier, BYTES("{" SEAL ", \"challenge\": {\"version\": 1, \"ceremony\": \"registration\", \"kind\": \"Fido2\","
+                                                " \"value\": \"cmVnaXN0ZXItYS1wYXNza2V5ISE\", \"expiresAt\": 1795953900}}"), &report),
+        "\"sealed\":\"eyJ");
+    REFUSED(attestry_open_challenge(verifier, BYTES("{" SEAL ", \"sealed\": \"e30.AAAA\", \"ceremony\": \"registration\", \"kind\": \"Fido2\"}"), &report),
+            ATTESTRY_MISMATCH, "challenge.seal_broken");
+    HAS(attestry_related_origins(verifier, BYTES("{\"labels\": {\"example.com\": \"example\"}}"), &report),
+        "\"relatedOrigins\":{\"origins\":[\"https://example.com\"]}");
+    HAS(attestry_decoy_profile(verifier, BYTES("{\"accounts\": []}"), &report), "\"profile\":{\"accounts\":[],\"credentials\":[]}");
 }
 
 static size_t shared_verifier, shared_metadata, shared_report;

@@ -144,6 +144,44 @@ test('signals take records as objects and as texts', () => {
   assert.throws(() => verifier.signals({ allAcceptedCredentials: { userHandle: 'Ym9i', records: [record] } }), refusal('options.users_differ'));
 });
 
+test('a challenge comes back in a cookie', () => {
+  const verifier = new Verifier(config);
+  const key = new Uint8Array(32).fill(7);
+  const user = { id: new Uint8Array([1]), name: 'ada' };
+  const { challenge } = verifier.creationOptions({ user, expiresAt: new Date(Date.now() + 60_000) });
+  const [boundTo, ceremony, kind] = ['session 42', 'registration', 'Fido2'];
+  for (const one of [challenge, JSON.stringify(challenge)]) {
+    const sealed = verifier.sealChallenge({ key, boundTo, challenge: one });
+    assert.deepEqual(verifier.openChallenge({ key, boundTo, sealed, ceremony, kind }), challenge);
+    const other = { key, boundTo: 'session 43', sealed, ceremony, kind };
+    assert.throws(() => verifier.openChallenge(other), refusal('challenge.seal_broken'));
+  }
+  const endless = { ...challenge };
+  delete endless.expiresAt;
+  assert.throws(() => verifier.sealChallenge({ key, boundTo, challenge: endless }), refusal('challenge.seal_without_expiry'));
+});
+
+test('related origins are listed', () => {
+  const verifier = new Verifier({ relyingPartyId: 'example.com', origins: ['https://example.com', 'https://example.co.uk'] });
+  const labels = { 'example.com': 'example', 'example.co.uk': 'example' };
+  assert.deepEqual(verifier.relatedOrigins({ labels }), { origins: ['https://example.com', 'https://example.co.uk'] });
+  assert.throws(() => verifier.relatedOrigins({ labels: {} }), refusal('options.related_label'));
+});
+
+test('accounts make the profile of decoys', () => {
+  const { config, call } = sample('Fido2, packed self');
+  const verifier = new Verifier(config);
+  const { record } = verifier.verifyRegistration({ ...call, userHandle: Buffer.from('user') });
+  const profile = verifier.decoyProfile({ accounts: [[record], [JSON.stringify(record), record]] });
+  assert.deepEqual(profile.accounts, [{ count: 1, weight: 1 }, { count: 2, weight: 1 }]);
+  assert.equal(profile.credentials[0].weight, 3);
+  const again = verifier.decoyProfile({ accounts: [[record]], profile });
+  assert.equal(again.accounts[0].weight, 2);
+  const decoys = { key: new Uint8Array(32), name: 'ada', profile };
+  assert.ok(verifier.requestOptions({ decoys }).options.allowCredentials.length > 0);
+  assert.throws(() => verifier.decoyProfile({ accounts: [['id']] }), refusal('context.json'));
+});
+
 test('an unknown name has decoys', () => {
   const verifier = new Verifier(config);
   const profile = { accounts: [{ count: 2, weight: 1 }], credentials: [{ idLength: 20, transports: ['internal'], weight: 1 }] };

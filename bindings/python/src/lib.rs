@@ -87,6 +87,22 @@ impl Verifier {
         py.detach(|| ended(self.0.recovery_reply(request)))
     }
 
+    fn seal_challenge(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.seal_challenge(request)))
+    }
+
+    fn open_challenge(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.open_challenge(request)))
+    }
+
+    fn related_origins(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.related_origins(request)))
+    }
+
+    fn decoy_profile(&self, py: Python<'_>, request: &[u8]) -> Ended {
+        py.detach(|| ended(self.0.decoy_profile(request)))
+    }
+
     fn read_unverified(&self, py: Python<'_>, body: &[u8], form: &[u8]) -> Ended {
         py.detach(|| ended(self.0.read_unverified(body, form)))
     }

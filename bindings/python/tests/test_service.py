@@ -7,7 +7,14 @@ from datetime import datetime, timezone
 import pytest
 from samples import Sample, unpadded
 
-from attestry import ConfigurationError, CredentialRecord, DecoyCredentials, Decoys, Verifier
+from attestry import (
+    ConfigurationError,
+    CredentialRecord,
+    DecoyCredentials,
+    Decoys,
+    VerificationError,
+    Verifier,
+)
 
 VERIFIER = Verifier({"relyingPartyId": "example.com", "origins": ["https://example.com"]})
 NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -52,6 +59,52 @@ def test_an_unknown_name_has_decoys() -> None:
         VERIFIER.request_options(decoys=(short, "ada"))
     refused("options.decoy_key_short", refusal)
     assert "key" not in repr(DECOYS)
+
+
+def test_accounts_make_decoys(login: Sample) -> None:
+    record = login.record
+    made = VERIFIER.decoys_of([[record], [record.json, record], []], key=bytes(32))
+    assert made.accounts == {1: 1, 2: 1}
+    assert [one.weight for one in made.credentials] == [3]
+    again = VERIFIER.decoys_of([[record]], key=bytes(32), before=made)
+    assert again.accounts == {1: 2, 2: 1}
+    assert pickle.loads(pickle.dumps(again)) == again
+    assert VERIFIER.request_options(decoys=(again, "ada")).options["allowCredentials"]
+    with pytest.raises(ConfigurationError) as refusal:
+        VERIFIER.decoys_of([["{}"]], key=bytes(32))
+    refused("record.form", refusal)
+
+
+def test_related_origins() -> None:
+    listed = ["https://example.com", "https://example.co.uk"]
+    verifier = Verifier({"relyingPartyId": "example.com", "origins": listed})
+    labels = {"example.com": "example", "example.co.uk": "example"}
+    assert verifier.related_origins(labels) == {"origins": listed}
+    with pytest.raises(ConfigurationError) as refusal:
+        verifier.related_origins({})
+    refused("options.related_label", refusal)
+
+
+def test_a_challenge_comes_back_in_a_cookie() -> None:
+    made = VERIFIER.creation_options(user_handle=USER, user_name="ada", now=NOW)
+    sealed = VERIFIER.seal_challenge(made.challenge, key=bytes(32), bound_to="session 42")
+    opened = VERIFIER.open_challenge(
+        sealed, key=bytes(32), bound_to="session 42", ceremony="registration", kind="Fido2"
+    )
+    assert json.loads(opened) == json.loads(made.challenge)
+    login = VERIFIER.request_options(now=NOW).challenge
+    sealed_login = VERIFIER.seal_challenge(login, key=bytes(32), bound_to="session 42")
+    opened = VERIFIER.open_challenge(sealed_login, key=bytes(32), bound_to="session 42", ceremony="authentication")
+    assert json.loads(opened) == json.loads(login)
+    with pytest.raises(VerificationError) as broken:
+        VERIFIER.open_challenge(
+            sealed, key=bytes(32), bound_to="session 43", ceremony="registration", kind="Fido2"
+        )
+    assert broken.value.code == "challenge.seal_broken"
+    endless = VERIFIER.creation_options(user_handle=USER, user_name="ada", expires_in=None)
+    with pytest.raises(ConfigurationError) as refusal:
+        VERIFIER.seal_challenge(endless.challenge, key=bytes(32), bound_to="session 42")
+    refused("challenge.seal_without_expiry", refusal)
 
 
 def test_a_credential_is_asked_for() -> None:

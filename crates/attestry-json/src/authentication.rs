@@ -14,7 +14,7 @@ use crate::ContextError;
 use crate::challenge::Stored;
 use crate::context::{Members, RequestForm, Shift};
 use crate::credential::Credential;
-use crate::input::{Handle, Nullable, Time, read_member, read_member_soon};
+use crate::input::{Handle, Nullable, Time, read_flat, read_member};
 use crate::registration::shifted;
 use crate::verified::Verified;
 
@@ -205,11 +205,9 @@ impl Login {
 impl Call {
     fn read(form: RequestForm, challenge: &RawValue, names_owner: bool) -> Result<Self, ContextError> {
         let (challenge, is_recovery) = match Stored::of(challenge)? {
-            Some(Stored::Authentication) => {
-                (Issued::Stored(read_member_soon("challenge", challenge)?), false)
-            }
+            Some(Stored::Authentication) => (Issued::Stored(read_flat("challenge", challenge)?), false),
             Some(Stored::Recovery) if form == RequestForm::Service => {
-                return Ok(Self::Recovery(Issued::Stored(read_member("challenge", challenge)?)));
+                return Ok(Self::Recovery(Issued::Stored(read_flat("challenge", challenge)?)));
             }
             Some(_) => return Err(ContextError::new(&"challenge.ceremony: of another call")),
             None => {

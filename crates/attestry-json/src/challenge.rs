@@ -4,10 +4,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::ContextError;
-use crate::input::read_member_soon;
+use crate::input::read_flat;
 
 /// Which challenge of the library's a stored form is of, by its `ceremony`.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Stored {
     Registration,
     Registrations,
@@ -25,7 +26,7 @@ struct Head {
 impl Stored {
     /// The stored form that this is, if it is one. Whoever reads it then reads it strictly.
     pub(crate) fn of(challenge: &RawValue) -> Result<Option<Self>, ContextError> {
-        let head: Head = read_member_soon("challenge", challenge)?;
+        let head: Head = read_flat("challenge", challenge)?;
         if head.version.is_none() {
             return Ok(None);
         }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use attestry::{ConfigError, UnixTime, UserHandle};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -26,13 +27,14 @@ pub(crate) fn read_soon<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, Con
     serde_json::from_slice(json).map(|object: Object<T>| object.0).or_else(|_| read(json))
 }
 
-/// The same in a member.
-pub(crate) fn read_member_soon<'j, T: Deserialize<'j>>(
-    place: &str,
-    json: &'j RawValue,
-) -> Result<T, ContextError> {
-    let read = serde_json::from_str(json.get()).map(|object: Object<T>| object.0);
-    read.or_else(|_| read_member(place, json))
+/// Reads the flat object in a member, such as a stored challenge. Its messages name what is missing or unknown, so the
+/// member is place enough, and one reader serves for all.
+pub(crate) fn read_flat<'j, T: Deserialize<'j>>(place: &str, json: &'j RawValue) -> Result<T, ContextError> {
+    if !json.get().starts_with('{') {
+        return Err(ContextError::new(&format_args!("{place}: not an object")));
+    }
+    serde_json::from_str(json.get())
+        .map_err(|error| ContextError::new(&format_args!("{place}: {}", without_position(&error))))
 }
 
 /// Reads the value that is a whole text.
@@ -60,17 +62,20 @@ pub(crate) fn read_member<'j, T: Deserialize<'j>>(
     let mut reader = serde_json::Deserializer::from_str(json.get());
     serde_path_to_error::deserialize(&mut reader).map(|object: Object<T>| object.0).map_err(|error| {
         let path = error.path().to_string();
-        let inner = error.into_inner();
-        // Positions count from the member's start, and would mislead.
-        let problem = inner.to_string();
-        let problem = problem.rsplit_once(" at line ").map_or(problem.as_str(), |(problem, _)| problem);
-        let problem = without_text(problem);
+        let problem = without_position(&error.into_inner());
         if path == "." {
             ContextError::new(&format_args!("{place}: {problem}"))
         } else {
             ContextError::new(&format_args!("{place}.{path}: {problem}"))
         }
     })
+}
+
+/// The problem in a member: positions count from the member's start, and would mislead.
+fn without_position(error: &serde_json::Error) -> String {
+    let problem = error.to_string();
+    without_text(problem.rsplit_once(" at line ").map_or(problem.as_str(), |(problem, _)| problem))
+        .into_owned()
 }
 
 /// The problem without the text that was found, which may be a key in a place where none belongs.
@@ -85,7 +90,8 @@ fn without_text(problem: &str) -> Cow<'_, str> {
 }
 
 /// An object. Derived types would take an array of their members too.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize)]
+#[serde(transparent)]
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::ContextError;
 use crate::decoys::Decoys;
-use crate::input::{Bytes, Handle, Named, Object, Time, each, read_member};
+use crate::input::{Bytes, Handle, Named, Object, Time, each, read_flat, read_member};
 use crate::report::Report;
 
 /// What both kinds of options have.
@@ -295,7 +295,7 @@ fn credentials(place: &str, list: &[Box<RawValue>]) -> Result<Credentials, Repor
     let mut descriptors = Vec::new();
     for (number, element) in list.iter().enumerate() {
         let place = format!("{place}[{number}]");
-        let head: Head = read_member(&place, element)?;
+        let head: Head = read_flat(&place, element)?;
         if head.version.is_some() {
             records.push(CredentialRecord::from_json(element.get())?);
         } else {

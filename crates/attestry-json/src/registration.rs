@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::ContextError;
 use crate::challenge::Stored;
 use crate::context::{Members, RequestForm, Shift};
-use crate::input::{Named, Object, Time, each, read_member, read_member_soon};
+use crate::input::{Named, Object, Time, each, read_flat, read_member};
 use crate::verified::Verified;
 
 /// What the server knows of a registration.
@@ -65,11 +65,11 @@ impl Registered {
         let form = members.request_form;
         match Stored::of(challenge)? {
             Some(Stored::Registration) => {
-                let challenge = Issued::Stored(read_member_soon("challenge", challenge)?);
+                let challenge = Issued::Stored(read_flat("challenge", challenge)?);
                 Ok(Self::One { challenge, is_webauthn: of_one(form)? })
             }
             Some(Stored::Registrations) if form == RequestForm::Service => {
-                Ok(Self::Several(CallIssued::Stored(read_member("challenge", challenge)?)))
+                Ok(Self::Several(CallIssued::Stored(read_flat("challenge", challenge)?)))
             }
             Some(_) => Err(ContextError::new(&"challenge.ceremony: of another call")),
             None => Self::read_case(challenge, form),

@@ -5,12 +5,15 @@ use std::fmt;
 use attestry::{RegistrationPolicy, VerifierConfig};
 
 use crate::context::Context;
+use crate::decoys::Observed;
 use crate::guard::{guarded, reported};
 use crate::input;
 use crate::metadata::Metadata;
 use crate::options::{Creation, Request};
+use crate::related_origins::Hosts;
 use crate::replies::{OfAuthentication, OfCredential, OfRecovery};
 use crate::report::Report;
+use crate::seal::{ToOpen, ToSeal};
 use crate::signals::Signals;
 use crate::unverified::Form;
 
@@ -104,6 +107,29 @@ impl Verifier {
     /// The service's reply to `POST /auth/recover/user/init`, and the challenge to keep.
     pub fn recovery_reply(&self, request: impl AsRef<[u8]>) -> Report {
         reported(|| input::read::<OfRecovery>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// A challenge as text for a cookie, which only the key can change: `{"key": …, "boundTo": …, "challenge": …}`. The
+    /// library's `ChallengeSeal` says what a server still has to remember.
+    pub fn seal_challenge(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<ToSeal>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// The challenge of a sealed text: `{"key": …, "boundTo": …, "sealed": …, "ceremony": …}`, where `ceremony` is that
+    /// of the expected challenge in its stored form. A `registration` has also the `kind` that may be registered.
+    pub fn open_challenge(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<ToOpen>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// What a server answers at `/.well-known/webauthn`, given the registrable label of each host: `{"labels": {…}}`.
+    pub fn related_origins(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<Hosts>(request.as_ref())?.report(&self.verifier))
+    }
+
+    /// The profile of decoys that accounts make, given the records of each: `{"accounts": [[…], …]}`, and with `profile`
+    /// one that they are added to.
+    pub fn decoy_profile(&self, request: impl AsRef<[u8]>) -> Report {
+        reported(|| input::read::<Observed>(request.as_ref())?.report())
     }
 
     /// What a body says before anything is verified: ids to look a record up by, and the challenge that it answers.

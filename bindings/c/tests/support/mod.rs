@@ -55,6 +55,10 @@ functions! {
     attestry_authentication_reply(usize, *const u8, usize, *mut usize) -> i32;
     attestry_credential_reply(usize, *const u8, usize, *mut usize) -> i32;
     attestry_recovery_reply(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_seal_challenge(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_open_challenge(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_related_origins(usize, *const u8, usize, *mut usize) -> i32;
+    attestry_decoy_profile(usize, *const u8, usize, *mut usize) -> i32;
     attestry_read_unverified(usize, *const u8, usize, *const u8, usize, *mut usize) -> i32;
     attestry_metadata_verify(*const u8, usize, *const u8, usize, *mut usize, *mut usize) -> i32;
     attestry_metadata_from_statements(*const u8, usize, *const u8, usize, *mut usize, *mut usize) -> i32;

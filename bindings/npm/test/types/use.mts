@@ -37,6 +37,13 @@ const of = { options: { user: { id: handle, name: 'ada' } }, challengeIdentifier
 const replied: StoredChallenge = verifier.credentialReply(of).challenge;
 const everything: Readonly<Record<string, unknown>> | undefined = verifier.verifyRegistration({ response: '{}', challenge, full: true }).result;
 const evidence: unknown = verifier.verifyAuthentication({ response: '{}', challenge, record, full: true }).result?.origin;
+const key = new Uint8Array(32);
+const sealed: string = verifier.sealChallenge({ key, boundTo: 'session', challenge });
+const opened: StoredChallenge = verifier.openChallenge({ key, boundTo: 'session', sealed, ceremony: 'registration', kind: 'Fido2' });
+const { origins } = verifier.relatedOrigins({ labels: { 'example.com': 'example' } });
+const counted = verifier.decoyProfile({ accounts: [[record], ['{}']], profile: decoys.profile });
+verifier.requestOptions({ decoys: { key, name: 'bob', profile: counted } });
+void [opened, origins.length];
 void [everything, evidence, maybe, level, hidden, unknown, reply.reply.challenge, replied];
 
 // @ts-expect-error: the relying party is not there
@@ -57,5 +64,7 @@ verifier.verifyAuthentication({ response: '{}', challenge });
 verifier.verifyRegistration({ response: '{}', challenge, now: 0 });
 // @ts-expect-error: it is not made so
 new Metadata();
+// @ts-expect-error: no such ceremony
+verifier.openChallenge({ key, boundTo: 'session', sealed, ceremony: 'login' });
 // @ts-expect-error: no list is not a list of nothing
 verifier.signals({ allAcceptedCredentials: { userHandle: handle } });

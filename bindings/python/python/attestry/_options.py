@@ -102,13 +102,24 @@ class Decoys:
     credentials: tuple[DecoyCredentials, ...]
 
     def _of(self, name: str) -> dict[str, Any]:
+        return {"key": base64url(self.key), "name": name, "profile": self._profile()}
+
+    def _profile(self) -> dict[str, Any]:
         accounts = [{"count": count, "weight": weight} for count, weight in self.accounts.items()]
         credentials = [
             {"idLength": one.id_length, "transports": list(one.transports), "weight": one.weight}
             for one in self.credentials
         ]
-        profile = {"accounts": accounts, "credentials": credentials}
-        return {"key": base64url(self.key), "name": name, "profile": profile}
+        return {"accounts": accounts, "credentials": credentials}
+
+    @classmethod
+    def _of_profile(cls, key: bytes, profile: dict[str, Any]) -> Decoys:
+        credentials = (
+            DecoyCredentials(one["idLength"], tuple(one["transports"]), one["weight"])
+            for one in profile["credentials"]
+        )
+        accounts = {one["count"]: one["weight"] for one in profile["accounts"]}
+        return cls(key=key, accounts=accounts, credentials=tuple(credentials))
 
 
 Credential = Union[CredentialRecord, CredentialDescriptor, str]

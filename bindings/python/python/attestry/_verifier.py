@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from . import _attestry
-from ._encode import Body, Json, base64url, body_bytes, dump, json_text, now_text, object_text
+from ._encode import Body, Json, base64url, body_bytes, dump, json_text, member_text, now_text, object_text
 from ._errors import error_of, succeeded
 from ._metadata import Metadata
 from ._options import (
@@ -204,6 +204,72 @@ class Verifier:
         signals = json.loads(succeeded(self._inner.signals(object_text(request.members))))["signals"]
         argument: dict[str, Any] = signals[name]
         return argument
+
+    def related_origins(self, labels: Mapping[str, str]) -> dict[str, Any]:
+        """What the server answers at ``/.well-known/webauthn``, as JSON.
+
+        ``labels`` has for each host its registrable label: ``example`` of ``www.example.co.uk``. A list of public suffixes
+        says it.
+        """
+        request = Members()
+        request.add("labels", dict(labels))
+        report = json.loads(succeeded(self._inner.related_origins(object_text(request.members))))
+        origins: dict[str, Any] = report["relatedOrigins"]
+        return origins
+
+    def decoys_of(
+        self,
+        accounts: Iterable[Iterable[CredentialRecord | str]],
+        *,
+        key: bytes,
+        before: Decoys | None = None,
+    ) -> Decoys:
+        """Decoys that look like these accounts, given the records of each, and like those counted ``before``.
+
+        Store them: with others, the same names would get other lists.
+        """
+        request = Members()
+        request.add_text("accounts", "[" + ",".join(map(records_text, accounts)) + "]")
+        request.add("profile", None if before is None else before._profile())
+        report = json.loads(succeeded(self._inner.decoy_profile(object_text(request.members))))
+        return Decoys._of_profile(key, report["profile"])
+
+    def seal_challenge(self, challenge: Json, *, key: bytes, bound_to: str) -> str:
+        """A challenge as text for a cookie. The client can read it, and cannot change it.
+
+        ``key`` is at least 32 random bytes that the server keeps. ``bound_to`` is a text of the server's, such as the id of
+        the session. It opens until it expires, as often as it comes: the server remembers the challenges that were answered.
+        """
+        request = Members()
+        request.add("key", base64url(key))
+        request.add("boundTo", bound_to)
+        request.add_text("challenge", json_text(challenge))
+        report = json.loads(succeeded(self._inner.seal_challenge(object_text(request.members))))
+        sealed: str = report["sealed"]
+        return sealed
+
+    def open_challenge(
+        self,
+        sealed: str,
+        *,
+        key: bytes,
+        bound_to: str,
+        ceremony: Literal["registration", "registrations", "authentication", "recovery"],
+        kind: Kind | None = None,
+    ) -> str:
+        """The challenge of a sealed text. ``challenge.seal_broken`` says that any part of it differs.
+
+        ``ceremony`` is the one that the expected challenge names. A ``registration`` has also the ``kind`` that may be
+        registered.
+        """
+        request = Members()
+        request.add("key", base64url(key))
+        request.add("boundTo", bound_to)
+        request.add("sealed", sealed)
+        request.add("ceremony", ceremony)
+        request.add("kind", kind)
+        report = succeeded(self._inner.open_challenge(object_text(request.members)))
+        return member_text(report, "challenge") or "null"
 
     def authentication_reply(
         self,

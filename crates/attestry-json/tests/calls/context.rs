@@ -73,7 +73,7 @@ fn faults_of_registrations_are_named() {
         ("/full", json!("true"), "full: invalid type: string, expected a boolean"),
         ("/full", json!(1), "full: invalid type: integer `1`, expected a boolean"),
         ("/full", json!(null), "full: invalid type: null, expected a boolean"),
-        ("/challenge", json!([]), "challenge: invalid type: sequence"),
+        ("/challenge", json!([]), "challenge: not an object"),
         ("/challenge/more", json!(1), "challenge.more: unknown field `more`"),
         ("/challenge/kind", json!("fido2"), "challenge.kind: a name is not one of its type"),
         ("/challenge/kinds", json!({}), "challenge: either `kind`, or `kinds`"),
@@ -93,7 +93,7 @@ fn faults_of_registrations_are_named() {
             with(stored.clone(), "/version", json!(2)),
             "challenge: a stored challenge is of another version",
         ),
-        ("/challenge", with(stored, "/more", json!(2)), "challenge.more: unknown field `more`"),
+        ("/challenge", with(stored, "/more", json!(2)), "challenge: unknown field `more`"),
     ] {
         let found = problem(&with(registration(), pointer, value).to_string(), false);
         assert!(found.starts_with(problem_begins), "{pointer}: {found}");

@@ -17,18 +17,23 @@ mod cases;
 
 mod case_files;
 mod context;
+mod decoys;
 mod full;
 mod life;
 mod metadata;
 mod options;
+mod related_origins;
 mod replies;
+mod seal;
 mod service;
 mod signals;
 
+use attestry_authenticator::{CHALLENGE, MakeCredential};
 use attestry_json::{Report, Verifier};
 use serde_json::{Value, json};
 
 const NOW: &str = "2026-11-29T12:00:00Z";
+const USER: &str = "dGhlIHVzZXI";
 
 /// A verifier with these members beside the relying party and its origin.
 fn verifier_with(members: Value) -> Verifier {
@@ -39,6 +44,15 @@ fn verifier_with(members: Value) -> Verifier {
 
 fn verifier() -> Verifier {
     verifier_with(json!({}))
+}
+
+/// The record of a passkey of the user's.
+fn passkey_record() -> Value {
+    let context = json!({
+        "now": NOW, "requestForm": "webauthn", "userHandle": USER, "challenge": { "kind": "Fido2", "value": CHALLENGE },
+    });
+    let body = MakeCredential::new("a passkey").packed_self().registration_response().to_string();
+    success(&verifier().verify_registration(body, context.to_string(), None))["record"].clone()
 }
 
 /// The members of a success.

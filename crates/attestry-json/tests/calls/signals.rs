@@ -1,26 +1,14 @@
 //! The arguments of signals.
 
-use attestry_authenticator::MakeCredential;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{NOW, refusal, success, verifier, verifier_with};
+use super::{USER, passkey_record, refusal, success, verifier, verifier_with};
 
-const CHALLENGE: &str = "AAECAwQFBgcICQoLDA0ODw";
-const USER: &str = "dGhlIHVzZXI";
 const CREDENTIAL: &str = "AAAAAAAAAAAAAAAAAAAAAA";
-
-fn record() -> Value {
-    let credential = MakeCredential::new("a passkey that is signalled").with_challenge(CHALLENGE);
-    let context = json!({
-        "now": NOW, "requestForm": "webauthn", "userHandle": USER, "challenge": { "kind": "Fido2", "value": CHALLENGE },
-    });
-    let body = credential.packed_self().registration_response().to_string();
-    success(&verifier().verify_registration(body, context.to_string(), None))["record"].clone()
-}
 
 #[test]
 fn every_signal_has_its_argument() {
-    let record = record();
+    let record = passkey_record();
     let request = json!({
         "unknownCredential": { "credentialId": CREDENTIAL },
         "allAcceptedCredentials": { "userHandle": USER, "records": [record] },
@@ -95,7 +83,7 @@ fn faults_of_signals_are_named() {
             "",
         ),
         (
-            json!({ "allAcceptedCredentials": { "userHandle": "Ym9i", "records": [record()] } }),
+            json!({ "allAcceptedCredentials": { "userHandle": "Ym9i", "records": [passkey_record()] } }),
             "options.users_differ",
             "",
         ),
