@@ -1,6 +1,6 @@
 //! What a call answers.
 
-use std::fmt;
+use std::{fmt, io};
 
 use attestry::metadata::{CertificationLevel, FoundBy, Metadata, MetadataEntry, MetadataStanding};
 use attestry::service::{Credential, NewCredential};
@@ -155,7 +155,32 @@ struct OwnError<'a> {
 
 /// Writing to memory does not fail.
 fn text(report: &impl Serialize) -> String {
-    serde_json::to_string(report).unwrap_or_default()
+    let mut text = Text(Vec::with_capacity(LIKELY_LENGTH));
+    let written = report.serialize(&mut serde_json::Serializer::new(&mut text));
+    written.ok().and_then(|()| String::from_utf8(text.0).ok()).unwrap_or_default()
+}
+
+/// Most reports are shorter, in bytes.
+const LIKELY_LENGTH: usize = 2048;
+
+/// The text of a report. With a type of its own, what writes it is compiled with this crate, as this crate is. Otherwise a
+/// build for size takes it from a crate below, where it writes a byte at a time.
+struct Text(Vec<u8>);
+
+impl io::Write for Text {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl From<Error> for Report {
