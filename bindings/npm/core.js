@@ -207,7 +207,7 @@ export class Verifier {
     return this.#report('attestry_recovery_reply', [{ data: json({ ...reply, options: challenged(options) }) }]);
   }
 
-  /** Makes a challenge text for a cookie, which only the key can change. */
+  /** Seals a challenge as text for a cookie. */
   sealChallenge(challenge) {
     return this.#report('attestry_seal_challenge', [{ data: json(challenge) }]).sealed;
   }
@@ -222,7 +222,7 @@ export class Verifier {
     return this.#report('attestry_related_origins', [{ data: json(hosts) }]).relatedOrigins;
   }
 
-  /** Makes the profile of decoys that accounts have. */
+  /** Counts accounts, and makes the profile for decoys. */
   decoyProfile(observed) {
     return this.#report('attestry_decoy_profile', [{ data: json(observed) }]).profile;
   }

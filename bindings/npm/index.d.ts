@@ -164,7 +164,7 @@ export interface VerifierConfig extends RegistrationPolicy, AuthenticationPolicy
   readonly requireKeyOrigin?: boolean;
   readonly ignoreEddsaAlgorithm?: boolean;
   readonly publicKeyFormat?: 'spki-pem' | 'spki-der' | 'cose' | 'jwk' | 'fingerprint';
-  readonly signatureProvider?: 'default' | 'rustcrypto';
+  readonly signatureProvider?: 'default';
   readonly signatureCache?: number;
   readonly tpmVendors?: readonly number[];
   readonly allow?: readonly Tolerance[];
@@ -447,7 +447,7 @@ export interface DecoyProfile {
 export interface ObservedAccounts {
   /** Of each account its records. */
   readonly accounts: readonly (readonly (CredentialRecord | string)[])[];
-  /** Counted before. */
+  /** Counted in an earlier part, before the first use of either. */
   readonly profile?: DecoyProfile | undefined;
 }
 
@@ -592,11 +592,11 @@ export class Verifier {
   /** The service's reply to `POST /auth/recover/user/init`. */
   recoveryReply(reply: RecoveryReply): IssuedReply;
   /**
-   * A challenge as text that the client cannot change, and can read. It opens until it expires, as often as it comes: the
-   * server remembers the challenges that were answered.
+   * A challenge as text that the client can read, and cannot change. It opens as often as it comes; verification refuses it
+   * after its expiry. The server has to remember each answered challenge until then.
    */
   sealChallenge(challenge: ChallengeToSeal): string;
-  /** The challenge of a sealed text. `challenge.seal_broken` says that any part of it differs. */
+  /** The challenge of a sealed text. `challenge.seal_broken` says that some part differs. */
   openChallenge(sealed: ChallengeToOpen): StoredChallenge;
   /** What the server answers at `/.well-known/webauthn`, as JSON. */
   relatedOrigins(hosts: RelatedHosts): { readonly origins: readonly string[] };

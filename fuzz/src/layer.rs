@@ -15,7 +15,7 @@ pub fn call(bytes: &[u8]) {
     assert_eq!(run(choice, config, context, body).text(), first.text());
 }
 
-/// The calls of this layer.
+/// The calls of a verifier, and the intake of a BLOB.
 const CALLS: u8 = 14;
 
 fn run(choice: u8, config: &[u8], context: &[u8], body: &[u8]) -> Report {
@@ -65,7 +65,7 @@ fn opens(verifier: &Verifier, request: &[u8], report: &Report) {
     }
     let opened = verifier.open_challenge(opening.to_string());
     assert_eq!(opened.status(), Status::Ok, "{}", opened.text());
-    // Members that may be absent are, or stand there as nothing.
+    // An absent member may come back absent or null.
     assert_eq!(read(opened.text().as_bytes())["challenge"]["value"], challenge["value"]);
 }
 

@@ -85,7 +85,8 @@ impl RegistrationChallenge<'static> {
         Ok(seal.open(sealed_for(kind), bound_to, sealed)?)
     }
 
-    /// The same, as the JSON of the stored form.
+    /// Opens as [`open`](Self::open) does, and gives the stored form as JSON. Nobody has read it yet: another version of
+    /// this crate may have sealed it.
     ///
     /// # Errors
     ///

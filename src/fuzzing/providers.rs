@@ -31,6 +31,7 @@ pub fn providers_agree(input: &[u8]) {
 /// Every provider of this build.
 fn providers() -> impl Iterator<Item = (&'static str, SignatureProvider)> {
     [
+        #[cfg(feature = "rustcrypto")]
         ("rustcrypto", SignatureProvider::rustcrypto()),
         ("default", SignatureProvider::default()),
         #[cfg(feature = "graviola")]

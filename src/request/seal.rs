@@ -27,9 +27,9 @@ use crate::error::ConfigError;
 ///
 /// If pages have policies of their own, the text should name the page too. Nothing else ties a challenge to a page.
 ///
-/// The seal keeps no memory. Until a challenge expires, it opens as often as it comes. One signature could register or
-/// log in again and again. So the server remembers each answered value until its expiry, in a store with a unique
-/// index. It refuses a value that it remembers.
+/// The seal keeps no memory. A challenge opens as often as it comes, and a verifier refuses it after its expiry. Until
+/// then one signature could register or log in again and again. So the server has to remember each answered value until
+/// its expiry, in a store with a unique index. It refuses a value that it remembers.
 ///
 /// ```
 /// use attestry::{CredentialKind, RegistrationChallenge, UnixTime, Verifier};
@@ -95,7 +95,7 @@ impl ChallengeSeal {
         serde_json::from_str(&stored).map_err(|_| ChallengeError::SealBroken)
     }
 
-    /// Its stored form, if the same key sealed it for the same purpose.
+    /// Its stored form, not read.
     pub(crate) fn open_json(
         &self,
         sealed_for: SealedFor,
@@ -132,5 +132,39 @@ impl fmt::Debug for ChallengeSeal {
         f.debug_struct("ChallengeSeal")
             .field("relying_party_id", &self.relying_party_id)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use rustls_pki_types::UnixTime;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A stored form of one version.
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Form {
+        version: u8,
+    }
+
+    /// Another version of the library may have sealed it.
+    #[test]
+    fn what_the_key_sealed_and_nobody_can_read_is_broken() {
+        let seal = ChallengeSeal::new(&[7; 32], "example.com".into()).unwrap();
+        let sealed_for = SealedFor { ceremony: "registration", purpose: "Fido2" };
+        let mut issued = Issued::new("a value".into()).unwrap();
+        issued.expires_at = Some(UnixTime::since_unix_epoch(Duration::from_secs(1)));
+        let open = |challenge: Value| {
+            let sealed = seal.seal(sealed_for, "session", &issued, &challenge).unwrap();
+            seal.open::<Form>(sealed_for, "session", &sealed)
+        };
+        assert_eq!(open(json!({ "version": 1 })).unwrap(), Form { version: 1 });
+        for other in [json!({ "version": 1, "more": 1 }), json!({ "version": 256 }), json!({}), json!(null)] {
+            assert_eq!(open(other).unwrap_err(), ChallengeError::SealBroken);
+        }
     }
 }

@@ -73,7 +73,8 @@ impl RecoveryChallenge<'static> {
         Ok(seal.open(SEALED_FOR, bound_to, sealed)?)
     }
 
-    /// The same, as the JSON of the stored form.
+    /// Opens as [`open`](Self::open) does, and gives the stored form as JSON. Nobody has read it yet: another version of
+    /// this crate may have sealed it.
     ///
     /// # Errors
     ///

@@ -362,6 +362,17 @@ fn a_profile_says_what_it_has_counted() {
     assert_eq!(profile.accounts().collect::<Vec<_>>(), [(2, 5), (1, 1)]);
     let transports = ["internal".to_owned(), "hybrid".to_owned()];
     assert_eq!(profile.credentials().collect::<Vec<_>>(), [(16, &transports[..], 3)]);
+
+    // What no decoy can look like leaves a profile of use.
+    let with_id = |id: Vec<u8>| {
+        let key = key().with_algorithm(Algorithm::Es256).unwrap();
+        ImportedPasskey::new(id, key, handle(), "example.com").into_record().unwrap()
+    };
+    let many: Vec<_> = (0..65).map(|number| with_id(vec![number; 16])).collect();
+    let profile = DecoyProfile::new().observe(&many).observe([&with_id(vec![1; 15])]);
+    assert_eq!(profile.accounts().collect::<Vec<_>>(), [(64, 1)]);
+    assert_eq!(profile.credentials().map(|(id_length, ..)| id_length).collect::<Vec<_>>(), [16]);
+    verifier().decoys(&[7; 32], profile).unwrap();
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn ed25519_keys_of_mixed_order_end_alike() {
 }
 
 /// Everything that a provider states of itself agrees with its scheme, and no scheme is lost.
-/// What a provider does not do itself, RustCrypto does for it, but for Ed448.
+/// What a provider does not do itself, the default provider does for it.
 #[test]
 fn providers_do_themselves_what_their_documentation_says() {
     let own = |provider: &SignatureProvider, name: &str| {

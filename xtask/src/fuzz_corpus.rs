@@ -160,10 +160,10 @@ impl Corpus {
                 self.add("dossier", &[&[choice], kept.line.as_bytes()].concat());
             }
         }
-        let options =
-            json!({ "challenge": case["challenge"]["value"], "user": { "id": "dXNlcg", "name": "a" } });
-        let texts = format!("{config}\n{options}\n");
-        self.add("json_layer", &[&[2], texts.as_bytes()].concat());
+        for (choice, request) in requests_of_layer(case) {
+            let texts = format!("{config}\n{request}\n");
+            self.add("json_layer", &[&[choice], texts.as_bytes()].concat());
+        }
     }
 
     /// The BLOB by which a registration is judged, or that stands alone.
@@ -309,4 +309,50 @@ fn member<'c>(map: &'c Cbor, name: &str) -> Option<&'c Cbor> {
 
 fn base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok()
+}
+
+/// A request for each call of the JSON layer that has no body, by the number that the fuzz target gives it.
+fn requests_of_layer(case: &Value) -> Vec<(u8, Value)> {
+    const KEY: &str = "QkFERkhKTE5QUlRWWFpcXmBiZGZoamxucHJ0dnh6fH4";
+    let challenge = &case["challenge"]["value"];
+    let user = json!({ "id": "dXNlcg", "name": "a" });
+    let options = json!({ "challenge": challenge, "user": user, "expiresAt": "2026-11-29T12:05:00Z" });
+    let stored = json!({
+        "version": 1, "ceremony": "registration", "kind": "Fido2", "value": challenge, "expiresAt": 1_795_953_900,
+    });
+    let of_call = json!({
+        "version": 1, "ceremony": "registrations", "value": challenge, "firstFactor": ["Fido2"],
+        "secondFactor": [], "recovery": [], "expiresAt": 1_795_953_900,
+    });
+    let of_recovery = json!({
+        "version": 1, "ceremony": "recovery", "user": "dXNlcg", "allowCredentials": [], "newCredentials": of_call,
+    });
+    let seal = |challenge: &Value| json!({ "key": KEY, "boundTo": "session 42", "challenge": challenge });
+    let profile = json!({
+        "accounts": [{ "count": 1, "weight": 1 }],
+        "credentials": [{ "idLength": 20, "transports": ["usb"], "weight": 1 }],
+    });
+    let names = json!({ "challenge": challenge, "challengeIdentifier": "c" });
+    vec![
+        (2, options.clone()),
+        (3, json!({ "challenge": challenge, "decoys": { "key": KEY, "name": "ada", "profile": profile } })),
+        (
+            5,
+            json!({ "unknownCredential": { "credentialId": "AAAAAAAAAAAAAAAAAAAAAA" }, "currentUserDetails": user }),
+        ),
+        (6, names),
+        (7, json!({ "options": options, "kind": "Key", "challengeIdentifier": "c" })),
+        (8, json!({ "options": options, "temporaryAuthenticationToken": "t", "firstFactor": ["Fido2"] })),
+        (9, json!({ "labels": { "example.com": "example", "app.example.com": "example" } })),
+        (10, json!({ "accounts": [[], [case["record"]]], "profile": profile })),
+        (
+            11,
+            json!({
+                "key": KEY, "boundTo": "session 42", "sealed": "e30.AAAA", "ceremony": "registration", "kind": "Fido2",
+            }),
+        ),
+        (12, seal(&stored)),
+        (12, seal(&of_call)),
+        (12, seal(&of_recovery)),
+    ]
 }

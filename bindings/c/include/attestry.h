@@ -148,7 +148,8 @@ int32_t attestry_recovery_reply(size_t verifier,
                                 size_t request_len,
                                 size_t *report);
 
-// Makes a challenge text for a cookie, which only the key can change. `request` is `{"key": ..., "boundTo": ...,
+// Seals a challenge as text for a cookie. Nobody without the key can change it, and it opens as often as it comes: the
+// server has to remember each answered challenge until its expiry. `request` is `{"key": ..., "boundTo": ...,
 // "challenge": ...}`.
 int32_t attestry_seal_challenge(size_t verifier,
                                 const uint8_t *request,
@@ -168,8 +169,8 @@ int32_t attestry_related_origins(size_t verifier,
                                  size_t request_len,
                                  size_t *report);
 
-// Makes the profile of decoys that accounts have. `request` is `{"accounts": [[...], ...]}`, of each account its records,
-// and may have a `profile` that they are added to.
+// Counts accounts, and makes the profile for decoys. `request` is `{"accounts": [[...], ...]}`, of each account its
+// records, and may have the `profile` of an earlier part.
 int32_t attestry_decoy_profile(size_t verifier,
                                const uint8_t *request,
                                size_t request_len,

@@ -229,7 +229,8 @@ pub unsafe extern "C" fn attestry_recovery_reply(
     })
 }
 
-/// Makes a challenge text for a cookie, which only the key can change. `request` is `{"key": ..., "boundTo": ...,
+/// Seals a challenge as text for a cookie. Nobody without the key can change it, and it opens as often as it comes: the
+/// server has to remember each answered challenge until its expiry. `request` is `{"key": ..., "boundTo": ...,
 /// "challenge": ...}`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn attestry_seal_challenge(
@@ -282,8 +283,8 @@ pub unsafe extern "C" fn attestry_related_origins(
     })
 }
 
-/// Makes the profile of decoys that accounts have. `request` is `{"accounts": [[...], ...]}`, of each account its records,
-/// and may have a `profile` that they are added to.
+/// Counts accounts, and makes the profile for decoys. `request` is `{"accounts": [[...], ...]}`, of each account its
+/// records, and may have the `profile` of an earlier part.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn attestry_decoy_profile(
     verifier: usize,

@@ -161,6 +161,11 @@ test('a challenge comes back in a cookie', () => {
   assert.throws(() => verifier.sealChallenge({ key, boundTo, challenge: endless }), refusal('challenge.seal_without_expiry'));
 });
 
+test('the package has one signature provider', () => {
+  assert.ok(new Verifier({ ...config, signatureProvider: 'default' }));
+  assert.throws(() => new Verifier({ ...config, signatureProvider: 'rustcrypto' }), refusal('config.json'));
+});
+
 test('related origins are listed', () => {
   const verifier = new Verifier({ relyingPartyId: 'example.com', origins: ['https://example.com', 'https://example.co.uk'] });
   const labels = { 'example.com': 'example', 'example.co.uk': 'example' };

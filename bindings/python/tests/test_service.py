@@ -75,6 +75,14 @@ def test_accounts_make_decoys(login: Sample) -> None:
     refused("record.form", refusal)
 
 
+def test_the_package_has_one_signature_provider() -> None:
+    config = {"relyingPartyId": "example.com", "origins": ["https://example.com"]}
+    Verifier({**config, "signatureProvider": "default"})
+    with pytest.raises(ConfigurationError) as refusal:
+        Verifier({**config, "signatureProvider": "rustcrypto"})
+    refused("config.json", refusal)
+
+
 def test_related_origins() -> None:
     listed = ["https://example.com", "https://example.co.uk"]
     verifier = Verifier({"relyingPartyId": "example.com", "origins": listed})

@@ -207,7 +207,7 @@ impl Call {
         let (challenge, is_recovery) = match Stored::of(challenge)? {
             Some(Stored::Authentication) => (Issued::Stored(read_flat("challenge", challenge)?), false),
             Some(Stored::Recovery) if form == RequestForm::Service => {
-                return Ok(Self::Recovery(Issued::Stored(read_flat("challenge", challenge)?)));
+                return Ok(Self::Recovery(Issued::Stored(read_member("challenge", challenge)?)));
             }
             Some(_) => return Err(ContextError::new(&"challenge.ceremony: of another call")),
             None => {

@@ -7,8 +7,7 @@ use crate::ContextError;
 use crate::input::read_flat;
 
 /// Which challenge of the library's a stored form is of, by its `ceremony`.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stored {
     Registration,
     Registrations,
@@ -30,12 +29,18 @@ impl Stored {
         if head.version.is_none() {
             return Ok(None);
         }
-        match head.ceremony.as_deref() {
-            Some("registration") => Ok(Some(Self::Registration)),
-            Some("registrations") => Ok(Some(Self::Registrations)),
-            Some("authentication") => Ok(Some(Self::Authentication)),
-            Some("recovery") => Ok(Some(Self::Recovery)),
-            _ => Err(ContextError::new(&"challenge.ceremony: none of a stored challenge")),
+        let stored = head.ceremony.as_deref().and_then(Self::named);
+        stored.map(Some).ok_or_else(|| ContextError::new(&"challenge.ceremony: none of a stored challenge"))
+    }
+
+    /// The one whose stored form has this `ceremony`.
+    pub(crate) fn named(ceremony: &str) -> Option<Self> {
+        match ceremony {
+            "registration" => Some(Self::Registration),
+            "registrations" => Some(Self::Registrations),
+            "authentication" => Some(Self::Authentication),
+            "recovery" => Some(Self::Recovery),
+            _ => None,
         }
     }
 }

@@ -27,8 +27,8 @@ pub(crate) fn read_soon<'j, T: Deserialize<'j>>(json: &'j [u8]) -> Result<T, Con
     serde_json::from_slice(json).map(|object: Object<T>| object.0).or_else(|_| read(json))
 }
 
-/// Reads the flat object in a member, such as a stored challenge. Its messages name what is missing or unknown, so the
-/// member is place enough, and one reader serves for all.
+/// Reads an object without other objects in it, such as most stored challenges. Its messages name the member, and not the
+/// place within: to note that takes as much code again.
 pub(crate) fn read_flat<'j, T: Deserialize<'j>>(place: &str, json: &'j RawValue) -> Result<T, ContextError> {
     if !json.get().starts_with('{') {
         return Err(ContextError::new(&format_args!("{place}: not an object")));
@@ -80,8 +80,13 @@ fn without_position(error: &serde_json::Error) -> String {
 
 /// The problem without the text that was found, which may be a key in a place where none belongs.
 fn without_text(problem: &str) -> Cow<'_, str> {
-    for found in ["invalid type: string", "invalid value: string"] {
-        let expected = problem.strip_prefix(found).and_then(|rest| rest.rsplit_once("\", expected "));
+    for (found, end) in [
+        ("invalid type: string", "\", expected "),
+        ("invalid value: string", "\", expected "),
+        ("unknown variant", "`, expected "),
+        ("unknown", "\", expected "),
+    ] {
+        let expected = problem.strip_prefix(found).and_then(|rest| rest.rsplit_once(end));
         if let Some((_, expected)) = expected {
             return Cow::Owned(format!("{found}, expected {expected}"));
         }
@@ -163,7 +168,8 @@ pub(crate) struct Named<T>(pub(crate) T);
 impl<'de, T: FromStr<Err = ConfigError>> Deserialize<'de> for Named<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = Cow::<'_, str>::deserialize(deserializer)?;
-        name.parse().map(Self).map_err(D::Error::custom)
+        // Without the name, which may be a key in a place where none belongs.
+        name.parse().map(Self).map_err(|_| D::Error::custom("a name is not one of its type"))
     }
 }
 

@@ -109,8 +109,8 @@ impl Verifier {
         reported(|| input::read::<OfRecovery>(request.as_ref())?.report(&self.verifier))
     }
 
-    /// A challenge as text for a cookie, which only the key can change: `{"key": …, "boundTo": …, "challenge": …}`. The
-    /// library's `ChallengeSeal` says what a server still has to remember.
+    /// Seals a challenge as text for a cookie: `{"key": …, "boundTo": …, "challenge": …}`. Nobody without the key can change
+    /// it. The library's `ChallengeSeal` says what a server has to remember.
     pub fn seal_challenge(&self, request: impl AsRef<[u8]>) -> Report {
         reported(|| input::read::<ToSeal>(request.as_ref())?.report(&self.verifier))
     }
@@ -126,8 +126,8 @@ impl Verifier {
         reported(|| input::read::<Hosts>(request.as_ref())?.report(&self.verifier))
     }
 
-    /// The profile of decoys that accounts make, given the records of each: `{"accounts": [[…], …]}`, and with `profile`
-    /// one that they are added to.
+    /// Counts accounts, given the records of each, and makes the profile for decoys: `{"accounts": [[…], …]}`, and `profile`
+    /// of an earlier part.
     pub fn decoy_profile(&self, request: impl AsRef<[u8]>) -> Report {
         reported(|| input::read::<Observed>(request.as_ref())?.report())
     }

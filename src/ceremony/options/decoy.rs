@@ -1,6 +1,7 @@
 //! Allow lists for unknown names, so that options do not tell which names have an account (WebAuthn L3 §14.6.2).
 
 use core::fmt;
+use core::ops::RangeInclusive;
 use std::sync::Arc;
 
 use hmac::Mac as _;
@@ -69,14 +70,20 @@ impl DecoyProfile {
     }
 
     /// Counts one more account, which has these records. An account without passkeys is not counted.
+    ///
+    /// Decoys have ids of at least 16 bytes, and accounts of at most 64 credentials. So a passkey with a shorter id is passed
+    /// over, and more credentials count as 64.
     pub fn observe<'r>(mut self, records: impl IntoIterator<Item = &'r CredentialRecord>) -> Self {
         let mut count = 0_usize;
         for record in records.into_iter().filter(|record| record.kind() == CredentialKind::Fido2) {
             let id_length = base64::decode_url(record.credential_id()).map(|id| id.len()).unwrap_or_default();
+            if !ID_LENGTHS.contains(&id_length) {
+                continue;
+            }
             self = self.credentials_of(id_length, record.transports().iter().map(String::as_str), 1);
             count = count.saturating_add(1);
         }
-        if count == 0 { self } else { self.accounts_with(count, 1) }
+        if count == 0 { self } else { self.accounts_with(count.min(COUNT_MAX), 1) }
     }
 
     /// The counts of credentials that accounts have, each with its weight.
@@ -92,8 +99,7 @@ impl DecoyProfile {
     fn check(&self) -> Result<(), OptionsError> {
         let has_weight = total(&self.counts) > 0 && total(&self.shapes) > 0;
         let counts_hold = self.counts.iter().all(|(count, _)| (1..=COUNT_MAX).contains(count));
-        let ids_hold =
-            self.shapes.iter().all(|(shape, _)| (ID_MIN..=CREDENTIAL_ID_MAX).contains(&shape.id_length));
+        let ids_hold = self.shapes.iter().all(|(shape, _)| ID_LENGTHS.contains(&shape.id_length));
         if has_weight && counts_hold && ids_hold { Ok(()) } else { Err(OptionsError::DecoyProfile) }
     }
 }
@@ -232,8 +238,8 @@ const LABEL: &str = "attestry decoy 1";
 /// The most credentials of one account.
 const COUNT_MAX: usize = 64;
 
-/// The least length of an id, in bytes. WebAuthn asks for as many, and shorter ids could collide.
-const ID_MIN: usize = 16;
+/// The lengths of an id, in bytes. WebAuthn asks for at least 16, and shorter ids could collide.
+const ID_LENGTHS: RangeInclusive<usize> = 16..=CREDENTIAL_ID_MAX;
 
 /// Blocks of 32 bytes that one id may take.
 const BLOCKS_MAX: u64 = 32;

@@ -64,6 +64,8 @@ verifier.verifyAuthentication({ response: '{}', challenge });
 verifier.verifyRegistration({ response: '{}', challenge, now: 0 });
 // @ts-expect-error: it is not made so
 new Metadata();
+// @ts-expect-error: the package has one provider
+new Verifier({ relyingPartyId: 'example.com', origins: [], signatureProvider: 'rustcrypto' });
 // @ts-expect-error: no such ceremony
 verifier.openChallenge({ key, boundTo: 'session', sealed, ceremony: 'login' });
 // @ts-expect-error: no list is not a list of nothing

@@ -224,9 +224,10 @@ class Verifier:
         key: bytes,
         before: Decoys | None = None,
     ) -> Decoys:
-        """Decoys that look like these accounts, given the records of each, and like those counted ``before``.
+        """Decoys that look like these accounts, given the records of each.
 
-        Store them: with others, the same names would get other lists.
+        Store their ``accounts`` and ``credentials``, and keep the key apart. With others, the same names would get other
+        lists: give ``before`` only to count in parts, before the first use.
         """
         request = Members()
         request.add_text("accounts", "[" + ",".join(map(records_text, accounts)) + "]")
@@ -238,7 +239,8 @@ class Verifier:
         """A challenge as text for a cookie. The client can read it, and cannot change it.
 
         ``key`` is at least 32 random bytes that the server keeps. ``bound_to`` is a text of the server's, such as the id of
-        the session. It opens until it expires, as often as it comes: the server remembers the challenges that were answered.
+        the session. The text opens as often as it comes; verification refuses it after its expiry. The server has to
+        remember each answered challenge until then.
         """
         request = Members()
         request.add("key", base64url(key))
@@ -257,7 +259,7 @@ class Verifier:
         ceremony: Literal["registration", "registrations", "authentication", "recovery"],
         kind: Kind | None = None,
     ) -> str:
-        """The challenge of a sealed text. ``challenge.seal_broken`` says that any part of it differs.
+        """The challenge of a sealed text. ``challenge.seal_broken`` says that some part differs.
 
         ``ceremony`` is the one that the expected challenge names. A ``registration`` has also the ``kind`` that may be
         registered.

@@ -94,12 +94,17 @@ fn a_changed_seal_is_broken() {
         ("kind", json!("Key")),
         ("sealed", json!(sealed.replacen('e', "f", 1))),
         ("sealed", json!("")),
+        ("sealed", json!(null)),
     ] {
         let mut request = opening(&sealed, ceremony, kind);
         request[member] = value;
         let (code, message) = refusal(&verifier().open_challenge(request.to_string()));
         assert_eq!(code, "challenge.seal_broken", "{member}: {message}");
     }
+    // A client can send what is no text.
+    let request = opening("?", ceremony, kind).to_string().replace('?', r"\ud800");
+    let (code, _) = refusal(&verifier().open_challenge(request));
+    assert_eq!(code, "challenge.seal_broken");
     let other = verifier_with(json!({
         "relyingPartyId": "app.example.com", "origins": ["https://app.example.com"],
     }));
@@ -110,6 +115,13 @@ fn a_changed_seal_is_broken() {
 #[test]
 fn faults_of_seals_are_named() {
     let (ceremony, kind, challenge) = challenges().remove(0);
+    let wrong = |member: &str| {
+        let mut challenge = challenge.clone();
+        challenge[member] = json!(KEY);
+        challenge
+    };
+    let mut of_recovery = challenges().remove(3).2;
+    of_recovery["newCredentials"]["expiresAt"] = json!(KEY);
     let mut endless = challenge.clone();
     endless.as_object_mut().unwrap().remove("expiresAt");
     let mut large = challenge.clone();
@@ -121,7 +133,15 @@ fn faults_of_seals_are_named() {
         ("more", json!(1), "context.json", "more: unknown field `more`"),
         ("challenge", endless, "challenge.seal_without_expiry", ""),
         ("challenge", large, "challenge.seal_too_large", ""),
-        ("challenge", json!(CHALLENGE), "context.json", "challenge: "),
+        ("challenge", json!(KEY), "context.json", "challenge: not an object"),
+        ("challenge", wrong("expiresAt"), "context.json", "challenge: invalid type: string, expected u64"),
+        ("challenge", wrong("kind"), "context.json", "challenge: unknown, expected one of Fido2"),
+        (
+            "challenge",
+            of_recovery,
+            "context.json",
+            "challenge.newCredentials.expiresAt: invalid type: string",
+        ),
         (
             "challenge",
             json!({ "kind": "Fido2", "value": CHALLENGE }),
@@ -130,7 +150,7 @@ fn faults_of_seals_are_named() {
         ),
         (
             "challenge",
-            json!({ "version": 1, "ceremony": "other" }),
+            json!({ "version": 1, "ceremony": KEY }),
             "context.json",
             "challenge.ceremony: none of a stored challenge",
         ),
@@ -148,9 +168,10 @@ fn faults_of_seals_are_named() {
     for (member, value, code, problem) in [
         ("key", json!("AAAA"), "challenge.sealing_key_short", ""),
         ("kind", json!(null), "context.json", "missing field `kind`"),
-        ("kind", json!("Fido3"), "context.json", "kind: "),
+        ("kind", json!(KEY), "context.json", "kind: a name is not one of its type"),
         ("ceremony", json!("authentication"), "context.json", "kind is of one registration"),
-        ("ceremony", json!("login"), "context.json", "ceremony: unknown variant"),
+        ("ceremony", json!(KEY), "context.json", "ceremony: none of a stored challenge"),
+        ("ceremony", json!({ "registration": null }), "context.json", "ceremony: invalid type: map"),
         ("more", json!(1), "context.json", "more: unknown field `more`"),
     ] {
         let mut request = opening(&sealed, ceremony, kind);
@@ -159,5 +180,20 @@ fn faults_of_seals_are_named() {
         assert_eq!(found, code, "{member}: {message}");
         assert!(message.starts_with(problem), "{message}");
         assert!(!message.contains(KEY), "{message}");
+    }
+}
+
+/// The key in a place where it does not belong, and members that are there twice.
+#[test]
+fn faults_of_form_hold_no_key() {
+    let repeated = format!(r#"{{"key": "{KEY}", "key": "{KEY}", "boundTo": "s", "challenge": {{}}}}"#);
+    let challenge = r#"{"version": 1, "version": 1, "ceremony": "registration"}"#;
+    let within = format!(r#"{{"key": "{KEY}", "boundTo": "s", "challenge": {challenge}}}"#);
+    for request in [json!(KEY).to_string(), json!([KEY]).to_string(), repeated, within] {
+        for report in [verifier().seal_challenge(&request), verifier().open_challenge(&request)] {
+            let (code, message) = refusal(&report);
+            assert_eq!(code, "context.json", "{message}");
+            assert!(!message.contains(KEY), "{message}");
+        }
     }
 }
