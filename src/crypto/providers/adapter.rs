@@ -4,7 +4,7 @@ use core::fmt;
 
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
-use crate::crypto::scheme::SignatureScheme;
+use crate::crypto::scheme::{Curve, HashAlgorithm, SignatureScheme};
 
 /// The verification of a scheme's signatures by one library.
 pub(super) trait Implementation: Send + Sync + 'static {
@@ -31,6 +31,30 @@ impl<I> Adapter<I> {
     pub(super) const fn scheme(&self) -> SignatureScheme {
         self.scheme
     }
+}
+
+/// P-256 and secp256k1 with every hash, by one library.
+pub(super) const fn p256_and_secp256k1<I: Copy>(library: I) -> [Adapter<I>; 8] {
+    [
+        Adapter::new(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1), library),
+        Adapter::new(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256), library),
+        Adapter::new(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384), library),
+        Adapter::new(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512), library),
+        Adapter::new(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha1), library),
+        Adapter::new(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256), library),
+        Adapter::new(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha384), library),
+        Adapter::new(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha512), library),
+    ]
+}
+
+/// RSASSA-PKCS1-v1_5 with every hash, by one library.
+pub(super) const fn rsa_pkcs1<I: Copy>(library: I) -> [Adapter<I>; 4] {
+    [
+        Adapter::new(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1), library),
+        Adapter::new(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256), library),
+        Adapter::new(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384), library),
+        Adapter::new(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512), library),
+    ]
 }
 
 impl<I: Implementation> fmt::Debug for Adapter<I> {

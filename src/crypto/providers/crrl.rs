@@ -1,13 +1,12 @@
 //! Signature verification by crrl, in pure Rust. It has P-256 and secp256k1, several times as fast as the curves' own
 //! crates, and Ed448. Its Ed25519 is left out: it multiplies by the cofactor, so its verdicts differ from all others.
 
+#[cfg(feature = "crrl")]
+use super::adapter::p256_and_secp256k1;
 use super::adapter::{Adapter, Implementation};
 use crate::crypto::scheme::SignatureScheme;
 #[cfg(feature = "crrl")]
-use crate::crypto::{
-    hash::Digest,
-    scheme::{Curve, HashAlgorithm},
-};
+use crate::crypto::{hash::Digest, scheme::Curve};
 #[cfg(feature = "crrl")]
 use crate::encoding::der::Reader;
 
@@ -16,23 +15,10 @@ use crate::encoding::der::Reader;
 pub(super) struct Crrl;
 
 #[cfg(feature = "ed448")]
-pub(super) static ED448: Adapter<Crrl> = by(SignatureScheme::Ed448);
+pub(super) static ED448: Adapter<Crrl> = Adapter::new(SignatureScheme::Ed448, Crrl);
 
 #[cfg(feature = "crrl")]
-pub(super) static ECDSA: [Adapter<Crrl>; 8] = [
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha512)),
-];
-
-const fn by(scheme: SignatureScheme) -> Adapter<Crrl> {
-    Adapter::new(scheme, Crrl)
-}
+pub(super) static ECDSA: [Adapter<Crrl>; 8] = p256_and_secp256k1(Crrl);
 
 impl Implementation for Crrl {
     const NAME: &'static str = "Crrl";

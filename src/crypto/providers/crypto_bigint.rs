@@ -4,7 +4,7 @@
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U64, U2048, U3072, U4096, U8192, Uint};
 
-use super::adapter::{Adapter, Implementation};
+use super::adapter::{Adapter, Implementation, rsa_pkcs1};
 use crate::crypto::hash::Digest;
 use crate::crypto::key::rsa_components;
 use crate::crypto::scheme::{HashAlgorithm, SignatureScheme};
@@ -13,16 +13,7 @@ use crate::crypto::scheme::{HashAlgorithm, SignatureScheme};
 #[derive(Clone, Copy)]
 pub(super) struct CryptoBigint;
 
-pub(super) static ALL: [Adapter<CryptoBigint>; 4] = [
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512)),
-];
-
-const fn by(scheme: SignatureScheme) -> Adapter<CryptoBigint> {
-    Adapter::new(scheme, CryptoBigint)
-}
+pub(super) static ALL: [Adapter<CryptoBigint>; 4] = rsa_pkcs1(CryptoBigint);
 
 impl Implementation for CryptoBigint {
     const NAME: &'static str = "CryptoBigint";

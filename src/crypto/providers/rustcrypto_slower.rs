@@ -7,7 +7,9 @@ use rsa::traits::SignatureScheme as _;
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::adapter::{Adapter, Implementation};
+#[cfg(feature = "rustcrypto")]
+use super::adapter::rsa_pkcs1;
+use super::adapter::{Adapter, Implementation, p256_and_secp256k1};
 use super::rustcrypto::rsa_key;
 use crate::crypto::hash::Digest;
 use crate::crypto::scheme::{Curve, HashAlgorithm, SignatureScheme};
@@ -17,29 +19,11 @@ use crate::crypto::scheme::{Curve, HashAlgorithm, SignatureScheme};
 pub(super) struct RustCrypto;
 
 /// The schemes of P-256 and secp256k1.
-pub(super) static ECDSA: [Adapter<RustCrypto>; 8] = [
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::P256, HashAlgorithm::Sha512)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha1)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha256)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha384)),
-    by(SignatureScheme::Ecdsa(Curve::Secp256k1, HashAlgorithm::Sha512)),
-];
+pub(super) static ECDSA: [Adapter<RustCrypto>; 8] = p256_and_secp256k1(RustCrypto);
 
 /// The schemes of RSASSA-PKCS1-v1_5.
 #[cfg(feature = "rustcrypto")]
-pub(super) static RSA_PKCS1: [Adapter<RustCrypto>; 4] = [
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha1)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha256)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha384)),
-    by(SignatureScheme::RsaPkcs1(HashAlgorithm::Sha512)),
-];
-
-const fn by(scheme: SignatureScheme) -> Adapter<RustCrypto> {
-    Adapter::new(scheme, RustCrypto)
-}
+pub(super) static RSA_PKCS1: [Adapter<RustCrypto>; 4] = rsa_pkcs1(RustCrypto);
 
 impl Implementation for RustCrypto {
     const NAME: &'static str = "RustCrypto";
