@@ -134,12 +134,11 @@ pub unsafe extern "C" fn attestry_creation_options(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.creation_options(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.creation_options(request)
+        })
+    }
 }
 
 /// Makes the options of an authentication, for the client, and the challenge, for the server to keep.
@@ -151,12 +150,11 @@ pub unsafe extern "C" fn attestry_request_options(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.request_options(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.request_options(request)
+        })
+    }
 }
 
 /// Makes the arguments of signals, by which a server tells authenticators about its passkeys.
@@ -168,12 +166,9 @@ pub unsafe extern "C" fn attestry_signals(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.signals(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| verifier.signals(request))
+    }
 }
 
 /// Makes the service's reply to `POST /auth/login/init` and `POST /auth/action/init`, and the challenge, for the server to
@@ -186,12 +181,11 @@ pub unsafe extern "C" fn attestry_authentication_reply(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.authentication_reply(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.authentication_reply(request)
+        })
+    }
 }
 
 /// Makes the service's reply to `POST /auth/credentials/init` and `POST /auth/credentials/code/init`, and the challenge, for
@@ -204,12 +198,11 @@ pub unsafe extern "C" fn attestry_credential_reply(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.credential_reply(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.credential_reply(request)
+        })
+    }
 }
 
 /// Makes the service's reply to `POST /auth/recover/user/init`, and the challenge, for the server to keep.
@@ -221,12 +214,11 @@ pub unsafe extern "C" fn attestry_recovery_reply(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.recovery_reply(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.recovery_reply(request)
+        })
+    }
 }
 
 /// Seals a challenge as text for a cookie. Nobody without the key can change it, and it opens as often as it comes: the
@@ -240,12 +232,11 @@ pub unsafe extern "C" fn attestry_seal_challenge(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.seal_challenge(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.seal_challenge(request)
+        })
+    }
 }
 
 /// Opens a sealed challenge. `request` is `{"key": ..., "boundTo": ..., "sealed": ..., "ceremony": ...}`, and for a
@@ -258,12 +249,11 @@ pub unsafe extern "C" fn attestry_open_challenge(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.open_challenge(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.open_challenge(request)
+        })
+    }
 }
 
 /// Makes the answer at `/.well-known/webauthn`. `request` is `{"labels": ...}`, by host its registrable label.
@@ -275,12 +265,11 @@ pub unsafe extern "C" fn attestry_related_origins(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.related_origins(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| {
+            verifier.related_origins(request)
+        })
+    }
 }
 
 /// Counts accounts, and makes the profile for decoys. `request` is `{"accounts": [[...], ...]}`, of each account its
@@ -293,12 +282,9 @@ pub unsafe extern "C" fn attestry_decoy_profile(
     report: *mut usize,
 ) -> i32 {
     // SAFETY: the caller answers for its pointers.
-    let report = unsafe { Out::new(report) };
-    answer(report, || {
-        // SAFETY: the caller answers for its pointers.
-        let request = unsafe { lent("request", request, request_len) }?;
-        with(verifier, 0, |verifier, _| verifier.decoy_profile(request))
-    })
+    unsafe {
+        requested(verifier, request, request_len, report, |verifier, request| verifier.decoy_profile(request))
+    }
 }
 
 /// Reads what a body says before anything is verified: ids to look a record and a challenge up by. Nothing of it may be
@@ -441,6 +427,23 @@ pub unsafe extern "C" fn attestry_report_code(report: usize, code: *mut *const u
 #[unsafe(no_mangle)]
 pub extern "C" fn attestry_report_free(report: usize) -> i32 {
     plain(|| REPORTS.free("report", report).map(|()| ATTESTRY_OK))
+}
+
+/// Calls a verifier with a request, for a report.
+unsafe fn requested(
+    verifier: usize,
+    request: *const u8,
+    request_len: usize,
+    report: *mut usize,
+    call: impl FnOnce(&Verifier, &[u8]) -> attestry_json::Report,
+) -> i32 {
+    // SAFETY: the caller answers for its pointers.
+    let report = unsafe { Out::new(report) };
+    answer(report, || {
+        // SAFETY: the caller answers for its pointers.
+        let request = unsafe { lent("request", request, request_len) }?;
+        with(verifier, 0, |verifier, _| call(verifier, request))
+    })
 }
 
 /// Calls a verifier, with metadata unless that is 0.
