@@ -254,6 +254,13 @@ fn what_was_changed_or_sealed_for_another_thing_stays_closed() {
     let other = seal_for("example.com", &[8; 32]);
     assert_eq!(RecoveryChallenge::open(&of_recovery, &other, SESSION).unwrap_err(), broken);
     assert_eq!(RecoveryChallenge::open(&of_recovery, &seal(), "session 43").unwrap_err(), broken);
+    for end in 0..of_recovery.len() {
+        assert_eq!(
+            RecoveryChallenge::open(&of_recovery[..end], &seal(), SESSION).unwrap_err(),
+            broken,
+            "{end}"
+        );
+    }
     for place in 0..of_recovery.len() {
         let mut changed = of_recovery.clone().into_bytes();
         changed[place] = if changed[place] == b'A' { b'B' } else { b'A' };

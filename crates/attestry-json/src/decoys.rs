@@ -19,7 +19,7 @@ pub(crate) struct Decoys {
     profile: Object<Profile>,
 }
 
-/// Accounts that are counted: of each its records. A profile that there is already counts them on.
+/// Accounts to be counted, of each its records, and the profile of those that were counted before.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Observed {

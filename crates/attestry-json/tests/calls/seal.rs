@@ -93,6 +93,10 @@ fn a_changed_seal_is_broken() {
         ("boundTo", json!("session 43")),
         ("kind", json!("Key")),
         ("sealed", json!(sealed.replacen('e', "f", 1))),
+        ("sealed", json!(format!("{sealed}A"))),
+        ("sealed", json!(format!("{sealed}="))),
+        ("sealed", json!(sealed.split_once('.').unwrap().0)),
+        ("sealed", json!("A".repeat(4097))),
         ("sealed", json!("")),
         ("sealed", json!(null)),
     ] {
